@@ -1,0 +1,1 @@
+"""Dure: programmes that grow AI talent, run from blueprints."""
