@@ -20,8 +20,8 @@ def _secret() -> str:
     file = HOME / "secret-key"
     if not file.exists():
         HOME.mkdir(parents=True, exist_ok=True)
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
-            out.write(secrets.token_urlsafe(48))
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
     return file.read_text(encoding="ascii")
 
 
@@ -61,7 +61,20 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "dure.audit",
+    "dure.ledger",
+    "dure.jobs",
+    "dure.people",
+    "dure.skills",
+    "dure.compute",
+    "dure.funding",
+    "dure.applications",
+    "dure.challenges",
+    "dure.programmes",
+    "dure.joints",
+    "dure.site",
 ]
+AUTH_USER_MODEL = "people.Person"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -217,7 +217,7 @@ class RoundDo:
 class ProjectDo:
     topic: Literal["own", "given"]
     milestones: tuple[str, ...]
-    company: Mapping[str, int]  # written ``with``: role -> exactly so many of one's own
+    with_roles: Mapping[str, int]  # written ``with``: role -> exactly so many of one's own
     reports: tuple[str, ...] = ()
     source: str | None = None
     at: tuple[str, ...] = ()
@@ -238,7 +238,7 @@ class EventDo:
 @dataclass(frozen=True, slots=True)
 class WorkDo:
     type: Literal["internship", "dispatch", "hire", "assignment", "mentor", "maintain"]
-    company: Mapping[str, int]  # written ``with``
+    with_roles: Mapping[str, int]  # written ``with``
     at: tuple[str, ...] = ()
     to: str | None = None
     job: str | None = None

@@ -18,7 +18,5 @@ class Moves(dict[S, frozenset[S]]):
     def check(self, old: S, new: S) -> None:
         """Raise ``Refused("state.move")`` unless ``old`` may become ``new``."""
         if new not in self.get(old, frozenset()):
-            sentence = Text(
-                ko=f"‘{old}’에서 ‘{new}’(으)로 바꿀 수 없습니다.", en=f"{old} cannot become {new}."
-            )
+            sentence = Text(ko=f"‘{old}’에서 ‘{new}’(으)로 바꿀 수 없습니다.", en=f"{old} cannot become {new}.")
             raise Refused("state.move", sentence, old=str(old), new=str(new))

@@ -1,4 +1,4 @@
-"""Transactions whose commit survives a power cut where a receipt, a credential or a payment is acknowledged."""
+"""Transactions whose commit survives a power cut, for receipts, credentials and payments."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,0 +1,1 @@
+"""Forms in full: questions, files, autosave, prefilling, receipts."""

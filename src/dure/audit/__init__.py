@@ -1,0 +1,1 @@
+"""The sealed log: who did what to what, on whose behalf, chained so that a change shows."""

@@ -1,0 +1,1 @@
+"""Rounds: tasks with data and tests, submissions, scores, boards."""

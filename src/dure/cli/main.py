@@ -1,0 +1,61 @@
+"""`dure COMMAND`: finds the command's module, runs it, and turns refusals into sentences and exit codes."""
+
+import argparse
+import sys
+from importlib import import_module
+from typing import Protocol
+
+from dure.core.errors import Refused
+from dure.core.text import Text
+
+COMMANDS = {
+    "lint": Text(ko="파일에 잘못이 없는지 확인합니다", en="check that files are sound"),
+    "schema": Text(ko="블루프린트의 JSON 스키마를 출력합니다", en="print the JSON Schema of a blueprint"),
+    "rehearse": Text(ko="가상의 참가자로 미리 돌려 봅니다", en="the dry run, in memory, with a made-up cohort"),
+}
+DONE, FAILED, WRONG_CALL, REFUSED = 0, 1, 2, 3
+
+
+class Command(Protocol):
+    """What each module in this folder offers."""
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 a check failed, 2 wrong call, 3 refused)."""
+    given = sys.argv[1:] if words is None else words
+    chosen = next((word for word in given if not word.startswith("-")), None)
+    parser = argparse.ArgumentParser(prog="dure", description="Programmes that grow AI talent, run from blueprints.")
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, about in COMMANDS.items():
+        command = commands.add_parser(name, help=about.en, description=about.en)
+        if name == chosen:
+            _module(name).arguments(command)
+    options = parser.parse_args(given)
+    return _run(options)
+
+
+def _module(name: str) -> Command:
+    module: Command = import_module(f"dure.cli.{name}")
+    return module
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        return _module(options.command).run(options)
+    except Refused as refusal:
+        if options.debug:
+            raise
+        print(refusal.text.en, file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        return DONE
+    except Exception as fault:  # a bug: one line for people, everything with --debug
+        if options.debug:
+            raise
+        print(f"dure {options.command}: unexpected fault: {fault!r} (run again with --debug)", file=sys.stderr)
+        return REFUSED

@@ -1,0 +1,1 @@
+"""Where other people's code runs: runners and the sandbox."""

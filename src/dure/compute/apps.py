@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ComputeConfig(AppConfig):
+    name = "dure.compute"

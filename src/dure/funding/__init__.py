@@ -1,0 +1,1 @@
+"""Funds with lines, commitments, payments that a second person approves."""

@@ -1,0 +1,1 @@
+"""Accounts in won, GPU seconds, tokens and facility minutes; journals that sum to zero."""

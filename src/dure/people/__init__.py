@@ -1,0 +1,1 @@
+"""Persons, organisations, memberships, teams, invitations, tokens, consent, and what is known of them."""
