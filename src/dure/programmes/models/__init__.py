@@ -1,0 +1,41 @@
+"""The engine's nouns."""
+
+from dure.programmes.models.case import CASE_MOVES, Case, CaseState, Member
+from dure.programmes.models.decision import SETTLEMENT_MOVES, Decision, Settlement, SettlementState, Verdict
+from dure.programmes.models.give import (
+    GIVEN_MOVES,
+    PROVIDED_MOVES,
+    Given,
+    GivenState,
+    Provided,
+    ProvidedState,
+)
+from dure.programmes.models.programme import (
+    LIVE,
+    PROGRAMME_MOVES,
+    TAKES_ENTRIES,
+    Party,
+    Programme,
+    ProgrammeState,
+    Seat,
+    StageClosing,
+)
+from dure.programmes.models.turn import (
+    ALIVE,
+    OFFER_MOVES,
+    TURN_MOVES,
+    Attendant,
+    Offer,
+    OfferState,
+    Turn,
+    TurnMember,
+    TurnState,
+)
+
+__all__ = [
+    "ALIVE", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES", "PROGRAMME_MOVES", "PROVIDED_MOVES",
+    "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
+    "Attendant", "Case", "CaseState", "Decision", "Given", "GivenState", "Member", "Offer", "OfferState", "Party",
+    "Programme", "ProgrammeState", "Provided", "ProvidedState", "Seat", "Settlement", "SettlementState",
+    "StageClosing", "Turn", "TurnMember", "TurnState", "Verdict",
+]  # fmt: skip
