@@ -1,0 +1,35 @@
+"""Who acts now: surfaces and jobs say it once, and every audit row written meanwhile carries it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """``actor`` and ``on_behalf_of`` are written ``kind:id``; ``request_id`` ties the rows of one request together."""
+
+    actor: str = SYSTEM
+    on_behalf_of: str = ""
+    request_id: str = ""
+
+
+_NOBODY = Acting()
+_now: ContextVar[Acting] = ContextVar("dure.audit.acting", default=_NOBODY)
+
+
+def acting_now() -> Acting:
+    return _now.get()
+
+
+@contextmanager
+def acting(*, actor: str, on_behalf_of: str = "", request_id: str = "") -> Iterator[None]:
+    """Inside the block ``actor`` acts."""
+    token = _now.set(Acting(actor, on_behalf_of, request_id))
+    try:
+        yield
+    finally:
+        _now.reset(token)
