@@ -1,0 +1,138 @@
+"""Jobs and the outbox: work that was accepted, and what leaves the house because of it."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from dure.core import clock
+from dure.core.states import Moves
+from dure.core.text import Text
+from dure.store.models import Row, one_of
+
+
+class JobState(models.TextChoices):
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+JOB_MOVES = Moves[JobState](
+    {
+        JobState.READY: {JobState.RUNNING, JobState.CANCELLED},
+        JobState.RUNNING: {JobState.DONE, JobState.READY, JobState.FAILED, JobState.CANCELLED},
+        JobState.FAILED: {JobState.READY, JobState.CANCELLED},
+    }
+)
+UNFINISHED = (JobState.READY, JobState.RUNNING)
+
+
+class Caused(Row):
+    """A row that can say, in both languages, why it waits or failed."""
+
+    cause_code = models.CharField(max_length=80, blank=True)
+    cause_ko = models.TextField(blank=True)
+    cause_en = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def cause(self) -> Text | None:
+        return Text(ko=self.cause_ko, en=self.cause_en) if self.cause_code else None
+
+
+class Job(Caused):
+    """One piece of work, done once however often it is tried.
+
+    ``run_at`` and the other moments that people see follow ``core.clock``; ``leased_until`` and ``heartbeat_at``
+    are the database's own clock. ``token`` goes up by one with each claim, so that a worker that was thought dead
+    cannot change anything. ``again``: somebody asked for this ``key`` while it was running; it will run once more.
+    """
+
+    task = models.CharField(max_length=80)
+    arguments = models.JSONField(default=dict)
+    key = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=9, choices=JobState.choices, default=JobState.READY)
+    again = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(default=0)
+    run_at = models.DateTimeField(default=clock.now)
+    attempts = models.PositiveIntegerField(default=0)
+    most_attempts = models.PositiveIntegerField()
+    token = models.BigIntegerField(default=0)
+    worker = models.CharField(max_length=120, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    runner = models.CharField(max_length=40, default="local")
+    sandbox = models.CharField(max_length=40, blank=True)
+    trace = models.TextField(blank=True)
+    enqueued_at = models.DateTimeField(default=clock.now, editable=False)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            one_of("state", JobState, "job_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="running", leased_until__isnull=False)
+                | (~Q(state="running") & Q(leased_until__isnull=True)),
+                name="job_leased_while_running",
+            ),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(state__in=UNFINISHED) & ~Q(key=""), name="job_key_once_unfinished"
+            ),
+        ]
+        indexes = [
+            models.Index(F("priority").desc(), F("run_at"), F("id"), condition=Q(state="ready"), name="job_next"),
+            models.Index(fields=["leased_until"], condition=Q(state="running"), name="job_leases"),
+            models.Index(fields=["state", "finished_at"], name="job_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.id}"
+
+
+class MessageKind(models.TextChoices):
+    MAIL = "mail"
+
+
+class MessageState(models.TextChoices):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+MESSAGE_MOVES = Moves[MessageState](
+    {
+        MessageState.WAITING: {MessageState.SENT, MessageState.FAILED},
+        MessageState.FAILED: {MessageState.WAITING},
+    }
+)
+
+
+class Message(Caused):
+    """Something that leaves the house, written in the transaction of what it tells.
+
+    ``content`` is the whole of it (a mail: RFC 5322, lines ended by LF, its Message-ID made from ``id``), so that a second delivery is recognisable as the same one. ``to`` is everybody it goes to, hidden copies too.
+    """
+
+    kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.MAIL)
+    sender = models.CharField(max_length=320)
+    to = models.JSONField()
+    subject = models.TextField()
+    text = models.TextField(blank=True)
+    content = models.BinaryField()
+    state = models.CharField(max_length=7, choices=MessageState.choices, default=MessageState.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    written_at = models.DateTimeField(default=clock.now, editable=False)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            one_of("kind", MessageKind, "message_kind_known"),
+            one_of("state", MessageState, "message_state_known"),
+        ]
+        indexes = [models.Index(fields=["state", "sent_at"], name="message_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

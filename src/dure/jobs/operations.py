@@ -1,0 +1,167 @@
+"""Asking for work and for mail, in the asker's own transaction. What workers write is in ``leases``."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Least
+
+from dure.core import clock
+from dure.core.errors import Refused
+from dure.core.text import Text
+from dure.jobs.models import JOB_MOVES, MESSAGE_MOVES, UNFINISHED, Job, JobState, Message, MessageState
+from dure.jobs.registry import every_task, find
+from dure.store.models import move
+
+DELIVER = "jobs.deliver"
+
+
+def enqueue(
+    task: str,
+    *,
+    arguments: Mapping[str, str | int | UUID] | None = None,
+    key: str = "",
+    run_at: datetime | None = None,
+    priority: int = 0,
+    most_attempts: int | None = None,
+    runner: str = "local",
+    sandbox: str = "",
+) -> Job:
+    """Accept work; it exists exactly when the caller's transaction commits.
+
+    ``arguments`` are ids, never content. ``key`` names the work: while an unfinished job has it, no second one is
+    made; a ready one takes the earlier of both moments, a running one runs once more, so that what the caller
+    has just changed is always seen. Higher ``priority`` goes first.
+    """
+    job = Job(
+        task=task,
+        arguments={name: str(value) if isinstance(value, UUID) else value for name, value in (arguments or {}).items()},
+        key=key,
+        run_at=run_at or clock.now(),
+        priority=priority,
+        most_attempts=most_attempts or find(task).most_attempts,
+        runner=runner,
+        sandbox=sandbox,
+    )
+    return _enqueue_once(job) if key else _insert(job)
+
+
+def _insert(job: Job) -> Job:
+    job.save(force_insert=True)
+    return job
+
+
+def _enqueue_once(job: Job) -> Job:
+    same = Job.objects.filter(key=job.key, state__in=UNFINISHED)
+    while True:
+        if _ask_again(same, job.run_at) and (standing := same.first()):
+            return standing
+        try:
+            with transaction.atomic():
+                return _insert(job)
+        except IntegrityError:  # somebody else was first; theirs will do, unless it has ended already
+            continue
+
+
+def _ask_again(same: QuerySet[Job], moment: datetime) -> int:
+    """Touching the row also keeps a worker from claiming it before the caller's transaction commits."""
+    idle_run = When(state=JobState.RUNNING, again=False, then=Value(moment))
+    return same.update(
+        run_at=Case(idle_run, default=Least(F("run_at"), Value(moment))),
+        again=Case(When(state=JobState.RUNNING, then=Value(True)), default=Value(False)),
+    )
+
+
+def schedule() -> None:
+    """See to it that every recurring task has its job."""
+    for task in every_task().values():
+        if task.every:
+            enqueue(task.name, key=task.name)
+
+
+def cancel(job: Job) -> Job:
+    """Take a job out of the queue; a worker that is at it will find its effect undone."""
+    return move(job, JobState.CANCELLED, by=JOB_MOVES, leased_until=None, finished_at=clock.now())
+
+
+def retry(job: Job) -> Job:
+    """Give a failed job a fresh set of attempts, from now."""
+    try:
+        with transaction.atomic():
+            return move(job, JobState.READY, by=JOB_MOVES, attempts=0, run_at=clock.now(), finished_at=None)
+    except IntegrityError:
+        sentence = Text(
+            ko="같은 일이 이미 대기 중이거나 실행 중입니다. 그 작업이 끝난 뒤에 결과를 확인하세요.",
+            en="The same work is already waiting or running. Let it end and look at its outcome.",
+        )
+        raise Refused("jobs.key-taken", sentence, key=job.key) from None
+
+
+def prune(*, before: datetime) -> int:
+    """Forget jobs that ended well and mail that was sent before that moment; failures stay until somebody looks."""
+    with transaction.atomic():
+        jobs, _ = Job.objects.filter(state__in=[JobState.DONE, JobState.CANCELLED], finished_at__lt=before).delete()
+        mails, _ = Message.objects.filter(state=MessageState.SENT, sent_at__lt=before).delete()
+    return jobs + mails
+
+
+def send_mail(*, to: str | Sequence[str], subject: Text, body: Text, language: str) -> Message:
+    """Put one mail into the outbox, in the reader's language."""
+    receivers = [to] if isinstance(to, str) else list(to)
+    return post(EmailMessage(subject=subject[language], body=body[language], to=receivers))
+
+
+def post(mail: EmailMessage) -> Message:
+    """Write a mail into the outbox and enqueue its delivery; both exist when the caller's transaction commits."""
+    message = Message(sender=mail.from_email, to=mail.recipients(), subject=str(mail.subject), text=str(mail.body))
+    host = urlsplit(settings.BASE_URL).hostname
+    mail.extra_headers.setdefault("Message-ID", f"<{message.id}@{host}>")
+    mail.extra_headers.setdefault("Date", format_datetime(clock.now()))
+    message.content = mail.message().as_bytes()
+    with transaction.atomic():
+        message.save(force_insert=True)
+        _enqueue_delivery(message)
+    return message
+
+
+def resend(message: Message) -> Message:
+    """Try a failed message again."""
+    with transaction.atomic():
+        move(message, MessageState.WAITING, by=MESSAGE_MOVES, cause_code="", cause_ko="", cause_en="")
+        _enqueue_delivery(message)
+    return message
+
+
+def _enqueue_delivery(message: Message) -> None:
+    enqueue(DELIVER, arguments={"message": message.id}, key=f"{DELIVER}:{message.id}")
+
+
+def note_attempt(message: Message) -> None:
+    """Count a try before it is made, so that one that never came back is counted as well."""
+    Message.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
+
+
+def mark_sent(message: Message, *, refused: Sequence[str] = ()) -> Message:
+    """Note that the message left, and which of its receivers the mail server would not take."""
+    cause = _refused(refused) if refused else {}
+    return move(message, MessageState.SENT, by=MESSAGE_MOVES, sent_at=clock.now(), **cause)
+
+
+def mark_refused(message: Message) -> Message:
+    """Note that no receiver was accepted, for good."""
+    return move(message, MessageState.FAILED, by=MESSAGE_MOVES, **_refused(message.to))
+
+
+def _refused(receivers: Sequence[str]) -> dict[str, str]:
+    names = ", ".join(receivers)
+    return {
+        "cause_code": "mail.refused",
+        "cause_ko": f"메일 서버가 받는 주소를 거절했습니다: {names}. 주소를 고친 뒤 다시 보내세요.",
+        "cause_en": f"The mail server refused these addresses: {names}. Correct them and send again.",
+    }

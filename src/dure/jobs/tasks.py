@@ -1,0 +1,31 @@
+"""What workers do for this room: deliver the outbox, forget what ended long ago."""
+
+from datetime import timedelta
+from functools import partial
+
+from dure.core import clock
+from dure.jobs import operations
+from dure.jobs.mail import Rejected, carry
+from dure.jobs.models import Message, MessageState
+from dure.jobs.registry import Claim, Effect, long_task, task
+
+KEPT = timedelta(days=90)
+
+
+@long_task(operations.DELIVER)
+def deliver(_claim: Claim, *, message: str) -> Effect:
+    """At least once: a worker that dies between the delivery and its note is followed by one that delivers again."""
+    row = Message.objects.get(pk=message)
+    if row.state != MessageState.WAITING:
+        return lambda: None
+    operations.note_attempt(row)
+    try:
+        refused = carry(row)
+    except Rejected:
+        return partial(operations.mark_refused, row)
+    return partial(operations.mark_sent, row, refused=refused)
+
+
+@task("jobs.prune", every=timedelta(days=1))
+def prune() -> None:
+    operations.prune(before=clock.now() - KEPT)
