@@ -5,7 +5,7 @@ Places in the file are not kept here: a model's path (``("stages", 2, "gate", 0)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -485,6 +485,7 @@ class Blueprint:
     rehearse: Rehearse | None = None
     seed: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    notes: Mapping[Path, str] = field(default_factory=dict)  # every ``note`` by its path; shown, never computed with
 
     def stage(self, id: str) -> Stage:  # noqa: A002 -- the language's own word
         """The stage of that id; KeyError where there is none."""
@@ -521,9 +522,10 @@ class Programme:
     blueprint: str
     title: Text | None = None
     zone: str = "Asia/Seoul"
-    bind: Bound | None = None
+    bind: Bound = field(default_factory=dict)
     seed: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    notes: Mapping[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -547,6 +549,7 @@ class Agreement:
     length: Duration | None = None  # written ``for``
     goal: str | None = None
     where: str | None = None
-    bind: Bound | None = None
+    bind: Bound = field(default_factory=dict)
     seed: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    notes: Mapping[Path, str] = field(default_factory=dict)
