@@ -1,0 +1,53 @@
+"""What the worker asks of the supervisor, as one line of JSON between the two processes."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dure.compute.box import Box, Level, Limits
+
+
+@dataclass(frozen=True)
+class Order:
+    """A box with all that this machine adds to it.
+
+    ``work`` is an empty folder that lives as long as the box, ``into`` receives its output. ``exposed`` maps
+    further paths inside the box to paths here; ``bwrap`` and ``bwrap_folders`` say where bubblewrap lies.
+    """
+
+    level: Level
+    box: Box
+    work: Path
+    into: Path
+    environment: Mapping[str, str]
+    exposed: Mapping[str, Path]
+    bwrap: str = ""
+    bwrap_folders: tuple[Path, ...] = ()
+    filter: bytes = b""
+
+    def dump(self) -> str:
+        told = {**asdict(self), "box": {**asdict(self.box)}, "filter": b64encode(self.filter).decode()}
+        return json.dumps(told, default=str)
+
+    @classmethod
+    def load(cls, text: str) -> "Order":
+        told = json.loads(text)
+        box = told["box"]
+        return cls(
+            level=Level(told["level"]),
+            box=Box(
+                command=tuple(box["command"]),
+                mounts={name: Path(path) for name, path in box["mounts"].items()},
+                environment=box["environment"],
+                limits=Limits(**box["limits"]),
+            ),
+            work=Path(told["work"]),
+            into=Path(told["into"]),
+            environment=told["environment"],
+            exposed={inside: Path(path) for inside, path in told["exposed"].items()},
+            bwrap=told["bwrap"],
+            bwrap_folders=tuple(Path(folder) for folder in told["bwrap_folders"]),
+            filter=b64decode(told["filter"]),
+        )

@@ -1,0 +1,35 @@
+"""Where code runs. The local runner needs nothing but this machine; others stand behind the same protocol."""
+
+import os
+from pathlib import Path
+
+from dure.compute.box import Author, Box, Level, Ran
+from dure.compute.proof import sandbox
+from dure.core.errors import Unready
+from dure.core.text import Text
+
+
+class LocalRunner:
+    """Runs boxes on this machine, in the best sandbox that was proved here."""
+
+    def run(self, box: Box, *, into: Path, author: Author) -> Ran:
+        """Run ``box`` and put its output into ``into`` (an empty folder).
+
+        Participants' code needs the full level, unless the operator says otherwise: else Unready.
+        """
+        held = sandbox()
+        if author is Author.PARTICIPANT and held.level < Level.FULL and not _allowed_below_full():
+            raise Unready("compute.below_full", _BELOW_FULL, level=held.level.name.lower())
+        return held.run(box, into=into)
+
+
+_BELOW_FULL = Text(
+    ko="이 서버는 참가자의 코드를 안전하게 격리할 수 없어 실행하지 않습니다. "
+    "예측 파일을 제출하거나, 운영자에게 `dure doctor --sandbox`의 안내를 따라 달라고 요청하세요.",
+    en="This server cannot hold participants' code safely, so it does not run it. "
+    "Submit a file of predictions, or ask its operator to follow `dure doctor --sandbox`.",
+)
+
+
+def _allowed_below_full() -> bool:
+    return os.environ.get("DURE_ALLOW_CODE_BELOW_FULL") == "1"

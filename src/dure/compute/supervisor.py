@@ -1,0 +1,193 @@
+"""Runs one box to its end in a process of its own: builds the walls, watches the limits, clears up, reports.
+
+Started in a bare interpreter as ``python -I -S``, so that it is small and single-threaded: it forks, unshares and
+mounts. It reads an Order from standard input and writes a Ran to standard output, both as JSON.
+"""
+
+import fcntl
+import json
+import os
+import selectors
+import signal
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import NoReturn
+
+from dure.compute import kernel
+from dure.compute.box import Level, Limits, Ran, Usage, Verdict
+from dure.compute.collect import Collection, TooMuch
+from dure.compute.confinement import START_FD, Confinement
+from dure.compute.full import FullConfinement
+from dure.compute.limited import LimitedConfinement
+from dure.compute.order import Order
+
+START_SECONDS = 20
+FLOOD = 64  # a stream longer than this many times what is kept ends the box
+_BEAT = 0.02
+_CHUNK = 1 << 16
+
+
+class Stream:
+    """A pipe out of the box, of which the last ``most`` bytes are kept."""
+
+    def __init__(self, most: int) -> None:
+        self.reads, self.writes = os.pipe()
+        os.set_blocking(self.reads, False)
+        self.seen = 0
+        self._most = most
+        self._tail = b""
+
+    def take(self) -> bool:
+        """Read what is there; False when there will be nothing more."""
+        try:
+            chunk = os.read(self.reads, _CHUNK)
+        except BlockingIOError:
+            return True
+        self.seen += len(chunk)
+        self._tail = (self._tail + chunk)[-self._most :]
+        return bool(chunk)
+
+    def text(self) -> str:
+        return self._tail.decode(errors="replace")
+
+
+class Watch:
+    """One run of a box: started, watched, ended."""
+
+    def __init__(self, confinement: Confinement, limits: Limits) -> None:
+        self._held = confinement
+        self._limits = limits
+        self._stdout, self._stderr, self._mark = Stream(limits.log_bytes), Stream(limits.log_bytes), Stream(64)
+        self._streams = (self._stdout, self._stderr, self._mark)
+        self._since = time.monotonic()
+        self._exit_code: int | None = None
+        self._pid = 0
+
+    def run(self, into: Path) -> Ran:
+        """Run to the end, kill what is left, then judge and collect."""
+        self._start()
+        forced = self._wait()
+        wall_ms = self._elapsed_ms()
+        refused_processes = self._held.out_of_processes()
+        self._stop()
+        verdict = self._verdict(forced, refused_processes)
+        usage = Usage(self._held.cpu_ms(), wall_ms, self._held.memory_peak())
+        carried = Collection(most_bytes=self._limits.output_bytes, most_files=self._limits.output_files)
+        if verdict is Verdict.OK:
+            try:
+                carried.carry(self._held.output, into)
+            except TooMuch:
+                verdict = Verdict.OUTPUT
+        files = sorted(carried.files) if verdict is Verdict.OK else ()
+        logs = self._stdout.text(), self._stderr.text()
+        fault = logs[1] if verdict is Verdict.NEVER_STARTED else ""
+        return Ran(verdict, self._exit_code, *logs, usage, tuple(files), tuple(carried.left_out), fault)
+
+    def _start(self) -> None:
+        self._pid = os.fork()
+        if self._pid == 0:
+            self._become()
+        for stream in self._streams:
+            os.close(stream.writes)
+
+    def _become(self) -> NoReturn:
+        """The child's side: standard streams and the mark's descriptor, then behind the walls."""
+        kernel.die_with_parent(signal.SIGKILL)
+        wanted = [os.open(os.devnull, os.O_RDONLY), *(stream.writes for stream in self._streams)]
+        moved = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10) for fd in wanted]
+        for place, fd in zip((0, 1, 2, START_FD), moved, strict=True):
+            os.dup2(fd, place)
+        try:
+            self._held.become()
+        except BaseException as error:  # noqa: BLE001 -- nothing of the child may return into the parent's code
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        os._exit(126)
+
+    def _wait(self) -> Verdict | None:
+        """Until the command ends by itself (None) or a limit ends it."""
+        with selectors.DefaultSelector() as selector:
+            for stream in self._streams:
+                selector.register(stream.reads, selectors.EVENT_READ, stream)
+            while not self._ended():
+                if over := self._over():
+                    return over
+                for key, _ in selector.select(_BEAT):
+                    if not key.data.take():
+                        selector.unregister(key.fileobj)
+        return None
+
+    def _ended(self) -> bool:
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        if pid:
+            code = os.waitstatus_to_exitcode(status)
+            self._exit_code = code if code >= 0 else 128 - code
+        return bool(pid)
+
+    def _over(self) -> Verdict | None:
+        limits = self._limits
+        if not self._mark.seen:
+            return Verdict.NEVER_STARTED if self._elapsed_ms() > START_SECONDS * 1_000 else None
+        if self._held.out_of_memory():
+            return Verdict.MEMORY
+        if self._held.cpu_ms() > limits.cpu_seconds * 1_000:
+            return Verdict.CPU
+        if max(self._stdout.seen, self._stderr.seen) > limits.log_bytes * FLOOD:
+            return Verdict.LOG
+        return Verdict.TIME if self._elapsed_ms() > limits.wall_seconds * 1_000 else None
+
+    def _stop(self) -> None:
+        """End what still runs, take in what the pipes still hold, reap."""
+        if self._exit_code is None:
+            os.kill(self._pid, signal.SIGKILL)
+        self._held.kill()
+        for stream in self._streams:
+            os.set_blocking(stream.reads, True)
+            while stream.take():
+                pass
+        with suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+
+    def _verdict(self, forced: Verdict | None, refused_processes: bool) -> Verdict:
+        """Memory before everything, since a box short of memory fails in every other way as well."""
+        if not self._mark.seen:
+            return Verdict.NEVER_STARTED
+        if self._held.out_of_memory():
+            return Verdict.MEMORY
+        ended_well = forced is None and self._exit_code == 0
+        if refused_processes and not ended_well:
+            return Verdict.PROCESSES
+        if forced:
+            return forced
+        return self._verdict_of_exit(self._exit_code or 0)
+
+    def _verdict_of_exit(self, code: int) -> Verdict:
+        if code == 128 + signal.SIGXCPU or self._held.cpu_ms() > self._limits.cpu_seconds * 1_000:
+            return Verdict.CPU
+        if code == 128 + signal.SIGXFSZ or (code != 0 and self._held.output_is_full()):
+            return Verdict.OUTPUT
+        return Verdict.OK if code == 0 else Verdict.EXIT
+
+    def _elapsed_ms(self) -> int:
+        return int((time.monotonic() - self._since) * 1_000)
+
+
+def supervise(order: Order) -> Ran:
+    """Run ``order``; a fault of the platform is a box that never started."""
+    try:
+        confinement: Confinement = FullConfinement(order) if order.level is Level.FULL else LimitedConfinement(order)
+        try:
+            return Watch(confinement, order.box.limits).run(order.into)
+        finally:
+            confinement.close()
+    except OSError as error:
+        return Ran(Verdict.NEVER_STARTED, fault=str(error))
+
+
+def main() -> None:
+    kernel.die_with_parent(signal.SIGKILL)
+    ran = supervise(Order.load(sys.stdin.read()))
+    json.dump(asdict(ran), sys.stdout)
