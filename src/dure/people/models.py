@@ -1,5 +1,6 @@
 """Persons and organisations, how they belong together, and what was stated, agreed and known about them."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -98,6 +99,12 @@ class Role(models.TextChoices):
     ADMIN = "admin"  # looks after the organisation in Dure
 
 
+class Memberships(models.QuerySet["Membership"]):
+    def on(self, day: date) -> "Memberships":
+        """Those that hold on a day."""
+        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+
 class Membership(Row):
     """Somebody's time at an organisation, from ``since`` until the day before ``until`` (none: it goes on)."""
 
@@ -109,6 +116,8 @@ class Membership(Row):
     title = models.CharField(max_length=120, blank=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+    objects = Memberships.as_manager()
 
     class Meta:
         constraints = [
@@ -200,7 +209,7 @@ INVITATION_MOVES = Moves(
 
 
 class Invitation(Row):
-    """A letter that lets its reader in. ``purpose`` says to what (organisation, team, seat …), ``subject`` to which one.
+    """A letter that lets its reader in: ``purpose`` says to what (organisation, team …), ``subject`` to which one.
 
     The secret in the letter is stored hashed. A pending invitation past ``expires_at`` can no longer be answered.
     """
@@ -247,7 +256,7 @@ class ApiToken(Row):
 
 
 class Consent(Row):
-    """One answer to one request for consent; the latest one stands. Rows are only ever added.
+    """Somebody's yes from ``given_at`` until ``withdrawn_at``, or (never given) their no. Ended ones stay written.
 
     ``purpose`` and ``scope``: recruiters of a programme, contact after a stage, terms of a provision …
     ``wording`` is the text that was agreed to, as it was shown.
@@ -256,11 +265,17 @@ class Consent(Row):
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=40)
     scope = models.CharField(max_length=120)
-    given = models.BooleanField()
     wording = models.TextField(blank=True)
-    answered_at = models.DateTimeField(default=clock.now, editable=False)
+    given_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        constraints = [
+            CheckConstraint(condition=~Q(given_at=None, withdrawn_at=None), name="consent_answered"),
+            UniqueConstraint(
+                fields=["person", "purpose", "scope"], condition=Q(withdrawn_at=None), name="consent_stands_once"
+            ),
+        ]
         indexes = [Index(fields=["purpose", "scope", "person"], name="consent_scope")]
 
 
@@ -273,7 +288,7 @@ class Source(models.TextChoices):
 
 
 class KnownFact(Row):
-    """Something stated about a person or an organisation. Of each source the latest stands; rows are only ever added."""
+    """Something stated about a person or organisation. Of each source the latest stands; rows are only ever added."""
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="known_facts")
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="known_facts")
@@ -287,9 +302,7 @@ class KnownFact(Row):
     class Meta:
         constraints = [
             one_of("source", Source, "known_fact_source_known"),
-            CheckConstraint(
-                condition=Q(person__isnull=True) ^ Q(organisation__isnull=True), name="known_fact_of_one_subject"
-            ),
+            CheckConstraint(condition=Q(person=None) ^ Q(organisation=None), name="known_fact_of_one_subject"),
         ]
         indexes = [
             Index(fields=["person", "name"], name="known_fact_person"),

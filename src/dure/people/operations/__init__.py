@@ -1,0 +1,48 @@
+"""Every write of this room."""
+
+from dure.people.operations.accounts import change_person, forget, introduce, register
+from dure.people.operations.invitations import accept, decline, invite, withdraw
+from dure.people.operations.organisations import (
+    add_domain,
+    change_organisation,
+    found_organisation,
+    join_organisation,
+    leave,
+)
+from dure.people.operations.statements import (
+    end_relation,
+    give_consent,
+    state_fact,
+    state_relation,
+    withdraw_consent,
+)
+from dure.people.operations.teams import form_team, hand_over, join_team, leave_team
+from dure.people.operations.tokens import authenticate_token, issue_token, revoke_token
+
+__all__ = [
+    "accept",
+    "add_domain",
+    "authenticate_token",
+    "change_organisation",
+    "change_person",
+    "decline",
+    "end_relation",
+    "forget",
+    "form_team",
+    "found_organisation",
+    "give_consent",
+    "hand_over",
+    "introduce",
+    "invite",
+    "issue_token",
+    "join_organisation",
+    "join_team",
+    "leave",
+    "leave_team",
+    "register",
+    "revoke_token",
+    "state_fact",
+    "state_relation",
+    "withdraw",
+    "withdraw_consent",
+]

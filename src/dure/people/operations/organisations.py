@@ -1,0 +1,131 @@
+"""Organisations, and who belongs to them from when to when."""
+
+import re
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+
+from dure.audit.operations import record
+from dure.core.errors import Flawed, Refused
+from dure.core.text import Text
+from dure.people.days import today
+from dure.people.models import Domain, Membership, Organisation, OrganisationKind, Person, Role
+from dure.people.operations.checks import named, once, word_of
+
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
+
+
+@transaction.atomic
+def found_organisation(
+    short: str, *, name_ko: str, name_en: str, kind: OrganisationKind | str, staff: int | None = None
+) -> Organisation:
+    """Make an organisation known to Dure. ``short`` is how blueprints call it, a name of the language.
+
+    Raises Flawed("organisation.short"), Flawed("organisation.kind"), Refused("organisation.exists").
+    """
+    named(short, code="organisation.short")
+    word = word_of(OrganisationKind, kind, code="organisation.kind")
+    taken = Text(
+        ko="같은 짧은 이름을 쓰는 기관이 이미 있습니다. 다른 이름을 고르세요.",
+        en="Another organisation has this short name. Choose another one.",
+    )
+    with once("organisation.exists", taken):
+        made = Organisation.objects.create(short=short, name_ko=name_ko, name_en=name_en, kind=word, staff=staff)
+    record("organisation.founded", made, after={"short": short, "kind": word, "staff": staff})
+    return made
+
+
+@transaction.atomic
+def change_organisation(organisation: Organisation, **changes: str | int | None) -> Organisation:
+    """Change ``name_ko``, ``name_en`` or ``staff``. ``short`` and ``kind`` stay: agreements lean on them."""
+    unknown = changes.keys() - {"name_ko", "name_en", "staff"}
+    if unknown:
+        raise TypeError(f"not for change_organisation: {', '.join(sorted(unknown))}")
+    before = {name: getattr(organisation, name) for name in changes}
+    for name, value in changes.items():
+        setattr(organisation, name, value)
+    organisation.save(update_fields=list(changes))
+    record("organisation.changed", organisation, before=before, after=changes)
+    return organisation
+
+
+@transaction.atomic
+def add_domain(organisation: Organisation, *, name: str) -> Domain:
+    """Write down that a mail domain is the organisation's. Raises Flawed("domain.name"), Refused("domain.taken")."""
+    lowered = name.strip().lower()
+    if not _DOMAIN.fullmatch(lowered):
+        sentence = Text(
+            ko="도메인 형식이 올바르지 않습니다. ‘example.ac.kr’처럼 입력하세요.",
+            en="This is not a domain. Write it like example.ac.kr.",
+        )
+        raise Flawed("domain.name", sentence, name=name)
+    taken = Text(
+        ko="이미 등록된 도메인입니다. 어느 기관의 것인지 확인하세요.",
+        en="This domain is taken. Check which organisation it belongs to.",
+    )
+    with once("domain.taken", taken):
+        domain = Domain.objects.create(organisation=organisation, name=lowered)
+    record("organisation.domain-added", organisation, after={"name": lowered})
+    return domain
+
+
+@transaction.atomic
+def join_organisation(
+    organisation: Organisation,
+    *,
+    person: Person,
+    role: Role | str = Role.MEMBER,
+    department: str = "",
+    team: str = "",
+    title: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> Membership:
+    """Write down that somebody belongs to an organisation, now, before (with both days) or from a later day on.
+
+    Raises Refused("membership.exists") while the same role goes on, Flawed("membership.days" or "membership.role").
+    """
+    start = since or today()
+    if until and until < start:
+        sentence = Text(
+            ko="끝나는 날이 시작하는 날보다 빠릅니다. 날짜를 확인하세요.",
+            en="It ends before it begins. Check the days.",
+        )
+        raise Flawed("membership.days", sentence, since=start, until=until)
+    there = Text(
+        ko="이미 같은 자격으로 이 기관에 소속되어 있습니다. 바꾸려면 지금 소속을 먼저 끝내세요.",
+        en="This person already has that role there. To change it, end the present one first.",
+    )
+    known = {
+        "role": word_of(Role, role, code="membership.role"),
+        "department": department,
+        "team": team,
+        "title": title,
+        "since": start,
+        "until": until,
+    }
+    with once("membership.exists", there):
+        joined = Membership.objects.create(organisation=organisation, person=person, **known)
+    record("membership.began", joined, after=known, about=person)
+    return joined
+
+
+@transaction.atomic
+def leave(membership: Membership, *, on: date | None = None) -> Membership:
+    """End a membership: ``on`` (left out: today) is the first day on which it no longer holds.
+
+    Raises Refused("membership.ended") where it has ended already, Flawed("membership.days") before its beginning.
+    """
+    day = on or max(today(), membership.since)
+    if day < membership.since:
+        sentence = Text(
+            ko="끝나는 날이 시작하는 날보다 빠릅니다. 날짜를 확인하세요.",
+            en="It ends before it begins. Check the days.",
+        )
+        raise Flawed("membership.days", sentence, since=membership.since, until=day)
+    if not Membership.objects.filter(Q(until=None) | Q(until__gt=day), pk=membership.pk).update(until=day):
+        raise Refused("membership.ended", Text(ko="이미 끝난 소속입니다.", en="This membership has already ended."))
+    membership.until = day
+    record("membership.ended", membership, after={"until": day}, about=membership.person)
+    return membership

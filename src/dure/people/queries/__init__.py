@@ -1,0 +1,46 @@
+"""Every read of this room that two callers share."""
+
+from dure.people.queries.belonging import (
+    colleagues_of,
+    invitation_by,
+    invitations_for,
+    invitations_to,
+    mates_in,
+    teams_of,
+    verified_emails_of,
+)
+from dure.people.queries.conflicts import Ties, conflicts_between, ties
+from dure.people.queries.consent import consenting, consents_of, has_consented
+from dure.people.queries.known import (
+    Known,
+    Value,
+    history_of,
+    known,
+    known_of_organisations,
+    sources_of,
+)
+from dure.people.queries.tokens import has_second_factor, tokens_of
+
+__all__ = [
+    "Known",
+    "Ties",
+    "Value",
+    "colleagues_of",
+    "conflicts_between",
+    "consenting",
+    "consents_of",
+    "has_consented",
+    "has_second_factor",
+    "history_of",
+    "invitation_by",
+    "invitations_for",
+    "invitations_to",
+    "known",
+    "known_of_organisations",
+    "mates_in",
+    "sources_of",
+    "teams_of",
+    "ties",
+    "tokens_of",
+    "verified_emails_of",
+]

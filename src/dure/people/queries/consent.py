@@ -1,0 +1,38 @@
+"""Who agreed to what."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from dure.people.models import Consent, Person
+from dure.store.chunks import chunked
+
+RECRUITERS = "recruiters"  # to be shown to the recruiters of a programme; the scope is its name
+
+
+def consenting(persons: Iterable[UUID], *, purpose: str, scope: str) -> set[UUID]:
+    """Those of the persons whose consent stands now."""
+    return {person for person, yes, _ in answers_of(persons, purpose=purpose, scope=scope) if yes}
+
+
+def answers_of(persons: Iterable[UUID], *, purpose: str, scope: str) -> Iterator[tuple[UUID, bool, datetime]]:
+    """Each person who ever answered, whether their yes stands now, and since when that is so."""
+    for chunk in chunked(persons):
+        rows = Consent.objects.filter(person__in=chunk, purpose=purpose, scope=scope)
+        in_order = rows.order_by(F("withdrawn_at").asc(nulls_last=True), "pk")
+        latest = {row.person_id: row for row in in_order.only("person_id", "given_at", "withdrawn_at")}
+        for person, row in latest.items():
+            if since := row.withdrawn_at or row.given_at:
+                yield person, row.withdrawn_at is None, since
+
+
+def has_consented(person: Person, *, purpose: str, scope: str) -> bool:
+    return person.consents.filter(purpose=purpose, scope=scope, withdrawn_at=None).exists()
+
+
+def consents_of(person: Person) -> QuerySet[Consent]:
+    """Every answer a person gave, the newest first."""
+    return person.consents.order_by(Coalesce("given_at", "withdrawn_at").desc(), "-pk")

@@ -1,0 +1,95 @@
+"""Who may do what with persons, organisations, teams and what is known of them."""
+
+from dure.people.days import today
+from dure.people.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    Relation,
+    Role,
+    Source,
+    Team,
+)
+
+
+def is_operator(actor: Person) -> bool:
+    """Runs the platform itself."""
+    return actor.is_active and actor.is_staff
+
+
+def administers(actor: Person, organisation: Organisation) -> bool:
+    """Looks after an organisation today."""
+    return actor.is_active and organisation.memberships.on(today()).filter(person=actor, role=Role.ADMIN).exists()
+
+
+def belongs_to(actor: Person, organisation: Organisation) -> bool:
+    """Has any role at an organisation today."""
+    return actor.is_active and organisation.memberships.on(today()).filter(person=actor).exists()
+
+
+def may_change_organisation(actor: Person, organisation: Organisation) -> bool:
+    """Its names, its members, whom it invites. Its short name and domains are an operator's."""
+    return is_operator(actor) or administers(actor, organisation)
+
+
+def may_see_person(actor: Person, person: Person) -> bool:
+    """Oneself, operators, and admins of an organisation to which the person belongs today."""
+    if actor == person or is_operator(actor):
+        return actor.is_active
+    looked_after = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
+    return actor.is_active and person.memberships.on(today()).filter(organisation__in=looked_after).exists()
+
+
+def may_change_person(actor: Person, person: Person) -> bool:
+    return actor.is_active and (actor == person or is_operator(actor))
+
+
+def may_end_membership(actor: Person, membership: Membership) -> bool:
+    """One may always leave; an organisation's admins and operators may end it as well."""
+    return may_change_person(actor, membership.person) or administers(actor, membership.organisation)
+
+
+def may_state_fact(actor: Person, subject: Person | Organisation, source: str) -> bool:
+    """Everybody speaks for themselves (``asked``), operators for what they have seen proof of.
+
+    Facts of source ``credential`` come from verified credentials, never from somebody's hand.
+    """
+    if source == Source.OPERATOR:
+        return is_operator(actor)
+    return source == Source.ASKED and _speaks_for(actor, subject)
+
+
+def may_state_relation(actor: Person, one: Person, other: Person) -> bool:
+    """Either of the two, or an operator."""
+    return actor.is_active and (actor in {one, other} or is_operator(actor))
+
+
+def may_end_relation(actor: Person, relation: Relation) -> bool:
+    """Whoever stated it, or an operator: nobody shakes off a bond that somebody else declared."""
+    return is_operator(actor) or (actor.is_active and actor.pk == relation.stated_by_id)
+
+
+def may_lead(actor: Person, team: Team) -> bool:
+    """Invite to a team, dismiss from it, hand it over."""
+    return actor.is_active and (team.captain_id == actor.pk or is_operator(actor))
+
+
+def may_see_team(actor: Person, team: Team) -> bool:
+    return may_lead(actor, team) or (actor.is_active and team.members.filter(person=actor, left_at=None).exists())
+
+
+def may_withdraw(actor: Person, invitation: Invitation) -> bool:
+    """Whoever sent it, or an operator. Rooms add whoever looks after its subject."""
+    return is_operator(actor) or (actor.is_active and actor.pk == invitation.invited_by_id)
+
+
+def may_revoke(actor: Person, token: ApiToken) -> bool:
+    return may_change_person(actor, token.person)
+
+
+def _speaks_for(actor: Person, subject: Person | Organisation) -> bool:
+    if isinstance(subject, Person):
+        return actor.is_active and actor == subject
+    return administers(actor, subject)
