@@ -113,7 +113,8 @@ MESSAGE_MOVES = Moves[MessageState](
 class Message(Caused):
     """Something that leaves the house, written in the transaction of what it tells.
 
-    ``content`` is the whole of it (a mail: RFC 5322, lines ended by LF, its Message-ID made from ``id``), so that a second delivery is recognisable as the same one. ``to`` is everybody it goes to, hidden copies too.
+    ``content`` is the whole of it (a mail: RFC 5322, lines ended by LF, its Message-ID made from ``id``), so that
+    a second delivery is recognisable as the same one. ``to`` is everybody it goes to, hidden copies too.
     """
 
     kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.MAIL)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from types import FrameType
 
-from django.db import DatabaseError, InterfaceError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 
 from dure.jobs.leases import Lost, claim, fenced, heartbeat, release, set_back
 from dure.jobs.operations import schedule
@@ -76,8 +76,8 @@ def serve(stopping: Callable[[], bool], tasks: Collection[str] | None = None) ->
                 schedule()
                 scheduled = True
             worked = step(tasks)
-        except (DatabaseError, InterfaceError):
-            log.exception("the database does not answer; trying again")
+        except (OperationalError, InterfaceError) as fault:
+            log.warning("the database does not answer, trying again: %s", fault)
             connections.close_all()
             worked = False
         pause = SHORTEST_PAUSE if worked else min(pause * 2, LONGEST_PAUSE)
@@ -136,6 +136,6 @@ def _beat(claim: Claim, over: Event) -> None:
 def _heartbeat_if_possible(claim: Claim) -> None:
     try:
         heartbeat(claim)
-    except (DatabaseError, InterfaceError):  # the next beat may get through before the lease ends
-        log.exception("%s %s: a heartbeat was missed", claim.task, claim.job)
+    except (OperationalError, InterfaceError) as fault:  # the next beat may get through before the lease ends
+        log.warning("%s %s: a heartbeat was missed: %s", claim.task, claim.job, fault)
         connection.close()
