@@ -27,3 +27,10 @@ def test_a_meter_is_no_currency():
 def test_smallest_units_are_won_cents_and_fils():
     assert [units.DECIMALS[code] for code in ["KRW", "JPY", "USD", "EUR", "KWD"]] == [0, 0, 2, 2, 3]
     assert len(units.DECIMALS) == 154
+
+
+def test_amounts_read_in_whole_and_smallest_units():
+    amounts = [(1_750_000, "KRW"), (1234, "USD"), (-5, "USD"), (1, "KWD"), (3600, "gpu-second")]
+
+    written = [units.written(*amount) for amount in amounts]
+    assert written == ["1,750,000 KRW", "12.34 USD", "-0.05 USD", "0.001 KWD", "3,600 gpu-second"]

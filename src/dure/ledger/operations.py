@@ -70,9 +70,10 @@ def _add(account: Account, amount: int) -> None:
 def _short(pk: UUID, needed: int) -> Refused:
     account = Account.objects.get(pk=pk)
     available = account.balance - (account.floor or 0)
+    sums = units.written(needed, account.unit), units.written(available, account.unit)
     sentence = Text(
-        ko=f"잔액이 부족합니다. {account.unit} 기준으로 {needed:,}이 필요한데 {available:,}만 남아 있습니다.",
-        en=f"There is not enough left: {needed:,} {account.unit} needed, {available:,} {account.unit} available.",
+        ko=f"잔액이 부족합니다. 필요한 양은 {sums[0]}, 남은 양은 {sums[1]}입니다.",
+        en=f"There is not enough left: {sums[0]} needed, {sums[1]} available.",
     )
     return Refused("ledger.short", sentence, needed=needed, available=available, unit=account.unit)
 

@@ -1,6 +1,7 @@
 """What accounts count in: currencies in their smallest unit, and meters such as GPU seconds."""
 
 import re
+from decimal import Decimal
 
 from dure.core.errors import Refused
 from dure.core.text import Text
@@ -34,3 +35,9 @@ def currency(code: str) -> str:
 def unit(name: str) -> str:
     """``name`` itself when it is a currency or a meter's name (small letters and hyphens); Refused otherwise."""
     return name if METER.fullmatch(name) else currency(name)
+
+
+def written(amount: int, name: str) -> str:
+    """How an amount reads: ``1,750,000 KRW``, ``12.34 USD``, ``3,600 gpu-second``."""
+    decimals = DECIMALS.get(name, 0)
+    return f"{Decimal(amount).scaleb(-decimals):,.{decimals}f} {name}"
