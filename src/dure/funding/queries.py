@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
+from dure.funding.books import COMMITTED, FREE
 from dure.funding.models import UNPAID, Commitment, CommitmentState, Fund, Payment, PaymentState
 from dure.ledger.queries import balance
 from dure.people.models import Organisation, Person
-
-FREE, COMMITTED = "free", "committed"
 
 
 class Preview(NamedTuple):

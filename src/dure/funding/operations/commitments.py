@@ -19,10 +19,11 @@ from dure.funding.models import (
     CommitmentState,
     Fund,
     FundLine,
+    FundState,
     Payment,
     PaymentState,
 )
-from dure.funding.operations.funds import line_of, locked
+from dure.funding.operations.locks import line_of, locked_commitment, locked_fund
 from dure.funding.promises import Due, Promise
 from dure.funding.queries import preview
 from dure.ledger.models import Journal
@@ -49,7 +50,7 @@ def commit_all(fund: Fund, promises: Sequence[Promise], *, by: Person | None = N
     standing = _standing(fund, promises)
     fresh = {promise.purpose: promise for promise in promises if promise.purpose not in standing}
     if fresh:
-        standing |= _committed(locked(fund), list(fresh.values()), by)
+        standing |= _committed(locked_fund(fund), list(fresh.values()), by)
     return [standing[promise.purpose] for promise in promises]
 
 
@@ -160,7 +161,7 @@ def _told(promise: Promise) -> dict[str, object]:
 def release(commitment: Commitment, *, reason: str, by: Person | None = None) -> Commitment:
     """Give back to the fund what was not paid; payments still to come are cancelled for the same ``reason``."""
     commitment = locked_commitment(commitment)
-    if Fund.objects.filter(source=commitment, state="open").exists():
+    if Fund.objects.filter(source=commitment, state=FundState.OPEN).exists():
         sentence = Text(
             ko="이 배정으로 연 예산이 아직 열려 있습니다. 그 예산을 먼저 닫으세요.",
             en="The budget opened on this commitment is still open. Close it first.",
@@ -177,8 +178,3 @@ def release(commitment: Commitment, *, reason: str, by: Person | None = None) ->
     record("funding.released", commitment, after={"returned": rest, "reason": reason}, actor=by)
     publish(CommitmentReleased(commitment.pk, commitment.purpose, rest, fund.currency))
     return commitment
-
-
-def locked_commitment(commitment: Commitment) -> Commitment:
-    """The commitment as it is, kept from changing until the transaction ends: whoever touches its payments asks first."""
-    return Commitment.objects.select_for_update(of=("self",)).select_related("fund").get(pk=commitment.pk)

@@ -18,7 +18,8 @@ from dure.funding.models import (
     Payment,
     PaymentState,
 )
-from dure.funding.operations.commitments import locked_commitment, overplanned, payment_of
+from dure.funding.operations.commitments import overplanned, payment_of
+from dure.funding.operations.locks import locked_commitment, standing_commitment
 from dure.funding.promises import Due
 from dure.funding.rules import is_second
 from dure.ledger.operations import post
@@ -30,8 +31,7 @@ from dure.store.transactions import durable
 @transaction.atomic
 def propose(commitment: Commitment, due: Due, *, by: Person) -> Payment:
     """Add a payment to a commitment, within what is not planned yet."""
-    commitment = locked_commitment(commitment)
-    COMMITMENT_MOVES.check(commitment.state, CommitmentState.PAID)
+    commitment = standing_commitment(commitment)
     planned = commitment.planned + books.checked(due.amount)
     if planned > commitment.amount:
         raise overplanned(planned, commitment.amount)
