@@ -61,7 +61,7 @@ def _stage(read: Read, previous: str | None, subject: Subject) -> Stage:
         team=TeamSize(**read["team"]) if "team" in read else None,
         options=read.get("options"),
         choose=read.get("choose", 1),
-        when=_window(read["when"]) if "when" in read else None,
+        when=window(read["when"]) if "when" in read else None,
         provides=tuple(_provision(provision) for provision in read.get("provides", ())),
         gate=tuple(_step(step) for step in read.get("gate", ())),
         again=read.get("else") == "again",
@@ -83,7 +83,7 @@ def _unit(read: Read, subject: Subject) -> Unit | None:
     return Unit.TEAM if "team" in read else Unit(subject)
 
 
-def _window(read: Read) -> Window:
+def window(read: Read) -> Window:
     return Window(
         start=read.get("from"),
         end=read.get("to"),
