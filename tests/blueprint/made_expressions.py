@@ -25,12 +25,12 @@ class Expressions(Known):
         if not self.given:
             return "1"
         function, name = self.one(sorted(self.given))
+        if function == "money" and self.maybe(4):
+            function = "lines"
         return f"{function}({'any' if self.maybe(4) else name})"
 
     def field(self):
-        name = self.one(sorted(self.left)) if self.left else ""
-        if not name:
-            return "1"
+        name = self.one(sorted(self.left))
         stage, _, fact = name.partition(".")
         if self.left[name].sort == "number":
             return f"{self.one(['sum', 'mean'])}({stage}, {fact})"
@@ -51,7 +51,7 @@ class Expressions(Known):
             {"id": "steady", "title": "A constant", "is": Decimal("12.5")},
             {"id": "made", "title": "A sum", "is": self.sum()},
             {"id": "on-it", "title": "On another", "is": f"made * 1000 + measure(steady) - {self.sum()}"},
-            *([self.grouped()] if self.left else []),
+            self.grouped(),
         ]
 
     def grouped(self):

@@ -35,7 +35,10 @@ class Gives(Known):
         name = self.one(["Made badge", "Made title, first"])
         self.given.add(("credential", name))
         level = {"level": "option"} if self.one_option and self.maybe(3) else {}
-        return {"name": name, "type": self.one(["badge", "title"]), **level}
+        extra = self.one(
+            [{}, {"valid": "2y"}, {"recognised": {"by": "school", "from": "2031-01-01", "before": "proof"}}]
+        )
+        return {"name": name, "type": self.one(["badge", "title"]), **level, **extra}
 
     def give_privilege(self):
         kind = self.one(["interview", "talent pool"])
