@@ -1,9 +1,10 @@
 """Accepting work: with the caller's transaction, once a key, and never missing what was just changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from dure.core import clock
 from dure.core.errors import Refused
@@ -34,6 +35,11 @@ def test_work_that_no_room_declares_is_not_accepted():
         enqueue("witness.unheard-of")
 
 
+def test_a_job_without_an_attempt_is_a_mistake_of_the_caller():
+    with pytest.raises(ValueError, match="at least once"):
+        enqueue("witness.closed", most_attempts=0)
+
+
 def test_a_key_that_waits_is_not_enqueued_twice_and_takes_the_earlier_moment():
     now = clock.now()
 
@@ -60,6 +66,28 @@ def test_a_key_asked_for_while_it_runs_runs_once_more():
 
     assert once_more.job == claim.job
     assert [job.state for job in Job.objects.all()] == [JobState.DONE]
+
+
+def test_many_at_once_make_one_job_of_a_key_and_no_change_goes_unseen(tables):
+    def change_and_ask(_):
+        try:
+            for _ in range(10):
+                with transaction.atomic():
+                    witness.change()
+                    enqueue("witness.settle", key="settle")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        asking = [pool.submit(change_and_ask, number) for number in range(4)]
+        while not all(one.done() for one in asking):
+            drain(["witness.settle"])
+    for one in asking:
+        one.result()
+    drain(["witness.settle"])
+
+    assert max(witness.seen()) == (40, 0)
+    assert jobs(state=JobState.READY) == 0
 
 
 def test_a_job_may_enqueue_its_own_successor_under_the_same_key():

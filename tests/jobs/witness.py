@@ -86,6 +86,15 @@ def wait_at_the_gate(claim: Claim, *, job: int) -> Callable[[], None]:
     return partial(note, job, 1)
 
 
+@task("witness.settle", lease=SHORT)
+def note_the_tally() -> None:
+    _run("INSERT INTO witness SELECT n, 0, 'settled' FROM tally")
+
+
+def change() -> None:
+    _run("UPDATE tally SET n = n + 1")
+
+
 @task("witness.break", most_attempts=2)
 def note_and_break(*, job: int) -> None:
     note(job, 1)

@@ -1,6 +1,7 @@
 """Asking for work and for mail, in the asker's own transaction. What workers write is in ``leases``."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit
@@ -39,6 +40,8 @@ def enqueue(
     made; a ready one takes the earlier of both moments, a running one runs once more, so that what the caller
     has just changed is always seen. Higher ``priority`` goes first.
     """
+    if most_attempts is not None and most_attempts < 1:
+        raise ValueError("a job is attempted at least once")
     job = Job(
         task=task,
         arguments={name: str(value) if isinstance(value, UUID) else value for name, value in (arguments or {}).items()},
@@ -57,16 +60,13 @@ def _insert(job: Job) -> Job:
     return job
 
 
+@transaction.atomic
 def _enqueue_once(job: Job) -> Job:
     same = Job.objects.filter(key=job.key, state__in=UNFINISHED)
-    while True:
-        if _ask_again(same, job.run_at) and (standing := same.first()):
-            return standing
-        try:
-            with transaction.atomic():
-                return _insert(job)
-        except IntegrityError:  # somebody else was first; theirs will do, unless it has ended already
-            continue
+    while not _ask_again(same, job.run_at):
+        with suppress(IntegrityError), transaction.atomic():  # somebody else may be first; then theirs is asked
+            return _insert(job)
+    return same.get()
 
 
 def _ask_again(same: QuerySet[Job], moment: datetime) -> int:
