@@ -1,4 +1,4 @@
-"""What a verdict is worth: amounts, prizes, pools, shares, instalments, and who receives. Whole numbers only (appendix G).
+"""What a verdict is worth: amounts, prizes, pools, shares, instalments; who receives. Whole numbers (appendix G).
 
 Pure counting that the rehearsal does over columns and the live engine does for the turns at hand.
 """
@@ -11,13 +11,14 @@ from typing import Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from dure.blueprint.model import Blueprint, MoneyGive, ProjectDo, Stage, WorkDo
+from dure.blueprint.model import Bind, Blueprint, MoneyGive, ProjectDo, Stage, WorkDo
 from dure.core.errors import Refused
 from dure.core.text import Text
 
 Whole = npt.NDArray[np.int64]
 T = TypeVar("T")
 P = TypeVar("P")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +88,12 @@ def line_shares(give: MoneyGive) -> Fraction:
     return sum((Fraction(str(share)) for share in (give.lines or {}).values()), Fraction(0))
 
 
-def filled(value: object, name: str) -> int:
-    """A bound number; refuses what is still to be filled in."""
-    if isinstance(value, int):
+def filled(value: V | Bind | None, name: str) -> V:
+    """A value that is there; refuses one still to be bound."""
+    if value is not None and not isinstance(value, Bind):
         return value
-    raise Refused(
-        "blueprint.unbound",
-        Text(
-            ko=f"‘{name}’ 값이 정해지지 않았습니다. bind에 적어 주세요.",
-            en=f"{name} has no value yet: write it under bind.",
-        ),
-        name=name,
-    )
+    ko = f"‘{name}’ 값이 정해지지 않았습니다. bind에 적어 주세요."
+    raise Refused("blueprint.unbound", Text(ko=ko, en=f"{name} has no value yet: write it under bind."), name=name)
 
 
 def seats(stage: Stage) -> dict[str, int]:
