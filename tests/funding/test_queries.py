@@ -1,0 +1,82 @@
+"""Reading funds: who sees what is due, and who may approve which payment."""
+
+from datetime import timedelta
+
+import pytest
+
+from dure.funding.operations import approve, cancel, commit, pay
+from dure.funding.promises import Due, Promise
+from dure.funding.queries import payments_due, payments_of, payments_to_approve
+from dure.funding.rules import may_approve, may_run_fund, may_see_fund, may_see_payment
+from tests.factories import make_admin, make_member, make_operator, make_organisation, make_person
+from tests.funding.conftest import DAY
+
+
+@pytest.fixture
+def payments(fund, winner, runner, second):
+    """Four instalments: paid, cancelled, and two still proposed."""
+    days = [DAY + timedelta(days=30 * n) for n in range(4)]
+    dues = tuple(Due(winner, 10, day, n, 4) for n, day in enumerate(days, start=1))
+    all_ = list(commit(fund, Promise("scholar/1", "scholarship", 40, dues), by=runner).payments.order_by("number"))
+    pay(approve(all_[0], by=second), reference="bank-1")
+    cancel(all_[1], reason="wrong", by=runner)
+    return all_
+
+
+def test_a_payee_sees_what_was_and_will_be_paid(payments, winner, second):
+    assert list(payments_of(winner)) == [payments[0], *payments[2:]]
+    assert list(payments_of(second)) == []
+
+
+def test_an_organisation_sees_its_own_payments(fund, payments, lab):
+    own = commit(fund, Promise("seed", "seed money", 5, (Due(lab, 5, DAY),))).payments.get()
+
+    assert list(payments_of(lab)) == [own]
+
+
+def test_what_is_due_is_unpaid_and_of_that_day_or_before(payments, fund):
+    assert list(payments_due(fund, by=payments[2].due)) == [payments[2]]
+    assert list(payments_due(fund, by=payments[3].due)) == payments[2:]
+
+
+def test_what_one_may_approve_leaves_out_the_own(payments, fund, runner, second, winner):
+    verdicts = commit(fund, Promise("prize", "prize", 5, (Due(second, 5, DAY),))).payments.get()
+
+    assert list(payments_to_approve(fund, by=second)) == payments[2:]
+    assert list(payments_to_approve(fund, by=runner)) == [verdicts]
+    assert list(payments_to_approve(fund, by=winner)) == [verdicts]
+
+
+def test_a_list_of_payments_is_one_query(payments, winner, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        [(payment.payee, payment.commitment.fund.currency) for payment in payments_of(winner)]
+
+
+def test_who_may_do_what(payments, fund, lab, runner, second, winner):
+    member, stranger, operator = make_member(lab).person, make_person(), make_operator()
+    other_admin = make_admin(make_organisation("elsewhere"))
+    people = {
+        "runner": runner,
+        "second": second,
+        "winner": winner,
+        "member": member,
+        "stranger": stranger,
+        "operator": operator,
+        "other": other_admin,
+    }
+
+    def allowed(rule, thing):
+        return {name for name, person in people.items() if rule(person, thing)}
+
+    assert allowed(may_see_fund, fund) == {"runner", "second", "member", "operator"}
+    assert allowed(may_run_fund, fund) == {"runner", "second", "operator"}
+    assert allowed(may_approve, payments[2]) == {"second", "operator"}
+    assert allowed(may_see_payment, payments[2]) == {"runner", "second", "winner", "operator"}
+
+
+def test_those_who_look_after_a_paid_organisation_see_its_payment(fund, second):
+    start_up = make_organisation("start-up", kind="startup")
+    payment = commit(fund, Promise("seed", "seed money", 5, (Due(start_up, 5, DAY),))).payments.get()
+
+    assert may_see_payment(make_admin(start_up), payment)
+    assert not may_see_payment(make_member(start_up).person, payment)
