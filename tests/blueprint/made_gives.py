@@ -35,9 +35,8 @@ class Gives(Known):
         name = self.one(["Made badge", "Made title, first"])
         self.given.add(("credential", name))
         level = {"level": "option"} if self.one_option and self.maybe(3) else {}
-        extra = self.one(
-            [{}, {"valid": "2y"}, {"recognised": {"by": "school", "from": "2031-01-01", "before": "proof"}}]
-        )
+        recognised = {"by": "school", "from": "2031-01-01", "before": "proof"}
+        extra = self.one([{}, {"valid": "2y"}, {"recognised": recognised}])
         return {"name": name, "type": self.one(["badge", "title"]), **level, **extra}
 
     def give_privilege(self):
