@@ -1,6 +1,5 @@
 """The numbers that expressions ask a rehearsal for (appendix H, right column)."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -117,8 +116,8 @@ class RehearsalFigures:
         here = self.run.stages[stage]
         values = here.evidence(field)
         if bands:
-            band = values.map_elements(lambda number: bisect_right(bands, number), return_dtype=pl.Int64)
-            values = pl.Series(_bands(bands)).gather(band)
+            band = pl.Series(np.searchsorted(bands, values.fill_null(0).to_numpy(), side="right"))
+            values = pl.Series(_bands(bands)).gather(band.set(values.is_null(), None))
         elif values.dtype.is_numeric():
             values = values.map_elements(_written, return_dtype=pl.String)
         frame = pl.DataFrame({"turn": np.arange(len(values)), "value": values.cast(pl.String)})
