@@ -61,9 +61,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "dure.audit",
     "dure.ledger",
     "dure.jobs",
@@ -76,6 +73,9 @@ INSTALLED_APPS = [
     "dure.programmes",
     "dure.joints",
     "dure.site",
+    "allauth",  # after the site, whose templates take the place of its own
+    "allauth.account",
+    "allauth.mfa",
 ]
 AUTH_USER_MODEL = "people.Person"
 MIDDLEWARE = [
