@@ -5,7 +5,7 @@ import time
 
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -111,9 +111,24 @@ def test_no_and_negative_amounts_are_refused(fund, prize, amount):
 
 def test_payments_beyond_the_commitment_are_refused(fund, winner):
     with pytest.raises(Refused) as refusal:
-        commit(fund, Promise("final/prize", "prize", 10, (Due(winner, 6, DAY), Due(winner, 5, DAY, 1, 1))))
+        commit(fund, Promise("final/prize", "prize", 10, (Due(winner, 6, DAY, 1, 2), Due(winner, 5, DAY, 2, 2))))
 
     assert (refusal.value.code, refusal.value.facts) == ("funding.overplanned", {"planned": 11, "amount": 10})
+
+
+def test_a_payee_has_each_instalment_once(fund, winner):
+    with pytest.raises(Refused) as refusal:
+        commit(fund, Promise("final/prize", "prize", 10, (Due(winner, 5, DAY), Due(winner, 5, DAY))))
+
+    assert (refusal.value.code, available(fund)) == ("funding.instalment", 1000)
+
+
+def test_a_purpose_of_another_fund_is_refused(lab, fund, prize):
+    commit(fund, prize())
+
+    with pytest.raises(Refused) as refusal:
+        commit(open_fund(lab, name="Other", amount=1000), prize())
+    assert refusal.value.code == "funding.purpose"
 
 
 def test_release_gives_back_what_was_not_paid_and_cancels_the_rest(fund, winner, runner, second):
@@ -214,12 +229,34 @@ def test_of_eight_who_settle_the_same_turn_all_get_the_one_commitment():
     got = []
 
     def settle(_):
-        got.append(commit(fund, Promise("final/prize", "prize", 300)).pk)
-        connection.close()
+        try:
+            got.append(commit(fund, Promise("final/prize", "prize", 300)).pk)
+        finally:
+            connection.close()
 
     _together(settle, range(8))
 
     assert (len(got), len(set(got)), available(fund)) == (8, 1, 700)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_funds_that_settle_the_same_turn_at_once_one_wins():
+    lab, outcomes = make_organisation("lab"), []
+    funds = [open_fund(lab, name=f"Fund {n}", amount=1000) for n in range(4)]
+
+    def settle(fund):
+        try:
+            commit(fund, Promise("final/prize", "prize", 300))
+            outcomes.append("made")
+        except Refused as refusal:
+            outcomes.append(refusal.code)
+        finally:
+            connection.close()
+
+    _together(settle, funds)
+
+    assert sorted(outcomes) == ["funding.purpose"] * 3 + ["made"]
+    assert sorted(available(fund) for fund in funds) == [700, 1000, 1000, 1000]
 
 
 def _together(work, cases):
@@ -236,6 +273,7 @@ steps = st.lists(
 
 
 class WhateverIsDone(TestCase):
+    @settings(deadline=None)  # the database sets the pace
     @given(steps)
     def test_what_is_free_committed_and_paid_always_comes_to_the_whole(self, done):
         fund = open_fund(make_organisation(), name="Prizes", amount=1000)

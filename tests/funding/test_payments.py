@@ -160,7 +160,8 @@ def test_facts_are_told(payment, fund, winner, runner, second):
 def test_what_the_log_tells_about_a_payee_can_be_erased(payment, second, winner):
     pay(approve(payment, by=second), reference="bank-7")
 
-    assert erase_texts(winner) == 2
+    erase_texts(winner)
+    assert {hasattr(row, "text") for row in history(payment)} == {False}
     while seal():
         pass
     assert verify().sound
@@ -180,10 +181,8 @@ def test_of_two_who_approve_and_two_who_pay_at_once_one_of_each_wins():
         [False, False, False, True],
         [False, False, False, True],
     ]
-    assert (balance(winner, code="received", unit="KRW"), Journal.objects.filter(what="funding.paid").count()) == (
-        300,
-        1,
-    )
+    assert balance(winner, code="received", unit="KRW") == 300
+    assert Journal.objects.filter(what="funding.paid").count() == 1
 
 
 def _at_once(work):

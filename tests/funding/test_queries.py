@@ -52,8 +52,8 @@ def test_a_list_of_payments_is_one_query(payments, winner, django_assert_num_que
         [(payment.payee, payment.commitment.fund.currency) for payment in payments_of(winner)]
 
 
-def test_who_may_do_what(payments, fund, lab, runner, second, winner):
-    member, stranger, operator = make_member(lab).person, make_person(), make_operator()
+def test_who_may_do_what(payments, fund, runner, second, winner):
+    member, stranger, operator = make_member(fund.organisation).person, make_person(), make_operator()
     other_admin = make_admin(make_organisation("elsewhere"))
     people = {
         "runner": runner,

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -160,6 +160,7 @@ moves = st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(-20, 20))
 
 
 class AnySequenceOfPosts(TestCase):
+    @settings(deadline=None)  # the database sets the pace
     @given(st.lists(st.tuples(st.lists(moves, min_size=1, max_size=3), st.integers(0, 8)), max_size=12))
     def test_keeps_every_journal_at_zero_and_every_balance_at_its_sum(self, posts):
         accounts = [

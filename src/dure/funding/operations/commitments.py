@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from dure.audit.operations import Part, record, record_many
@@ -23,7 +23,7 @@ from dure.funding.models import (
     Payment,
     PaymentState,
 )
-from dure.funding.operations.locks import line_of, locked_commitment, locked_fund
+from dure.funding.operations.locks import line_of, locked_commitment, locked_fund, refuse_closed
 from dure.funding.promises import Due, Promise
 from dure.funding.queries import preview
 from dure.ledger.models import Journal
@@ -47,19 +47,31 @@ def commit_all(fund: Fund, promises: Sequence[Promise], *, by: Person | None = N
     """
     for promise in promises:
         _check(promise)
+    fund = locked_fund(fund)
     standing = _standing(fund, promises)
     fresh = {promise.purpose: promise for promise in promises if promise.purpose not in standing}
     if fresh:
-        standing |= _committed(locked_fund(fund), list(fresh.values()), by)
+        refuse_closed(fund)
+        standing |= _committed(fund, list(fresh.values()), by)
     return [standing[promise.purpose] for promise in promises]
 
 
 def _check(promise: Promise) -> None:
     for due in promise.dues:
         books.checked(due.amount)
+    if len({(due.payee, due.number) for due in promise.dues}) < len(promise.dues):
+        raise instalment_twice(promise.purpose)
     planned = sum(due.amount for due in promise.dues)
     if planned > books.checked(promise.amount):
         raise overplanned(planned, promise.amount)
+
+
+def instalment_twice(purpose: str) -> Refused:
+    sentence = Text(
+        ko="같은 수령자에게 같은 회차의 지급이 이미 있습니다. 다른 회차로 적으세요.",
+        en="This payee has this instalment already. Give it another number.",
+    )
+    return Refused("funding.instalment", sentence, purpose=purpose)
 
 
 def overplanned(planned: int, amount: int) -> Refused:
@@ -100,13 +112,22 @@ def _committed(fund: Fund, promises: list[Promise], by: Person | None) -> dict[s
     journal = _set_aside(fund, seen.due, made)
     for commitment in made:
         commitment.journal = journal
-    Commitment.objects.bulk_create(made)
+    _save(made)
     pairs = list(zip(made, promises, strict=True))
     Payment.objects.bulk_create(payment_of(one, due, by) for one, promise in pairs for due in promise.dues)
     record_many("funding.committed", fund, parts=[Part(one, after=_told(promise)) for one, promise in pairs], actor=by)
     for one in made:
         publish(CommitmentMade(one.pk, one.purpose, one.amount, fund.currency))
     return {one.purpose: one for one in made}
+
+
+def _save(made: list[Commitment]) -> None:
+    try:
+        with transaction.atomic():
+            Commitment.objects.bulk_create(made)
+    except IntegrityError as clash:  # another fund was faster: this one's lock does not bind it
+        taken = Commitment.objects.in_bulk([one.purpose for one in made], field_name="purpose")
+        raise _other(", ".join(taken)) from clash
 
 
 def _use_lines(fund: Fund, promises: Iterable[Promise]) -> dict[str, FundLine]:

@@ -11,7 +11,7 @@ from dure.core.ids import uuid7
 from dure.core.text import Text
 from dure.funding import books
 from dure.funding.models import FUND_MOVES, Commitment, CommitmentState, Fund, FundLine, FundState
-from dure.funding.operations.locks import line_of, locked_fund, standing_commitment
+from dure.funding.operations.locks import line_of, locked_fund, refuse_closed, standing_commitment
 from dure.funding.queries import available
 from dure.ledger import units
 from dure.ledger.operations import post
@@ -84,6 +84,7 @@ def _fill(fund: Fund, amount: int, *, key: str) -> None:
 def add_money(fund: Fund, *, amount: int, line: str | None = None, by: Person | None = None) -> Fund:
     """Add to a fund; where it has budget lines, under one of them, so that they still add up."""
     fund = locked_fund(fund)
+    refuse_closed(fund)
     books.checked(amount)
     if line is not None or fund.lines.exists():
         FundLine.objects.filter(pk=line_of(fund, line or "").pk).update(amount=F("amount") + amount)
@@ -96,6 +97,7 @@ def add_money(fund: Fund, *, amount: int, line: str | None = None, by: Person | 
 def close_fund(fund: Fund, *, by: Person | None = None) -> Fund:
     """End a fund: nothing is committed from it again, and what is left goes back to where it came from."""
     fund = locked_fund(fund)
+    refuse_closed(fund)
     if fund.commitments.filter(state=CommitmentState.COMMITTED).exists():
         sentence = Text(
             ko="아직 지급이 끝나지 않은 배정이 있습니다. 모두 지급하거나 해제한 뒤 닫으세요.",

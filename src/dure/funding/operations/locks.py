@@ -6,15 +6,17 @@ from dure.funding.models import Commitment, CommitmentState, Fund, FundLine, Fun
 
 
 def locked_fund(fund: Fund) -> Fund:
-    """The fund as it is; Refused once it is closed."""
-    fund = Fund.objects.select_for_update(of=("self",)).select_related("organisation", "source").get(pk=fund.pk)
+    """The fund as it is; whoever commits out of it asks for it first."""
+    return Fund.objects.select_for_update(of=("self",)).select_related("organisation", "source").get(pk=fund.pk)
+
+
+def refuse_closed(fund: Fund) -> None:
     if fund.state == FundState.CLOSED:
         sentence = Text(
             ko=f"‘{fund.name}’은(는) 닫힌 기금입니다. 열려 있는 기금을 고르세요.",
             en=f"{fund.name} is closed. Choose a fund that is open.",
         )
         raise Refused("funding.closed", sentence, fund=str(fund.pk))
-    return fund
 
 
 def line_of(fund: Fund, name: str) -> FundLine:

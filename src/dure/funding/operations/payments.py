@@ -18,7 +18,7 @@ from dure.funding.models import (
     Payment,
     PaymentState,
 )
-from dure.funding.operations.commitments import overplanned, payment_of
+from dure.funding.operations.commitments import instalment_twice, overplanned, payment_of
 from dure.funding.operations.locks import locked_commitment, standing_commitment
 from dure.funding.promises import Due
 from dure.funding.rules import is_second
@@ -40,11 +40,7 @@ def propose(commitment: Commitment, due: Due, *, by: Person) -> Payment:
         with transaction.atomic():
             payment.save(force_insert=True)
     except IntegrityError as clash:
-        sentence = Text(
-            ko="이 수령자에게 같은 회차의 지급이 이미 있습니다. 다른 회차로 적으세요.",
-            en="This payee has this instalment already. Give it another number.",
-        )
-        raise Refused("funding.instalment", sentence, number=due.number) from clash
+        raise instalment_twice(commitment.purpose) from clash
     Commitment.objects.filter(pk=commitment.pk).update(planned=F("planned") + due.amount)
     record("funding.payment.proposed", payment, after=_told(payment), about=payment.payee, actor=by)
     return payment
