@@ -224,7 +224,11 @@ def test_reset_and_sign_up_do_not_tell_whether_the_address_exists(client):
 
     assert len({(r.status_code, r.headers["Location"]) for r in resets}) == 1
     assert len({(r.status_code, r.headers["Location"]) for r in ups}) == 1
-    assert sorted(message.to[0] for message in mail.outbox) == ["mina@example.org", "mina@example.org", "new@example.org"]
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "mina@example.org",
+        "mina@example.org",
+        "new@example.org",
+    ]
 
 
 def test_guessing_is_slowed_down(client):
