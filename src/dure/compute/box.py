@@ -31,7 +31,10 @@ class Author(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How a box ended. ``NEVER_STARTED`` is the platform's fault and judges nobody."""
+    """How a box ended. ``NEVER_STARTED`` is the platform's fault and judges nobody.
+
+    ``NO_PREDICTIONS`` and ``NO_SCORE`` are what a code submission adds: a box ended well and left nothing of use.
+    """
 
     OK = "ok"
     EXIT = "exit"
@@ -41,6 +44,8 @@ class Verdict(StrEnum):
     TIME = "time_limit"
     OUTPUT = "output_limit"
     LOG = "log_limit"
+    NO_PREDICTIONS = "no_predictions"
+    NO_SCORE = "no_score"
     NEVER_STARTED = "never_started"
 
 
@@ -70,16 +75,20 @@ class Limits:
 class Box:
     """A command, what it may read and how much it may use.
 
-    It starts in ``/box`` (also in ``$BOX``; below the full level that is another folder), reads each mount at
-    ``/box/NAME`` and writes to ``/box/output``. ``python3`` is the platform's interpreter.
+    It reads each mount at ``/box/NAME``, writes to ``/box/output`` and starts in ``/box/START_IN``. Below the full
+    level ``/box`` is another folder, so programs use ``$BOX``. ``python3`` is the platform's interpreter.
+    A mount is read as a user of its own: files and folders must be readable by everybody.
     """
 
     command: tuple[str, ...]
     mounts: Mapping[str, Path] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    start_in: str = ""
 
     def __post_init__(self) -> None:
+        if self.start_in and self.start_in not in self.mounts:
+            raise ValueError("a box starts in one of its mounts")
         if not self.command or any("\0" in word for word in self.command):
             raise ValueError("a box needs a command without NUL characters")
         wrong = [name for name in self.mounts if name == OUTPUT or not _NAME.fullmatch(name)]

@@ -53,7 +53,13 @@ class FullConfinement:
         (self._stage / "passwd").write_text(_USERS)
         (self._stage / "group").write_text(_GROUPS)
         for place, source in self._staged():
+            self._check_readable(source)
             _show(source, place)
+
+    def _check_readable(self, source: Path) -> None:
+        wanted = 0o005 if source.is_dir() else 0o004
+        if self._owner == OUTER_ID and source.stat().st_mode & wanted != wanted:
+            raise PermissionError(f"{source} must be readable by everybody to be shown in a box (chmod -R o+rX)")
 
     def _memory_files(self, name: str, size: int, files: int) -> None:
         folder = self._stage / name
@@ -104,7 +110,7 @@ class FullConfinement:
             *_system(),
             *self._folders(),
             *(word for name, value in self._environment().items() for word in ("--setenv", name, value)),
-            *("--chdir", "/box", "--seccomp", str(self._filter()), "--"),
+            *("--chdir", f"/box/{self._order.box.start_in}", "--seccomp", str(self._filter()), "--"),
             *marked(self._order),
         ]
 

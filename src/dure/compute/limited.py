@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from dure.compute import kernel
 from dure.compute.box import OUTPUT
 from dure.compute.confinement import marked
 from dure.compute.order import Order
@@ -27,7 +26,6 @@ class LimitedConfinement:
         (self._root / "tmp").mkdir()
         for name, path in order.box.mounts.items():
             (self._root / name).symlink_to(path.resolve())
-        kernel.adopt_orphans()
 
     def become(self) -> NoReturn:
         os.setsid()
@@ -39,7 +37,7 @@ class LimitedConfinement:
             (resource.RLIMIT_CORE, 0),
         ):
             resource.setrlimit(limit, (most, most))
-        os.chdir(self._root)
+        os.chdir(self._root / self._order.box.start_in)
         os.execve("/bin/sh", marked(self._order), self._environment())  # noqa: S606 -- this process becomes the box
 
     def _environment(self) -> dict[str, str]:
@@ -48,7 +46,7 @@ class LimitedConfinement:
         return {**self._order.environment, **own, **self._order.box.environment}
 
     def kill(self) -> None:
-        """Orphans become children of this process, so killing children until there are none ends all."""
+        """Orphans become children of the supervisor, so killing children until there are none ends all."""
         end = time.monotonic() + _KILL_SECONDS
         while children := _children():
             for child in children:

@@ -28,7 +28,7 @@ class Order:
     filter: bytes = b""
 
     def dump(self) -> str:
-        told = {**asdict(self), "box": {**asdict(self.box)}, "filter": b64encode(self.filter).decode()}
+        told = {**asdict(self), "filter": b64encode(self.filter).decode()}
         return json.dumps(told, default=str)
 
     @classmethod
@@ -42,6 +42,7 @@ class Order:
                 mounts={name: Path(path) for name, path in box["mounts"].items()},
                 environment=box["environment"],
                 limits=Limits(**box["limits"]),
+                start_in=box["start_in"],
             ),
             work=Path(told["work"]),
             into=Path(told["into"]),

@@ -139,7 +139,7 @@ class Watch:
         return Verdict.TIME if self._elapsed_ms() > limits.wall_seconds * 1_000 else None
 
     def _stop(self) -> None:
-        """End what still runs, take in what the pipes still hold, reap."""
+        """End what still runs, take in what the pipes still hold, reap every child and orphan."""
         if self._exit_code is None:
             os.kill(self._pid, signal.SIGKILL)
         self._held.kill()
@@ -189,5 +189,7 @@ def supervise(order: Order) -> Ran:
 
 def main() -> None:
     kernel.die_with_parent(signal.SIGKILL)
+    kernel.adopt_orphans()
+    os.umask(0o022)
     ran = supervise(Order.load(sys.stdin.read()))
     json.dump(asdict(ran), sys.stdout)

@@ -1,0 +1,60 @@
+"""The level that this machine reaches decides which tests can run; the others are skipped by name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dure.compute.box import MIB, Author, Box, Level, Limits, Ran
+from dure.compute.proof import proof
+from dure.compute.sandboxes import BubblewrapSandbox, LimitedSandbox
+
+SMALL = Limits(
+    memory_bytes=192 * MIB,
+    processes=24,
+    cpu_seconds=5,
+    wall_seconds=5,
+    output_bytes=4 * MIB,
+    output_files=50,
+    scratch_bytes=16 * MIB,
+    log_bytes=4_096,
+)
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def _level(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("sandbox") and proof().level is not Level.FULL:
+        pytest.skip("this machine does not reach the full level: " + "; ".join(one.detail for one in proof().broken))
+
+
+@pytest.fixture
+def fully(tmp_path: Path) -> Run:
+    """Run a Python program in the full sandbox; its output lands in ``tmp_path / "out"``."""
+
+    def run(program: str, *, limits: Limits = SMALL, **mounts: Path) -> Ran:
+        return BubblewrapSandbox().run(Box(("python3", "-c", program), mounts, limits=limits), into=tmp_path / "out")
+
+    return run
+
+
+@pytest.fixture
+def limitedly(tmp_path: Path) -> Run:
+    """The same in the limited sandbox."""
+
+    def run(program: str, *, limits: Limits = SMALL, **mounts: Path) -> Ran:
+        return LimitedSandbox().run(Box(("python3", "-c", program), mounts, limits=limits), into=tmp_path / "out")
+
+    return run
+
+
+class HouseRunner:
+    """Runs every box in one sandbox, for tests of what is built on boxes."""
+
+    def __init__(self, sandbox: BubblewrapSandbox | LimitedSandbox) -> None:
+        self.sandbox = sandbox
+        self.seen: list[tuple[Box, Author]] = []
+
+    def run(self, box: Box, *, into: Path, author: Author) -> Ran:
+        self.seen.append((box, author))
+        return self.sandbox.run(box, into=into)
