@@ -74,6 +74,12 @@ def test_who_may_do_what(payments, fund, runner, second, winner):
     assert allowed(may_see_payment, payments[2]) == {"runner", "second", "winner", "operator"}
 
 
+def test_somebody_who_was_shut_out_sees_nothing(payments, winner):
+    winner.is_active = False
+
+    assert not may_see_payment(winner, payments[2])
+
+
 def test_those_who_look_after_a_paid_organisation_see_its_payment(fund, second):
     start_up = make_organisation("start-up", kind="startup")
     payment = commit(fund, Promise("seed", "seed money", 5, (Due(start_up, 5, DAY),))).payments.get()

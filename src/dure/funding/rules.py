@@ -17,7 +17,9 @@ def may_run_fund(actor: Person, fund: Fund) -> bool:
 
 def may_see_payment(actor: Person, payment: Payment) -> bool:
     """Whoever is paid, and whoever runs the fund."""
-    return actor == payment.person or _is_at_payee(actor, payment) or may_run_fund(actor, payment.commitment.fund)
+    if actor == payment.person:
+        return actor.is_active
+    return _is_at_payee(actor, payment) or may_run_fund(actor, payment.commitment.fund)
 
 
 def may_approve(actor: Person, payment: Payment) -> bool:
