@@ -52,7 +52,7 @@ def carry(message: Message) -> list[str]:
 
     Raises Rejected when nobody was accepted for good, Unready when trying again later is right.
     """
-    return _carrier(getattr(settings, "MAIL", "folder"))(message)
+    return _carrier(settings.MAIL)(message)
 
 
 def _carrier(address: str) -> Carrier:

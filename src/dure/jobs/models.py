@@ -1,7 +1,7 @@
 """Jobs and the outbox: work that was accepted, and what leaves the house because of it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from dure.core import clock
 from dure.core.states import Moves
@@ -83,8 +83,7 @@ class Job(Caused):
             ),
         ]
         indexes = [
-            models.Index(F("priority").desc(), F("run_at"), F("id"), condition=Q(state="ready"), name="job_next"),
-            models.Index(fields=["leased_until"], condition=Q(state="running"), name="job_leases"),
+            models.Index(fields=["state", "-priority", "run_at", "id"], name="job_next"),
             models.Index(fields=["state", "finished_at"], name="job_ended"),
         ]
 
