@@ -1,15 +1,22 @@
-"""A file's text or place in, a model out: for whoever needs a blueprint and not a list of flaws."""
+"""Files as models: one by its place or text, and those that a file may speak of by their names."""
 
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from dure.blueprint.document import Flaws, in_order
 from dure.blueprint.model import Agreement, Blueprint, Programme
-from dure.blueprint.read import Model, read
+from dure.blueprint.read import SHAPES, Model, read
 from dure.blueprint.yaml import read_document
 from dure.core.errors import Refused
 from dure.core.text import Text
 
+STARTER = Path(__file__).resolve().parents[3]
+FOLDERS = ("blueprints", "programmes", "agreements")
+Sort = Literal["blueprint", "programme", "agreement"]
+_HEAD = 64 * 1024
+_NAMING = re.compile(r"^(blueprint|programme|agreement):[ ]*['\"]?([a-z0-9-]+)", re.MULTILINE)
 M = TypeVar("M", Blueprint, Programme, Agreement)
 _KO = {"blueprint": "블루프린트", "programme": "프로그램", "agreement": "협약"}
 
@@ -49,3 +56,85 @@ def _load(source: Path | bytes, file: str, sort: type[M]) -> M:
     raise Refused(
         "blueprint.sort", Text(ko=ko, en=f"This file is not a {name} (it is a {found}): choose another file.")
     )
+
+
+class Library:
+    """Blueprints, programmes and agreements by name: what one file may say about another.
+
+    Folders are looked through in order, the first file of a name wins; each file is read at most once, and only
+    when somebody asks. A file that cannot be read stands by its name alone.
+    """
+
+    def __init__(self, paths: Iterable[Path] = ()) -> None:
+        self._paths: dict[tuple[str, str], Path] = {}
+        self._models: dict[tuple[str, str], Model | None] = {}
+        self._unindexed = list(paths)
+
+    @classmethod
+    def around(cls, paths: Iterable[Path]) -> "Library":
+        """The files themselves, then those beside them, then the starter library."""
+        files = list(paths)
+        homes = [folder for path in files for folder in (path.absolute().parent, path.absolute().parent.parent)]
+        beside = [sub for home in [*homes, STARTER] for sub in (home, *(home / name for name in FOLDERS))]
+        found = [file for folder in dict.fromkeys(beside) if folder.is_dir() for file in sorted(folder.glob("*.yaml"))]
+        return cls([*files, *found])
+
+    def including(self, model: Model) -> "Library":
+        """The same, where ``model`` stands before any file of its name."""
+        other = Library()
+        other._paths, other._models = self._index(), {**self._models, _key(model): model}
+        return other
+
+    def has(self, sort: Sort, name: str) -> bool:
+        return (sort, name) in self._models or (sort, name) in self._index()
+
+    def blueprint(self, name: str) -> Blueprint | None:
+        """None where there is none, or none that can be read."""
+        model = self._model("blueprint", name)
+        return model if isinstance(model, Blueprint) else None
+
+    def programme(self, name: str) -> Programme | None:
+        model = self._model("programme", name)
+        return model if isinstance(model, Programme) else None
+
+    def blueprints(self) -> Iterator[Blueprint]:
+        """All that can be read."""
+        names = {name for sort, name in [*self._models, *self._index()] if sort == "blueprint"}
+        return filter(None, map(self.blueprint, sorted(names)))
+
+    def names(self, sort: Sort) -> tuple[str, ...]:
+        return tuple(sorted({name for known, name in [*self._models, *self._index()] if known == sort}))
+
+    def _model(self, sort: Sort, name: str) -> Model | None:
+        key = (sort, name)
+        if key not in self._models and key in self._index():
+            self._models[key] = _readable(self._paths[key])
+        return self._models.get(key)
+
+    def _index(self) -> dict[tuple[str, str], Path]:
+        for path in self._unindexed:
+            if key := _named(path):
+                self._paths.setdefault(key, path)
+        self._unindexed = []
+        return self._paths
+
+
+def _key(model: Model) -> tuple[str, str]:
+    return type(model).__name__.lower(), model.name
+
+
+def _readable(path: Path) -> Model | None:
+    try:
+        return read(read_document(path.read_bytes(), str(path)))[0]
+    except (Flaws, OSError):
+        return None
+
+
+def _named(path: Path) -> tuple[str, str] | None:
+    """What a file says it is, by its first lines alone: reading thirty files whole would be felt."""
+    try:
+        with path.open("rb") as file:
+            found = dict(_NAMING.findall(file.read(_HEAD).decode("utf-8", "replace")))
+    except OSError:
+        return None
+    return next(((sort, found[sort]) for sort in SHAPES if sort in found), None)
