@@ -9,6 +9,7 @@ import sys
 import time
 
 import django
+from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import get_runner
 
@@ -26,8 +27,7 @@ def nothing() -> None:
     """What is left is the queue's own cost."""
 
 
-def work(database: str) -> None:
-    connection.settings_dict["NAME"] = database
+def work() -> None:
     drain(["bench.nothing"])
     connection.close()
 
@@ -38,7 +38,7 @@ def measure(workers: int, jobs: int) -> float:
         for _ in range(jobs):
             enqueue("bench.nothing")
     connection.close()
-    crew = [multiprocessing.Process(target=work, args=(connection.settings_dict["NAME"],)) for _ in range(workers)]
+    crew = [multiprocessing.Process(target=work) for _ in range(workers)]
     start = time.perf_counter()
     for process in crew:
         process.start()
@@ -52,8 +52,8 @@ def measure(workers: int, jobs: int) -> float:
 
 def main() -> None:
     jobs = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    runner = get_runner(django.conf.settings)(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
+    runner = get_runner(settings)(verbosity=0, interactive=False)
+    databases = runner.setup_databases(serialized_aliases=[])
     try:
         for workers in (1, 2):
             rate = measure(workers, jobs)

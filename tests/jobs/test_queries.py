@@ -78,5 +78,5 @@ def test_why_a_job_ended():
 
     failed = why(Job.objects.get(state="failed"))
     assert failed.ko == "1번 시도한 끝에 실패했습니다. 접수가 끝났습니다. 다음 회차에 신청하세요."
-    assert failed.en == "It failed after 1 attempts. It has closed. Apply for the next one."
+    assert failed.en == "It failed for good (attempts: 1). It has closed. Apply for the next one."
     assert why(cancelled).en == "It was cancelled at 2026-03-02 09:00:00."

@@ -15,7 +15,7 @@ DONE = Text(ko="{at}에 끝났습니다.", en="It ended at {at}.")
 CANCELLED = Text(ko="{at}에 취소되었습니다.", en="It was cancelled at {at}.")
 FAILED = Text(
     ko="{attempts}번 시도한 끝에 실패했습니다. {cause}",
-    en="It failed after {attempts} attempts. {cause}",
+    en="It failed for good (attempts: {attempts}). {cause}",
 )
 RUNNING = Text(
     ko="{worker}에서 {at}부터 실행 중입니다. 시도 {attempts}/{most}.",
