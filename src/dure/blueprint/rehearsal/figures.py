@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from dure.blueprint import columns
+from dure.blueprint.bands import band_names, written
 from dure.blueprint.facts import Sort, evidence_of
 from dure.blueprint.gives import line_shares
 from dure.blueprint.model import Blueprint, LearnDo, MoneyGive
@@ -48,7 +49,7 @@ class RehearsalFigures:
         """The values of the field among the turns that are not out; bands in their order."""
         values = set(self._values(stage, field, bands)["value"].drop_nulls())
         if bands:
-            return [band for band in _bands(bands) if band in values]
+            return [band for band in band_names(bands) if band in values]
         return sorted(values)
 
     def within(self, stage: str, field: str, value: str, bands: tuple[int | float, ...]) -> "RehearsalFigures":
@@ -117,9 +118,9 @@ class RehearsalFigures:
         values = here.evidence(field)
         if bands:
             band = pl.Series(np.searchsorted(bands, values.fill_null(0).to_numpy(), side="right"))
-            values = pl.Series(_bands(bands)).gather(band.set(values.is_null(), None))
+            values = pl.Series(band_names(bands)).gather(band.set(values.is_null(), None))
         elif values.dtype.is_numeric():
-            values = values.map_elements(_written, return_dtype=pl.String)
+            values = values.map_elements(written, return_dtype=pl.String)
         frame = pl.DataFrame({"turn": np.arange(len(values)), "value": values.cast(pl.String)})
         frame = frame.filter(pl.Series(self._left(here), dtype=pl.Boolean))
         if _is_words(self.run.blueprint, here, field):
@@ -187,15 +188,6 @@ def _exact_sum(numbers: pl.Series) -> Fraction:
     for value, count in numbers.alias("value").value_counts().iter_rows():
         total = _EXACT.add(total, _EXACT.multiply(Decimal(repr(value)), Decimal(count)))
     return Fraction(total)
-
-
-def _bands(bands: tuple[int | float, ...]) -> list[str]:
-    cuts = [_written(band) for band in bands]
-    return [f"{low}..{high}" for low, high in zip(["", *cuts], [*cuts, ""], strict=True)]
-
-
-def _written(number: int | float) -> str:
-    return str(int(number)) if number == int(number) else repr(number)
 
 
 def _is_words(blueprint: Blueprint, here: StageRun, field: str) -> bool:

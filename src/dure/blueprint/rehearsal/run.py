@@ -121,10 +121,15 @@ class Run:
             return _nothing(len(here.firsts))
         if origin.source == "profile":
             return self._profile(here, origin.field)
-        there = self.stages[origin.stage or here.stage.id]
+        there = self._offering(origin.stage) if origin.field == "option" else self.stages[origin.stage or here.stage.id]
         if there is here:
             return here.evidence(origin.field)
         return self._from_before(here, there, origin.field)
+
+    def _offering(self, stage: str | None) -> StageRun:
+        """Where the options in force at ``stage`` were chosen: a later team's members each chose their own."""
+        offered = self.blueprint.options_stage(stage or "")
+        return self.stages[offered.id if offered else stage or ""]
 
     def _profile(self, here: StageRun, name: str) -> pl.Series:
         if here.units.teams is None:

@@ -103,6 +103,8 @@ class Tally:
         receiving = self.touched(here) if give.to == ENTRANTS else here.passed & self.touched(here)
         if give.to == CONTACTS:
             receiving &= here.evidence("contacts").to_numpy() > 0
+        elif give.to not in {PASSED, ENTRANTS}:
+            receiving &= self._holders(here, give.to) > 0
         return receiving
 
     def _persons(self, kind: type[P], name: Callable[[P], str]) -> Numbers:
@@ -122,12 +124,19 @@ class Tally:
         return len(members) if self.group is None else int(self.group[members].sum())
 
     def _holders(self, here: StageRun, role: str) -> Indices:
-        """By turn: how many hold the role for it, by the latest stage its first traveller took that seats the role."""
-        holders = np.zeros(len(here.firsts), dtype=np.int64)
-        for stage in reversed(seating_stages(self.run.blueprint, here.stage, role)):
-            took = self.run.stages[stage.id].units.unit_of[here.firsts] != NOBODY
-            holders[took] = seats(stage)[role]
-        return holders
+        """By turn: how many hold the role for it: for each member by the latest stage that they took and that seats it;
+        members of one former turn share its holders."""
+        members, unit_of_member = here.units.members, here.units.unit_of_member
+        seating = seating_stages(self.run.blueprint, here.stage, role)[::-1]
+        seat = np.full(len(members), NOBODY)
+        former = np.full(len(members), NOBODY)
+        for number, stage in enumerate(seating):
+            turn = self.run.stages[stage.id].units.unit_of[members]
+            seat, former = np.where(turn != NOBODY, number, seat), np.where(turn != NOBODY, turn, former)
+        seated = np.column_stack([unit_of_member, seat, former])[seat != NOBODY]
+        unit, seat, _ = np.unique(seated, axis=0).T
+        each = np.array([seats(stage)[role] for stage in seating], dtype=np.int64)
+        return np.bincount(unit, weights=each[seat], minlength=len(here.firsts)).astype(np.int64)
 
     # --- money and provisions ---------------------------------------------------------------------------------
 
