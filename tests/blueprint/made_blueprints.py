@@ -14,7 +14,7 @@ from tests.blueprint.made_gives import UNITS, Gives
 PLAIN = re.compile(r"[a-z][a-z0-9-]*|\d{4}-\d{2}-\d{2}|\d+[hdwmy]")
 KINDS = ("form", "learn", "test", "round", "project", "event", "work")
 OPTIONS = (("red", "green"), ("north", "south", "west"), ("solo",))
-SUBJECTS = ("person", "person", "team", "org", "consortium", "item")
+SUBJECTS = ("person",) * 5 + ("team",) * 3 + ("org", "consortium", "item")
 PERSONS = ("person", "team")
 
 
@@ -22,7 +22,7 @@ PERSONS = ("person", "team")
 def made_blueprints(draw):
     """YAML text of one sound blueprint."""
     maker = Maker(draw, subject=draw(st.sampled_from(SUBJECTS)))
-    for number in range(draw(st.integers(1, 5))):
+    for number in range(draw(st.integers(2, 5))):
         maker.add_stage(number)
     return as_yaml(maker.blueprint())
 
@@ -134,7 +134,7 @@ class Maker(Gates, Gives, Expressions):
             elif self.maybe(2):
                 stage["unit"] = self.one(PERSONS)
         elif self.subject == "person":
-            form = self.one(["alone", "alone", "form", "keep" if self.teams else "alone"])
+            form = self.one(["alone", "form", "keep" if self.teams else "alone"])
             if form == "form":
                 stage |= {"team": self.size(), **({"unit": "team"} if self.maybe() else {})}
                 self.teams = True
@@ -197,7 +197,7 @@ class Maker(Gates, Gives, Expressions):
             if self.options and self.maybe(3):
                 item["for"] = self.some(self.options, least=1)
             if self.maybe():
-                item["credits"] = self.one([1, 3, 5, Decimal("1.5")])
+                item["credits"] = self.one([1, 3, 50, Decimal("1.5")])
             if self.maybe():
                 item["hours"] = self.one([2, 15, Decimal("0.5")])
             if self.maybe():

@@ -12,7 +12,7 @@ class Expressions(Known):
         return " ".join([terms[0], *(part for pair in zip(signs, terms[1:], strict=True) for part in pair)])
 
     def term(self):
-        return self.one([self.counted, self.counted, self.gift, self.field, self.of_kind, self.number])()
+        return self.one([self.counted, self.gift, self.gift, self.field, self.of_kind, self.number])()
 
     def number(self):
         return self.one(["2", "0.125", "parties", "-3", "(1 + 2)"])
@@ -51,10 +51,10 @@ class Expressions(Known):
             {"id": "steady", "title": "A constant", "is": Decimal("12.5")},
             {"id": "made", "title": "A sum", "is": self.sum()},
             {"id": "on-it", "title": "On another", "is": f"made * 1000 + measure(steady) - {self.sum()}"},
-            self.grouped(),
+            *(self.grouped(number) for number in range(3)),
         ]
 
-    def grouped(self):
+    def grouped(self, number):
         name = self.one(sorted(self.left))
         bands = {"bands": self.left[name].bands()} if self.left[name].sort == "number" else {}
-        return {"id": "by-group", "title": "By group", "is": self.sum(), "by": name, **bands}
+        return {"id": f"by-group-{number}", "title": "By group", "is": self.sum(), "by": name, **bands}

@@ -99,6 +99,6 @@ def spread_of(draw, fact):
         spreads += [
             [Decimal(low), Decimal(high) + Decimal("0.0")],
             Decimal(low) + Decimal("0.6"),
-            [low, Decimal("0.37"), high],
+            [low, Decimal("0.58"), Decimal("0.58")],
         ]
     return draw(st.sampled_from(spreads))

@@ -1,6 +1,6 @@
 """Gates of made-up blueprints: any steps in any order, asking what is there to ask."""
 
-from tests.blueprint.made_facts import MARK
+from tests.blueprint.made_facts import MARK, PROFILES
 from tests.blueprint.made_known import Known
 
 STEPS = ("rule", "rank", "panel", "decide", "external")
@@ -20,13 +20,18 @@ class Gates(Known):
         return [self.rule() for _ in range(self.whole(1, 2))]
 
     def rule(self):
-        name = self.one(sorted(self.facts))
+        name = self.fact(sorted(self.facts))
         return f"{name} {self.facts[name].comparison(self.draw)}"
+
+    def fact(self, names):
+        """One of them; of another stage or the profile as often as not."""
+        older = [name for name in names if name in PROFILES.get(self.subject, {}) or name in {*self.left, *self.asked}]
+        return self.one(older if older and self.maybe() else names)
 
     def step_rank(self):
         numbers = sorted(name for name, fact in self.facts.items() if fact.sort == "number")
         per = {"per": "option"} if self.one_option and self.maybe() else {}
-        return {"by": self.one(numbers), "take": self.whole(1, 8), **per}
+        return {"by": self.fact(numbers), "take": self.whole(1, 8), **per}
 
     def step_panel(self):
         panel = {

@@ -28,7 +28,7 @@ class Gives(Known):
         if persons and self.stage["kind"] == "event":
             targets.append("contacts")
         if persons and self.mentored:
-            targets.append("mentor")
+            targets += ["mentor", "mentor"]
         return {"to": self.one(targets)} if self.maybe() else {}
 
     def give_credential(self):

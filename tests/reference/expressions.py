@@ -1,5 +1,6 @@
 """Expressions: read and worked out in one go, exactly; None is null."""
 
+import math
 import operator
 import re
 from fractions import Fraction
@@ -32,11 +33,8 @@ def compared(text, call, name):
 
 
 def rounded(value):
-    """To 3 decimals, half away from zero."""
-    if value is None:
-        return None
-    thousandths = int(abs(value) * 1000 + Fraction(1, 2))
-    return Fraction(thousandths if value >= 0 else -thousandths, 1000)
+    """To 3 decimals, a half going up (towards more), below zero as well."""
+    return None if value is None else Fraction(math.floor(value * 1000 + Fraction(1, 2)), 1000)
 
 
 class _Reader:

@@ -119,7 +119,9 @@ class World:
     def values(self, turn, fact):
         """The fact's values: one, or one for each member where it is older than the turn; None is missing."""
         stage, _, name = fact.rpartition(".")
-        if not stage:
+        if name == "option":
+            stage = self._chosen_at(stage or turn.stage["id"])
+        elif not stage:
             stage = self._origin(turn, name)
         if stage == turn.stage["id"]:
             return [turn.facts.get(name)]
@@ -129,13 +131,15 @@ class World:
 
     def _origin(self, turn, name):
         """The id of the stage that a fact without stage is meant to be of; None: the profile."""
-        if name == "option":
-            source = self.options_stage(turn.stage)
-            return source["id"] if source else None
         if name in turn.facts:
             return turn.stage["id"]
         asked = [stage["id"] for stage in self.before(turn.stage) if name in questions(stage)]
         return asked[-1] if asked else None
+
+    def _chosen_at(self, stage):
+        """The id of the stage that offered the options in force at a stage."""
+        source = self.options_stage(next(s for s in self.stages if s["id"] == stage))
+        return source["id"] if source else None
 
     def _left_behind(self, stage, member, name):
         turn = self.place.get((stage, member))
