@@ -74,8 +74,9 @@ class Library:
     def around(cls, paths: Iterable[Path]) -> "Library":
         """The files themselves, then those beside them, then the starter library."""
         files = list(paths)
-        homes = [folder for path in files for folder in (path.absolute().parent, path.absolute().parent.parent)]
-        beside = [sub for home in [*homes, STARTER] for sub in (home, *(home / name for name in FOLDERS))]
+        own = [path.absolute().parent for path in files]
+        homes = [*own, *(folder.parent for folder in own), STARTER]
+        beside = [*own, *(home / name for home in homes for name in FOLDERS)]
         found = [file for folder in dict.fromkeys(beside) if folder.is_dir() for file in sorted(folder.glob("*.yaml"))]
         return cls([*files, *found])
 

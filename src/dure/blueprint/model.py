@@ -487,15 +487,17 @@ class Blueprint:
     assumed: tuple[str, ...] = ()
     notes: Mapping[Path, str] = field(default_factory=dict)  # every ``note`` by its path; shown, never computed with
 
+    positions: Mapping[str, int] = field(init=False, repr=False, compare=False)  # of each stage, by its id
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "positions", {stage.id: at for at, stage in enumerate(self.stages)})
+
     def stage(self, id: str) -> Stage:  # noqa: A002 -- the language's own word
         """The stage of that id; KeyError where there is none."""
-        for stage in self.stages:
-            if stage.id == id:
-                return stage
-        raise KeyError(id)
+        return self.stages[self.positions[id]]
 
     def position(self, id: str) -> int:  # noqa: A002
-        return self.stages.index(self.stage(id))
+        return self.positions[id]
 
     def options_stage(self, id: str) -> Stage | None:  # noqa: A002
         """The stage whose options are in force at ``id``: its own, else the latest earlier one that has any."""

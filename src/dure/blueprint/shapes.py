@@ -5,7 +5,7 @@ nothing is built from a file with a BP1 flaw. Dates, durations, rules and spread
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ Json = dict[str, Any]
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 RESERVED = frozenset({"parties", "it"})
 NOTE = "note"
+MOST_LETTERS = 40  # of a word that is compared with the known ones
 _SOME_TEXT = Text(ko="글이", en="some text")
 _NOTE_SCHEMA: Json = {"description": "Shown to people, never computed with.", "type": ["string", "number", "boolean"]}
 
@@ -45,9 +46,9 @@ class Shape(Protocol):
     def schema(self) -> Json: ...
 
 
-def nearest(word: str, known: Mapping[str, object] | tuple[str, ...] | list[str]) -> Text:
+def nearest(word: str, known: Iterable[str]) -> Text:
     """`` Did you mean x?`` with a leading blank, or nothing."""
-    close = get_close_matches(word[:80], list(known), n=1)
+    close = get_close_matches(word, list(known), n=1) if len(word) <= MOST_LETTERS else []
     return Text(ko=f" 혹시 ‘{close[0]}’입니까?", en=f" Did you mean {close[0]}?") if close else Text(ko="", en="")
 
 

@@ -4,6 +4,7 @@ Only the parser's events are used; what a word means is the language's business 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -84,7 +85,9 @@ class _Reading:
         text = self.decoded(source)
         if text is None:
             return None
-        tabs = [self.tab(text, found) for found in re.finditer(r"\t+", text)]
+        tabs = _marks_at(text, [found.start() for found in re.finditer(r"\t+", text)])
+        for mark in tabs:
+            self.flaw(mark, "BP003", _TAB)
         try:
             root = self.root(yaml.parse(text.replace("\t", " "), Loader=_PARSER))
         except _Stop:
@@ -95,20 +98,15 @@ class _Reading:
             return None
         return Document(self.file, root)
 
-    def tab(self, text: str, found: re.Match[str]) -> Mark:
-        mark = _mark_at(text, found.start())
-        self.flaw(mark, "BP003", _TAB)
-        return mark
-
     def decoded(self, source: bytes) -> str | None:
         try:
             text = source.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError as fault:
             before = source[: fault.start].decode("utf-8").removeprefix("\ufeff")
-            self.flaw(_mark_at(before, len(before)), "BP001", _NOT_UTF8)
+            self.flaw(*_marks_at(before, [len(before)]), "BP001", _NOT_UTF8)
             return None
         if found := _UNPRINTABLE.search(text):
-            self.flaw(_mark_at(text, found.start()), "BP001", _UNREADABLE)
+            self.flaw(*_marks_at(text, [found.start()]), "BP001", _UNREADABLE)
             return None
         return text
 
@@ -173,6 +171,8 @@ def _mark(mark: _Counted | None) -> Mark:
     return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
 
 
-def _mark_at(text: str, position: int) -> Mark:
-    before = _BREAK.split(text[:position])
-    return Mark(len(before), len(before[-1]) + 1)
+def _marks_at(text: str, positions: list[int]) -> list[Mark]:
+    """Lines and columns of positions in the text, counted as the parser counts them."""
+    starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+    lines = [bisect_right(starts, position) for position in positions]
+    return [Mark(line, position - starts[line - 1] + 1) for line, position in zip(lines, positions, strict=True)]

@@ -60,7 +60,7 @@ def _check_reach(look: Look, path: Path, stage: Stage) -> None:
             path, "BP303", ko=ko, en="Nobody can enter this start: write entry (open, invite, nominate or match)."
         )
     for at, after in enumerate(stage.after):
-        if after.out and after.stage in look.stage_ids() and not look.blueprint.stage(after.stage).gate:
+        if after.out and after.stage in look.blueprint.positions and not look.blueprint.stage(after.stage).gate:
             ko = f"‘{after.stage}’에는 gate가 없어 떨어지는 사람이 없습니다. gate를 쓰거나 :out을 지우세요."
             en = f"Nobody is refused at {after.stage}, which has no gate: give it one, or drop :out."
             look.flaw((*path, "after", at), "BP303", ko=ko, en=en)
@@ -117,10 +117,9 @@ def _check_team_size(look: Look) -> None:
 
 
 def _check_include(look: Look, path: Path, stage: Stage) -> None:
-    held = roles_held(look.blueprint, stage)
     for at, step in enumerate(stage.gate):
         for k, role in enumerate(step.include if isinstance(step, PanelStep) else ()):
-            if role in look.blueprint.roles and role not in held:
+            if role in look.blueprint.roles and role not in roles_held(look.blueprint, stage):
                 ko = f"‘{role}’은(는) 이 사례에 딸린 역할이 아닙니다. with에 쓰거나 include에서 지우세요."
                 en = f"Nobody is {role} of the case: write it under with, or drop it here."
                 look.flaw((*path, "gate", at, "panel", "include", k), "BP307", ko=ko, en=en)

@@ -52,7 +52,7 @@ class Look(Findings):
 
     def has_stage(self, path: Path, name: str, *, key: bool = False) -> bool:
         """BP203 unless there is such a stage."""
-        if name in self.stage_ids():
+        if name in self.blueprint.positions:
             return True
         self.unknown(path, "BP203", STAGE, name, self.stage_ids(), key=key)
         return False

@@ -58,7 +58,7 @@ def _check_beside(look: Look, path: Path, stage: Stage, window: Window) -> None:
     if window.beside is None or not look.has_stage(path, window.beside):
         return
     chain = [stage.id]
-    while (window := _window(look.blueprint, chain[-1])).beside in look.stage_ids():
+    while (window := _window(look.blueprint, chain[-1])).beside in look.blueprint.positions:
         chain.append(str(window.beside))
         if chain[-1] in chain[:-1]:
             break
@@ -122,8 +122,7 @@ class _Calendar:
         """Its own, or the one that ``with`` leads to; a circle leads nowhere."""
         seen = {stage.id}
         window = stage.when or Window()
-        ids = {known.id for known in self.blueprint.stages}
-        while window.beside in ids - seen:
+        while window.beside in self.blueprint.positions and window.beside not in seen:
             seen.add(str(window.beside))
             window = _window(self.blueprint, str(window.beside))
         return window
