@@ -94,6 +94,11 @@ class Library:
         model = self._model("blueprint", name)
         return model if isinstance(model, Blueprint) else None
 
+    def source(self, sort: Sort, name: str) -> bytes | None:
+        """The text of the file that says it is ``name``; None where there is none."""
+        path = self._index().get((sort, name))
+        return path.read_bytes() if path else None
+
     def programme(self, name: str) -> Programme | None:
         model = self._model("programme", name)
         return model if isinstance(model, Programme) else None

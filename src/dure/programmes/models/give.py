@@ -26,8 +26,8 @@ class Given(Row):
 
     ``name`` is what it is counted under (credential's name, money's, privilege's or publication's type,
     blueprint, role). ``amount`` is whole units of ``currency``. A receiver is a person, an organisation,
-    or neither (a turn's money, a publication); ``receiver`` is its id as text, for the constraint. Without ``turn`` it is the
-    one publication of a whole stage.
+    or neither (a turn's money, a publication); ``receiver`` is its id as text, for the constraint.
+    Without ``turn`` it is the one publication of a whole stage.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="gives")

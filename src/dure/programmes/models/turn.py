@@ -34,7 +34,9 @@ ALIVE = (TurnState.WAITING, TurnState.OPEN, TurnState.HANDED_IN)
 class Turn(Row):
     """``case`` is its first member's case; ``options`` what it chose here; ``opens_at``/``closes_at`` its window.
 
-    ``entered_at`` tells when the stage's entry act was done (at arrival where the stage asks for none).
+    ``entered_at`` tells when the stage's entry act was done (at arrival where the stage asks for none);
+    ``formed_at`` when its team was formed, in a stage that forms teams; ``match`` is the matcher's fit, ``mark`` a
+    panel's mean.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="turns")
@@ -44,6 +46,7 @@ class Turn(Row):
     occurrence = models.PositiveIntegerField(default=0)
     options = models.JSONField(default=list)
     title = models.CharField(max_length=120, blank=True)
+    formed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(default=clock.now)
     entered_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
@@ -54,6 +57,7 @@ class Turn(Row):
     late = models.BooleanField(default=False)
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, related_name="+")
     match = models.FloatField(null=True)
+    mark = models.FloatField(null=True)
 
     class Meta:
         constraints = [one_of("state", TurnState, "turn_state_known")]

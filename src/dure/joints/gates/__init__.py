@@ -1,0 +1,1 @@
+"""The joints of the three gate steps that ask people: panel, decide, external."""

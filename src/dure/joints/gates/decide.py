@@ -1,0 +1,64 @@
+"""A decision by a person, recorded: yes or no, with a reason for every no."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from dure.blueprint.model import DecideStep
+from dure.core.errors import Flawed, Forbidden, Refused
+from dure.core.text import Text
+from dure.joints.gates.asking import judge_soon, step_of
+from dure.joints.models import Say
+from dure.people.models import Person
+from dure.programmes import rules
+from dure.programmes.models import Programme, Turn, TurnState
+from dure.store.chunks import chunked
+
+
+class DecideInputs:
+    """Yes or no about the hand-in that stands; a turn without a say is awaited."""
+
+    def inputs(self, programme: Programme, stage: str, step: int, turns: Sequence[UUID]) -> Mapping[UUID, bool]:
+        said: dict[UUID, bool] = {}
+        for piece in chunked(turns):
+            rows = Say.objects.filter(turn_id__in=piece, step=step).select_related("turn")
+            said |= {say.turn_id: say.yes for say in rows if say.evidence_id == say.turn.evidence_id}
+        return said
+
+
+@transaction.atomic
+def decide(turn: Turn, step: int, *, by: Person, yes: bool, reason: str = "") -> Say:
+    """Say yes or no about a handed-in turn. A no always has a reason; so has a yes where the gate requires it.
+
+    Where the gate takes only so many, a yes can be changed until the stage is settled.
+    """
+    written = step_of(turn.programme, turn.stage, step, DecideStep)
+    if not rules.sits_in(by, turn.programme, written.role):
+        sentence = Text(ko="‘{role}’ 역할만 결정할 수 있습니다.", en="Only a {role} decides here.").format(
+            role=written.role
+        )
+        raise Forbidden("decide.not-yours", sentence, role=written.role)
+    if turn.state != TurnState.HANDED_IN or turn.evidence_id is None:
+        raise Refused("decide.nothing", Text(ko="결정할 제출이 없습니다.", en="There is nothing to decide on."))
+    if not reason.strip() and (not yes or written.reason == "required"):
+        text = Text(ko="사유를 적어 주세요. 지원자에게 보입니다.", en="Give a reason. The applicant will see it.")
+        raise Flawed("decide.reason", text, errors=[{"field": "reason", **text.as_dict()}])
+    return _say(turn, step, by, yes, reason.strip(), changeable=written.take is not None)
+
+
+def _say(turn: Turn, step: int, by: Person, yes: bool, reason: str, *, changeable: bool) -> Say:
+    values = {"by": by, "yes": yes, "reason": reason}
+    try:
+        with transaction.atomic():
+            say = Say.objects.create(turn=turn, step=step, evidence_id=turn.evidence_id, **values)
+    except IntegrityError:
+        if not changeable:
+            raise Refused(
+                "decide.twice", Text(ko="이미 결정되었습니다.", en="This has been decided already.")
+            ) from None
+        rows = Say.objects.filter(turn=turn, step=step, evidence_id=turn.evidence_id)
+        rows.update(**values)
+        say = rows.get()
+    judge_soon(turn)
+    return say

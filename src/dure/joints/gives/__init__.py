@@ -1,0 +1,1 @@
+"""The joints of the six kinds of give."""

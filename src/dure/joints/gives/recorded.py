@@ -1,0 +1,45 @@
+"""The recorded give: a row that a person confirms as done."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from dure.core import clock
+from dure.core.errors import Forbidden
+from dure.core.text import Text
+from dure.people.models import Person
+from dure.programmes import rules
+from dure.programmes.models import GIVEN_MOVES, Given, GivenState, Programme
+from dure.store.models import move
+
+
+class RecordedGive:
+    """Leaves the rows due."""
+
+    def check(self, programme: Programme, gives: Sequence[Given]) -> None:
+        """Nothing stands in the way of writing down what is due."""
+
+    def give(self, programme: Programme, gives: Sequence[Given]) -> None:
+        """They wait for somebody to confirm them."""
+
+
+@transaction.atomic
+def confirm(given: Given, *, by: Person, note: str = "") -> Given:
+    """Somebody who may says that it was done."""
+    _may(given, by)
+    details = {**given.details, "note": note} if note else given.details
+    return move(given, GivenState.DONE, by=GIVEN_MOVES, done_by=by, done_at=clock.now(), details=details)
+
+
+@transaction.atomic
+def revoke(given: Given, *, by: Person, reason: str) -> Given:
+    """Take a give back, with a reason; it counts no more."""
+    _may(given, by)
+    details = {**given.details, "revoked": reason, "revoked_by": str(by.pk)}
+    return move(given, GivenState.REVOKED, by=GIVEN_MOVES, details=details)
+
+
+def _may(given: Given, by: Person) -> None:
+    if not rules.operates(by, given.programme):
+        sentence = Text(ko="운영자만 지급·발급을 확인할 수 있습니다.", en="Only an operator confirms what was given.")
+        raise Forbidden("give.not-yours", sentence)

@@ -1,0 +1,1 @@
+"""The joints of what is put at a turn's disposal."""

@@ -1,0 +1,1 @@
+"""The joints of the seven kinds of stage."""

@@ -1,0 +1,41 @@
+"""What the engine tells: facts for whoever listens (mail, pages, rooms)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from dure.core.events import Fact
+
+
+@dataclass(frozen=True)
+class TurnsOpened(Fact):
+    programme: UUID
+    stage: str
+    turns: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class TurnHandedIn(Fact):
+    programme: UUID
+    stage: str
+    turn: UUID
+
+
+@dataclass(frozen=True)
+class TurnsJudged(Fact):
+    """Verdicts took effect (a settlement's: at its release)."""
+
+    programme: UUID
+    stage: str
+    passed: tuple[UUID, ...]
+    out: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class OfferMade(Fact):
+    offer: UUID
+
+
+@dataclass(frozen=True)
+class ProgrammeMoved(Fact):
+    programme: UUID
+    state: str

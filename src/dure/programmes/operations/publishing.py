@@ -1,0 +1,245 @@
+"""A programme's own life: made from a blueprint, published, opened, run, closed, each step with a preview."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import IntegrityError, transaction
+
+from dure.blueprint.library import load_blueprint
+from dure.blueprint.model import Blueprint
+from dure.blueprint.model import Programme as Written
+from dure.blueprint.overriding import read_window
+from dure.core import clock
+from dure.core.errors import Flawed, Refused
+from dure.core.events import publish as tell
+from dure.core.text import Text
+from dure.people.models import Organisation, Person
+from dure.programmes.checks import check_source, flaws_of_binding
+from dure.programmes.events import ProgrammeMoved
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.kinds import give_kinds
+from dure.programmes.models import (
+    ALIVE,
+    PROGRAMME_MOVES,
+    Party,
+    Programme,
+    ProgrammeState,
+    Turn,
+    TurnState,
+)
+from dure.programmes.operations.giving import KINDS
+from dure.programmes.operations.ticking import tick
+from dure.programmes.windows import dates_of
+from dure.store.models import move
+
+
+@transaction.atomic
+def make_programme(
+    source: str,
+    *,
+    slug: str,
+    by: Person,
+    title: Text | None = None,
+    bind: Mapping[str, Any] | None = None,
+    parties: Mapping[str, Sequence[Organisation]] | None = None,
+    zone: str = "Asia/Seoul",
+) -> Programme:
+    """A draft from a blueprint's text, which is frozen inside. Raises Flaws where the text is not sound.
+
+    ``bind`` fills amounts, options and dates; ``parties`` names the organisations that stand for each party.
+    """
+    check_source(source, slug)
+    blueprint = load_blueprint(source.encode(), slug)
+    _check_zone(zone)
+    try:
+        with transaction.atomic():
+            programme = Programme.objects.create(
+                slug=slug, source=source, sha256=hashlib.sha256(source.encode()).hexdigest(),
+                blueprint_name=blueprint.name, bind=_plain(bind or {}), zone=zone, made_by=by,
+                title_ko=(title or blueprint.title).ko, title_en=(title or blueprint.title).en,
+            )  # fmt: skip
+    except IntegrityError:
+        sentence = Text(ko="‘{slug}’(이)라는 프로그램이 이미 있습니다.", en="A programme {slug} exists already.")
+        raise Refused("programme.slug", sentence.format(slug=slug), slug=slug) from None
+    named = {**_by_their_key(blueprint), **(parties or {})}
+    for key, organisations in named.items():
+        bind_party(programme, key, organisations=organisations)
+    return programme
+
+
+def _by_their_key(blueprint: Blueprint) -> dict[str, list[Organisation]]:
+    """A party that is not bound is the organisation whose short name is its key (appendix A)."""
+    keys = [key for key, party in blueprint.parties.items() if not party.bind]
+    return {organisation.short: [organisation] for organisation in Organisation.objects.filter(short__in=keys)}
+
+
+@transaction.atomic
+def bind_party(programme: Programme, key: str, *, organisations: Sequence[Organisation]) -> None:
+    """Let ``organisations`` stand for party ``key`` of a draft."""
+    _is_draft(programme)
+    known = blueprint_of(programme).parties
+    if key not in known:
+        sentence = Text(ko="‘{key}’ 참여 기관이 없습니다: {known}", en="There is no party {key}: {known}")
+        raise Refused("party.unknown", sentence.format(key=key, known=", ".join(known)), party=key)
+    programme.parties.filter(key=key).delete()
+    Party.objects.bulk_create([Party(programme=programme, key=key, organisation=o) for o in organisations])
+
+
+@transaction.atomic
+def bind_values(programme: Programme, bind: Mapping[str, Any]) -> Programme:
+    """Fill in (more of) what the blueprint leaves to a draft."""
+    _is_draft(programme)
+    programme.bind = {**programme.bind, **_plain(bind)}
+    programme.save(update_fields=["bind"])
+    return programme
+
+
+@transaction.atomic
+def set_window(programme: Programme, stage_id: str, when: Mapping[str, Any] | None) -> Programme:
+    """Put another ``when`` in the place of the blueprint's (None: the blueprint's again), also while it runs.
+
+    Turns that have not ended get their windows anew.
+    """
+    if programme.state == ProgrammeState.CLOSED:
+        raise Refused("programme.closed", Text(ko="종료된 프로그램입니다.", en="This programme is closed."))
+    blueprint = blueprint_of(programme)
+    if stage_id not in {stage.id for stage in blueprint.stages}:
+        sentence = Text(ko="‘{stage}’ 단계가 없습니다.", en="There is no stage {stage}.").format(stage=stage_id)
+        raise Refused("stage.unknown", sentence, stage=stage_id)
+    windows = {k: v for k, v in programme.windows.items() if k != stage_id}
+    if when is not None:
+        read_window(when, f"{programme.slug} {stage_id}.when")
+        windows[stage_id] = dict(when)
+    programme.windows = windows
+    programme.save(update_fields=["windows"])
+    _redate(programme)
+    tick(programme)
+    return programme
+
+
+def _redate(programme: Programme) -> None:
+    turns = list(Turn.objects.filter(programme=programme, state__in=ALIVE).select_related("case"))
+    for turn in turns:
+        turn.opens_at, turn.closes_at, turn.occurrence = dates_of(programme, turn)
+    Turn.objects.bulk_update(turns, ["opens_at", "closes_at", "occurrence"], batch_size=500)
+
+
+@dataclass(frozen=True)
+class StepPreview:
+    """What a step of a programme's life would do and what stands in its way; ``refusals`` empty: it can be done."""
+
+    step: str
+    effects: list[Text] = field(default_factory=list)
+    refusals: list[Text] = field(default_factory=list)
+
+
+def preview_step(programme: Programme, step: str) -> StepPreview:
+    """Before publish, open, run or close: what follows, and what is missing."""
+    refusals = _unbound(programme) if step == "publish" else []
+    alive = Turn.objects.filter(programme=programme, state__in=ALIVE)
+    effects = {
+        "publish": [Text(ko="규칙이 공개되고 더는 바뀌지 않습니다.", en="The rules become public and change no more.")],
+        "open": [Text(ko="참가 신청을 받기 시작합니다.", en="Entries are taken from now on.")],
+        "run": [Text(ko="새 참가 신청을 더 받지 않습니다.", en="No new entries are taken.")],
+        "close": [
+            Text(
+                ko=f"진행 중인 차례 {alive.count():,}건이 끝납니다. 되돌릴 수 없습니다.",
+                en=f"{alive.count():,} turns still under way end. This cannot be undone.",
+            )
+        ],
+    }
+    if step not in effects:
+        sentence = Text(ko="publish, open, run, close 중에서 고르세요.", en="Choose publish, open, run or close.")
+        raise Refused("programme.step", sentence, step=step)
+    return StepPreview(step, effects[step], refusals)
+
+
+@transaction.atomic
+def publish(programme: Programme) -> Programme:
+    """Make the rules public. Everything to be bound must be bound, nothing else; money must add up."""
+    refusals = _unbound(programme)
+    if refusals:
+        raise Flawed("programme.unbound", refusals[0], errors=[r.as_dict() for r in refusals])
+    return _moved(programme, ProgrammeState.PUBLISHED, published_at=clock.now())
+
+
+@transaction.atomic
+def open_programme(programme: Programme) -> Programme:
+    """Take entries."""
+    _moved(programme, ProgrammeState.OPEN, opened_at=programme.opened_at or clock.now())
+    tick(programme)
+    return programme
+
+
+@transaction.atomic
+def run(programme: Programme) -> Programme:
+    """Take no more new cases; those there go on."""
+    return _moved(programme, ProgrammeState.RUNNING)
+
+
+@transaction.atomic
+def close(programme: Programme) -> Programme:
+    """End the programme. Refused while handed-in work waits for a verdict: what was received is judged."""
+    waiting = Turn.objects.filter(programme=programme, state=TurnState.HANDED_IN).count()
+    if waiting:
+        sentence = Text(
+            ko="판정을 기다리는 제출이 {n:,}건 있어 종료할 수 없습니다.",
+            en="{n:,} hand-ins await a verdict; judge them before closing.",
+        )
+        raise Refused("programme.awaited", sentence.format(n=waiting), awaited=waiting)
+    Turn.objects.filter(programme=programme, state__in=ALIVE).update(state=TurnState.WITHDRAWN, ended_at=clock.now())
+    return _moved(programme, ProgrammeState.CLOSED, closed_at=clock.now())
+
+
+def _moved(programme: Programme, state: ProgrammeState, **also: Any) -> Programme:
+    move(programme, state, by=PROGRAMME_MOVES, **also)
+    tell(ProgrammeMoved(programme.pk, state))
+    return programme
+
+
+def _unbound(programme: Programme) -> list[Text]:
+    """What still has to be filled in, or should not be there (BP901 to BP903)."""
+    parties: dict[str, list[str]] = {}
+    for party in programme.parties.select_related("organisation"):
+        parties.setdefault(party.key, []).append(party.organisation.short)
+    blueprint = load_blueprint(programme.source.encode(), programme.slug)
+    missing = [Text(ko=f"‘{kind}’ 연결이 없습니다.", en=f"No joint for {kind}.") for kind in _unplugged(blueprint)]
+    bound = flaws_of_binding(blueprint, programme.bind, parties, slug=programme.slug, zone=programme.zone)
+    return bound + missing
+
+
+def _unplugged(blueprint: Blueprint) -> list[str]:
+    return sorted({KINDS[type(g)] for stage in blueprint.stages for g in stage.gives} - set(give_kinds.names()))
+
+
+def _is_draft(programme: Programme) -> None:
+    if programme.state != ProgrammeState.DRAFT:
+        sentence = Text(ko="공개된 뒤에는 바꿀 수 없습니다.", en="This can only be changed in a draft.")
+        raise Refused("programme.frozen", sentence, state=programme.state)
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        sentence = Text(ko="‘{zone}’ 시간대를 알 수 없습니다.", en="Unknown time zone {zone}.").format(zone=zone)
+        raise Refused("programme.zone", sentence, zone=zone) from None
+
+
+def _plain(bind: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in bind.items()}
+
+
+def make_from_file(written: Written, source: str, *, by: Person) -> Programme:
+    """A draft from a programme file and its blueprint's text; parties are bound to organisations by short name."""
+    blueprint = load_blueprint(source.encode(), written.blueprint)
+    values = dict(written.bind or {})
+    parties = {key: values.pop(key) for key in list(values) if key in blueprint.parties}
+    programme = make_programme(source, slug=written.name, by=by, title=written.title, bind=values, zone=written.zone)
+    for key, names in parties.items():
+        shorts = list(names) if isinstance(names, tuple) else [str(names)]
+        bind_party(programme, key, organisations=list(Organisation.objects.filter(short__in=shorts)))
+    return programme

@@ -1,0 +1,217 @@
+"""Settling a set: judged once, for all; confirmed by an operator, undone or released."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from dure.blueprint.model import Stage
+from dure.core import clock
+from dure.core.errors import Refused
+from dure.core.text import Text
+from dure.people.models import Person
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import (
+    ALIVE,
+    SETTLEMENT_MOVES,
+    Decision,
+    Given,
+    Programme,
+    Settlement,
+    SettlementState,
+    StageClosing,
+    Turn,
+    TurnState,
+    Verdict,
+)
+from dure.programmes.operations.giving import check, give, plan_passed, plan_pools
+from dure.programmes.operations.handing import WINDOW_ENDS_IT, close_turns
+from dure.programmes.operations.judging import Judged, judge_turns, plain_decisions, standing_order, take_effect
+from dure.store.models import move
+from dure.store.transactions import durable
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What settling a stage would do, before anybody does it. Money by type, in whole units; ``refusal``: why not."""
+
+    passed: int
+    out: dict[str, int]
+    awaited: int
+    not_handed_in: int
+    still_coming: int
+    gives: dict[str, dict[str, int]]
+    money: dict[str, int]
+    ties: list[dict[str, Any]] = field(default_factory=list)
+    refusal: Refused | None = None
+
+    def sentence(self) -> Text:
+        """ "34 pass, 61 out, 68,000,000 won due; settling is refused because …"."""
+        out, due = sum(self.out.values()), sum(self.money.values())
+        text = Text(
+            ko=f"{self.passed:,}건 통과, {out:,}건 탈락, 지급할 금액 {due:,}원입니다.",
+            en=f"{self.passed:,} pass, {out:,} out, {due:,} won due.",
+        )
+        if self.refusal is None:
+            return text
+        why = self.refusal.text
+        return Text(ko=f"{text.ko} 확정할 수 없습니다: {why.ko}", en=f"{text.en} Settling is refused: {why.en}")
+
+
+@dataclass(frozen=True)
+class _Set:
+    stage: Stage
+    judged: Judged
+    unfinished: list[Turn]
+    gives: list[Given]
+
+    @property
+    def decisions(self) -> list[Decision]:
+        return self.judged.decisions
+
+
+def preview(programme: Programme, stage_id: str, *, occurrence: int = 0) -> Preview:
+    """What settling the stage now would do; writes nothing."""
+    found = _judge_set(programme, stage_id, occurrence)
+    passed = [d for d in found.decisions if d.verdict == Verdict.PASSED]
+    reasons = Counter(d.code for d in found.decisions if d.verdict == Verdict.OUT)
+    return Preview(
+        passed=len(passed),
+        out=dict(reasons) | ({"not-handed-in": len(found.unfinished)} if found.unfinished else {}),
+        awaited=len(found.judged.pending),
+        not_handed_in=len(found.unfinished),
+        still_coming=_still_coming(programme, stage_id),
+        gives=_counted(found.gives),
+        money=_money(found.gives),
+        ties=_ties(found.judged),
+        refusal=_refusal(programme, found),
+    )
+
+
+def settle(programme: Programme, stage_id: str, *, by: Person, occurrence: int = 0) -> Settlement:
+    """Confirm the set's verdicts. Nobody is told and nothing moves until ``release``; ``undo`` takes it back.
+
+    Raises Refused where somebody's say is awaited, where a fund is short, or where it has been settled.
+    """
+    with durable():
+        found = _judge_set(programme, stage_id, occurrence)
+        refusal = _refusal(programme, found)
+        if refusal is not None:
+            raise refusal
+        close_turns(found.stage, [d.turn for d in found.decisions if d.turn.state == TurnState.OPEN])
+        settlement = _once(programme, stage_id, occurrence, by, found.judged)
+        decisions = [*found.decisions, *plain_decisions(programme, found.unfinished, "not-handed-in")]
+        for decision in decisions:
+            decision.settlement = settlement
+        Decision.objects.bulk_create(decisions, batch_size=1000)
+        StageClosing.objects.get_or_create(
+            programme=programme, stage=stage_id, occurrence=occurrence, defaults={"by": by}
+        )
+    return settlement
+
+
+def undo(settlement: Settlement, *, by: Person) -> Settlement:
+    """Take a confirmed settlement back: its decisions stay written and never take effect; the stage goes on."""
+    with durable():
+        move(settlement, SettlementState.UNDONE, by=SETTLEMENT_MOVES, ended_by=by, ended_at=clock.now())
+        StageClosing.objects.filter(
+            programme=settlement.programme, stage=settlement.stage, occurrence=settlement.occurrence
+        ).delete()
+    return settlement
+
+
+def release(settlement: Settlement, *, by: Person) -> Settlement:
+    """Let the verdicts take effect: turns end, gives are given, members go on, people are told. Final."""
+    programme = settlement.programme
+    with durable():
+        move(settlement, SettlementState.RELEASED, by=SETTLEMENT_MOVES, ended_by=by, ended_at=clock.now())
+        stage = blueprint_of(programme).stage(settlement.stage)
+        rows = settlement.decisions.select_related("turn__case", "turn__programme")
+        decisions = [d for d in rows if d.turn.state in ALIVE]
+        take_effect(programme, stage, decisions, settlement=settlement)
+        took_part = Turn.objects.filter(
+            programme=programme, stage=stage.id, occurrence=settlement.occurrence, opened_at__isnull=False
+        ).exclude(state=TurnState.WITHDRAWN)
+        handed_in = standing_order(took_part.filter(handed_in_at__isnull=False))
+        give(programme, plan_pools(programme, stage, list(handed_in)))
+    return settlement
+
+
+def standing_settlement(programme: Programme, stage_id: str, occurrence: int = 0) -> Settlement | None:
+    """The settlement that holds or held: confirmed or released."""
+    held = Settlement.objects.filter(programme=programme, stage=stage_id, occurrence=occurrence)
+    return held.exclude(state=SettlementState.UNDONE).first()
+
+
+def _judge_set(programme: Programme, stage_id: str, occurrence: int) -> _Set:
+    stage = blueprint_of(programme).stage(stage_id)
+    turns = Turn.objects.filter(programme=programme, stage=stage_id, occurrence=occurrence)
+    counts = [TurnState.HANDED_IN, TurnState.OPEN] if stage.kind in WINDOW_ENDS_IT else [TurnState.HANDED_IN]
+    handed_in = list(standing_order(turns.filter(state__in=counts)))
+    judged = judge_turns(programme, stage, handed_in)
+    unfinished = [] if stage.kind in WINDOW_ENDS_IT else list(standing_order(turns.filter(state=TurnState.OPEN)))
+    return _Set(stage, judged, unfinished, _gives(programme, stage, judged, handed_in))
+
+
+def _gives(programme: Programme, stage: Stage, judged: Judged, handed_in: Sequence[Turn]) -> list[Given]:
+    due = plan_passed(programme, stage, judged.passed, judged.places)
+    return [*due, *plan_pools(programme, stage, handed_in)]
+
+
+def _once(programme: Programme, stage_id: str, occurrence: int, by: Person, judged: Judged) -> Settlement:
+    try:
+        with transaction.atomic():
+            return Settlement.objects.create(
+                programme=programme, stage=stage_id, occurrence=occurrence, confirmed_by=by, ties=_ties(judged)
+            )
+    except IntegrityError:
+        sentence = Text(ko="이 단계는 이미 확정되었습니다.", en="This stage has been settled already.")
+        raise Refused("settle.twice", sentence, stage=stage_id) from None
+
+
+def _refusal(programme: Programme, found: _Set) -> Refused | None:
+    """Why this set cannot be settled now, if it cannot."""
+    awaited = len(found.judged.pending)
+    if awaited:
+        sentence = Text(
+            ko=f"아직 심사·결정·증빙을 기다리는 차례가 {awaited:,}건 있습니다.",
+            en=f"{awaited:,} turns still await a review, a decision or a proof.",
+        )
+        return Refused("settle.awaited", sentence, awaited=awaited)
+    try:
+        check(programme, found.gives)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _still_coming(programme: Programme, stage_id: str) -> int:
+    """Turns at the stages before that are not decided yet."""
+    before = [a.stage for a in blueprint_of(programme).stage(stage_id).after]
+    return Turn.objects.filter(programme=programme, stage__in=before, state__in=ALIVE).count()
+
+
+def _counted(gives: Sequence[Given]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for given in gives:
+        if given.kind != "money":
+            of_kind = counts.setdefault(given.kind, {})
+            of_kind[given.name] = of_kind.get(given.name, 0) + 1
+    return counts
+
+
+def _money(gives: Sequence[Given]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for given in gives:
+        if given.amount is not None:
+            sums[given.name] = sums.get(given.name, 0) + given.amount
+    return sums
+
+
+def _ties(judged: Judged) -> list[dict[str, Any]]:
+    return [
+        {"step": tie.step, "option": tie.option, "value": tie.value, "turns": [str(t) for t in tie.turns]}
+        for tie in judged.ties
+    ]

@@ -1,0 +1,92 @@
+"""Time passes: windows open and close. Safe to run at any moment, any number of times."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Min, Q
+
+from dure.core import clock
+from dure.core.errors import Refused
+from dure.core.text import Text
+from dure.people.models import Person
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import LIVE, Programme, StageClosing, Turn, TurnState
+from dure.programmes.operations.handing import carry_on, close_turns
+from dure.programmes.operations.judging import judge_handed_in, plain_decisions, standing_order, take_effect
+from dure.programmes.operations.opening import open_ready
+
+
+def tick(programme: Programme) -> None:
+    """Do for one programme whatever its windows make due now."""
+    if programme.state not in LIVE:
+        return
+    for stage in blueprint_of(programme).stages:
+        with transaction.atomic():
+            open_ready(programme, stage.id)
+            _close_due(programme, stage.id)
+
+
+def next_due(programme: Programme) -> datetime | None:
+    """When a window of the programme opens or closes next."""
+    now = clock.now()
+    live = Turn.objects.filter(programme=programme)
+    opens = live.filter(state=TurnState.WAITING, opens_at__gt=now).aggregate(at=Min("opens_at"))["at"]
+    closes = live.filter(
+        state__in=[TurnState.WAITING, TurnState.OPEN, TurnState.HANDED_IN], closes_at__gt=now
+    ).aggregate(at=Min("closes_at"))["at"]
+    return min(filter(None, [opens, closes]), default=None)
+
+
+def _close_due(programme: Programme, stage_id: str) -> None:
+    """Turns whose window is over: waiting ones were not opened, open ones end, handed-in ones are judged."""
+    stage = blueprint_of(programme).stage(stage_id)
+    over = Turn.objects.filter(programme=programme, stage=stage_id, closes_at__lte=clock.now())
+    never = list(standing_order(over.filter(state=TurnState.WAITING)))
+    _out(programme, stage_id, never, "not-opened")
+    ending = list(standing_order(over.filter(state=TurnState.OPEN)))
+    if ending and not stage.settles_as_set:
+        _, lacking = close_turns(stage, ending)
+        _out(programme, stage_id, lacking, "not-handed-in")
+    elif ending:
+        close_turns(stage, ending)
+    if over.filter(state=TurnState.HANDED_IN).exists():
+        judge_handed_in(programme, stage_id)
+    if stage.again:
+        gone = list(standing_order(over.filter(state=TurnState.OUT)))
+        carry_on(programme, stage_id, gone)
+
+
+def _out(programme: Programme, stage_id: str, turns: Sequence[Turn], code: str) -> None:
+    take_effect(programme, blueprint_of(programme).stage(stage_id), plain_decisions(programme, turns, code))
+
+
+@transaction.atomic
+def close_stage(programme: Programme, stage_id: str, *, by: Person) -> None:
+    """End a stage's window now. What is handed in is judged; what is not is out; nothing arrives any more.
+
+    A stage that settles as a set is closed by settling it.
+    """
+    stage = blueprint_of(programme).stage(stage_id)
+    if stage.settles_as_set:
+        sentence = Text(ko="이 단계는 ‘확정’으로 닫습니다.", en="This stage closes by settling it.")
+        raise Refused("stage.settles", sentence, stage=stage_id)
+    _, fresh = StageClosing.objects.get_or_create(programme=programme, stage=stage_id, defaults={"by": by})
+    if not fresh:
+        raise Refused("stage.closed", Text(ko="이미 닫힌 단계입니다.", en="This stage is closed already."))
+    now = clock.now()
+    later = Q(closes_at__isnull=True) | Q(closes_at__gt=now)
+    Turn.objects.filter(later, programme=programme, stage=stage_id).update(closes_at=now)
+    _close_due(programme, stage_id)
+
+
+def due_stages(programmes: Sequence[Programme]) -> dict[str, list[str]]:
+    """By programme slug, stages that settle as a set and whose windows are all over: an operator's next work."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for programme in programmes:
+        for stage in blueprint_of(programme).stages:
+            turns = Turn.objects.filter(programme=programme, stage=stage.id, state=TurnState.HANDED_IN)
+            if stage.settles_as_set and turns.filter(closes_at__lte=clock.now()).exists():
+                found[programme.slug].append(stage.id)
+    return dict(found)

@@ -1,0 +1,291 @@
+"""The numbers that expressions ask a live programme for (appendix H, left column)."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from dure.blueprint import columns
+from dure.blueprint.bands import band_names, band_of, written
+from dure.blueprint.facts import Sort, evidence_of
+from dure.blueprint.gives import line_shares
+from dure.blueprint.model import ENTRANTS, PASSED, LearnDo, MoneyGive, Stage
+from dure.blueprint.rules import parse_rule
+from dure.programmes.frozen import blueprint_of, options_at
+from dure.programmes.models import Given, GivenState, Member, Programme, Provided, Turn, TurnState
+from dure.programmes.queries.frames import frame_of
+from dure.programmes.queries.members import members_by_turn
+
+Number = int | Fraction | None
+LEFT = frozenset({TurnState.OUT, TurnState.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """The turns of one stage, with their members."""
+
+    stage: Stage
+    turns: Sequence[Turn]
+    members: Mapping[UUID, Sequence[Member]]
+
+
+class LiveFigures:
+    """What each function counts in a programme as it stands; with ``group`` (members' ids) only for those."""
+
+    def __init__(self, programme: Programme, group: frozenset[int] | None = None) -> None:
+        self.programme = programme
+        self.blueprint = blueprint_of(programme)
+        self.group = group
+        self._taken: dict[str, _Taken] = {}
+
+    def call(self, function: str, arguments: tuple[str, ...]) -> Number:
+        if function in _BY_STAGE:
+            return _BY_STAGE[function](self, self._at(arguments[0]), *arguments[1:])
+        if function in _BY_NAME:
+            counts = _BY_NAME[function](self)
+            return sum(counts.values()) if arguments[0] == "any" else counts.get(arguments[0], 0)
+        if function == "lines":
+            return self._lines(arguments[0])
+        return 0  # uses, holders: no room records them yet
+
+    def parties(self) -> int:
+        return self.programme.parties.count()
+
+    def groups(self, stage: str, field: str, bands: tuple[int | float, ...]) -> list[str]:
+        values = {value for _, falls in self._values(stage, field, bands) for value in falls}
+        return [band for band in band_names(bands) if band in values] if bands else sorted(values)
+
+    def within(self, stage: str, field: str, value: str, bands: tuple[int | float, ...]) -> "LiveFigures":
+        taken = self._at(stage)
+        found = {
+            member.pk
+            for turn, falls in self._values(stage, field, bands)
+            if value in falls
+            for member in taken.members[turn.pk]
+        }
+        return LiveFigures(self.programme, frozenset(found if self.group is None else found & self.group))
+
+    # --- turns
+
+    def _at(self, stage_id: str) -> _Taken:
+        if stage_id not in self._taken:
+            stage = self.blueprint.stage(stage_id)
+            rows = Turn.objects.filter(programme=self.programme, stage=stage_id, opened_at__isnull=False)
+            turns = list(rows.select_related("case", "evidence").order_by("case__number", "pk"))
+            members = members_by_turn(turns)
+            if self.group is not None:
+                turns = [t for t in turns if any(m.pk in self.group for m in members[t.pk])]
+            self._taken[stage_id] = _Taken(stage, turns, members)
+        return self._taken[stage_id]
+
+    def _mine(self, taken: _Taken, turn: Turn) -> list[Member]:
+        return [m for m in taken.members[turn.pk] if self.group is None or m.pk in self.group]
+
+    def entered(self, taken: _Taken) -> int:
+        return len(taken.turns)
+
+    def passed(self, taken: _Taken) -> int:
+        return sum(turn.state == TurnState.PASSED for turn in taken.turns)
+
+    def out(self, taken: _Taken) -> int:
+        return sum(turn.state == TurnState.OUT for turn in taken.turns)
+
+    def people(self, taken: _Taken) -> int:
+        return len({m.person_id for turn in taken.turns for m in self._mine(taken, turn) if m.person_id})
+
+    def late(self, taken: _Taken) -> int:
+        return sum(turn.late or _late_reports(turn) for turn in taken.turns)
+
+    def days(self, taken: _Taken) -> Number:
+        """Mean days from the opening of a case's first turn to the opening of its turn here."""
+        lengths = [
+            turn.opened_at - self._first_openings[turn.case_id]
+            for turn in taken.turns
+            if turn.opened_at and turn.case_id in self._first_openings
+        ]
+        seconds = sum((Fraction(length.total_seconds()) for length in lengths), Fraction(0))
+        return seconds / 86_400 / len(lengths) if lengths else None
+
+    @cached_property
+    def _first_openings(self) -> dict[UUID, datetime]:
+        rows = Turn.objects.filter(programme=self.programme, opened_at__isnull=False)
+        return {case: at for case, at in rows.order_by("-opened_at").values_list("case_id", "opened_at") if at}
+
+    def _standing(self, taken: _Taken) -> list[Turn]:
+        """The turns neither out nor withdrawn."""
+        return [turn for turn in taken.turns if turn.state not in LEFT]
+
+    def share(self, taken: _Taken, text: str) -> Number:
+        rule = parse_rule(text)
+        turns = self._standing(taken)
+        if rule is None or not turns:
+            return None
+        rows = frame_of(self.programme, taken.stage, turns, names=[rule.name]).rows
+        kind = rows.schema[rule.name]
+        meets = ~columns.missing(rule.name, kind) & columns.holds(rule, rule.name, kind)
+        return Fraction(int(rows.select(meets.fill_null(value=False)).to_series().sum()), len(turns))
+
+    def sum(self, taken: _Taken, name: str = "hours") -> Fraction:
+        return sum(self._numbers(taken, name), Fraction(0))
+
+    def mean(self, taken: _Taken, name: str) -> Number:
+        numbers = self._numbers(taken, name)
+        return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+
+    def _numbers(self, taken: _Taken, name: str) -> list[Fraction]:
+        rows = frame_of(self.programme, taken.stage, self._standing(taken), names=[name]).rows
+        values = rows.select(columns.number(name, rows.schema[name])).to_series().drop_nulls()
+        return [Fraction(Decimal(repr(value))) for value in values.to_list()]
+
+    def _values(self, stage_id: str, field: str, bands: tuple[int | float, ...]) -> list[tuple[Turn, list[str]]]:
+        """What each turn neither out nor withdrawn falls under: several values where the field holds words."""
+        taken = self._at(stage_id)
+        turns = self._standing(taken)
+        rows = frame_of(self.programme, taken.stage, turns, names=[] if field == "option" else [field]).rows
+        values: list[Any] = rows["options"].to_list() if field == "option" else rows[field].to_list()
+        known = evidence_of(self.blueprint, taken.stage).get(field)
+        words = known is not None and known.sort is Sort.WORDS
+        return [(turn, _falls(value, bands, words=words)) for turn, value in zip(turns, values, strict=True)]
+
+    # --- what is offered
+
+    def items(self, taken: _Taken) -> int:
+        return len(taken.stage.do.items) if isinstance(taken.stage.do, LearnDo) else 0
+
+    def item_hours(self, taken: _Taken) -> Fraction:
+        items = taken.stage.do.items if isinstance(taken.stage.do, LearnDo) else ()
+        return sum((Fraction(str(item.hours or 0)) for item in items), Fraction(0))
+
+    def options(self, taken: _Taken) -> int:
+        return len(options_at(self.programme, taken.stage.id))
+
+    def per_option(self, taken: _Taken) -> int:
+        """The most that passed in one option."""
+        won = [turn for turn in taken.turns if turn.state == TurnState.PASSED]
+        chosen = frame_of(self.programme, taken.stage, won, names=[]).rows["options"].to_list()
+        return max(Counter(option for options in chosen for option in options).values(), default=0)
+
+    def _lines(self, name: str) -> Fraction:
+        gives = (give for stage in self.blueprint.stages for give in stage.gives if isinstance(give, MoneyGive))
+        return sum((line_shares(give) for give in gives if name in {give.type, "any"}), Fraction(0))
+
+    # --- what was given
+
+    def _given(self, kind: str) -> list[Given]:
+        rows = Given.objects.filter(programme=self.programme, kind=kind).exclude(state=GivenState.REVOKED)
+        found = list(rows.select_related("turn"))
+        return found if self.group is None else [given for given in found if self._touches(given)]
+
+    def _touches(self, given: Given) -> bool:
+        """Whether a give is the group's: its person's, or its turn's where it goes to no member."""
+        if given.turn is None or self.group is None:
+            return False
+        mine = self._mine(self._at(given.stage), given.turn) if self._known(given) else []
+        to = self.blueprint.stage(given.stage).gives[given.index].to
+        if given.person_id and to in {PASSED, ENTRANTS}:
+            return any((m.person_id or m.case.entered_by_id) == given.person_id for m in mine)
+        return bool(mine)
+
+    def _known(self, given: Given) -> bool:
+        return given.turn_id in self._at(given.stage).members
+
+    def _counts(self, kind: str) -> dict[str, int]:
+        return dict(Counter(given.name for given in self._given(kind)))
+
+    def credentials(self) -> dict[str, int]:
+        return self._counts("credential")
+
+    def privileges(self) -> dict[str, int]:
+        return self._counts("privilege")
+
+    def published(self) -> dict[str, int]:
+        return self._counts("publish")
+
+    def spawned(self) -> dict[str, int]:
+        return self._counts("spawn")
+
+    def roles(self) -> dict[str, int]:
+        return self._counts("role")
+
+    def money(self) -> dict[str, int]:
+        """All payments committed, by type; in a group those persons' shares."""
+        sums: Counter[str] = Counter()
+        for given in self._given("money"):
+            sums[given.name] += (given.amount or 0) if self.group is None else self._shared(given)
+        return dict(sums)
+
+    def _shared(self, given: Given) -> int:
+        to = self.blueprint.stage(given.stage).gives[given.index].to
+        if to not in {PASSED, ENTRANTS} or not self.blueprint.subject.has_persons or given.turn is None:
+            return given.amount or 0
+        mine = {str(m.person_id) for m in self._mine(self._at(given.stage), given.turn)}
+        parts = [share["amount"] for share in given.details["shares"] if share.get("person") in mine]
+        return sum(parts) * int(given.details["instalments"])
+
+    def provided(self) -> dict[str, Fraction]:
+        """Amounts put at disposal, by type; in a group only what is per unit or entry."""
+        sums: dict[str, Fraction] = {}
+        for row in Provided.objects.filter(programme=self.programme, amount__isnull=False).select_related("turn"):
+            sums[row.type] = sums.get(row.type, Fraction(0)) + self._portion(row)
+        return sums
+
+    def _portion(self, row: Provided) -> Fraction:
+        whole = Fraction(row.amount or 0)
+        if self.group is None:
+            return whole
+        if row.turn is None:
+            return Fraction(0)
+        taken = self._at(row.stage)
+        mine = {m.case_id for m in self._mine(taken, row.turn)} if row.turn_id in taken.members else set()
+        if self.blueprint.stage(row.stage).provides[row.index].per == "entry":
+            return whole * len(mine) / len({m.case_id for m in taken.members[row.turn.pk]}) if mine else Fraction(0)
+        return whole if mine else Fraction(0)
+
+
+def _late_reports(turn: Turn) -> bool:
+    return bool(turn.evidence and turn.evidence.values.get("late"))
+
+
+def _falls(value: Any, bands: tuple[int | float, ...], *, words: bool) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return [str(v) for v in value]
+    if bands:
+        return [band_of(float(value), bands)]
+    if words:
+        return list(dict.fromkeys(str(value).replace(",", " ").split()))
+    return [written(value) if isinstance(value, int | float) else str(value)]
+
+
+_BY_STAGE: Mapping[str, Callable[..., Number]] = {
+    "in": LiveFigures.entered,
+    "pass": LiveFigures.passed,
+    "out": LiveFigures.out,
+    "people": LiveFigures.people,
+    "late": LiveFigures.late,
+    "days": LiveFigures.days,
+    "share": LiveFigures.share,
+    "sum": LiveFigures.sum,
+    "mean": LiveFigures.mean,
+    "hours": LiveFigures.sum,
+    "items": LiveFigures.items,
+    "sum_hours": LiveFigures.item_hours,
+    "options": LiveFigures.options,
+    "per_option": LiveFigures.per_option,
+}
+_BY_NAME: Mapping[str, Callable[[LiveFigures], Mapping[str, int | Fraction]]] = {
+    "money": LiveFigures.money,
+    "credential": LiveFigures.credentials,
+    "privilege": LiveFigures.privileges,
+    "published": LiveFigures.published,
+    "spawned": LiveFigures.spawned,
+    "provided": LiveFigures.provided,
+}
+
+__all__ = ["LiveFigures"]

@@ -1,0 +1,83 @@
+"""How a programme stands, in the very shape of a rehearsal's JSON (INTERFACE.md)."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from dure.blueprint.expressions import check, measures_of, rounded
+from dure.blueprint.model import (
+    CredentialGive,
+    MoneyGive,
+    PrivilegeGive,
+    PublishGive,
+    RoleGive,
+    SpawnGive,
+    Stage,
+)
+from dure.programmes.frozen import blueprint_of, options_at
+from dure.programmes.models import Decision, Programme, Turn, TurnState
+from dure.programmes.queries.figures import LiveFigures
+
+
+def outcome(programme: Programme) -> dict[str, Any]:
+    """Stages, money, credentials … and measures as they stand; names that nobody got yet count 0."""
+    blueprint = blueprint_of(programme)
+    figures = LiveFigures(programme)
+    expected = blueprint.rehearse.expect if blueprint.rehearse else ()
+    return {
+        "blueprint": blueprint.name,
+        "cases": programme.cases.count(),
+        "stages": [_stage(programme, stage) for stage in blueprint.stages],
+        **_given(programme, figures),
+        "provided": {name: rounded(amount) for name, amount in figures.provided().items()},
+        "measures": measures_of(blueprint, figures),
+        "expect": [check(text, figures, blueprint.measures).as_dict() for text in expected],
+    }
+
+
+def _stage(programme: Programme, stage: Stage) -> dict[str, Any]:
+    turns = Turn.objects.filter(programme=programme, stage=stage.id)
+    states = Counter(turns.values_list("state", flat=True))
+    return {
+        "id": stage.id,
+        "kind": str(stage.kind),
+        "in": turns.filter(opened_at__isnull=False).count(),
+        "passed": states[TurnState.PASSED],
+        "out": states[TurnState.OUT],
+        "withdrawn": states[TurnState.WITHDRAWN],
+        "reasons": _reasons(programme, stage.id),
+    }
+
+
+def _reasons(programme: Programme, stage_id: str) -> dict[str, int]:
+    """Why those who are out now are out: the code of each one's latest decision."""
+    rows = Decision.objects.filter(
+        turn__programme=programme, turn__stage=stage_id, turn__state=TurnState.OUT, verdict="out"
+    ).exclude(settlement__state="undone")
+    latest: dict[UUID, str] = dict(rows.order_by("pk").values_list("turn_id", "code"))
+    return dict(sorted(Counter(latest.values()).items()))
+
+
+def _given(programme: Programme, figures: LiveFigures) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {
+        "money": {}, "credentials": {}, "privileges": {}, "published": {}, "spawned": {}, "roles": {},
+    }  # fmt: skip
+    for stage in figures.blueprint.stages:
+        for give in stage.gives:
+            match give:
+                case MoneyGive():
+                    counts["money"][give.type] = 0
+                case CredentialGive():
+                    counts["credentials"][give.name] = 0
+                case PrivilegeGive():
+                    counts["privileges"][give.type] = 0
+                case PublishGive():
+                    names = options_at(programme, stage.id) if give.type == "option" else (give.type,)
+                    counts["published"].update(dict.fromkeys(names, 0))
+                case SpawnGive():
+                    counts["spawned"][give.blueprint] = 0
+                case RoleGive():
+                    counts["roles"][give.role] = 0
+    for name, counted in counts.items():
+        counted.update(getattr(figures, name)())
+    return counts

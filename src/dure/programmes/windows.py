@@ -1,0 +1,61 @@
+"""When a turn's window opens and closes, by the blueprint's ``when`` and the programme's dates."""
+
+from datetime import date, datetime
+from typing import Any
+
+from dure.blueprint.model import Stage
+from dure.blueprint.windows import Span, window_of
+from dure.core import clock
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Programme, StageClosing, Turn, TurnMember
+
+
+def span_of(programme: Programme, turn: Turn, stage: Stage | None = None) -> Span:
+    """The turn's window; before it opens, ``for`` and ``within`` are counted from now."""
+    blueprint = blueprint_of(programme)
+    stage = stage or blueprint.stage(turn.stage)
+    if stage.when is None:
+        return Span(None, None)
+    return window_of(
+        stage.when,
+        zone=programme.zone,
+        opened=turn.opened_at,
+        published=programme.published_at or programme.made_at,
+        arrived=turn.arrived_at,
+        asked=lambda stage_id, field: _asked(turn, stage_id, field),
+        bound=programme.bind,
+        other=lambda stage_id: span_of(programme, turn, blueprint.stage(stage_id)),
+    )
+
+
+def dates_of(programme: Programme, turn: Turn) -> tuple[datetime | None, datetime | None, int]:
+    """(opens, closes, occurrence) as they stand now; an operator's closing of the stage comes first."""
+    span = span_of(programme, turn)
+    closed = StageClosing.objects.filter(programme=programme, stage=turn.stage).values_list("at", flat=True).first()
+    closes = min(filter(None, [span.closes, closed]), default=None)
+    return span.opens, closes, _occurrence(span)
+
+
+def _occurrence(span: Span) -> int:
+    """Occurrences are told apart by their day, which survives a changed start."""
+    return span.opens.toordinal() if span.occurring and span.opens else 0
+
+
+def judged_at_end(programme: Programme, stage: Stage) -> bool:
+    """``for`` alone is judged when the turn's window ends, whenever it was handed in (appendix D)."""
+    window = stage.when
+    if window is None or window.beside is not None:
+        return bool(window and judged_at_end(programme, blueprint_of(programme).stage(window.beside or "")))
+    return window.length is not None and window.start is None and window.every is None
+
+
+def is_over(turn: Turn) -> bool:
+    return turn.closes_at is not None and turn.closes_at <= clock.now()
+
+
+def _asked(turn: Turn, stage: str, field: str) -> date | None:
+    """A date that a form asked of the turn's first member before."""
+    member = turn.turn_members.order_by("member__case__number", "member_id").values("member_id")[:1]
+    row = TurnMember.objects.filter(member_id__in=member, stage=stage).select_related("turn__evidence").first()
+    values: dict[str, Any] = row.turn.evidence.values if row and row.turn.evidence else {}
+    return date.fromisoformat(values[field]) if values.get(field) else None
