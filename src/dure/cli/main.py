@@ -13,6 +13,7 @@ COMMANDS = {
     "schema": Text(ko="블루프린트의 JSON 스키마를 출력합니다", en="print the JSON Schema of a blueprint"),
     "rehearse": Text(ko="가상의 참가자로 미리 돌려 봅니다", en="the dry run, in memory, with a made-up cohort"),
     "worker": Text(ko="접수된 작업을 처리합니다", en="do the jobs that were accepted"),
+    "doctor": Text(ko="설치 상태를 점검하고 할 일을 알려 줍니다", en="check this installation and say what to do"),
 }
 DONE, FAILED, WRONG_CALL, REFUSED = 0, 1, 2, 3
 

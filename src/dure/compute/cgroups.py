@@ -153,24 +153,12 @@ class Group:
 
     def kill(self) -> None:
         """Kill every process of the group; returns when none is left, raises TimeoutError when one stays."""
-        end = time.monotonic() + _KILL_SECONDS
-        while members := self._members():
-            for folder in self._folders():
-                _write(folder / "cgroup.kill", 1, needed=False)
-            for pid in members:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            if time.monotonic() > end:
-                raise TimeoutError(f"processes {sorted(members)} outlive their kill")
-            time.sleep(0.002)
+        _kill(list(self._folders()))
 
     def remove(self) -> None:
         """Remove the group; the kernel lets go of the last process a moment after its end."""
         for folder in self._folders():
             _remove(folder)
-
-    def _members(self) -> set[int]:
-        return {int(pid) for folder in self._folders() for pid in (folder / "cgroup.procs").read_text().split()}
 
     def _folders(self) -> Iterator[Path]:
         return (tree.folder / self._name for tree in self._trees)
@@ -201,6 +189,19 @@ def _counter(file: Path, name: str) -> int:
     return next((int(row[1]) for row in rows if row[0] == name), 0)
 
 
+def _kill(folders: list[Path]) -> None:
+    end = time.monotonic() + _KILL_SECONDS
+    while members := [int(pid) for folder in folders for pid in (folder / "cgroup.procs").read_text().split()]:
+        for folder in folders:
+            _write(folder / "cgroup.kill", 1, needed=False)
+        for pid in members:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if time.monotonic() > end:
+            raise TimeoutError(f"processes {sorted(set(members))} outlive their kill")
+        time.sleep(0.002)
+
+
 def _remove(folder: Path) -> None:
     end = time.monotonic() + 1.0
     while folder.exists() and time.monotonic() < end:
@@ -211,8 +212,9 @@ def _remove(folder: Path) -> None:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove groups whose supervisor was killed: their boxes died with it."""
+    """Remove the groups of supervisors that were killed, and whatever may still be in them."""
     for folder in parent.glob(f"{PREFIX}*"):
         if not (PROC / folder.name.removeprefix(PREFIX).split("-")[0]).exists():
-            with suppress(OSError):
-                folder.rmdir()
+            with suppress(OSError):  # another box sweeps at the same time
+                _kill([folder])
+                _remove(folder)

@@ -6,7 +6,6 @@ participant may read is the first box's log; of the second box only the scores l
 
 import json
 import shlex
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from pathlib import Path
 from dure.compute.archives import unpack
 from dure.compute.box import KIB, MIB, Author, Box, Limits, Ran, Runner, Usage, Verdict
 from dure.compute.runners import LocalRunner
+from dure.compute.workspaces import workspace
 from dure.core.errors import Flawed, Unready
 from dure.core.text import Text
 
@@ -131,8 +131,8 @@ def score(
 @contextmanager
 def _folders(*names: str) -> Iterator[tuple[Path, ...]]:
     """Empty folders that the box's user may read; gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="dure-code-", ignore_cleanup_errors=True) as root:
-        folders = tuple(Path(root, name) for name in names)
+    with workspace("code") as root:
+        folders = tuple(root / name for name in names)
         for folder in folders:
             folder.mkdir()
             folder.chmod(0o755)

@@ -7,7 +7,8 @@ from dure.compute.order import Order
 
 START_FD = 3
 # The mark says that the walls stand and only the command is still to come; the command never sees its descriptor.
-_MARKED = ("/bin/sh", "-c", f'echo started >&{START_FD}; exec "$@" {START_FD}>&-', "box")
+# Where nobody is left to read it, the command does not begin: from here on the box dies with its supervisor.
+_MARKED = ("/bin/sh", "-c", f'echo started >&{START_FD} && exec "$@" {START_FD}>&-', "box")
 
 
 class Confinement(Protocol):

@@ -32,11 +32,12 @@ class LimitedConfinement:
         limits = self._order.box.limits
         for limit, most in (
             (resource.RLIMIT_AS, limits.memory_bytes),
-            (resource.RLIMIT_CPU, limits.cpu_seconds),
             (resource.RLIMIT_FSIZE, limits.output_bytes),
             (resource.RLIMIT_CORE, 0),
         ):
             resource.setrlimit(limit, (most, most))
+        # At the first the kernel says which limit it was (SIGXCPU), at the second it just kills.
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
         os.chdir(self._root / self._order.box.start_in)
         os.execve("/bin/sh", marked(self._order), self._environment())  # noqa: S606 -- this process becomes the box
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from django.conf import settings
 from dure.compute import probe
 from dure.compute.box import MIB, Box, Level, Limits, Ran, Sandbox, Verdict
 from dure.compute.sandboxes import BubblewrapSandbox, LimitedSandbox, NoSandbox
+from dure.compute.workspaces import workspace
 from dure.core.errors import Flawed
 from dure.core.text import Text
 
@@ -188,9 +188,9 @@ def _walls(held: Sandbox) -> Iterator[Probe]:
 
 
 def _run(held: Sandbox, arguments: tuple[str, ...], limits: Mapping[str, int] = _SMALL, **mounts: Path) -> Ran:
-    with tempfile.TemporaryDirectory(prefix="dure-proof-") as into:
+    with workspace("proof") as into:
         box = Box(("python3", *arguments), mounts, limits=Limits(**{**_SMALL, **limits}))
         try:
-            return held.run(box, into=Path(into))
+            return held.run(box, into=into)
         except OSError as missing:
             return Ran(Verdict.NEVER_STARTED, fault=str(missing))

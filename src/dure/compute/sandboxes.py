@@ -4,13 +4,13 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from dure.compute import interpreter, seccomp
 from dure.compute.box import Box, Level, Ran, Verdict
 from dure.compute.order import Order
+from dure.compute.workspaces import workspace
 from dure.core.errors import Unready
 from dure.core.text import Text
 
@@ -56,7 +56,7 @@ class NoSandbox:
 
     level = Level.NONE
 
-    def run(self, box: Box, *, into: Path) -> Ran:  # noqa: ARG002 -- the protocol's
+    def run(self, box: Box, *, into: Path) -> Ran:
         sentence = Text(
             ko="이 서버에서는 코드를 실행할 수 없습니다. 예측 파일을 제출하거나, 운영자에게 `dure doctor` 결과를 확인해 달라고 요청하세요.",  # noqa: E501 -- one sentence
             en="This server runs no code. Submit a file of predictions, or ask its operator to look at `dure doctor`.",
@@ -91,8 +91,8 @@ def _supervised(
 ) -> Ran:
     """Hand the box to a supervisor and wait. Its end, also by a signal or too late, ends the box with it."""
     into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="dure-box-", ignore_cleanup_errors=True) as work:
-        order = Order(level, box, Path(work), into.resolve(), environment, exposed, bwrap, bwrap_folders, rules)
+    with workspace("box") as work:
+        order = Order(level, box, work, into.resolve(), environment, exposed, bwrap, bwrap_folders, rules)
         try:
             ended = subprocess.run(  # noqa: S603 -- this very interpreter and fixed words
                 [sys.executable, "-I", "-S", "-c", _SUPERVISE],

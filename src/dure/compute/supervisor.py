@@ -96,6 +96,8 @@ class Watch:
     def _become(self) -> NoReturn:
         """The child's side: standard streams and the mark's descriptor, then behind the walls."""
         kernel.die_with_parent(signal.SIGKILL)
+        for ignored_by_python in (signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(ignored_by_python, signal.SIG_DFL)
         wanted = [os.open(os.devnull, os.O_RDONLY), *(stream.writes for stream in self._streams)]
         moved = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10) for fd in wanted]
         for place, fd in zip((0, 1, 2, START_FD), moved, strict=True):
