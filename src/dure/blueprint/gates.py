@@ -147,9 +147,9 @@ class _Court:
         options = pl.col("options").cast(pl.List(pl.String)).list.set_intersection(list(step.options))
         return self._fetch(rows, "options").select((options.list.len() > 0).fill_null(value=False)).to_series()
 
-    def _fetch(self, rows: pl.DataFrame, *names: str) -> pl.DataFrame:
-        """The turns' columns of those names for ``rows``, in their order."""
-        return self.turns.select(pl.col(list(dict.fromkeys(names))).gather(rows["row"]))
+    def _fetch(self, rows: pl.DataFrame, name: str) -> pl.DataFrame:
+        """The turns' column of that name for ``rows``, in their order."""
+        return self.turns.select(pl.col(name).gather(rows["row"]))
 
     def _options(self, rows: pl.DataFrame) -> pl.Series:
         """The (first) option of each of ``rows``; null where there is none."""
@@ -185,9 +185,10 @@ class _Court:
 
     def _facts(self, rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
         """Facts by their written names; a mark that the turns do not bring is the one a panel here gave."""
-        brought = [name for name in names if name in self.turns.columns]
+        brought = dict.fromkeys(name for name in names if name in self.turns.columns)
         own = {"mark", f"{self.stage.id}.mark"}.difference(brought).intersection(names)
-        return self._fetch(rows, *brought).with_columns(*(rows["mark"].alias(name) for name in own))
+        marked = rows.select("row", *(pl.col("mark").alias(name) for name in own))
+        return marked.with_columns(*(self.turns[name].gather(rows["row"]) for name in brought))
 
     def _said(self, k: int, step: Step, rows: pl.DataFrame) -> pl.Series:
         """What people said of ``rows``, as column ``said``."""

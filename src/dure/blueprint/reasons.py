@@ -151,21 +151,18 @@ def _condition(blueprint: Blueprint, rule: Rule) -> Text:
 
 def _value(blueprint: Blueprint, value: object) -> Text:
     match value:
+        case None:
+            return Text(ko="없음", en="nothing")
         case bool():
             return _FACTS["yes" if value else "no"]
         case list() | tuple():
             return _listed([_value(blueprint, one) for one in value])
-        case None:
-            return Text(ko="없음", en="nothing")
         case float():
-            return _same(f"{value:.6g}" if value < 1e6 else f"{value:.0f}")
-        case int():
-            return _same(_grouped(value))
+            return _same(f"{value:.6g}" if abs(value) < 1e6 else f"{value:,.0f}")
     text = str(value)
     number = columns.number_in(text)
-    if isinstance(number, int):
-        return _same(_grouped(number))
-    return _same(text) if text[:1].isdigit() or number is not None else _word(blueprint, text)
+    written = _grouped(number) if isinstance(number, int) else text
+    return _same(written) if text[:1].isdigit() or number is not None else _word(blueprint, text)
 
 
 def _grouped(number: int) -> str:
