@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from dure.audit.models import AuditRow
 from dure.core.events import on
 from dure.people.events import PersonRegistered
 from dure.people.models import Person
@@ -257,3 +258,40 @@ def test_an_account_without_password_comes_in_through_the_mailbox(client):
     sign_in(client)
 
     assert who(client) == "mina@example.org"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_the_way_in_is_logged(client):
+    person = make_person("mina@example.org", password=PASSWORD)
+    sign_in(client)
+    activate_second_factor(client)
+    client.post("/accounts/2fa/totp/deactivate/")
+    client.post("/accounts/email/", {"action_add": "", "email": "kim@example.org"})
+    client.post(link_in(next(message for message in mail.outbox if message.to == ["kim@example.org"])))
+    new = "another river of 9"
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    logged = AuditRow.objects.filter(actor=f"people.person:{person.pk}").order_by("pk")
+
+    assert list(logged.values_list("action", flat=True)) == [
+        "person.registered",
+        "person.second-factor-added",
+        "person.second-factor-added",
+        "person.second-factor-removed",
+        "person.second-factor-removed",
+        "person.email-changed",
+        "person.password-changed",
+    ]
+
+
+@pytest.mark.parametrize(("language", "greeting"), [("ko", "안녕하세요."), ("en", "Hello,")])
+def test_mails_speak_the_language_of_the_page(client, language, greeting):
+    make_person("mina@example.org")
+    headers = {"accept-language": language}
+
+    client.post("/accounts/password/reset/", {"email": "mina@example.org"}, headers=headers)
+    for email in ("mina@example.org", "new@example.org"):
+        known = {"email": email, "password1": PASSWORD, "name": "Mina"}
+        client.post("/accounts/signup/", known, headers=headers)
+
+    assert [message.body.splitlines()[0] for message in mail.outbox] == [greeting] * 3

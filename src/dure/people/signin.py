@@ -1,15 +1,24 @@
-"""Sign-in: the seams where allauth's flows meet this room. The flows themselves are set up in settings."""
+"""Sign-in: the seams where allauth's flows meet this room. The flows themselves are set up in settings.
+
+allauth tells what it did by Django signals; here they become rows of the log.
+"""
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_changed, password_changed, password_reset
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from dure.audit.operations import record
 from dure.people.models import Person
 from dure.people.operations import introduce
 
@@ -41,3 +50,26 @@ def _fernet() -> MultiFernet:
 
 def _key_from(secret: str) -> bytes:
     return urlsafe_b64encode(sha256(b"second factor:" + secret.encode()).digest())
+
+
+@receiver(email_changed)
+def log_new_address(
+    user: Person, from_email_address: EmailAddress | None, to_email_address: EmailAddress, **_: object
+) -> None:
+    before = {"email": from_email_address.email} if from_email_address else None
+    record("person.email-changed", user, before=before, after={"email": to_email_address.email}, actor=user)
+
+
+@receiver([password_changed, password_reset])
+def log_new_password(user: Person, **_: object) -> None:
+    record("person.password-changed", user, actor=user)
+
+
+@receiver([authenticator_added, authenticator_reset])
+def log_added_factor(user: Person, authenticator: Authenticator, **_: object) -> None:
+    record("person.second-factor-added", user, after={"type": authenticator.type}, actor=user)
+
+
+@receiver(authenticator_removed)
+def log_removed_factor(user: Person, authenticator: Authenticator, **_: object) -> None:
+    record("person.second-factor-removed", user, before={"type": authenticator.type}, actor=user)

@@ -22,11 +22,11 @@ def answers_of(persons: Iterable[UUID], *, purpose: str, scope: str) -> Iterator
     """Each person who ever answered, whether their yes stands now, and since when that is so."""
     for chunk in chunked(persons):
         rows = Consent.objects.filter(person__in=chunk, purpose=purpose, scope=scope)
-        in_order = rows.order_by(F("withdrawn_at").asc(nulls_last=True), "pk")
-        latest = {row.person_id: row for row in in_order.only("person_id", "given_at", "withdrawn_at")}
-        for person, row in latest.items():
-            if since := row.withdrawn_at or row.given_at:
-                yield person, row.withdrawn_at is None, since
+        timed = rows.annotate(since=Coalesce("withdrawn_at", "given_at"))
+        in_order = timed.order_by(F("withdrawn_at").asc(nulls_last=True), "pk")
+        latest = {row[0]: row for row in in_order.values_list("person_id", "withdrawn_at", "since")}
+        for person, withdrawn_at, since in latest.values():
+            yield person, withdrawn_at is None, since
 
 
 def has_consented(person: Person, *, purpose: str, scope: str) -> bool:
