@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from dure.blueprint.model import Blueprint, MoneyGive
 from dure.blueprint.reasons import reason_text
@@ -106,7 +107,9 @@ def _money(outcome: Outcome) -> Table:
 
 def _provided(outcome: Outcome) -> Table:
     provisions = [provision for stage in outcome.blueprint.stages for provision in stage.provides]
-    unit = {provision.type: outcome.blueprint.word(provision.unit or "") for provision in provisions if provision.unit}
+    unit: dict[str, Text] = {
+        provision.type: outcome.blueprint.word(provision.unit or "") for provision in provisions if provision.unit
+    }
     rows = ((_PROVISIONS[name], _measured(amount, unit.get(name))) for name, amount in outcome.provided.items())
     return Table(Text(ko="제공 자원", en="Put at disposal"), (), tuple(rows))
 
@@ -180,10 +183,10 @@ def _lines(table: Table, language: str) -> Iterable[str]:
     yield ""
     yield table.title[language]
     for row in rows:
-        first, *numbers = (" " * (width - width(cell)) for cell, width in zip(row, widths, strict=True))
+        first, *numbers = (" " * (room - width(cell)) for cell, room in zip(row, widths, strict=True))
         yield "  ".join([f"  {row[0]}{first}", *(gap + cell for gap, cell in zip(numbers, row[1:], strict=True))])
 
 
 def width(text: str) -> int:
     """Columns that the text takes in a terminal: Korean letters take two."""
-    return sum(2 if east_asianwidth(letter) in "WF" else 1 for letter in text)
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
