@@ -254,23 +254,22 @@ def holds(left: Rounded, op: Comparator, right: Rounded) -> bool:
 def measures_of(blueprint: Blueprint, figures: Figures) -> dict[str, Rounded]:
     """Every measure's value; one with ``by`` has one for each value: ``id[value]``."""
     known = {measure.id: measure for measure in blueprint.measures}
+    whole = _Count(figures, known)
     values: dict[str, Rounded] = {}
     for measure in blueprint.measures:
         if measure.by is None:
-            values[measure.id] = _Count(figures, known).measure(measure.id)
+            values[measure.id] = whole.measure(measure.id)
             continue
-        by = (measure.by.stage, measure.by.field)
+        tree, by = parse_sum(measure.expression), (measure.by.stage, measure.by.field)
         for value in figures.groups(*by, measure.bands):
-            group = _Count(figures.within(*by, value, measure.bands), known, value)
-            values[f"{measure.id}[{value}]"] = group.measure(measure.id)
+            group = _Count(figures.within(*by, value, measure.bands), known, value, whole)
+            values[f"{measure.id}[{value}]"] = rounded(group.value(tree))
     return values
 
 
-def evaluate(
-    expression: Expression, figures: Figures, measures: Iterable[Measure] = (), it: str | None = None
-) -> Rounded:
+def evaluate(expression: Expression, figures: Figures, measures: Iterable[Measure] = ()) -> Rounded:
     """A sum's value, rounded; null where something is missing or divided by zero."""
-    return rounded(_Count(figures, {measure.id: measure for measure in measures}, it).value(expression))
+    return rounded(_Count(figures, {measure.id: measure for measure in measures}).value(expression))
 
 
 def rounded(value: Fraction | None) -> Rounded:
@@ -282,10 +281,12 @@ def rounded(value: Fraction | None) -> Rounded:
 
 
 class _Count:
-    """One evaluation: over which figures, for which value of ``it``."""
+    """One evaluation: over which figures, for which value of ``it``. Other measures count over the ``whole``."""
 
-    def __init__(self, figures: Figures, measures: Mapping[str, Measure], it: str | None = None) -> None:
-        self.figures, self.measures, self.it = figures, measures, it
+    def __init__(
+        self, figures: Figures, measures: Mapping[str, Measure], it: str | None = None, whole: "_Count | None" = None
+    ) -> None:
+        self.figures, self.measures, self.it, self.whole = figures, measures, it, whole or self
         self.open: set[str] = set()
 
     def value(self, tree: Expression) -> Fraction | None:
@@ -317,14 +318,15 @@ class _Count:
             return Fraction(self.figures.parties())
         if id_ == IT:
             return Fraction(self.it) if self.it and re.fullmatch(r"-?\d+(\.\d+)?", self.it, re.ASCII) else None
-        return _exact(self.measure(id_))
+        return _exact(self.whole.measure(id_))
 
     def measure(self, id_: str) -> Rounded:
-        """Null for an id that is unknown or defined by itself: lint refuses both."""
-        if id_ in self.open or id_ not in self.measures:
+        """Null where it is split ``by``; also for an id that is unknown or counted from itself, which lint refuses."""
+        measure = self.measures.get(id_)
+        if id_ in self.open or measure is None or measure.by is not None:
             return None
         self.open.add(id_)
-        value = rounded(self.value(parse_sum(self.measures[id_].expression)))
+        value = rounded(self.value(parse_sum(measure.expression)))
         self.open.remove(id_)
         return value
 

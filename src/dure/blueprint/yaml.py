@@ -103,10 +103,10 @@ class _Reading:
             text = source.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError as fault:
             before = source[: fault.start].decode("utf-8").removeprefix("\ufeff")
-            self.flaw(*_marks_at(before, [len(before)]), "BP001", _NOT_UTF8)
+            self.flaw(_mark_at(before, len(before)), "BP001", _NOT_UTF8)
             return None
         if found := _UNPRINTABLE.search(text):
-            self.flaw(*_marks_at(text, [found.start()]), "BP001", _UNREADABLE)
+            self.flaw(_mark_at(text, found.start()), "BP001", _UNREADABLE)
             return None
         return text
 
@@ -169,6 +169,11 @@ class _Counted(Protocol):
 
 def _mark(mark: _Counted | None) -> Mark:
     return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
+
+
+def _mark_at(text: str, position: int) -> Mark:
+    (mark,) = _marks_at(text, [position])
+    return mark
 
 
 def _marks_at(text: str, positions: list[int]) -> list[Mark]:

@@ -106,9 +106,8 @@ def _has_teams(look: Look, stage: Stage) -> bool:
 
 
 def _check_team_size(look: Look) -> None:
-    """Where cases are teams, a start says how large they are."""
-    starts = [stage for stage in look.blueprint.stages if not stage.after]
-    if look.blueprint.subject is Subject.TEAM and not any(stage.team for stage in starts):
+    """Where cases are teams, some stage says how large they are."""
+    if look.blueprint.subject is Subject.TEAM and not any(stage.team for stage in look.blueprint.stages):
         ko, en = (
             "팀의 크기가 없습니다. 시작 단계에 team: {min, max}를 쓰세요.",
             "How large is a team? Write team: {min, max} at the start.",
