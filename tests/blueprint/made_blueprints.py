@@ -12,7 +12,7 @@ from tests.blueprint.made_gates import Gates
 from tests.blueprint.made_gives import UNITS, Gives
 
 PLAIN = re.compile(r"[a-z][a-z0-9-]*|\d{4}-\d{2}-\d{2}|\d+[hdwmy]")
-KINDS = ("form", "learn", "test", "round", "project", "event", "work")
+KINDS = ("form", "form", "learn", "test", "round", "project", "event", "work")
 OPTIONS = (("red", "green"), ("north", "south", "west"), ("solo",))
 SUBJECTS = ("person",) * 5 + ("team",) * 3 + ("org", "consortium", "item")
 PERSONS = ("person", "team")
@@ -161,6 +161,7 @@ class Maker(Gates, Gives, Expressions):
 
     def window(self, number):
         month = f"2031-{2 * number + 1:02}"
+        others = [former["id"] for former in self.stages if "when" in former]
         dates = [f"s{n}.due" for n in range(number) if f"s{n}.due" in self.left]
         return self.one(
             [
@@ -171,6 +172,7 @@ class Maker(Gates, Gives, Expressions):
                 {"from": f"{month}-01", "to": f"{month}-28"},
                 {"from": f"{month}-01", "for": "2w"},
                 *({"to": date} for date in dates),
+                *({"with": other} for other in others),
             ]
         )
 

@@ -25,8 +25,6 @@ class Expressions(Known):
         if not self.given:
             return "1"
         function, name = self.one(sorted(self.given))
-        if function == "money" and self.maybe(4):
-            function = "lines"
         return f"{function}({'any' if self.maybe(4) else name})"
 
     def field(self):

@@ -69,8 +69,9 @@ class Gives(Known):
         steps = [step for step in self.stage.get("gate", []) if "rank" in step or "panel" in step]
         if not steps or self.maybe():
             return {}
-        takes = [next(iter(step.values())).get("take", 4) for step in steps]
-        ranks = [1000000, 500000, 70001][: min(takes)]
+        bodies = [body for step in self.stage["gate"] for body in step.values() if isinstance(body, dict)]
+        takes = [body["take"] for body in bodies if "take" in body]
+        ranks = [1000000, 500000, 70001][: min(takes, default=3)]
         if not all(step.get("rank", {}).get("per") for step in steps):
             return {"ranks": ranks, "total": sum(ranks)}
         return {"ranks": ranks, "per": "option", "total": sum(ranks) * len(self.options)}
@@ -83,4 +84,7 @@ class Gives(Known):
         if way == "amount":
             money |= self.one([{}, {"per": "entry"}, {"per": "unit"}])
             money |= self.one([{}, {"months": 12}, {"months": 12, "every": "3m"}, {"months": 24, "every": "1y"}])
-        return money | self.one([{}, {"lines": {"people": Decimal("0.6"), "things": Decimal("0.4")}}])
+        if self.maybe(3):
+            self.given.add(("lines", kind))
+            money["lines"] = {"people": Decimal("0.6"), "things": Decimal("0.4")}
+        return money

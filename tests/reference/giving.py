@@ -127,7 +127,7 @@ def _amounts(world, body, turns):
     if "ranks" in body:
         return _prizes(body, turns)
     amount = _bound(world, body, "amount") * _payments(body)
-    units = _by_case(world, turns) if body.get("per") == "entry" else [turn.members for turn in turns]
+    units = _first_of_cases(world, turns) if body.get("per") == "entry" else [turn.members for turn in turns]
     return [(members, amount) for members in units]
 
 
@@ -152,12 +152,22 @@ def _payments(body):
     return body["months"] // (int(every[:-1]) * MONTHS[every[-1]])
 
 
-def _by_case(world, turns):
-    """The members of each case among the turns."""
-    cases = {}
+def _first_of_cases(world, turns):
+    """The members of each case in the first of its turns."""
+    firsts = {}
     for turn in turns:
+        here = {}
         for member in turn.members:
-            cases.setdefault(world.case_of(member), []).append(member)
+            here.setdefault(world.case_of(member), []).append(member)
+        firsts = here | firsts
+    return list(firsts.values())
+
+
+def _cases(world, turns):
+    """Everybody of each case who is in one of the turns."""
+    cases = {}
+    for member in (member for turn in turns for member in turn.members):
+        cases.setdefault(world.case_of(member), []).append(member)
     return list(cases.values())
 
 
@@ -167,7 +177,7 @@ def _provided(world, stage, entry):
     amount, turns = Fraction(_bound(world, entry, "amount")), world.turns[stage["id"]]
     units = {
         "unit": [turn.members for turn in turns],
-        "entry": _by_case(world, turns),
+        "entry": _cases(world, turns),
         None: [[]],
     }[entry.get("per")]
     return [Gift("provided", entry["type"], amount, frozenset(members)) for members in units]
