@@ -8,10 +8,10 @@ from dure.core.text import Text
 
 _ADVICE = (
     (
-        "libseccomp",
+        "seccomp",
         Text(
-            ko="시스템 호출을 거르는 libseccomp가 없습니다. 설치하세요: `apt install libseccomp2`.",
-            en="The library that filters system calls is missing. Install it: `apt install libseccomp2`.",
+            ko="시스템 호출을 거르는 libseccomp가 없습니다. `apt install libseccomp2`와 `pip install pyseccomp`로 설치하세요.",
+            en="What filters system calls is missing: `apt install libseccomp2` and `pip install pyseccomp`.",
         ),
     ),
     (
@@ -41,7 +41,8 @@ _ADVICE = (
         "unshare|namespace|mount|uid_map|setgroups",
         Text(
             ko="네임스페이스를 만들 수 없습니다. 컨테이너라면 CAP_SYS_ADMIN을 주고, "
-            "아니라면 사용자 네임스페이스를 허용하세요: `sysctl user.max_user_namespaces=10000 kernel.apparmor_restrict_unprivileged_userns=0`.",
+            "아니라면 사용자 네임스페이스를 허용하세요: "
+            "`sysctl user.max_user_namespaces=10000 kernel.apparmor_restrict_unprivileged_userns=0`.",
             en="No namespace can be made. In a container grant CAP_SYS_ADMIN; elsewhere allow user namespaces: "
             "`sysctl user.max_user_namespaces=10000 kernel.apparmor_restrict_unprivileged_userns=0`.",
         ),

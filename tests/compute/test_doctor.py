@@ -1,0 +1,42 @@
+"""`dure doctor`: findings with remedies, as lines and as JSON."""
+
+import json
+
+import pytest
+
+from dure.cli.main import main
+from dure.compute.proof import WALLS, Level, proof
+
+
+@pytest.mark.sandbox
+def test_sandbox_is_told_wall_by_wall(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["doctor", "--sandbox", "--json"])
+
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert code == 0
+    assert [one["name"] for one in findings] == [*(f"full.{wall}" for wall in WALLS), "sandbox"]
+    assert {one["state"] for one in findings} == {"ok"}
+
+
+@pytest.mark.django_db
+def test_database_that_is_up_to_date_is_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--database", "--python", "--disk", "--lang", "ko"]) == 0
+    assert "연결했습니다" in capsys.readouterr().out
+
+
+def test_level_that_was_demanded_and_not_reached_fails(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DURE_SANDBOX", "full")
+    monkeypatch.setattr("dure.compute.sandboxes.seccomp.compiled", _no_filter)
+    proof.cache_clear()
+
+    code = main(["doctor", "--sandbox", "--lang", "en"])
+
+    assert (code, proof().level) == (1, Level.NONE)
+    assert "apt install libseccomp2" in capsys.readouterr().out
+    proof.cache_clear()
+
+
+def _no_filter() -> bytes:
+    raise OSError("Unable to find libseccomp")
