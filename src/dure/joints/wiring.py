@@ -17,8 +17,8 @@ PROVISIONS = ("compute", "data", "model", "facility", "space", "advice")
 
 def plug_all() -> None:
     """Fill every socket."""
-    for kind in Kind:
-        stage_kinds.plug(kind, RecordedStage())
+    for stage_kind in Kind:
+        stage_kinds.plug(stage_kind, RecordedStage())
     gate_inputs.plug("panel", PanelInputs())
     gate_inputs.plug("decide", DecideInputs())
     gate_inputs.plug("external", ExternalInputs())

@@ -1,6 +1,7 @@
 """A decision by a person, recorded: yes or no, with a reason for every no."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from dure.joints.models import Say
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.models import Programme, Turn, TurnState
+from dure.skills.models import Evidence
 from dure.store.chunks import chunked
 
 
@@ -39,25 +41,25 @@ def decide(turn: Turn, step: int, *, by: Person, yes: bool, reason: str = "") ->
             role=written.role
         )
         raise Forbidden("decide.not-yours", sentence, role=written.role)
-    if turn.state != TurnState.HANDED_IN or turn.evidence_id is None:
+    if turn.state != TurnState.HANDED_IN or turn.evidence is None:
         raise Refused("decide.nothing", Text(ko="결정할 제출이 없습니다.", en="There is nothing to decide on."))
     if not reason.strip() and (not yes or written.reason == "required"):
         text = Text(ko="사유를 적어 주세요. 지원자에게 보입니다.", en="Give a reason. The applicant will see it.")
         raise Flawed("decide.reason", text, errors=[{"field": "reason", **text.as_dict()}])
-    return _say(turn, step, by, yes, reason.strip(), changeable=written.take is not None)
+    values = {"by": by, "yes": yes, "reason": reason.strip()}
+    return _say(turn, step, turn.evidence, values, changeable=written.take is not None)
 
 
-def _say(turn: Turn, step: int, by: Person, yes: bool, reason: str, *, changeable: bool) -> Say:
-    values = {"by": by, "yes": yes, "reason": reason}
+def _say(turn: Turn, step: int, evidence: Evidence, values: Mapping[str, Any], *, changeable: bool) -> Say:
     try:
         with transaction.atomic():
-            say = Say.objects.create(turn=turn, step=step, evidence_id=turn.evidence_id, **values)
+            say = Say.objects.create(turn=turn, step=step, evidence=evidence, **values)
     except IntegrityError:
         if not changeable:
             raise Refused(
                 "decide.twice", Text(ko="이미 결정되었습니다.", en="This has been decided already.")
             ) from None
-        rows = Say.objects.filter(turn=turn, step=step, evidence_id=turn.evidence_id)
+        rows = Say.objects.filter(turn=turn, step=step, evidence=evidence)
         rows.update(**values)
         say = rows.get()
     judge_soon(turn)

@@ -18,6 +18,7 @@ from dure.people.models import Person
 from dure.people.queries import Ties, ties
 from dure.programmes import rules
 from dure.programmes.models import Attendant, Programme, Seat, Turn, TurnState
+from dure.programmes.operations.judging import awaiting
 from dure.programmes.queries.members import members_by_turn
 from dure.store.chunks import chunked
 from dure.store.models import move
@@ -71,9 +72,15 @@ def conflicts_of(turn: Turn, panel: PanelStep, reviewer: Person, known: Ties) ->
     found = set(known.between(reviewer.pk, _persons(turn), _organisations(turn), kinds))
     if "own-proposal" in kinds and reviewer.pk in {*_persons(turn), turn.case.entered_by_id}:
         found.add("own-proposal")
-    if "own-student" in kinds and Attendant.objects.filter(turn=turn, person=reviewer).exists():
+    if "own-student" in kinds and _attended(turn, reviewer):
         found.add("own-student")
     return found
+
+
+def _attended(turn: Turn, reviewer: Person) -> bool:
+    """Whether the reviewer is or was with a member of this turn, here or at a stage before."""
+    members = turn.turn_members.values("member_id")
+    return Attendant.objects.filter(person=reviewer, turn__turn_members__member__in=members).exists()
 
 
 @transaction.atomic
@@ -87,8 +94,7 @@ def assign_all(programme: Programme, stage: str, step: int, *, by: Person) -> li
         raise Forbidden(
             "review.not-yours", Text(ko="심사위원을 배정할 권한이 없습니다.", en="You may not seat reviewers.")
         )
-    turns = Turn.objects.filter(programme=programme, stage=stage, state=TurnState.HANDED_IN)
-    waiting = list(turns.select_related("case", "programme").order_by("handed_in_at", "case__number"))
+    waiting = awaiting(programme, stage, step)
     reviewers = list(
         Person.objects.filter(seats__programme=programme, seats__role__in=panel.roles, seats__ended_at__isnull=True)
         .distinct()
@@ -186,7 +192,7 @@ def _seat(turn: Turn, step: int, panel: PanelStep, reviewer: Person, role: str) 
 
 
 def _seated(turn: Turn, step: int) -> QuerySet[Review]:
-    rows = Review.objects.filter(turn=turn, step=step, evidence_id=turn.evidence_id)
+    rows = Review.objects.filter(turn=turn, step=step, evidence=turn.evidence)
     return rows.exclude(state=ReviewState.DECLINED)
 
 

@@ -100,6 +100,13 @@ def _with_inputs(programme: Programme, stage: Stage, turns: Sequence[Turn], rows
     return rows
 
 
+def awaiting(programme: Programme, stage_id: str, step: int) -> list[Turn]:
+    """The handed-in turns that have come as far as ``step`` of the gate, in the order in which it will hear them."""
+    stage = blueprint_of(programme).stage(stage_id)
+    turns = list(standing_order(Turn.objects.filter(programme=programme, stage=stage_id, state=TurnState.HANDED_IN)))
+    return judge_turns(programme, stage, turns, steps=range(step)).passed
+
+
 @transaction.atomic
 def judge_handed_in(programme: Programme, stage_id: str, *, only: Sequence[UUID] | None = None) -> list[Decision]:
     """Judge what can be judged turn by turn at a stage; safe to repeat, for a judged turn is no longer handed in.

@@ -224,7 +224,7 @@ class LiveFigures:
         if to not in {PASSED, ENTRANTS} or not self.blueprint.subject.has_persons or given.turn is None:
             return given.amount or 0
         mine = {str(m.person_id) for m in self._mine(self._at(given.stage), given.turn)}
-        parts = [share["amount"] for share in given.details["shares"] if share.get("person") in mine]
+        parts: list[int] = [share["amount"] for share in given.details["shares"] if share.get("person") in mine]
         return sum(parts) * int(given.details["instalments"])
 
     def provided(self) -> dict[str, Fraction]:
