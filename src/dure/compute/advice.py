@@ -10,7 +10,8 @@ _ADVICE = (
     (
         "seccomp",
         Text(
-            ko="시스템 호출을 거르는 libseccomp가 없습니다. `apt install libseccomp2`와 `pip install pyseccomp`로 설치하세요.",
+            ko="시스템 호출을 거르는 libseccomp가 없습니다. "
+            "`apt install libseccomp2`와 `pip install pyseccomp`로 설치하세요.",
             en="What filters system calls is missing: `apt install libseccomp2` and `pip install pyseccomp`.",
         ),
     ),
