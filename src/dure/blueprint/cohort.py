@@ -103,8 +103,8 @@ class Cohort:
         """The mean over the panel's reviewers."""
         panel = stage.gate[step]
         assert isinstance(panel, PanelStep)  # noqa: S101 -- only panels give marks
-        given = [self.marks(stage, step, reviewer, firsts) for reviewer in range(panel.each)]
-        return sum(given[1:], given[0]) / panel.each
+        given = [self.marks(stage, step, reviewer, firsts).to_numpy() for reviewer in range(panel.each)]
+        return pl.Series(np.sum(given, axis=0) / panel.each)
 
     def says(self, stage: Stage, step: int, firsts: Indices) -> pl.Series:
         """What the decider says of turns in order: yes or no; with ``take`` yes to the first ones and nothing more."""

@@ -228,7 +228,7 @@ _KINDS: Mapping[type[Step], str] = {
     ExternalStep: "external",
 }
 _OUTRANKED = Text(
-    ko="{fact} 순위가 상위 {number} 안에 들지 못했습니다{option}.",
+    ko="{option}{fact} 순위가 상위 {number} 안에 들지 못했습니다.",
     en="The ranking by {fact} left this outside the first {number}{option}.",
 )
 _BELOW = Text(
@@ -272,14 +272,14 @@ def _counted(blueprint: Blueprint, stage: Stage, number: int) -> Text:
 
 
 def _rank(blueprint: Blueprint, stage: Stage, step: RankStep, sentence: Text) -> Text:
-    per = Text(ko="(선택 항목별)", en=" of each option") if step.per_option else _same("")
+    per = Text(ko="선택 항목별 ", en=" of each option") if step.per_option else _same("")
     number = _counted(blueprint, stage, step.take)
     return sentence.format(fact=_within(fact_text(blueprint, step.by)), number=number, option=per)
 
 
 # --- how one passes -----------------------------------------------------------------------------------------
 
-_RANKS = Text(ko="{fact} 상위 {number}이 통과합니다{option}.", en="By {fact}, the first {number}{option} pass.")
+_RANKS = Text(ko="{option}{fact} 상위 {number}이 통과합니다.", en="By {fact}, the first {number}{option} pass.")
 _MARKS = Text(ko="심사위원 {each}명이 채점합니다({rubric}). {cut}", en="{each} reviewers mark it ({rubric}). {cut}")
 _CUTS = {  # by: whether there is a mark to reach, whether places are counted
     (False, False): Text(ko="심사를 마치면 통과합니다.", en="Once marked, it passes."),
