@@ -79,10 +79,10 @@ class RehearsalFigures:
         members = here.units.members
         return len(members) if self.group is None else int(self.group[members].sum())
 
-    def nothing(self, here: StageRun) -> int:  # noqa: ARG002 -- the shape of them all
+    def nothing(self, here: StageRun) -> int:
         return 0
 
-    def unknown(self, here: StageRun) -> None:  # noqa: ARG002 -- the shape of them all
+    def unknown(self, here: StageRun) -> None:
         return None
 
     def share(self, here: StageRun, text: str) -> Number:
