@@ -419,7 +419,7 @@ class SpreadShape:
             ko="뽑을 값이 아닙니다. 값 하나, [작은 수, 큰 수], 또는 값의 목록을 쓰세요.",
             en="This is not a spread: write one value, [low, high], or a list of values.",
         )
-        return ""
+        return ()
 
     def schema(self) -> Json:
         one: Json = {"type": ["string", "number", "boolean"]}

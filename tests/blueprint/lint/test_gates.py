@@ -71,17 +71,34 @@ def test_gate_that_cannot_be_meant_is_refused(text):
 
 
 NEAR_MISSES = {
-    "every operator": ruled("size >= 0.5", "size != -1", '"size in 1, 2,3"', "why = a b, c", "tags has ai", "due < 2024-05-01",
-                            "due >= 2024", "ok = yes", "sort != other", "files>0"),
-    "every profile fact": ruled("age >= 19", "employer = sk", "degree has master", "major has cs", '"year in 3,4"', "consent = yes"),
+    "every operator": ruled(
+        "size >= 0.5",
+        "size != -1",
+        '"size in 1, 2,3"',
+        "why = a b, c",
+        "tags has ai",
+        "due < 2024-05-01",
+        "due >= 2024",
+        "ok = yes",
+        "sort != other",
+        "files>0",
+    ),
+    "every profile fact": ruled(
+        "age >= 19", "employer = sk", "degree has master", "major has cs", '"year in 3,4"', "consent = yes"
+    ),
     "an organisation's profile": ruled("kind in sme,startup", "staff >= 50", subject="org"),
     "its own stage by name": ruled("apply.size > 1"),
-    "an earlier answer": blueprint(apply(ASK) + then(*EXAM, "gate: [{rule: [size > 1, sort = sme, apply.due < 2025]}]")),
+    "an earlier answer": blueprint(
+        apply(ASK) + then(*EXAM, "gate: [{rule: [size > 1, sort = sme, apply.due < 2025]}]")
+    ),
     "the latest answer counts": blueprint(
-        apply("do: {ask: [size]}") + then("id: b", "kind: form", "do: {ask: [{size: number}]}")
+        apply("do: {ask: [size]}")
+        + then("id: b", "kind: form", "do: {ask: [{size: number}]}")
         + then(*EXAM, "gate: [{rule: [size > 1]}]")
     ),
-    "an answer stands before the profile": blueprint(apply("do: {ask: [{year: words}]}\ngate: [{rule: [year has third]}]")),
+    "an answer stands before the profile": blueprint(
+        apply("do: {ask: [{year: words}]}\ngate: [{rule: [year has third]}]")
+    ),
     "a mark after the panel sat": blueprint(apply("gate: [{" + PANEL + "}, {rule: [mark > 80]}]")),
     "a mark of an earlier panel": blueprint(
         apply("gate: [{" + PANEL + "}]") + then("id: b", "kind: form", "gate: [{rank: {by: apply.mark, take: 3}}]")
@@ -96,7 +113,7 @@ NEAR_MISSES = {
     "licence given and asked": blueprint(
         apply("do: {ask: [licence]}\ngives: [{publish: {type: code, where: hub, licence: given}}]")
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", NEAR_MISSES.values(), ids=NEAR_MISSES)
