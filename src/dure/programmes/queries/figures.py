@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from dure.blueprint import columns
@@ -60,7 +60,7 @@ class LiveFigures:
         values = {value for _, falls in self._values(stage, field, bands) for value in falls}
         return [band for band in band_names(bands) if band in values] if bands else sorted(values)
 
-    def within(self, stage: str, field: str, value: str, bands: tuple[int | float, ...]) -> "LiveFigures":
+    def within(self, stage: str, field: str, value: str, bands: tuple[int | float, ...]) -> Self:
         taken = self._at(stage)
         found = {
             member.pk
@@ -68,7 +68,7 @@ class LiveFigures:
             if value in falls
             for member in taken.members[turn.pk]
         }
-        return LiveFigures(self.programme, frozenset(found if self.group is None else found & self.group))
+        return type(self)(self.programme, frozenset(found if self.group is None else found & self.group))
 
     # --- turns
 
@@ -247,6 +247,15 @@ class LiveFigures:
         return whole if mine else Fraction(0)
 
 
+class RehearsedFigures(LiveFigures):
+    """The same, where a rehearsal has no clock and nobody who uses or shows anything (appendix H, right column)."""
+
+    def call(self, function: str, arguments: tuple[str, ...]) -> Number:
+        if function == "days":
+            return None
+        return 0 if function in {"late", "uses", "holders"} else super().call(function, arguments)
+
+
 def _late_reports(turn: Turn) -> bool:
     return bool(turn.evidence and turn.evidence.values.get("late"))
 
@@ -288,4 +297,4 @@ _BY_NAME: Mapping[str, Callable[[LiveFigures], Mapping[str, int | Fraction]]] = 
     "provided": LiveFigures.provided,
 }
 
-__all__ = ["LiveFigures"]
+__all__ = ["LiveFigures", "RehearsedFigures"]

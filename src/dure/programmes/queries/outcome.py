@@ -1,6 +1,7 @@
 """How a programme stands, in the very shape of a rehearsal's JSON (INTERFACE.md)."""
 
 from collections import Counter
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -16,20 +17,24 @@ from dure.blueprint.model import (
 )
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Decision, Programme, Turn, TurnState
-from dure.programmes.queries.figures import LiveFigures
+from dure.programmes.queries.figures import LiveFigures, RehearsedFigures
 
 
-def outcome(programme: Programme) -> dict[str, Any]:
-    """Stages, money, credentials … and measures as they stand; names that nobody got yet count 0."""
+def outcome(programme: Programme, *, as_rehearsed: bool = False) -> dict[str, Any]:
+    """Stages, money, credentials … and measures as they stand; names that nobody got yet count 0.
+
+    ``as_rehearsed``: what a rehearsal cannot know (days, late, uses, holders) counts as it does there (appendix H),
+    so that both can be compared.
+    """
     blueprint = blueprint_of(programme)
-    figures = LiveFigures(programme)
+    figures = RehearsedFigures(programme) if as_rehearsed else LiveFigures(programme)
     expected = blueprint.rehearse.expect if blueprint.rehearse else ()
     return {
         "blueprint": blueprint.name,
         "cases": programme.cases.count(),
         "stages": [_stage(programme, stage) for stage in blueprint.stages],
         **_given(programme, figures),
-        "provided": {name: rounded(amount) for name, amount in figures.provided().items()},
+        "provided": _provided(figures),
         "measures": measures_of(blueprint, figures),
         "expect": [check(text, figures, blueprint.measures).as_dict() for text in expected],
     }
@@ -56,6 +61,13 @@ def _reasons(programme: Programme, stage_id: str) -> dict[str, int]:
     ).exclude(settlement__state="undone")
     latest: dict[UUID, str] = dict(rows.order_by("pk").values_list("turn_id", "code"))
     return dict(sorted(Counter(latest.values()).items()))
+
+
+def _provided(figures: LiveFigures) -> dict[str, int | float | None]:
+    """By type; what is metered and not yet at anybody's disposal counts 0."""
+    metered = [p.type for stage in figures.blueprint.stages for p in stage.provides if p.amount is not None]
+    amounts = {**dict.fromkeys(metered, Fraction(0)), **figures.provided()}
+    return {name: rounded(amount) for name, amount in amounts.items()}
 
 
 def _given(programme: Programme, figures: LiveFigures) -> dict[str, dict[str, int]]:
