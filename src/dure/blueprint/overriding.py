@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from dure.blueprint.document import Flaws, in_order
-from dure.blueprint.grammar import WHEN
+from dure.blueprint.grammar_stage import WHEN
 from dure.blueprint.model import Window
 from dure.blueprint.read_stage import window
 from dure.blueprint.shapes import Report

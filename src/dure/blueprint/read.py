@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dure.blueprint.dates import asked
-from dure.blueprint.document import Document, Entry, Flaws, Mark, Node, Scalar, Sequence, Table, in_order
-from dure.blueprint.grammar import AGREEMENT, BLUEPRINT, PROGRAMME, WHEN
+from dure.blueprint.document import Document, Flaws, Node, Scalar, Sequence, Table, in_order
+from dure.blueprint.grammar import AGREEMENT, BLUEPRINT, PROGRAMME
 from dure.blueprint.model import (
     Ability,
     Agreement,
@@ -19,9 +19,8 @@ from dure.blueprint.model import (
     Rehearse,
     Role,
     Subject,
-    Window,
 )
-from dure.blueprint.read_stage import read_stages, window
+from dure.blueprint.read_stage import read_stages
 from dure.blueprint.records import RecordShape
 from dure.blueprint.shapes import NOTE, Report
 from dure.core.text import Text
@@ -50,16 +49,6 @@ def read(document: Document) -> tuple[Model, Report]:
     if any(flaw.code.startswith("BP1") for flaw in report.flaws):
         raise Flaws(in_order(report.flaws))
     return _BUILDERS[sort](values, dict(_notes(document.root))), report
-
-
-def read_window(written: Mapping[str, str], file: str = "when") -> Window:
-    """A ``when`` that was written elsewhere than in a file, key by key; raises ``Flaws``."""
-    start, report = Mark(1, 1), Report(file)
-    entries = {key: Entry(start, Scalar(value, plain=True, mark=start)) for key, value in written.items()}
-    values = WHEN.read(Table(entries, start), report)
-    if report.flaws:
-        raise Flaws(in_order(report.flaws))
-    return window(values)
 
 
 def _notes(node: Node, path: Path = ()) -> Iterator[tuple[Path, str]]:
