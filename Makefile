@@ -1,0 +1,48 @@
+# Everything from a fresh clone, with nothing but Python 3.11, make and a package index.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+export DJANGO_SETTINGS_MODULE := dure.settings
+export DURE_HOME ?= $(CURDIR)/var
+
+.PHONY: demo test check bench act-all setup test-sqlite test-postgres
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: requirements/run.txt requirements/dev.txt pyproject.toml $(wildcard src/dure/site/locale/*/LC_MESSAGES/*.po)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python tools/messages.py compile
+	@touch $@
+
+demo: setup
+	$(BIN)/dure demo $(if $(filter 0,$(SERVE)),--no-serve) $(if $(COMMENTS),--comments $(COMMENTS))
+
+test: test-sqlite test-postgres
+
+# The whole suite on SQLite; then everything that has tables once more on PostgreSQL.
+test-sqlite: setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+test-postgres: setup
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not sandbox and not pure" tests/people tests/jobs tests/audit tests/ledger tests/funding tests/skills tests/programmes tests/joints tests/challenges tests/applications tests/api tests/act tests/rows
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m django makemigrations --check --dry-run
+	$(BIN)/python tools/messages.py check
+	$(BIN)/djlint --check --lint src/dure/site/templates --quiet
+	$(BIN)/deptry src
+	$(BIN)/bandit --quiet --recursive src --severity-level medium --confidence-level medium
+	$(BIN)/dure lint blueprints programmes agreements
+
+bench: setup
+	$(BIN)/dure bench all
+
+# Every blueprint of the library at its own entries (at most 200 cases), live, on SQLite.
+act-all: setup
+	@for file in blueprints/*.yaml; do $(BIN)/dure act $$file || exit 1; done
