@@ -1,0 +1,23 @@
+"""What rounds tell."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dure.core.events import Fact
+
+
+@dataclass(frozen=True)
+class SubmissionOffered(Fact):
+    """Somebody came with a submission, and nothing is accepted yet. Whoever listens may raise Refused."""
+
+    entrant: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SubmissionScored(Fact):
+    """A submission has its scores; told once, in the transaction that writes them."""
+
+    entrant: UUID
+    submission: UUID

@@ -1,0 +1,109 @@
+"""A prediction file, read strictly: every id of the test set once, every value one that the metric can score."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isclose
+
+import numpy as np
+
+from dure.challenges.metrics import Sort, Values
+from dure.challenges.tables import Flaws, Table, number, read_table, why_no_number
+from dure.core.text import Text
+
+_SUM_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Format:
+    """What a file must be like. ``classes`` are checked for LABELS where they are listed; bounds for numbers."""
+
+    id_column: str
+    columns: Sequence[str]
+    sort: Sort
+    classes: Sequence[str] = ()
+    least: float = float("-inf")
+    most: float = float("inf")
+    sums_to_one: bool = False
+
+    @property
+    def header(self) -> list[str]:
+        return [self.id_column, *self.columns]
+
+    @property
+    def numeric(self) -> bool:
+        return self.sort in {Sort.NUMBERS, Sort.PROBABILITIES}
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """``values``: (rows, columns) in the order of the test set, numbers as floats and all else as text."""
+
+    values: Values
+    notes: list[Text]
+
+
+def read_predictions(data: bytes, form: Format, ids: Sequence[str]) -> Predictions:
+    """The predictions in ``data`` for the test set's ``ids``. Raises Flawed("challenges.file") with every flaw's place."""
+    places = {known: place for place, known in enumerate(ids)}
+    table = read_table(data, expected=form.header, ids=places)
+    flaws = Flaws()
+    order = _order(table, form, places, flaws)
+    columns = [_column(table, name, form, flaws) for name in form.columns]
+    if form.sums_to_one and len(columns) > 1 and not flaws.total:
+        _check_sums(table, columns, flaws)
+    flaws.check()
+    values = np.empty((len(ids), len(columns)), dtype=float if form.numeric else object)
+    values[order] = np.array(columns, dtype=values.dtype).T
+    return Predictions(values, table.notes)
+
+
+def _order(table: Table, form: Format, places: Mapping[str, int], flaws: Flaws) -> list[int]:
+    """For each row its place in the test set."""
+    seen: dict[str, int] = {}
+    for row, known in table.column(form.id_column):
+        if known in seen:
+            flaws.add("id-doubled", row=row, column=form.id_column, value=known, first=seen[known])
+        elif known not in places:
+            code = "id-unknown" if known else "id-empty"
+            flaws.add(code, row=row, column=form.id_column, value=known)
+        seen.setdefault(known, row)
+    for known in places:
+        if known not in seen:
+            flaws.add("id-missing", column=form.id_column, value=known, rows=len(places))
+    return [places[known] for _, known in table.column(form.id_column) if known in places]
+
+
+def _column(table: Table, name: str, form: Format, flaws: Flaws) -> list[str] | list[float]:
+    return _numbers(table, name, form, flaws) if form.numeric else _texts(table, name, form, flaws)
+
+
+def _numbers(table: Table, name: str, form: Format, flaws: Flaws) -> list[float]:
+    values = []
+    for row, cell in table.column(name):
+        value = number(cell)
+        if value is None:
+            flaws.add(why_no_number(cell), row=row, column=name, value=cell)
+        elif not form.least <= value <= form.most:
+            flaws.add("bounds", row=row, column=name, value=cell, least=form.least, most=form.most)
+        else:
+            values.append(value)
+    return values
+
+
+def _texts(table: Table, name: str, form: Format, flaws: Flaws) -> list[str]:
+    known = set(form.classes)
+    values = []
+    for row, cell in table.column(name):
+        if not cell.strip():
+            flaws.add("cell-empty", row=row, column=name)
+        elif known and cell not in known:
+            flaws.add("class", row=row, column=name, value=cell, known=", ".join(form.classes))
+        values.append(cell)
+    return values
+
+
+def _check_sums(table: Table, columns: Sequence[Sequence[str] | Sequence[float]], flaws: Flaws) -> None:
+    for (row, _), *cells in zip(table.rows, *columns, strict=True):
+        total = sum(float(cell) for cell in cells)
+        if not isclose(total, 1, abs_tol=_SUM_TOLERANCE):
+            flaws.add("sum", row=row, value=total)
