@@ -308,3 +308,24 @@ class KnownFact(Row):
             Index(fields=["person", "name"], name="known_fact_person"),
             Index(fields=["organisation", "name"], name="known_fact_organisation"),
         ]
+
+
+class Answer(Row):
+    """What a caller was answered under an idempotency key, so that a repeated request gets the same and does nothing.
+
+    ``asked`` is the hash of the request; ``body`` is empty where the answer held a secret.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    asked = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["person", "key"], name="answered_once_a_key")]
+        indexes = [Index(fields=["at"], name="answer_at")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,6 +1,7 @@
 """Every write of this room."""
 
 from dure.people.operations.accounts import change_person, forget, introduce, register
+from dure.people.operations.answers import claim_key, forget_answers, keep_answer
 from dure.people.operations.invitations import accept, decline, invite, withdraw
 from dure.people.operations.organisations import (
     add_domain,
@@ -25,9 +26,11 @@ __all__ = [
     "authenticate_token",
     "change_organisation",
     "change_person",
+    "claim_key",
     "decline",
     "end_relation",
     "forget",
+    "forget_answers",
     "form_team",
     "found_organisation",
     "give_consent",
@@ -37,6 +40,7 @@ __all__ = [
     "issue_token",
     "join_organisation",
     "join_team",
+    "keep_answer",
     "leave",
     "leave_team",
     "register",

@@ -1,0 +1,15 @@
+"""This room's job: keys of old requests are forgotten."""
+
+from datetime import timedelta
+
+from dure.core import clock
+from dure.jobs.registry import task
+from dure.people.operations import forget_answers
+
+ANSWERS_LAST = timedelta(days=2)
+
+
+@task("people.forget-answers", every=timedelta(hours=6))
+def forget_old_answers() -> None:
+    """Long enough for every client that tries again, short enough to keep the table small."""
+    forget_answers(before=clock.now() - ANSWERS_LAST)
