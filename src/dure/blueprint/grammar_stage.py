@@ -21,6 +21,7 @@ from dure.blueprint.scalars import (
     WHOLE,
 )
 from dure.blueprint.shapes import (
+    NOTE,
     Json,
     ListShape,
     OrBind,
@@ -56,7 +57,8 @@ class QuestionShape:
         return {"name": name, "type": type_}
 
     def schema(self) -> Json:
-        return {"anyOf": [NAME.schema(), {**self._typed.schema(), "minProperties": 1, "maxProperties": 2}]}
+        alone: Json = {"anyOf": [{"maxProperties": 1}, {"maxProperties": 2, "required": [NOTE]}]}
+        return {"anyOf": [NAME.schema(), {**self._typed.schema(), "minProperties": 1, **alone}]}
 
 
 FORM = RecordShape(

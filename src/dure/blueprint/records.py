@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dure.blueprint.document import Mark, Node, Scalar, Table
-from dure.blueprint.shapes import NOTE, Json, Report, Shape, TextShape, nearest
+from dure.blueprint.shapes import NOTE, NOTE_SCHEMA, Json, Report, Shape, TextShape, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class _Unread:
 
 def _properties(keys: Mapping[str, Key]) -> Json:
     known = {name: {"description": key.about, **key.shape.schema()} for name, key in keys.items()}
-    return {**known, NOTE: {"description": "Shown to people, never computed with.", "type": "string"}}
+    return {**known, NOTE: NOTE_SCHEMA}
 
 
 def _required(keys: Mapping[str, Key]) -> Json:

@@ -20,7 +20,7 @@ RESERVED = frozenset({"parties", "it"})
 NOTE = "note"
 MOST_LETTERS = 40  # of a word that is compared with the known ones
 _SOME_TEXT = Text(ko="글이", en="some text")
-_NOTE_SCHEMA: Json = {"description": "Shown to people, never computed with.", "type": ["string", "number", "boolean"]}
+NOTE_SCHEMA: Json = {"description": "Shown to people, never computed with.", "type": ["string", "number", "boolean"]}
 
 
 @dataclass(slots=True)
@@ -309,5 +309,4 @@ class TableShape:
 
     def schema(self) -> Json:
         names: Json = {"propertyNames": {"pattern": f"^{self.key.pattern}$"}} if self.key else {}
-        of = {"anyOf": [self.of.schema(), _NOTE_SCHEMA]} if self.key is None else self.of.schema()
-        return {"type": "object", "properties": {NOTE: True}, "additionalProperties": of, **names}
+        return {"type": "object", "properties": {NOTE: True}, "additionalProperties": self.of.schema(), **names}
