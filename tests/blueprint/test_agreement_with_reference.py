@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dure.blueprint.library import load_blueprint
@@ -15,9 +15,13 @@ from tests.blueprint.made_blueprints import made_blueprints
 from tests.reference.interpreter import rehearsed
 
 FILES = sorted((Path(__file__).parents[2] / "blueprints").glob("*.yaml"))
+EXAMPLES = os.environ.get("DURE_AGREEMENT_EXAMPLES")  # a number: so many new ones instead of the same hundred
 MANY = settings(
-    max_examples=int(os.environ.get("DURE_AGREEMENT_EXAMPLES", "100")),
+    max_examples=int(EXAMPLES or 100),
+    derandomize=EXAMPLES is None,
+    database=None,
     deadline=None,
+    phases=[Phase.generate],  # the examples are short to read, and shrinking one takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -85,11 +85,8 @@ def _holders(world, turn, role):
 def _publish(world, body, to, turns):
     if body.get("once"):
         return [Gift("publish", body["type"], 1, frozenset())] if turns else []
-    return [Gift("publish", _published_as(body, turn), 1, frozenset(turn.members)) for turn in turns]
-
-
-def _published_as(body, turn):
-    return turn.options[0] if body["type"] == "option" else body["type"]
+    kinds = [(turn, turn.options[:1] if body["type"] == "option" else [body["type"]]) for turn in turns]
+    return [Gift("publish", kind, 1, frozenset(turn.members)) for turn, named in kinds for kind in named]
 
 
 def _spawn(world, body, to, turns):
@@ -100,7 +97,9 @@ def _money(world, body, to, turns):
     if to not in ("passed", "entrants"):
         turns = [turn for turn in turns if _holders(world, turn, to)]
     return [
-        gift for members, amount in _amounts(world, body, turns) for gift in _shared(body["type"], to, members, amount)
+        gift
+        for members, amount in _amounts(world, body, turns)
+        for gift in _shared(body["type"], to, members, amount) * _payments(body)
     ]
 
 
@@ -120,13 +119,13 @@ def shares(amount, n):
 
 
 def _amounts(world, body, turns):
-    """[(members, won)]"""
+    """[(members, won)], of one payment"""
     if "pool" in body:
         pool = _bound(world, body, "pool")
         return list(zip((turn.members for turn in turns), shares(pool, len(turns)), strict=True)) if turns else []
     if "ranks" in body:
         return _prizes(body, turns)
-    amount = _bound(world, body, "amount") * _payments(body)
+    amount = _bound(world, body, "amount")
     units = _first_of_cases(world, turns) if body.get("per") == "entry" else [turn.members for turn in turns]
     return [(members, amount) for members in units]
 
