@@ -170,7 +170,7 @@ class _Parser:
         if name not in ARGUMENTS:
             known = ", ".join(ARGUMENTS)
             raise Unreadable(
-                f"‘{name}’이라는 함수는 없습니다. 쓸 수 있는 함수: {known}.",
+                f"‘{name}’(이)라는 함수는 없습니다. 쓸 수 있는 함수: {known}.",
                 f"There is no function {name}. Known functions: {known}.",
             )
         arguments = self.arguments(name)
@@ -183,7 +183,7 @@ class _Parser:
         if end < 0 or len(arguments) != ARGUMENTS[function] or not all(arguments):
             count = ARGUMENTS[function]
             raise Unreadable(
-                f"{function}의 괄호 안에는 값 {count}개가 쉼표로 나뉘어 있어야 합니다.",
+                f"{function}의 괄호 안에 값 {count}개를 쓰세요. 여럿이면 쉼표로 나눕니다.",
                 f"{function} takes {count} argument{'s' if count > 1 else ''} between brackets.",
             )
         self.at = end + 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from dure.blueprint.document import Mark, Node, Scalar, Table
 from dure.blueprint.shapes import NOTE, NOTE_SCHEMA, Json, Report, Shape, TextShape, nearest
+from dure.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,21 @@ class RecordShape:
             report.flaw(node.mark, "BP108", ko=ko, en=en)
 
     def _unknown(self, name: str, mark: Mark, known: Mapping[str, Key], report: Report) -> None:
-        keys, hint = ", ".join(known), nearest(name, known)
+        keys, hint = ", ".join(known), self._only_elsewhere(name) or nearest(name, known)
         report.flaw(
             mark,
             "BP101",
             ko=f"‘{name}’은(는) 여기서 쓰지 않는 키입니다.{hint.ko} 쓸 수 있는 키: {keys}.",
             en=f"{name!r} is not a key here.{hint.en} Known keys: {keys}.",
         )
+
+    def _only_elsewhere(self, name: str) -> Text | None:
+        """For a key that another word would allow: which."""
+        words = [word for word, keys in self.variant.keys.items() if name in keys] if self.variant else []
+        if not words or not self.variant:
+            return None
+        where = f"{self.variant.key}: {', '.join(words)}"
+        return Text(ko=f" {where}에서만 씁니다.", en=f" It belongs to {where} only.")
 
     def schema(self) -> Json:
         properties = _properties(self.keys)

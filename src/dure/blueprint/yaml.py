@@ -25,7 +25,7 @@ _NOT_UTF8 = Text(
 )
 _UNREADABLE = Text(ko="보이지 않는 제어 문자가 있습니다. 지우세요.", en="There is a control character here: remove it.")
 _NOT_YAML = Text(
-    ko="YAML로 읽을 수 없습니다({why}). 들여쓰기·따옴표·괄호를 확인하세요.",
+    ko="YAML로 읽을 수 없습니다. 이 자리 앞뒤의 들여쓰기·따옴표·괄호를 확인하세요.",
     en="This cannot be read as YAML ({why}): check indentation, quotes and brackets.",
 )
 _NOT_MAPPING = Text(
@@ -41,7 +41,7 @@ _KEY_NOT_TEXT = Text(
     en="A key must be a word, not a list or a mapping.",
 )
 _TWICE = Text(
-    ko="키 ‘{key}’가 같은 묶음에 두 번 나옵니다. 하나만 남기세요.",
+    ko="‘{key}’ 키가 같은 묶음에 두 번 나옵니다. 하나만 남기세요.",
     en="The key {key} stands twice in this mapping: keep one.",
 )
 _TAB = Text(ko="탭 문자가 있습니다. 빈칸으로 바꾸세요.", en="There is a tab here: use spaces.")

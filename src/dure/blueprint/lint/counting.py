@@ -62,6 +62,10 @@ class Scope:
             return []
         return [(b, s) for b in self.blueprints for s in b.stages if s.id == bare and of in {"", b.name}]
 
+    def stage_names(self) -> tuple[str, ...]:
+        """Every stage as it may be written."""
+        return tuple(f"{b.name}.{s.id}" if self.qualified else s.id for b in self.blueprints for s in b.stages)
+
     def given(self, function: str) -> set[str]:
         """The types or names that ``function`` can count."""
         return {name for b in self.blueprints for s in b.stages for name in _GIVEN[function](b, s)}
@@ -169,14 +173,15 @@ def _check_stage_function(findings: Findings, path: Path, call: Call, scope: Sco
         if scope.qualified and of and of not in names:
             findings.unknown(path, "BP204", BLUEPRINT, of, names)
             return
-        findings.unknown(path, "BP203", STAGE, name, tuple(s.id for b in scope.blueprints for s in b.stages))
+        findings.unknown(path, "BP203", STAGE, name, scope.stage_names())
 
 
 def _check_fit(findings: Findings, path: Path, call: Call, blueprint: Blueprint, stage: Stage) -> None:
     look = Look(findings.document, findings.library, findings.flaws, blueprint=blueprint)
     if not _fits(call.function, blueprint, stage):
-        ko = f"{call.function}은(는) ‘{stage.id}’ 단계에 쓸 수 없습니다. 알맞은 종류의 단계를 쓰세요."
-        en = f"{call.function} does not fit {stage.id}, a {stage.kind} stage: {_NEEDS[call.function]}."
+        needs = _NEEDS[call.function]
+        ko = f"{call.function} 함수는 ‘{stage.id}’({stage.kind}) 단계에 맞지 않습니다. {needs.ko}. 다른 단계를 쓰세요."
+        en = f"{call.function} does not fit {stage.id}, a {stage.kind} stage: {needs.en}. Name another stage."
         findings.flaw(path, "BP703", ko=ko, en=en)
     elif call.function in {"sum", "mean"}:
         check_fact(look, path, stage, call.arguments[1], Sort.NUMBER)
@@ -184,12 +189,14 @@ def _check_fit(findings: Findings, path: Path, call: Call, blueprint: Blueprint,
         _check_share(look, path, stage, call.arguments[1])
 
 
+_OF_LEARN = Text(ko="learn 단계의 학습 항목을 셉니다", en="it counts the items of learn stages")
+_OF_OPTIONS = Text(ko="선택지가 있는 단계에만 씁니다", en="no options are in force there")
 _NEEDS = {
-    "hours": "it counts work stages",
-    "items": "it counts learn stages",
-    "sum_hours": "it counts learn stages",
-    "options": "no options are in force there",
-    "per_option": "no options are in force there",
+    "hours": Text(ko="work 단계의 시간을 셉니다", en="it counts the hours of work stages"),
+    "items": _OF_LEARN,
+    "sum_hours": _OF_LEARN,
+    "options": _OF_OPTIONS,
+    "per_option": _OF_OPTIONS,
 }
 
 

@@ -81,7 +81,7 @@ def _check_ranks(look: Look, path: Path, stage: Stage, give: MoneyGive) -> None:
     places = _places(look, stage, each_option=give.per == "option")
     if places is not None and len(give.ranks) > places:
         ko = f"상은 {len(give.ranks)}개인데 자리는 {places}개입니다. 어느 한쪽을 고치세요."
-        en = f"There are {len(give.ranks)} prizes for {places} places: correct one of them."
+        en = f"There are more prizes ({len(give.ranks)}) than places ({places}): correct one of them."
         look.flaw((*path, "ranks"), "BP502", ko=ko, en=en)
 
 

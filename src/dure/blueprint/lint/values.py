@@ -74,7 +74,7 @@ def check_organisations(findings: Findings, path: Path, party: Party, value: obj
             (f"{exactly}곳", f"{exactly}") if exactly is not None else (f"{party.min}곳 이상", f"{party.min} or more")
         )
         ko = f"기관이 {number}곳입니다. {ko_want}을 쓰세요."
-        findings.flaw(path, "BP903", ko=ko, en=f"{number} organisations are named here: name {en_want}.")
+        findings.flaw(path, "BP903", ko=ko, en=f"Organisations named here: {number}. Name {en_want}.")
 
 
 def check_nothing_else(
