@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from dure.applications.models import Application, Receipt
 from dure.core import clock
 from dure.core.states import Moves
 from dure.funding.models import Fund
@@ -133,3 +134,14 @@ class Fee(Row):
 
     def __str__(self) -> str:
         return f"{self.amount}"
+
+
+class FormTurn(models.Model):
+    """Which application is a form turn's; ``receipt`` is the sending that was handed in last."""
+
+    turn = models.OneToOneField(Turn, on_delete=models.PROTECT, related_name="form_turn")
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="form_turn")
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.application} of {self.turn}"

@@ -9,6 +9,7 @@ from dure.joints.gives.recorded import RecordedGive
 from dure.joints.gives.role import SeatGive
 from dure.joints.gives.spawn import SpawnProgramme
 from dure.joints.provides.recorded import RecordedProvision
+from dure.joints.stages.forms import FormStage
 from dure.joints.stages.recorded import RecordedStage
 from dure.programmes.kinds import gate_inputs, give_kinds, provide_kinds, stage_kinds
 
@@ -19,6 +20,7 @@ def plug_all() -> None:
     """Fill every socket."""
     for stage_kind in Kind:
         stage_kinds.plug(stage_kind, RecordedStage())
+    stage_kinds.plug(Kind.FORM, FormStage())
     gate_inputs.plug("panel", PanelInputs())
     gate_inputs.plug("decide", DecideInputs())
     gate_inputs.plug("external", ExternalInputs())
