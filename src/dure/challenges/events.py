@@ -8,8 +8,8 @@ from dure.core.events import Fact
 
 
 @dataclass(frozen=True)
-class SubmissionOffered(Fact):
-    """Somebody came with a submission, and nothing is accepted yet. Whoever listens may raise Refused."""
+class EntrantCame(Fact):
+    """Somebody comes to submit or to choose, and nothing is accepted yet. Whoever listens may raise Refused."""
 
     entrant: UUID
     at: datetime
@@ -18,6 +18,14 @@ class SubmissionOffered(Fact):
 @dataclass(frozen=True)
 class SubmissionScored(Fact):
     """A submission has its scores; told once, in the transaction that writes them."""
+
+    entrant: UUID
+    submission: UUID
+
+
+@dataclass(frozen=True)
+class SubmissionChosen(Fact):
+    """Another submission counts in the end, by the entrant's own choice."""
 
     entrant: UUID
     submission: UUID

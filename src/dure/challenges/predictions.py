@@ -43,7 +43,7 @@ class Predictions:
 
 
 def read_predictions(data: bytes, form: Format, ids: Sequence[str]) -> Predictions:
-    """The predictions in ``data`` for the test set's ``ids``. Raises Flawed("challenges.file") with every flaw's place."""
+    """The predictions in ``data`` for the test set's ``ids``. Raises Flawed with the place of every flaw."""
     places = {known: place for place, known in enumerate(ids)}
     table = read_table(data, expected=form.header, ids=places)
     flaws = Flaws()

@@ -120,9 +120,9 @@ class Flaws:
             sentence = Text(ko="고칠 곳이 {n:,}곳 있습니다.", en="Flaws to correct: {n:,}.").format(n=self.total)
             raise Flawed("challenges.file", sentence, errors=self.told, total=self.total)
 
-    def stop(self, code: str, *, row: int | None = None, **facts: object) -> Flawed:
+    def stop(self, code: str, *, row: int | None = None, column: str | None = None, **facts: object) -> Flawed:
         """The refusal for a flaw behind which nothing more can be read: ``raise flaws.stop(…)``."""
-        self.add(code, row=row, **facts)
+        self.add(code, row=row, column=column, **facts)
         try:
             self.check()
         except Flawed as flawed:

@@ -1,0 +1,104 @@
+"""Uploads on the disk: written once and wholly before anything speaks of them, checked when they are read."""
+
+import hashlib
+import os
+import time
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+
+from django.conf import settings
+
+from dure.challenges.models import Upload
+from dure.challenges.tables import Flaws
+from dure.core.errors import Flawed
+
+_CHUNK = 1 << 20
+ORPHANED_AFTER = timedelta(days=1)
+
+
+class Damaged(Exception):  # noqa: N818 -- a fact about the disk
+    """What lies on the disk is not what was sent."""
+
+
+def store(stream: IO[bytes], *, most_bytes: int, name: str = "") -> Upload:
+    """Write ``stream`` to the disk, durably, and return its (unsaved) row. Raises Flawed above ``most_bytes``."""
+    upload = Upload(name=name[:200])
+    path = path_of(upload)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        upload.size, upload.sha256 = _copy(stream, path, most_bytes)
+    except BaseException:
+        discard(upload)
+        raise
+    _sync(path.parent)
+    return upload
+
+
+def _copy(stream: IO[bytes], path: Path, most_bytes: int) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    with path.open("xb") as file:
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            if size > most_bytes:
+                raise too_large(most_bytes)
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return size, digest.hexdigest()
+
+
+def too_large(most_bytes: int) -> Flawed:
+    """The refusal of a file above its bound."""
+    return Flaws().stop("size", most=most_bytes)
+
+
+def discard(upload: Upload) -> None:
+    """Take away a file whose row was never written."""
+    path_of(upload).unlink(missing_ok=True)
+
+
+def path_of(upload: Upload) -> Path:
+    """Where it lies: the last two digits of the id, which are random, spread files over folders."""
+    return _folder() / upload.id.hex[-2:] / upload.id.hex
+
+
+def read(upload: Upload) -> bytes:
+    """The bytes as they were sent. Raises Damaged, or OSError where the disk is away."""
+    data = path_of(upload).read_bytes()
+    if hashlib.sha256(data).hexdigest() != upload.sha256:
+        raise Damaged(f"{upload.id} is not what was sent")
+    return data
+
+
+def sweep() -> int:
+    """Remove files that no row tells of, left by a process that died between the file and its row."""
+    before = time.time() - ORPHANED_AFTER.total_seconds()
+    old = {path.name: path for path in _folder().glob("??/*") if path.stat().st_mtime < before}
+    known = {upload.hex for upload in Upload.objects.values_list("pk", flat=True)} if old else set()
+    orphans = [path for name, path in old.items() if name not in known and _is_id(name)]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _is_id(name: str) -> bool:
+    with suppress(ValueError):
+        return UUID(hex=name).hex == name
+    return False
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "challenges"
+
+
+def _sync(folder: Path) -> None:
+    """A new name is durable when its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,132 @@
+"""What becomes of a submission: its scores and its place, its verdict, or its attempt given back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from dure.challenges.events import SubmissionScored
+from dure.challenges.models import SUBMISSION_MOVES, UNJUDGED, Best, Submission, SubmissionState, Task
+from dure.challenges.operations.submitting import SCORE, give_back
+from dure.challenges.ranks import rank_of
+from dure.challenges.scoring import Broken, Faulty, Measured, Outcome
+from dure.core import clock
+from dure.core.events import publish
+from dure.core.text import Text
+from dure.jobs.models import JobState
+from dure.jobs.operations import enqueue
+from dure.store.models import move
+from dure.store.transactions import durable
+
+LOST = Text(
+    ko="플랫폼 문제로 채점하지 못했습니다. 제출 횟수는 돌려드렸습니다.",
+    en="We could not score this by our own fault. The attempt was given back.",
+)
+
+
+def begin(submission: Submission) -> bool:
+    """Note that scoring goes on; False where the submission has its end already."""
+    if submission.state == SubmissionState.RECEIVED:
+        move(submission, SubmissionState.SCORING, by=SUBMISSION_MOVES)
+    return submission.state == SubmissionState.SCORING
+
+
+def record(submission_id: UUID, outcome: Outcome) -> None:
+    """Write what scoring found: the effect of the scoring job. What is delivered twice changes nothing."""
+    submission = Submission.objects.select_related("entrant__task").get(pk=submission_id)
+    if submission.state != SubmissionState.SCORING:
+        return
+    match outcome:
+        case Measured():
+            _score(submission, outcome)
+        case Broken():
+            flaws = {"flaws": outcome.flaws, "flaw_count": outcome.total}
+            _end(submission, SubmissionState.REFUSED, outcome.cause, log=outcome.log, **flaws)
+        case Faulty():
+            logs = {"log": outcome.log, "organiser_log": outcome.organiser_log}
+            _end(submission, SubmissionState.FAILED, outcome.cause, **logs)
+            give_back(submission)
+
+
+def _score(submission: Submission, outcome: Measured) -> None:
+    move(
+        submission,
+        SubmissionState.SCORED,
+        by=SUBMISSION_MOVES,
+        public_score=outcome.public,
+        final_score=outcome.final,
+        notes=[note.as_dict() for note in outcome.notes],
+        log=outcome.log,
+        judged_at=clock.now(),
+        **_cause(Text(ko="", en="")),
+    )
+    if _take_place(submission):
+        _board_changed(submission.entrant.task)
+    publish(SubmissionScored(submission.entrant_id, submission.pk))
+
+
+def _take_place(submission: Submission) -> bool:
+    """Put the submission on the boards where it is better than what stands there, or as good and earlier."""
+    public = _public(submission)
+    both = {**public, **_final(submission)}
+    task = submission.entrant.task
+    _, fresh = Best.objects.get_or_create(entrant=submission.entrant, defaults={"task": task, **both})
+    rank, at = public["public_rank"], public["public_at"]
+    worse = Q(public_rank__gt=rank) | Q(public_rank=rank, public_at__gt=at)
+    rows = Best.objects.filter(worse, entrant=submission.entrant)
+    better = rows.filter(chosen=False).update(**both) or rows.filter(chosen=True).update(**public)
+    return fresh or bool(better)
+
+
+def _public(submission: Submission) -> dict[str, Any]:
+    rank = _rank(submission.entrant.task, submission.public_score)
+    return {"best": submission, "public_rank": rank, "public_at": submission.received_at}
+
+
+def _final(submission: Submission) -> dict[str, Any]:
+    rank = _rank(submission.entrant.task, submission.lasting_score)
+    return {"counting": submission, "final_rank": rank, "final_at": submission.received_at}
+
+
+def _rank(task: Task, score: float | None) -> int:
+    if score is None:
+        raise AssertionError("only scored submissions have ranks")
+    return rank_of(score, greater_is_better=task.greater_is_better)
+
+
+def _board_changed(task: Task) -> None:
+    Task.objects.filter(pk=task.pk).update(board_version=F("board_version") + 1)
+
+
+def put_on_final_board(submission: Submission, *, chosen: bool) -> None:
+    """Let a scored submission count in the end."""
+    Best.objects.filter(entrant=submission.entrant).update(chosen=chosen, **_final(submission))
+    _board_changed(submission.entrant.task)
+
+
+def give_up_lost() -> int:
+    """End submissions whose job will run no more, and give their attempts back; returns how many."""
+    ended = Q(job__state__in=[JobState.FAILED, JobState.CANCELLED]) | Q(job=None)
+    lost = Submission.objects.filter(ended, state__in=UNJUDGED).select_related("job")
+    for submission in lost:
+        job = submission.job
+        _end(submission, SubmissionState.FAILED, LOST, organiser_log=job.trace or job.cause_en if job else "")
+        give_back(submission)
+    return len(lost)
+
+
+def score_again(submission: Submission) -> Submission:
+    """Judge a submission that failed by our fault after all; it uses up no quota."""
+    with durable():
+        job = enqueue(SCORE, arguments={"submission": submission.pk})
+        return move(submission, SubmissionState.RECEIVED, by=SUBMISSION_MOVES, job=job, judged_at=None)
+
+
+@transaction.atomic
+def _end(submission: Submission, state: SubmissionState, cause: Text, **rest: Any) -> None:
+    move(submission, state, by=SUBMISSION_MOVES, judged_at=clock.now(), **_cause(cause), **rest)
+
+
+def _cause(cause: Text) -> dict[str, str]:
+    return {"cause_ko": cause.ko, "cause_en": cause.en}

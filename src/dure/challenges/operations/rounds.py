@@ -1,0 +1,143 @@
+"""Setting up rounds and their tasks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
+from typing import IO, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import IntegrityError, transaction
+
+from dure.challenges import files
+from dure.challenges.labels import Labels
+from dure.challenges.measures import Measure, check_limits, check_measure, check_scorable
+from dure.challenges.models import Code, Round, Task, Upload, Visibility
+from dure.core import clock
+from dure.core.errors import Refused
+from dure.core.text import Text
+from dure.people.models import Person
+from dure.store.transactions import durable
+
+MIB = 1 << 20
+MOST_LABELS = 256 * MIB
+MOST_STARTER = 1024 * MIB
+MOST_SCORER = MIB
+
+
+@transaction.atomic
+def open_round(
+    title: Text,
+    *,
+    by: Person,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+    zone: str = "Asia/Seoul",
+    daily: int | None = None,
+    total: int | None = None,
+    sealed: bool = False,
+    code: str = Code.NONE,
+    board: str = Visibility.PUBLIC,
+) -> Round:
+    """A round without tasks; ``by`` organises it."""
+    _check_window(opens_at, closes_at)
+    _check_zone(zone)
+    made = Round.objects.create(
+        title_ko=title.ko, title_en=title.en, opens_at=opens_at, closes_at=closes_at, zone=zone, daily=daily,
+        total=total, sealed=sealed, code=code, board=board,
+    )  # fmt: skip
+    made.organisers.add(by)
+    return made
+
+
+@transaction.atomic
+def set_window(round_: Round, *, opens_at: datetime | None, closes_at: datetime | None) -> Round:
+    """Move a round's opening and close. A round whose close moves into the future hides final scores again."""
+    _check_window(opens_at, closes_at)
+    round_.opens_at, round_.closes_at = opens_at, closes_at
+    round_.save(update_fields=["opens_at", "closes_at"])
+    return round_
+
+
+def close_round(round_: Round) -> Round:
+    """End a round now: nothing is taken any more, and final scores are shown."""
+    return round_ if round_.is_over else set_window(round_, opens_at=None, closes_at=clock.now())
+
+
+def add_organiser(round_: Round, person: Person) -> None:
+    round_.organisers.add(person)
+
+
+def set_board(round_: Round, board: str) -> Round:
+    """Show the boards to everybody, to entrants, or to organisers only."""
+    round_.board = Visibility(board)
+    round_.save(update_fields=["board"])
+    return round_
+
+
+def add_task(
+    round_: Round,
+    option: str = "",
+    *,
+    labels: IO[bytes],
+    measure: Measure,
+    starter: IO[bytes] | None = None,
+    inputs: IO[bytes] | None = None,
+    most_bytes: int = 32 * MIB,
+    limits: Mapping[str, int] | None = None,
+) -> Task:
+    """A task of the round. ``labels``: the test set as CSV (id, labels, maybe ``part``: public or final).
+
+    Raises Flawed for a labels' file that is not in order, Refused where the metric is not defined on a part of it:
+    a perfect submission is scored before anybody else's.
+    """
+    check_measure(measure)
+    check_limits(limits or {})
+    read = _read_labels(labels, round_, measure)
+    check_scorable(read, measure)
+    told = BytesIO(read.dump(id_column=measure.id_column))
+    sent = {
+        "starter": (starter, MOST_STARTER),
+        "inputs": (inputs, MOST_STARTER),
+        "scorer": (measure.scorer, MOST_SCORER),
+    }
+    uploads = {"labels": files.store(told, most_bytes=2 * MOST_LABELS)}
+    uploads |= {key: files.store(stream, most_bytes=most) for key, (stream, most) in sent.items() if stream}
+    return _add(round_, option, measure, uploads, rows=len(read.ids), most_bytes=most_bytes, limits=dict(limits or {}))
+
+
+def _add(round_: Round, option: str, measure: Measure, uploads: Mapping[str, Upload], **rest: Any) -> Task:
+    try:
+        with durable():
+            Upload.objects.bulk_create(uploads.values())
+            return Task.objects.create(
+                round=round_, option=option, metric=measure.metric, greater_is_better=measure.more_is_better,
+                precision=measure.precision, id_column=measure.id_column, columns=measure.predicted,
+                classes=list(measure.classes), **uploads, **rest,
+            )  # fmt: skip
+    except IntegrityError:
+        for upload in uploads.values():
+            files.discard(upload)
+        sentence = Text(ko="이 라운드에 ‘{option}’ 과제가 이미 있습니다.", en="The round has a task {option} already.")
+        raise Refused("challenges.task", sentence.format(option=option or "–"), option=option) from None
+
+
+def _read_labels(stream: IO[bytes], round_: Round, measure: Measure) -> Labels:
+    data = stream.read(MOST_LABELS + 1)
+    if len(data) > MOST_LABELS:
+        raise files.too_large(MOST_LABELS)
+    split = measure.split if round_.sealed else None
+    return Labels.read(data, id_column=measure.id_column, columns=measure.label_columns, sort=measure.sort, split=split)
+
+
+def _check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:
+    if opens_at and closes_at and closes_at < opens_at:
+        sentence = Text(ko="마감이 시작보다 빠릅니다.", en="The close comes before the opening.")
+        raise Refused("challenges.window", sentence, opens_at=opens_at, closes_at=closes_at)
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        sentence = Text(ko="‘{zone}’ 시간대를 알 수 없습니다.", en="Unknown time zone {zone}.").format(zone=zone)
+        raise Refused("challenges.zone", sentence, zone=zone) from None

@@ -1,0 +1,197 @@
+"""Accepting a submission: its file first, then one durable transaction with the row, the quota and the job."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+
+from dure.challenges import files
+from dure.challenges.events import EntrantCame
+from dure.challenges.models import Code, Entrant, Quota, Round, Submission, SubmissionKind, Upload
+from dure.challenges.queries import TOTAL, used
+from dure.challenges.rules import belongs_to
+from dure.compute.box import Level
+from dure.compute.proof import level
+from dure.core import clock
+from dure.core.errors import Forbidden, Refused
+from dure.core.events import publish
+from dure.core.text import Text
+from dure.jobs.operations import enqueue
+from dure.people.models import Person
+from dure.store.transactions import durable
+
+SCORE = "challenges.score"
+COMMAND = "python3 main.py"
+MOST_CODE = 256 << 20
+
+
+class OverQuota(Refused):
+    """All attempts of a day, or of the round, are used up."""
+
+    status = 429
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was accepted: a receipt from before the deadline means that it will be judged.
+
+    ``used`` of ``of`` attempts are used up, where a limit holds (the one with the fewest left); ``of`` None: no limit.
+    """
+
+    id: UUID
+    received_at: datetime
+    deadline: datetime | None
+    used: int
+    of: int | None
+    sha256: str
+
+
+def submit(
+    entrant: Entrant,
+    *,
+    by: Person,
+    upload: IO[bytes],
+    name: str = "",
+    kind: str = SubmissionKind.FILE,
+    command: str = "",
+    at: datetime | None = None,
+) -> Receipt:
+    """Accept a prediction file, or a program as an archive that ``command`` starts, received ``at`` (default: now).
+
+    Raises Forbidden for strangers, Refused outside the window or for a kind that the round does not take, OverQuota,
+    Flawed for a file that is too large. What is wrong inside the file is said by its verdict.
+    """
+    moment = at or clock.now()
+    _admit(entrant, by, kind, moment)
+    most = MOST_CODE if kind == SubmissionKind.CODE else entrant.task.most_bytes
+    stored = files.store(upload, most_bytes=most, name=name)
+    try:
+        with durable():
+            _admit(entrant, by, kind, moment)
+            submission = _accept(entrant, stored, by=by, kind=kind, command=command, moment=moment)
+    except Refused:
+        files.discard(stored)
+        raise
+    return receipt_of(submission)
+
+
+def receipt_of(submission: Submission) -> Receipt:
+    """The receipt as it stands now."""
+    entrant = submission.entrant
+    spent, of = _tightest(entrant, submission.period)
+    return Receipt(submission.pk, submission.received_at, entrant.deadline, spent, of, submission.upload.sha256)
+
+
+def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
+    """Everything that can be refused without a file; asked before it is stored, and again in the transaction."""
+    publish(EntrantCame(entrant.pk, moment))
+    entrant.refresh_from_db(fields=["opens_at", "closes_at", "task"])
+    round_ = entrant.task.round
+    if not belongs_to(by, entrant):
+        sentence = Text(ko="이 과제의 참가자만 제출할 수 있습니다.", en="Only those who take part can submit.")
+        raise Forbidden("challenges.not-yours", sentence)
+    _check_window(entrant, moment)
+    _check_kind(round_, kind)
+    for period, most in _limits(round_, _day(round_, moment)).items():
+        if most is not None and used(entrant, period) >= most:
+            raise _over(period, most)
+
+
+def _accept(entrant: Entrant, stored: Upload, *, by: Person, kind: str, command: str, moment: datetime) -> Submission:
+    round_ = entrant.task.round
+    day = _day(round_, moment)
+    Entrant.objects.filter(pk=entrant.pk).update(attempts=F("attempts") + 1)  # locks the entrant's attempts
+    for period, most in _limits(round_, day).items():
+        _take(entrant, period, most)
+    stored.save(force_insert=True)
+    submission = Submission(
+        entrant=entrant, number=Entrant.objects.values_list("attempts", flat=True).get(pk=entrant.pk), by=by,
+        kind=kind, command=(command or COMMAND) if kind == SubmissionKind.CODE else "", upload=stored,
+        received_at=moment, period=day,
+    )  # fmt: skip
+    submission.job = enqueue(SCORE, arguments={"submission": submission.pk})
+    submission.save(force_insert=True)
+    return submission
+
+
+def _take(entrant: Entrant, period: str, most: int | None) -> None:
+    """One attempt of a period, by compare-and-set: it cannot be taken twice, however many come at once."""
+    Quota.objects.get_or_create(entrant=entrant, period=period)
+    rows = Quota.objects.filter(entrant=entrant, period=period)
+    free = rows if most is None else rows.filter(used__lt=most)
+    if not free.update(used=F("used") + 1):
+        raise _over(period, most or 0)
+
+
+def give_back(submission: Submission) -> None:
+    """Give an attempt's quota back, once."""
+    if Submission.objects.filter(pk=submission.pk, counted=True).update(counted=False):
+        periods = [submission.period, TOTAL]
+        Quota.objects.filter(entrant=submission.entrant_id, period__in=periods).update(used=F("used") - 1)
+
+
+def _limits(round_: Round, day: str) -> dict[str, int | None]:
+    return {day: round_.daily, TOTAL: round_.total}
+
+
+def _tightest(entrant: Entrant, day: str) -> tuple[int, int | None]:
+    limits = {period: most for period, most in _limits(entrant.task.round, day).items() if most is not None}
+    if not limits:
+        return used(entrant, TOTAL), None
+    spent = {period: used(entrant, period) for period in limits}
+    period = min(limits, key=lambda one: limits[one] - spent[one])
+    return spent[period], limits[period]
+
+
+def _day(round_: Round, moment: datetime) -> str:
+    return moment.astimezone(ZoneInfo(round_.zone)).date().isoformat()
+
+
+def _over(period: str, most: int) -> OverQuota:
+    if period == TOTAL:
+        sentence = Text(ko="제출 {most}회를 모두 썼습니다.", en="All {most} attempts are used up.")
+    else:
+        sentence = Text(
+            ko="오늘({day}) 제출 {most}회를 모두 썼습니다. 내일 다시 제출하세요.",
+            en="All {most} attempts of today ({day}) are used up. Submit again tomorrow.",
+        )
+    return OverQuota("challenges.quota", sentence.format(most=most, day=period), used=most, of=most, period=period)
+
+
+def _check_window(entrant: Entrant, moment: datetime) -> None:
+    deadline = entrant.deadline
+    opens = max(filter(None, [entrant.opens_at, entrant.task.round.opens_at]), default=None)
+    if deadline is not None and moment >= deadline:
+        sentence = Text(
+            ko="마감 시각({when})이 지나 제출할 수 없습니다.", en="The deadline has passed ({when}). Nothing is taken."
+        )
+        raise Refused("challenges.closed", sentence.format(when=deadline.isoformat()), deadline=deadline)
+    if opens is not None and moment < opens:
+        sentence = Text(ko="제출은 {when}에 시작합니다.", en="Submissions are taken from {when}.")
+        raise Refused("challenges.early", sentence.format(when=opens.isoformat()), opens_at=opens)
+
+
+def _check_kind(round_: Round, kind: str) -> None:
+    if kind == SubmissionKind.FILE and round_.code == Code.REQUIRED:
+        sentence = Text(ko="이 라운드에는 코드를 압축해 제출하세요.", en="This round takes code: submit an archive.")
+        raise Refused("challenges.code-required", sentence)
+    if kind == SubmissionKind.CODE:
+        if round_.code == Code.NONE:
+            sentence = Text(ko="이 라운드에는 예측 파일을 제출하세요.", en="This round takes prediction files only.")
+            raise Refused("challenges.no-code", sentence)
+        _check_runnable()
+
+
+def _check_runnable() -> None:
+    """Participants' programs run only where boxes hold fully, or where the operator takes that upon themselves."""
+    if level() < Level.FULL and os.environ.get("DURE_ALLOW_CODE_BELOW_FULL") != "1":
+        sentence = Text(
+            ko="이 서버에서는 참가자의 코드를 안전하게 실행할 수 없습니다. 운영자에게 `dure doctor --sandbox`의 안내를 "
+            "따라 달라고 요청하세요.",
+            en="This server cannot run participants' code safely. Ask its operator to follow `dure doctor --sandbox`.",
+        )
+        raise Refused("challenges.no-sandbox", sentence, level=level().name.lower())

@@ -1,0 +1,191 @@
+"""Boards and attempts, as much of them as the viewer may see."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+
+from dure.challenges.labels import Part
+from dure.challenges.models import UNJUDGED, Best, Entrant, Quota, Round, Submission, Task
+from dure.challenges.rules import may_see_board, may_see_final, may_see_organiser_log, may_see_submission
+from dure.core.errors import Flawed, Missing
+from dure.core.text import Text
+from dure.people.models import Person
+
+MOST = 500
+TOTAL = "total"
+_RANKS = 1 << 63
+_KEYS = {Part.PUBLIC: ("public_rank", "public_at"), Part.FINAL: ("final_rank", "final_at")}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a board; ``score`` is the metric's own, rounded as the task says. Places are 1, 2, 3 …"""
+
+    place: int
+    entrant: UUID
+    title: str
+    score: float
+    at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """A page of a board. ``next`` is the ``after`` of the following page, None at the end."""
+
+    part: Part
+    rows: list[Row]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page ended: the key of its last row, and the place that it had when it was read."""
+
+    rank: int
+    at: datetime
+    entrant: UUID
+    place: int
+
+    def __str__(self) -> str:
+        words = f"{self.rank} {self.at.isoformat()} {self.entrant.hex} {self.place}"
+        return urlsafe_b64encode(words.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """What ``str`` wrote; raises Flawed for anything else."""
+        try:
+            rank, at, entrant, place = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
+            cursor = cls(int(rank), datetime.fromisoformat(at), UUID(hex=entrant), int(place))
+        except ValueError:
+            raise _unreadable(text) from None
+        if cursor.at.tzinfo is None or abs(cursor.rank) >= _RANKS:
+            raise _unreadable(text)
+        return cursor
+
+
+def _unreadable(text: str) -> Flawed:
+    sentence = Text(
+        ko="이어 볼 위치를 읽을 수 없습니다. 첫 쪽부터 다시 보세요.",
+        en="Where to go on cannot be read. Start at the first page.",
+    )
+    return Flawed("challenges.cursor", sentence, errors=[text[:200]])
+
+
+def board(
+    task: Task, *, viewer: Person | None, part: Part | None = None, after: str | None = None, limit: int = 50
+) -> Board:
+    """A page of the task's board: of the final part once the round is over, of the public part before.
+
+    Raises Missing where the viewer may not see it.
+    """
+    shown = _part(task, viewer, part)
+    cursor = Cursor.read(after) if after else None
+    rows = ranked(task, shown)
+    if cursor:
+        rows = rows.filter(TupleGreaterThan(_key(shown), (cursor.rank, cursor.at, cursor.entrant)))
+    size = max(1, min(limit, MOST))
+    found = list(rows.select_related("entrant", "best", "counting")[: size + 1])
+    first = cursor.place + 1 if cursor else 1
+    page = [_row(best, shown, place) for place, best in enumerate(found[:size], first)]
+    return Board(shown, page, _next(found[size - 1], shown, page[-1].place) if len(found) > size else None)
+
+
+def own_row(entrant: Entrant, *, viewer: Person | None, part: Part | None = None) -> Row | None:
+    """The entrant's own line with its place, counted by the index; None before the first score.
+
+    Raises Missing where the viewer may not see the board: a place tells of others.
+    """
+    shown = _part(entrant.task, viewer, part)
+    best = Best.objects.select_related("entrant", "best", "counting").filter(entrant=entrant).first()
+    if best is None:
+        return None
+    rank, at = _KEYS[shown]
+    before = TupleLessThan(_key(shown), (getattr(best, rank), getattr(best, at), best.entrant_id))
+    return _row(best, shown, ranked(entrant.task, shown).filter(before).count() + 1)
+
+
+def board_version(task: Task, *, viewer: Person | None) -> str:
+    """Changes whenever the board that the viewer gets may have changed: for ETags. Raises Missing as ``board``."""
+    part = _part(task, viewer, None)
+    version = Task.objects.values_list("board_version", flat=True).get(pk=task.pk)
+    return f"{task.pk.hex}-{part}-{version}"
+
+
+def ranked(task: Task, part: Part) -> QuerySet[Best]:
+    """The whole board in order, for those who settle it; no permission is asked here."""
+    return Best.objects.filter(task=task).order_by(*_KEYS[part], "entrant")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A submission as the viewer may see it."""
+
+    submission: Submission
+    public_score: float | None
+    final_score: float | None
+    log: str
+    organiser_log: str
+    counts: bool
+
+
+def attempt(submission: Submission, *, viewer: Person | None) -> Attempt:
+    """One submission; raises Missing where the viewer may not know of it."""
+    if not may_see_submission(viewer, submission):
+        raise Missing("challenges.submission", Text(ko="제출을 찾을 수 없습니다.", en="There is no such submission."))
+    final = may_see_final(viewer, submission.entrant.task.round)
+    return Attempt(
+        submission=submission,
+        public_score=submission.public_score,
+        final_score=submission.final_score if final else None,
+        log=submission.log,
+        organiser_log=submission.organiser_log if may_see_organiser_log(viewer, submission) else "",
+        counts=Best.objects.filter(counting=submission).exists(),
+    )
+
+
+def attempts_of(entrant: Entrant) -> QuerySet[Submission]:
+    """All submissions of an entrant, newest first."""
+    return entrant.submissions.order_by("-number")
+
+
+def unjudged(round_: Round) -> QuerySet[Submission]:
+    """Accepted and not yet judged, oldest first."""
+    rows = Submission.objects.filter(entrant__task__round=round_, state__in=UNJUDGED)
+    return rows.select_related("entrant__task", "job").order_by("received_at", "pk")
+
+
+def used(entrant: Entrant, period: str) -> int:
+    """Attempts that count in a period: an ISO date, or ``total``."""
+    return Quota.objects.filter(entrant=entrant, period=period).values_list("used", flat=True).first() or 0
+
+
+def _part(task: Task, viewer: Person | None, asked: Part | None) -> Part:
+    """The part that is shown; raises Missing where none may be."""
+    too_early = asked is Part.FINAL and not may_see_final(viewer, task.round)
+    if too_early or not may_see_board(viewer, task):
+        raise Missing("challenges.board", Text(ko="공개된 순위표가 없습니다.", en="There is no board to see."))
+    return asked or (Part.FINAL if task.round.is_over else Part.PUBLIC)
+
+
+def _key(part: Part) -> Tuple:
+    rank, at = _KEYS[part]
+    return Tuple(F(rank), F(at), F("entrant_id"))
+
+
+def _row(best: Best, part: Part, place: int) -> Row:
+    submission = best.best if part is Part.PUBLIC else best.counting
+    score = submission.public_score if part is Part.PUBLIC else submission.lasting_score
+    if score is None:
+        raise AssertionError("only scored submissions stand on a board")
+    return Row(place, best.entrant_id, best.entrant.title, score, submission.received_at, best.entrant.attempts)
+
+
+def _next(best: Best, part: Part, place: int) -> str:
+    rank, at = _KEYS[part]
+    return str(Cursor(getattr(best, rank), getattr(best, at), best.entrant_id, place))

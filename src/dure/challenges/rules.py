@@ -1,0 +1,45 @@
+"""Who may see and do what in a round: the one place that every way out asks."""
+
+from dure.challenges.models import Entrant, EntrantMember, Round, Submission, Task, Visibility
+from dure.people.models import Person
+
+
+def organises(person: Person | None, round_: Round) -> bool:
+    """Its organisers and the platform's operators."""
+    if person is None or not person.is_active:
+        return False
+    return person.is_staff or round_.organisers.filter(pk=person.pk).exists()
+
+
+def takes_part(person: Person | None, task: Task) -> bool:
+    return person is not None and EntrantMember.objects.filter(task=task, person=person).exists()
+
+
+def belongs_to(person: Person | None, entrant: Entrant) -> bool:
+    """Who may submit for an entrant, and choose."""
+    return person is not None and person.is_active and entrant.members.filter(person=person).exists()
+
+
+def may_see_board(person: Person | None, task: Task) -> bool:
+    """Organisers always; else as the round says. A hidden board is hidden from entrants as well."""
+    match task.round.board:
+        case Visibility.PUBLIC:
+            return True
+        case Visibility.ENTRANTS:
+            return takes_part(person, task) or organises(person, task.round)
+    return organises(person, task.round)
+
+
+def may_see_final(person: Person | None, round_: Round) -> bool:
+    """Final scores and the final board: nobody but organisers before the round is over."""
+    return round_.is_over or organises(person, round_)
+
+
+def may_see_submission(person: Person | None, submission: Submission) -> bool:
+    """Its verdict, its log and its public score."""
+    entrant = submission.entrant
+    return belongs_to(person, entrant) or organises(person, entrant.task.round)
+
+
+def may_see_organiser_log(person: Person | None, submission: Submission) -> bool:
+    return organises(person, submission.entrant.task.round)
