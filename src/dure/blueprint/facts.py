@@ -114,8 +114,8 @@ def resolve(blueprint: Blueprint, stage_id: str, name: str) -> Origin | None:
 
 
 def _dated(blueprint: Blueprint, here: str, stage: str, field: str) -> Origin | None:
-    ids = [known.id for known in blueprint.stages[: blueprint.position(here) + 1]]
-    return _left_by("evidence", blueprint, stage, field) if stage in ids else None
+    known_by_then = blueprint.positions.get(stage, len(blueprint.stages)) <= blueprint.position(here)
+    return _left_by("evidence", blueprint, stage, field) if known_by_then else None
 
 
 def _left_by(source: Literal["evidence", "answer"], blueprint: Blueprint, stage: str, field: str) -> Origin | None:
