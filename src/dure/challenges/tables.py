@@ -168,7 +168,7 @@ def read_table(data: bytes, *, expected: Sequence[str], optional: str = "", ids:
 def _decoded(data: bytes, flaws: Flaws) -> tuple[str, list[Text]]:
     if not data.strip():
         raise flaws.stop("empty")
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
         raise flaws.stop("archive")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise flaws.stop("encoding", row=1)
