@@ -172,7 +172,7 @@ class Maker(Gates, Gives, Expressions):
                 {"from": f"{month}-01", "to": f"{month}-28"},
                 {"from": f"{month}-01", "for": "2w"},
                 *({"to": date} for date in dates),
-                *({"with": other} for other in others),
+                *({"with": other} for other in others[-1:]),
             ]
         )
 
