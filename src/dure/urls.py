@@ -1,5 +1,16 @@
 """Which surface answers which address."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from dure.api.health import healthz, metrics, readyz
+from dure.api.problems import not_there
+from dure.api.v1 import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
+    path("api/v1/", api.urls),
+    re_path(r"^api/", not_there),
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,1 @@
+"""Programmes over HTTP, a file for each thing that one does with them."""

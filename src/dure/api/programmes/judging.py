@@ -1,0 +1,303 @@
+"""What gates ask of people: reviews, decisions, proofs from outside."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from django.db.models import QuerySet
+from ninja import Query, Router
+from pydantic import Field
+
+from dure.api.base import Asked
+from dure.api.find import one, operated_programme, operated_turn, person_by, seen_turn, stage_of
+from dure.api.find import staffed_programme as staffed
+from dure.api.programmes.passages import CaseRef, TurnOut, turns_shaped
+from dure.api.shapes import (
+    Email,
+    In,
+    Line,
+    Moment,
+    Number,
+    Out,
+    Page,
+    Paging,
+    PersonRef,
+    Prose,
+    Step,
+    paged,
+)
+from dure.api.writing import writes
+from dure.blueprint.model import PanelStep
+from dure.core.text import Text
+from dure.joints.gates import decide, external, panel
+from dure.joints.gates.asking import step_of
+from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
+from dure.programmes import rules
+from dure.programmes.operations.judging import awaiting
+
+router = Router(tags=["judging"])
+REVIEW = Text(ko="심사", en="review")
+PROOF = Text(ko="증빙", en="proof")
+
+
+class ReviewerIn(In):
+    step: Step
+    email: Email
+
+
+class MarksIn(In):
+    """Points from 0 to 100 for every criterion of the rubric."""
+
+    marks: dict[Line, Number] = Field(max_length=100)
+    comment: Prose = ""
+
+
+class ConflictIn(In):
+    why: Annotated[str, Field(max_length=200)] = ""
+
+
+class SayIn(In):
+    step: Step
+    yes: bool
+    reason: Prose = ""
+
+
+class ProofIn(In):
+    step: Step
+    reference: Annotated[str, Field(max_length=400)]
+
+
+class VerifyIn(In):
+    holds: bool
+    note: Prose = ""
+
+
+class NoProofIn(In):
+    step: Step
+    note: Prose = ""
+
+
+class ReviewOut(Out):
+    """A seat at a panel. ``evidence`` is the hand-in to be judged, ``rubric`` the weight of each criterion."""
+
+    id: UUID
+    programme: str
+    turn: UUID
+    stage: str
+    step: int
+    case: CaseRef
+    reviewer: PersonRef
+    role: str
+    state: str
+    rubric: dict[str, float]
+    evidence: dict[str, Any]
+    marks: dict[str, float]
+    mark: Decimal | None
+    comment: str
+    conflict: str
+    assigned_at: Moment
+    done_at: Moment | None
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        turn = review.turn
+        return cls(
+            id=review.pk,
+            programme=turn.programme.slug,
+            turn=turn.pk,
+            stage=turn.stage,
+            step=review.step,
+            case=CaseRef.of(turn.case),
+            reviewer=PersonRef.of(review.reviewer),
+            role=review.role,
+            state=review.state,
+            rubric=dict(step_of(turn.programme, turn.stage, review.step, PanelStep).rubric),
+            evidence=review.evidence.values,
+            marks=review.marks,
+            mark=review.mark,
+            comment=review.comment,
+            conflict=review.conflict,
+            assigned_at=review.assigned_at,
+            done_at=review.done_at,
+        )
+
+
+class Reviews(Out):
+    items: list[ReviewOut]
+
+    @classmethod
+    def of(cls, reviews: Sequence[Review]) -> Self:
+        found = _reviews().in_bulk([review.pk for review in reviews])
+        return cls(items=[ReviewOut.of(found[review.pk]) for review in reviews])
+
+
+class SayOut(Out):
+    turn: UUID
+    step: int
+    by: PersonRef
+    yes: bool
+    reason: str
+    at: Moment
+
+    @classmethod
+    def of(cls, say: Say) -> Self:
+        by = PersonRef.of(say.by)
+        return cls(turn=say.turn_id, step=say.step, by=by, yes=say.yes, reason=say.reason, at=say.at)
+
+
+class ProofOut(Out):
+    id: UUID
+    turn: UUID
+    stage: str
+    step: int
+    reference: str
+    entered_by: PersonRef
+    state: str
+    note: str
+    at: Moment
+    verified_at: Moment | None
+
+    @classmethod
+    def of(cls, proof: Proof) -> Self:
+        return cls(
+            id=proof.pk,
+            turn=proof.turn_id,
+            stage=proof.turn.stage,
+            step=proof.step,
+            reference=proof.reference,
+            entered_by=PersonRef.of(proof.entered_by),
+            state=proof.state,
+            note=proof.note,
+            at=proof.at,
+            verified_at=proof.verified_at,
+        )
+
+
+class Awaiting(Out):
+    """Turns in the order in which the step hears them."""
+
+    items: list[TurnOut]
+
+
+@router.get("/programmes/{slug:slug}/stages/{slug:stage}/steps/{int:step}/turns", response=Awaiting)
+def queue(request: Asked, slug: str, stage: str, step: Step) -> Awaiting:
+    """The handed-in turns that have come as far as a step of the gate."""
+    programme = staffed(request.auth, slug)
+    return Awaiting(items=turns_shaped(awaiting(programme, stage_of(programme, stage).id, step)))
+
+
+# --- panels
+
+
+def _reviews() -> QuerySet[Review]:
+    return Review.objects.select_related("turn__programme", "turn__case", "reviewer", "evidence")
+
+
+def _shaped(reviews: Iterable[Review]) -> list[ReviewOut]:
+    return [ReviewOut.of(review) for review in reviews]
+
+
+@writes(
+    router.post,
+    "/programmes/{slug:slug}/stages/{slug:stage}/steps/{int:step}/assign",
+    Reviews,
+    log="review.assigned",
+    status=201,
+)
+def assign_all(request: Asked, slug: str, stage: str, step: Step) -> list[Review]:
+    """Fill every panel of the stage evenly, free of conflicts; or nobody is seated and it says which turns lack."""
+    programme = operated_programme(request.auth, slug)
+    return panel.assign_all(programme, stage_of(programme, stage).id, step, by=request.auth)
+
+
+@router.get("/programmes/{slug:slug}/stages/{slug:stage}/reviews", response=Page[ReviewOut])
+def listed(
+    request: Asked, slug: str, stage: str, paging: Query[Paging], state: ReviewState | None = None
+) -> Page[ReviewOut]:
+    """All reviews of a stage, for those who operate the programme."""
+    programme = operated_programme(request.auth, slug)
+    rows = _reviews().filter(turn__programme=programme, turn__stage=stage_of(programme, stage).id)
+    return paged(rows.filter(state=state) if state else rows, paging, _shaped)
+
+
+@writes(router.post, "/turns/{uuid:turn_id}/reviews", ReviewOut, log="review.assigned", status=201)
+def assign(request: Asked, turn_id: UUID, body: ReviewerIn) -> Review:
+    """Seat one reviewer."""
+    turn = operated_turn(request.auth, turn_id)
+    return panel.assign(turn, body.step, reviewer=person_by(body.email), by=request.auth)
+
+
+@router.get("/me/reviews", response=Page[ReviewOut])
+def mine(request: Asked, paging: Query[Paging], state: ReviewState | None = None) -> Page[ReviewOut]:
+    """What one was asked to review."""
+    rows = _reviews().filter(reviewer=request.auth)
+    return paged(rows.filter(state=state) if state else rows, paging, _shaped)
+
+
+@writes(router.post, "/reviews/{uuid:review_id}/marks", ReviewOut, log="review.marked")
+def mark(request: Asked, review_id: UUID, body: MarksIn) -> Review:
+    """Mark every criterion; the last reviewer's marks let the turn be judged."""
+    review = _review_of(request, review_id)
+    return panel.give_marks(review, marks=body.marks, by=request.auth, comment=body.comment)
+
+
+@writes(router.post, "/reviews/{uuid:review_id}/conflict", ReviewOut, log="review.declined")
+def declare_conflict(request: Asked, review_id: UUID, body: ConflictIn) -> Review:
+    """Step back; the seat is free for another."""
+    return panel.declare_conflict(_review_of(request, review_id), by=request.auth, why=body.why)
+
+
+def _review_of(request: Asked, review_id: UUID) -> Review:
+    """One's own review; to those who operate its programme it is there, but not theirs to mark."""
+    review = one(_reviews(), "review.missing", REVIEW, pk=review_id)
+    if review.reviewer_id != request.auth.pk and not rules.operates(request.auth, review.turn.programme):
+        return one(_reviews().none(), "review.missing", REVIEW)
+    return review
+
+
+# --- decisions
+
+
+@writes(router.post, "/turns/{uuid:turn_id}/says", SayOut, log="turn.said", status=201)
+def say(request: Asked, turn_id: UUID, body: SayIn) -> Say:
+    """Say yes or no; a no always has a reason, which the applicant will see."""
+    turn = seen_turn(request.auth, turn_id)
+    return decide.decide(turn, body.step, by=request.auth, yes=body.yes, reason=body.reason)
+
+
+# --- proofs
+
+
+@router.get("/programmes/{slug:slug}/stages/{slug:stage}/proofs", response=Page[ProofOut])
+def proofs(
+    request: Asked, slug: str, stage: str, paging: Query[Paging], state: ProofState | None = None
+) -> Page[ProofOut]:
+    """Proofs that were entered at a stage, for those who verify them."""
+    programme = operated_programme(request.auth, slug)
+    rows = Proof.objects.filter(turn__programme=programme, turn__stage=stage_of(programme, stage).id)
+    rows = rows.select_related("turn", "entered_by")
+    return paged(rows.filter(state=state) if state else rows, paging, lambda found: list(map(ProofOut.of, found)))
+
+
+@writes(router.post, "/turns/{uuid:turn_id}/proofs", ProofOut, log="proof.entered", status=201)
+def prove(request: Asked, turn_id: UUID, body: ProofIn) -> Proof:
+    """Enter what an outside body gave."""
+    turn = seen_turn(request.auth, turn_id)
+    return external.enter_proof(turn, body.step, by=request.auth, reference=body.reference)
+
+
+@writes(router.post, "/proofs/{uuid:proof_id}/verify", ProofOut, log="proof.verified")
+def verify(request: Asked, proof_id: UUID, body: VerifyIn) -> Proof:
+    """The proof was checked against its body: it holds, or it does not."""
+    rows = Proof.objects.select_related("turn__programme", "entered_by")
+    proof = one(rows, "proof.missing", PROOF, pk=proof_id)
+    operated_turn(request.auth, proof.turn_id)
+    return external.verify_proof(proof, by=request.auth, holds=body.holds, note=body.note)
+
+
+@writes(router.post, "/turns/{uuid:turn_id}/no-proof", ProofOut, log="proof.lacking", status=201)
+def end_wait(request: Asked, turn_id: UUID, body: NoProofIn) -> Proof:
+    """No proof came: the wait ends with a no."""
+    turn = operated_turn(request.auth, turn_id)
+    return external.refuse_without_proof(turn, body.step, by=request.auth, note=body.note)

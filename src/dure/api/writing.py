@@ -1,0 +1,117 @@
+"""How every write is done: by somebody, once, in one durable transaction, and into the log.
+
+The work, its row in the log and the answer kept under the caller's ``Idempotency-Key`` commit together or not at
+all. A repeated key waits for the first request and gets its answer; after a refusal it may be tried again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from hashlib import sha256
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import Model
+from django.http import HttpResponse
+from pydantic import BaseModel
+
+from dure.api.base import Asked
+from dure.audit.acting import acting
+from dure.audit.models import thing_name
+from dure.audit.operations import Part, record, record_many
+from dure.core.errors import Flawed, Refused
+from dure.core.text import Text
+from dure.people.models import Answer, Person
+from dure.people.operations import claim_key, keep_answer
+from dure.store.transactions import durable
+
+HEADER = "Idempotency-Key"
+LONGEST = 200
+KEY = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "schema": {"type": "string", "maxLength": LONGEST},
+    "description": "The same key with the same request is answered as the first time and does nothing more.",
+}
+V = TypeVar("V", bound=Callable[..., Any])
+Told = Callable[[Any], Mapping[str, object]]
+
+
+class Shape(Protocol):
+    """A document that is made of what a view returns."""
+
+    def of(self, row: Any) -> BaseModel: ...
+
+
+def writes(
+    method: Callable[..., Callable[[Callable[..., Any]], object]],
+    path: str,
+    shape: Any,
+    *,
+    log: str = "",
+    status: int = 200,
+    told: Told | None = None,
+    secret: bool = False,
+    **options: Any,
+) -> Callable[[V], V]:
+    """Register a view that changes something: it returns the row it changed (or several), ``shape`` makes the answer.
+
+    ``log`` names the act in the log, with what ``told`` says of the row; left out where the room's own operation
+    writes its row. ``secret``: the answer holds one, so it is not kept.
+    """
+
+    def register(view: V) -> V:
+        @wraps(view)
+        def once(request: Asked, *args: Any, **given: Any) -> BaseModel | HttpResponse:
+            with acting(actor=_actor(request), request_id=request.request_id), durable():
+                answer, fresh = _claimed(request)
+                if answer and not fresh:
+                    return _repeated(answer)
+                row = view(request, *args, **given)
+                if log:
+                    _log(log, row, told, about=given)
+                made: BaseModel = shape.of(row)
+                if answer:
+                    keep_answer(answer, status=status, body="" if secret else made.model_dump_json())
+            return made
+
+        if method.__name__ == "post":
+            options.setdefault("openapi_extra", {"parameters": [KEY]})
+        method(path, response={status: shape}, **options)(once)
+        return view
+
+    return register
+
+
+def _actor(request: Asked) -> str:
+    return thing_name(request.auth) if isinstance(request.auth, Person) else "anonymous"
+
+
+def _claimed(request: Asked) -> tuple[Answer | None, bool]:
+    key = request.headers.get(HEADER, "")
+    if not key or request.method != "POST" or not isinstance(request.auth, Person):
+        return None, True
+    if len(key) > LONGEST:
+        sentence = Text(ko="Idempotency-Key는 200자까지입니다.", en="An Idempotency-Key has at most 200 characters.")
+        raise Flawed("request.key-length", sentence)
+    asked = sha256(f"{request.get_full_path()}\n".encode() + request.body).hexdigest()
+    return claim_key(request.auth, key, asked=asked)
+
+
+def _repeated(answer: Answer) -> HttpResponse:
+    if not answer.body:
+        sentence = Text(
+            ko="같은 키의 요청은 이미 처리되었고, 비밀 값은 한 번만 보입니다. 잃어버렸다면 폐기하고 다시 발급하세요.",
+            en="This was done already, and its secret is shown only once. If it is lost, revoke it and issue another.",
+        )
+        raise Refused("request.secret", sentence)
+    response = HttpResponse(answer.body, status=answer.status, content_type="application/json; charset=utf-8")
+    response["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _log(action: str, row: Model | Sequence[Model], told: Told | None, *, about: Mapping[str, Any]) -> None:
+    """One row, or one whose parts are the many things that were changed together."""
+    if isinstance(row, Model):
+        record(action, row, after=told(row) if told else None)
+    elif row:
+        record_many(action, ("programme", about["slug"]), parts=[Part(one) for one in row])
