@@ -158,12 +158,13 @@ def judged(questions: Sequence[Question], answers: Answers) -> tuple[dict[str, A
     right: dict[str, Answer] = {}
     flaws: list[Flaw] = []
     for question in questions:
-        value = answers.get(question.name)
-        if is_blank(value):
-            flaws += [flaw(question.name, REQUIRED)] if question.required else []
-            continue
+        said = answers.get(question.name)
         try:
-            right[question.name] = typed(question, cleaned(value))
+            value = "" if said is None else cleaned(said)
+            if not is_blank(value):
+                right[question.name] = typed(question, value)
+            elif question.required:
+                flaws.append(flaw(question.name, REQUIRED))
         except Flawed as wrong:
             flaws.append(flaw(question.name, wrong.text))
     return right, flaws
