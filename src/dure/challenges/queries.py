@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from django.db.models import F, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models import BigIntegerField, BooleanField, DateTimeField, F, Func, QuerySet, UUIDField, Value
 
 from dure.challenges.labels import Part
 from dure.challenges.models import UNJUDGED, Best, Entrant, Quota, Round, Submission, Task
@@ -88,7 +87,7 @@ def board(
     cursor = Cursor.read(after) if after else None
     rows = ranked(task, shown)
     if cursor:
-        rows = rows.filter(TupleGreaterThan(_key(shown), (cursor.rank, cursor.at, cursor.entrant)))
+        rows = rows.filter(_beside(shown, ">", cursor.rank, cursor.at, cursor.entrant))
     size = max(1, min(limit, MOST))
     found = list(rows.select_related("entrant", "best", "counting")[: size + 1])
     first = cursor.place + 1 if cursor else 1
@@ -106,7 +105,7 @@ def own_row(entrant: Entrant, *, viewer: Person | None, part: Part | None = None
     if best is None:
         return None
     rank, at = _KEYS[shown]
-    before = TupleLessThan(_key(shown), (getattr(best, rank), getattr(best, at), best.entrant_id))
+    before = _beside(shown, "<", getattr(best, rank), getattr(best, at), best.entrant_id)
     return _row(best, shown, ranked(entrant.task, shown).filter(before).count() + 1)
 
 
@@ -173,9 +172,19 @@ def _part(task: Task, viewer: Person | None, asked: Part | None) -> Part:
     return asked or (Part.FINAL if task.round.is_over else Part.PUBLIC)
 
 
-def _key(part: Part) -> Tuple:
-    rank, at = _KEYS[part]
-    return Tuple(F(rank), F(at), F("entrant_id"))
+def _beside(part: Part, sign: str, rank: int, at: datetime, entrant: UUID) -> Func:
+    """Rows before (``<``) or after (``>``) a key, as one comparison of row values.
+
+    Taken apart into ``a < x OR (a = x AND …)``, as Django's own lookup does on SQLite, it would lose the index.
+    """
+    kinds = (BigIntegerField(), DateTimeField(), UUIDField())
+    key = _row_value(*(F(name) for name in (*_KEYS[part], "entrant")))
+    value = _row_value(*(Value(x, output_field=kind) for x, kind in zip((rank, at, entrant), kinds, strict=True)))
+    return Func(key, value, template="%(expressions)s", arg_joiner=f" {sign} ", output_field=BooleanField())
+
+
+def _row_value(*parts: F | Value) -> Func:
+    return Func(*parts, template="(%(expressions)s)", output_field=BooleanField())
 
 
 def _row(best: Best, part: Part, place: int) -> Row:
