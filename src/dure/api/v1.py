@@ -1,8 +1,16 @@
-"""Version 1 of the API: a router for each room, mounted at /api/v1/."""
+"""Version 1 of the API: a router for each part of a room, mounted at /api/v1/."""
 
+from dure.api import funding, jobs
 from dure.api.base import made_api
+from dure.api.people import invitations, organisations, persons, teams
 from dure.api.programmes import bulk, entering, gives, judging, making, seats, settling, turns
 
+PARTS = (
+    *(making, seats, entering, turns, bulk, judging, settling, gives),
+    *(persons, organisations, invitations, teams),
+    *(funding, jobs),
+)
+
 api = made_api()
-for part in (making, seats, entering, turns, bulk, judging, settling, gives):
+for part in PARTS:
     api.add_router("", part.router)

@@ -1,0 +1,1 @@
+"""Persons, organisations and teams over HTTP, a file for each."""
