@@ -3,10 +3,10 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import BigIntegerField, BooleanField, DateTimeField, F, Func, QuerySet, UUIDField, Value
+from django.db.models import BigIntegerField, BooleanField, DateTimeField, F, Field, Func, QuerySet, UUIDField, Value
 
 from dure.challenges.labels import Part
 from dure.challenges.models import UNJUDGED, Best, Entrant, Quota, Round, Submission, Task
@@ -177,7 +177,7 @@ def _beside(part: Part, sign: str, rank: int, at: datetime, entrant: UUID) -> Fu
 
     Taken apart into ``a < x OR (a = x AND …)``, as Django's own lookup does on SQLite, it would lose the index.
     """
-    kinds = (BigIntegerField(), DateTimeField(), UUIDField())
+    kinds: list[Field[Any, Any]] = [BigIntegerField(), DateTimeField(), UUIDField()]
     key = _row_value(*(F(name) for name in (*_KEYS[part], "entrant")))
     value = _row_value(*(Value(x, output_field=kind) for x, kind in zip((rank, at, entrant), kinds, strict=True)))
     return Func(key, value, template="%(expressions)s", arg_joiner=f" {sign} ", output_field=BooleanField())

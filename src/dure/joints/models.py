@@ -3,6 +3,7 @@
 from django.db import models
 
 from dure.applications.models import Application, Receipt
+from dure.challenges.models import Entrant, Task
 from dure.core import clock
 from dure.core.states import Moves
 from dure.funding.models import Fund
@@ -145,3 +146,30 @@ class FormTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} of {self.turn}"
+
+
+class RoundTask(models.Model):
+    """Which task a round stage's option is; ``option`` empty: the stage has no options."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="round_tasks")
+    stage = models.CharField(max_length=60)
+    option = models.CharField(max_length=80, blank=True)
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="round_task")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "stage", "option"], name="round_task_once_an_option")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} of {self.stage}"
+
+
+class RoundTurn(models.Model):
+    """Which entrant is a round turn's."""
+
+    turn = models.OneToOneField(Turn, on_delete=models.PROTECT, related_name="round_turn")
+    entrant = models.OneToOneField(Entrant, on_delete=models.PROTECT, related_name="round_turn")
+
+    def __str__(self) -> str:
+        return f"{self.entrant} of {self.turn}"

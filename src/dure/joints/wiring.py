@@ -11,6 +11,7 @@ from dure.joints.gives.spawn import SpawnProgramme
 from dure.joints.provides.recorded import RecordedProvision
 from dure.joints.stages.forms import FormStage
 from dure.joints.stages.recorded import RecordedStage
+from dure.joints.stages.rounds import RoundStage
 from dure.programmes.kinds import gate_inputs, give_kinds, provide_kinds, stage_kinds
 
 PROVISIONS = ("compute", "data", "model", "facility", "space", "advice")
@@ -21,6 +22,7 @@ def plug_all() -> None:
     for stage_kind in Kind:
         stage_kinds.plug(stage_kind, RecordedStage())
     stage_kinds.plug(Kind.FORM, FormStage())
+    stage_kinds.plug(Kind.ROUND, RoundStage())
     gate_inputs.plug("panel", PanelInputs())
     gate_inputs.plug("decide", DecideInputs())
     gate_inputs.plug("external", ExternalInputs())

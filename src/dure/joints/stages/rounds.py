@@ -1,0 +1,261 @@
+"""The round joint: a round stage's options are tasks; turns enter them, and scores come back as evidence.
+
+A stage whose tasks nobody has set up, and a turn whose option has none, stay recorded.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import IO, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from dure.blueprint.model import RoundDo, Stage
+from dure.challenges.events import EntrantCame, SubmissionChosen, SubmissionScored
+from dure.challenges.measures import Measure
+from dure.challenges.metrics import METRICS
+from dure.challenges.models import UNJUDGED, Best, Entrant, Round, Submission, SubmissionKind, Task
+from dure.challenges.operations import (
+    add_organiser,
+    add_task,
+    close_round,
+    enter,
+    open_round,
+    set_entrant_window,
+    set_window,
+)
+from dure.core import clock
+from dure.core.errors import Forbidden, Refused
+from dure.core.events import on
+from dure.core.text import Text
+from dure.joints.models import RoundTask, RoundTurn
+from dure.joints.stages.recorded import RecordedStage
+from dure.people.models import Person
+from dure.programmes import rules
+from dure.programmes.events import TurnsJudged
+from dure.programmes.frozen import blueprint_of, options_at
+from dure.programmes.models import ALIVE, LIVE, Member, Programme, StageClosing, Turn, TurnState
+from dure.programmes.operations.handing import hand_in
+from dure.programmes.queries.members import members_by_turn
+from dure.programmes.queries.options import first_option
+from dure.skills.operations import record
+
+TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
+
+
+class RoundStage(RecordedStage):
+    """Turns enter the task of their option; the first valid attempt hands them in."""
+
+    def open(self, turns: Sequence[Turn]) -> None:
+        _enter(turns[0].programme, turns[0].stage, turns)
+
+    def pending(self, turns: Sequence[Turn]) -> set[UUID]:
+        """Those of ``turns`` with a submission that was accepted and is not judged yet.
+
+        A receipt from before the deadline means that it will be judged: such a turn must wait for its verdict.
+        """
+        waiting = Submission.objects.filter(entrant__round_turn__turn__in=turns, state__in=UNJUDGED)
+        return set(waiting.values_list("entrant__round_turn__turn", flat=True))
+
+    def final(self, turns: Sequence[Turn]) -> None:
+        """The window closed, or the stage settles, over handed-in turns: from now on the final part counts."""
+        for row in _round_turns(turns):
+            _show(row, final=True)
+        _close_rounds(turns[0].programme, turns[0].stage)
+
+
+@transaction.atomic
+def set_up_task(
+    programme: Programme,
+    stage_id: str,
+    option: str = "",
+    *,
+    by: Person,
+    labels: IO[bytes],
+    measure: Measure,
+    **files_and_bounds: Any,
+) -> Task:
+    """Let an option of a round stage be scored here. Turns that are open already enter it.
+
+    ``files_and_bounds`` are those of ``challenges.operations.add_task``. Raises Forbidden, Refused where the stage
+    has no such option or its blueprint names another metric, Flawed for labels that are not in order.
+    """
+    stage = blueprint_of(programme).stage(stage_id)
+    if not rules.operates(by, programme):
+        sentence = Text(ko="과제를 설정할 권한이 없습니다.", en="You may not set up tasks here.")
+        raise Forbidden("round.not-yours", sentence)
+    do = _check(programme, stage, option, measure)
+    round_ = _round(programme, stage, do, by)
+    task = add_task(round_, option, labels=labels, measure=measure, **files_and_bounds)
+    RoundTask.objects.create(programme=programme, stage=stage_id, option=option, task=task)
+    opened = Turn.objects.filter(programme=programme, stage=stage_id, state__in=TAKES)
+    _enter(programme, stage_id, list(opened.select_related("case", "programme")))
+    return task
+
+
+def entrant_of(turn: Turn) -> Entrant | None:
+    """The turn's entrant; None where the stage is recorded."""
+    return Entrant.objects.filter(round_turn__turn=turn).select_related("task__round").first()
+
+
+@on(EntrantCame)
+def follow_the_turn(fact: EntrantCame) -> None:
+    """Before anything is accepted: the turn must take hand-ins, and its window as it stands now holds."""
+    row = _row(fact.entrant)
+    if row is None:
+        return
+    if not _takes(row.turn, fact.at):
+        sentence = Text(
+            ko="이 단계는 지금 제출을 받지 않습니다. 프로그램의 일정을 확인하세요.",
+            en="This stage takes no submissions now. See the programme's dates.",
+        )
+        raise Refused("round.not-open", sentence, state=row.turn.state, closes_at=row.turn.closes_at)
+    set_entrant_window(row.entrant, opens_at=row.turn.opens_at, closes_at=row.turn.closes_at)
+    _reopen(row.entrant.task.round)
+
+
+@on(SubmissionScored)
+def hand_in_what_was_scored(fact: SubmissionScored) -> None:
+    """The first valid attempt hands the turn in, later ones replace its evidence."""
+    _show_anew(fact.entrant)
+
+
+@on(SubmissionChosen)
+def hand_in_what_was_chosen(fact: SubmissionChosen) -> None:
+    _show_anew(fact.entrant)
+
+
+@on(TurnsJudged)
+def end_rounds(fact: TurnsJudged) -> None:
+    """With the last verdict of a stage its rounds are over, and final boards are shown."""
+    if RoundTask.objects.filter(programme=fact.programme, stage=fact.stage).exists():
+        _close_rounds(Programme.objects.get(pk=fact.programme), fact.stage)
+
+
+def _check(programme: Programme, stage: Stage, option: str, measure: Measure) -> RoundDo:
+    if not isinstance(stage.do, RoundDo):
+        raise Refused("round.kind", Text(ko="대회 단계가 아닙니다.", en="This stage is not a round."), kind=stage.kind)
+    options = options_at(programme, stage.id)
+    if option not in (options or ("",)):
+        sentence = Text(ko="다음 중에서 고르세요: {names}", en="Choose one of the options: {names}")
+        raise Refused("round.option", sentence.format(names=", ".join(options) or "–"), option=option)
+    source = blueprint_of(programme).options_stage(stage.id)
+    if source is not None and source.choose > 1:
+        sentence = Text(
+            ko="둘 이상을 고르는 단계는 점수를 기록으로 입력하세요.",
+            en="Where one chooses several options, scores are recorded by hand.",
+        )
+        raise Refused("round.choose", sentence, choose=source.choose)
+    if stage.do.metric in METRICS and stage.do.metric != measure.metric:
+        sentence = Text(
+            ko="공개된 규칙의 지표는 ‘{metric}’입니다.", en="The published rules say that the metric is {metric}."
+        )
+        raise Refused("round.metric", sentence.format(metric=stage.do.metric), metric=stage.do.metric)
+    return stage.do
+
+
+def _round(programme: Programme, stage: Stage, do: RoundDo, by: Person) -> Round:
+    known = Round.objects.filter(tasks__round_task__programme=programme, tasks__round_task__stage=stage.id).first()
+    if known:
+        add_organiser(known, by)
+        return known
+    word = blueprint_of(programme).word(stage.id)
+    title = Text(ko=f"{programme.title_ko} – {word.ko}", en=f"{programme.title_en} – {word.en}")
+    return open_round(title, by=by, zone=programme.zone, daily=do.daily, total=do.total, sealed=do.sealed, code=do.code)
+
+
+def _enter(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
+    rows = RoundTask.objects.filter(programme=programme, stage=stage_id).select_related("task__round")
+    tasks = {row.option: row.task for row in rows}
+    if not tasks:
+        return
+    there = set(RoundTurn.objects.filter(turn__in=turns).values_list("turn", flat=True))
+    fresh = [turn for turn in turns if turn.pk not in there]
+    options = first_option(programme, blueprint_of(programme).stage(stage_id), fresh) if fresh else {}
+    members = members_by_turn(fresh)
+    for turn in fresh:
+        task = tasks.get(options[turn.pk] or "")
+        if task:
+            entrant = enter(
+                task, persons=_persons(members[turn.pk]), title=turn.title, opens_at=turn.opens_at,
+                closes_at=turn.closes_at,
+            )  # fmt: skip
+            RoundTurn.objects.create(turn=turn, entrant=entrant)
+            _reopen(task.round)
+
+
+def _persons(members: Sequence[Member]) -> list[Person]:
+    """Who submits: the turn's persons; where no persons travel, whoever entered the case."""
+    return list({person.pk: person for person in (m.person or m.case.entered_by for m in members)}.values())
+
+
+def _row(entrant: UUID) -> RoundTurn | None:
+    rows = RoundTurn.objects.select_related("turn__programme", "turn__case", "turn__evidence", "entrant__task__round")
+    return rows.filter(entrant=entrant).first()
+
+
+def _round_turns(turns: Sequence[Turn]) -> list[RoundTurn]:
+    rows = RoundTurn.objects.filter(turn__in=turns).select_related("entrant__task__round")
+    own = {turn.pk: turn for turn in turns}
+    found = list(rows)
+    for row in found:
+        row.turn = own[row.turn_id]
+    return found
+
+
+def _show_anew(entrant: UUID) -> None:
+    row = _row(entrant)
+    if row is not None:
+        _show(row, final=False)
+
+
+def _show(row: RoundTurn, *, final: bool) -> None:
+    """Hand the turn in with what its entrant has reached, as of when that was received."""
+    best = Best.objects.select_related("counting__by").filter(entrant=row.entrant).first()
+    if best is None or not _takes(row.turn, best.counting.received_at):
+        return
+    values = _values(row.entrant, best.counting, final=final or not row.entrant.task.round.sealed)
+    if row.turn.evidence and row.turn.evidence.values == values and row.turn.state == TurnState.HANDED_IN:
+        return
+    persons = [member.person for member in members_by_turn([row.turn])[row.turn.pk] if member.person]
+    proof = f"submission {best.counting_id}"
+    evidence = record("round", values, persons=persons, via="round", by=best.counting.by, proof=proof)
+    hand_in(row.turn, evidence, at=best.counting.received_at)
+
+
+def _values(entrant: Entrant, counting: Submission, *, final: bool) -> Mapping[str, Any]:
+    """A round's evidence: more is better whatever the metric (appendix C)."""
+    sign = 1 if entrant.task.greater_is_better else -1
+    public = 0.0 + sign * (counting.public_score or 0.0)
+    lasting = 0.0 + sign * (counting.lasting_score or 0.0)
+    return {
+        "score": lasting if final else public,
+        "public-score": public,
+        "attempts": entrant.submissions.exclude(state="failed").count(),
+        "code": "yes" if counting.kind == SubmissionKind.CODE else "no",
+    }
+
+
+def _takes(turn: Turn, moment: datetime) -> bool:
+    """Whether what was received at that moment counts for the turn."""
+    closed = StageClosing.objects.filter(programme=turn.programme, stage=turn.stage, occurrence=turn.occurrence)
+    within = (turn.opens_at is None or turn.opens_at <= moment) and (turn.closes_at is None or moment < turn.closes_at)
+    live = turn.state in TAKES and turn.programme.state in LIVE
+    return live and within and not closed.filter(at__lte=moment).exists()
+
+
+def _close_rounds(programme: Programme, stage_id: str) -> None:
+    """End the stage's rounds unless a turn of it may still submit."""
+    open_window = Q(closes_at__isnull=True) | Q(closes_at__gt=clock.now())
+    if not Turn.objects.filter(open_window, programme=programme, stage=stage_id, state__in=ALIVE).exists():
+        for round_ in Round.objects.filter(
+            tasks__round_task__programme=programme, tasks__round_task__stage=stage_id
+        ).distinct():
+            close_round(round_)
+
+
+def _reopen(round_: Round) -> None:
+    """A turn that submits after all (a later occurrence, a settlement undone) hides final scores again."""
+    if round_.is_over:
+        set_window(round_, opens_at=None, closes_at=None)
