@@ -1,6 +1,7 @@
 """When a turn's window opens and closes, by the blueprint's ``when`` and the programme's dates."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dure.blueprint.model import Stage
@@ -28,12 +29,13 @@ def span_of(programme: Programme, turn: Turn, stage: Stage | None = None) -> Spa
     )
 
 
-def dates_of(programme: Programme, turn: Turn) -> tuple[datetime | None, datetime | None, int]:
-    """(opens, closes, occurrence) as they stand now; an operator's closing of the stage comes first."""
-    span = span_of(programme, turn)
-    closed = StageClosing.objects.filter(programme=programme, stage=turn.stage).values_list("at", flat=True).first()
-    closes = min(filter(None, [span.closes, closed]), default=None)
-    return span.opens, closes, _occurrence(span)
+def set_dates(programme: Programme, turns: Sequence[Turn]) -> None:
+    """Set opening, close and occurrence of turns as they stand now; an operator's closing of a stage comes first."""
+    closings = dict(StageClosing.objects.filter(programme=programme).order_by("-at").values_list("stage", "at"))
+    for turn in turns:
+        span = span_of(programme, turn)
+        turn.opens_at, turn.occurrence = span.opens, _occurrence(span)
+        turn.closes_at = min(filter(None, [span.closes, closings.get(turn.stage)]), default=None)
 
 
 def _occurrence(span: Span) -> int:
@@ -47,6 +49,9 @@ def judged_at_end(programme: Programme, stage: Stage) -> bool:
     if window is None or window.beside is not None:
         return bool(window and judged_at_end(programme, blueprint_of(programme).stage(window.beside or "")))
     return window.length is not None and window.start is None and window.every is None
+
+
+DATES = ("opens_at", "closes_at", "occurrence")
 
 
 def is_over(turn: Turn) -> bool:

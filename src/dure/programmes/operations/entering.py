@@ -31,8 +31,9 @@ from dure.programmes.models import (
 )
 from dure.programmes.operations.arriving import make_turns
 from dure.programmes.operations.opening import open_ready
+from dure.programmes.queries.standing import travellers_of_case
 from dure.programmes.queries.waiting import terms_scope
-from dure.programmes.windows import dates_of
+from dure.programmes.windows import set_dates
 from dure.store.models import move
 from dure.store.transactions import durable
 
@@ -258,14 +259,14 @@ def _next_number(programme: Programme) -> int:
 def _start(
     programme: Programme, stage: Stage, case: Case, options: Sequence[str], *, match: float | None = None
 ) -> Turn:
-    members = list(case.members.select_related("person"))
+    members = travellers_of_case(case)
     if stage.team is not None and blueprint_of(programme).subject is Subject.TEAM:
         _check_size(stage, len(members))
     if isinstance(stage.do, FormDo) and stage.do.lead:
         _check_lead(case, stage.do.lead)
     try:
         with transaction.atomic():
-            turn = make_turns(programme, stage, [members], entered=True)[0]
+            turn = make_turns(programme, stage, [(members, None)], entered=True)[0]
     except IntegrityError:
         raise Refused("entry.twice", Text(ko="이미 참가했습니다.", en="You have entered already.")) from None
     _refuse_over(turn)
@@ -300,7 +301,7 @@ def _entered(
     if options:
         turn.options = _checked_options(programme, stage, options)
     turn.entered_at, turn.match = clock.now(), match
-    turn.opens_at, turn.closes_at, turn.occurrence = dates_of(programme, turn)
+    set_dates(programme, [turn])
     turn.save(update_fields=["options", "entered_at", "match", "opens_at", "closes_at", "occurrence"])
     open_ready(programme, stage.id)
     turn.refresh_from_db()

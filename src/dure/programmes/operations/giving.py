@@ -25,14 +25,13 @@ from dure.blueprint.model import (
 )
 from dure.blueprint.windows import add, moment_span
 from dure.core import clock
-from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import give_kinds
-from dure.programmes.models import Given, Member, Programme, Turn, TurnMember
+from dure.programmes.models import Given, Programme, TurnMember
 from dure.programmes.queries.contacts import contacts_of
-from dure.programmes.queries.members import members_by_turn
 from dure.programmes.queries.options import first_option
 from dure.programmes.queries.roles import holders_of
+from dure.programmes.queries.standing import Standing, travellers_by_turn
 
 KINDS: dict[type[Any], str] = {
     CredentialGive: "credential", MoneyGive: "money", PrivilegeGive: "privilege",
@@ -48,22 +47,22 @@ class Places:
     in_option: dict[UUID, int] = field(default_factory=dict)
 
 
-def plan_passed(programme: Programme, stage: Stage, turns: Sequence[Turn], places: Places) -> list[Given]:
+def plan_passed(programme: Programme, stage: Stage, turns: Sequence[Standing], places: Places) -> list[Given]:
     """The (unsaved) gives due when ``turns``, in the order the gate left, pass: all but ``to: entrants``."""
     return _plan(programme, stage, turns, places, _numbered(stage, lambda g: g.to != ENTRANTS))
 
 
-def plan_entrants(programme: Programme, stage: Stage, turns: Sequence[Turn]) -> list[Given]:
+def plan_entrants(programme: Programme, stage: Stage, turns: Sequence[Standing]) -> list[Given]:
     """The (unsaved) gives due when ``turns`` take part; a pool waits until the stage settles."""
     return _plan(programme, stage, turns, Places(), _numbered(stage, lambda g: g.to == ENTRANTS and not _is_pool(g)))
 
 
-def plan_pools(programme: Programme, stage: Stage, turns: Sequence[Turn]) -> list[Given]:
+def plan_pools(programme: Programme, stage: Stage, turns: Sequence[Standing]) -> list[Given]:
     """Pools for all who took part, shared when the stage settles."""
     return _plan(programme, stage, turns, Places(), _numbered(stage, lambda g: g.to == ENTRANTS and _is_pool(g)))
 
 
-def give_entrants(programme: Programme, stage: Stage, turns: Sequence[Turn]) -> list[Given]:
+def give_entrants(programme: Programme, stage: Stage, turns: Sequence[Standing]) -> list[Given]:
     return give(programme, plan_entrants(programme, stage, turns))
 
 
@@ -83,10 +82,10 @@ def check(programme: Programme, planned: Sequence[Given]) -> None:
         give_kinds[kind].check(programme, [given for given in planned if given.kind == kind])
 
 
-Numbered = list[tuple[int, Give]]
+Gives = list[tuple[int, Give]]
 
 
-def _numbered(stage: Stage, wanted: Callable[[Give], bool]) -> Numbered:
+def _numbered(stage: Stage, wanted: Callable[[Give], bool]) -> Gives:
     """The gives that are ``wanted``, each with its place in the stage's list."""
     return [(index, give_) for index, give_ in enumerate(stage.gives) if wanted(give_)]
 
@@ -95,7 +94,9 @@ def _is_pool(give_: Give) -> bool:
     return isinstance(give_, MoneyGive) and give_.pool is not None
 
 
-def _plan(programme: Programme, stage: Stage, turns: Sequence[Turn], places: Places, gives: Numbered) -> list[Given]:
+def _plan(
+    programme: Programme, stage: Stage, turns: Sequence[Standing], places: Places, gives: Gives
+) -> list[Given]:
     if not gives or not turns:
         return []
     making = _Making(programme, stage, turns, places)
@@ -103,15 +104,15 @@ def _plan(programme: Programme, stage: Stage, turns: Sequence[Turn], places: Pla
         Given.objects.filter(programme=programme, stage=stage.id, turn__isnull=True).values_list("index", flat=True)
     )
     rows = [row for index, give_ in gives for row in making.rows(give_, index)]
-    return [row for row in rows if row.turn is not None or row.index not in known]
+    return [row for row in rows if row.turn_id is not None or row.index not in known]
 
 
 class _Making:
     """Rows of one stage's gives for a list of turns; members, options and role holders are read once."""
 
-    def __init__(self, programme: Programme, stage: Stage, turns: Sequence[Turn], places: Places) -> None:
+    def __init__(self, programme: Programme, stage: Stage, turns: Sequence[Standing], places: Places) -> None:
         self.programme, self.stage, self.turns, self.places = programme, stage, turns, places
-        self.members = members_by_turn(turns)
+        self.members = travellers_by_turn(turn.pk for turn in turns)
         self.option = first_option(programme, stage, turns)
         self.now = clock.now()
         self.zone = ZoneInfo(programme.zone)
@@ -136,7 +137,7 @@ class _Making:
                 ]
         return [row for turn in self.turns for row in self._personal(give_, turn)]
 
-    def _standing(self, give_: Give) -> Sequence[Turn]:
+    def _standing(self, give_: Give) -> Sequence[Standing]:
         """Turns that have somebody to give to."""
         if give_.to in {PASSED, ENTRANTS}:
             return self.turns
@@ -144,28 +145,28 @@ class _Making:
 
     # --- who
 
-    def _persons(self, give_: Give, turn: Turn) -> list[Person]:
-        """Persons who receive: those of the turn, its contacts, or the holders of a role."""
+    def _persons(self, give_: Give, turn: Standing) -> list[UUID]:
+        """Persons who receive, each once: those of the turn, its contacts, or the holders of a role."""
         if give_.to in {PASSED, ENTRANTS}:
-            return [self._person(m) for m in self.members[turn.pk]]
-        if give_.to == CONTACTS:
-            return contacts_of(turn)
-        return holders_of(self.programme, turn, give_.to)
+            found = [m.person_id or m.entered_by_id for m in self.members[turn.pk]]
+        elif give_.to == CONTACTS:
+            found = contacts_of(turn.pk)
+        else:
+            found = holders_of(self.programme, self.stage.id, [m.pk for m in self.members[turn.pk]], give_.to)
+        return list(dict.fromkeys(found))
 
-    def _person(self, member: Member) -> Person:
-        return member.person or member.case.entered_by
+    def _organisation(self, turn: Standing) -> UUID | None:
+        return self.members[turn.pk][0].organisation_id
 
-    def _personal(self, give_: Give, turn: Turn) -> list[Given]:
+    def _personal(self, give_: Give, turn: Standing) -> list[Given]:
         """Credential, privilege, role: one row for every person; for organisations to the organisation."""
-        to_organisation = turn.case.organisation_id is not None and give_.to in {PASSED, ENTRANTS}
-        if to_organisation:
+        if self._organisation(turn) is not None and give_.to in {PASSED, ENTRANTS}:
             return [self._of_kind(give_, turn, person=None)]
-        people = {person.pk: person for person in self._persons(give_, turn)}
-        return [self._of_kind(give_, turn, person=person) for person in people.values()]
+        return [self._of_kind(give_, turn, person=person) for person in self._persons(give_, turn)]
 
     # --- what
 
-    def _of_kind(self, give_: Give, turn: Turn, *, person: Person | None) -> Given:
+    def _of_kind(self, give_: Give, turn: Standing, *, person: UUID | None) -> Given:
         match give_:
             case CredentialGive():
                 return self._credential(give_, turn, person)
@@ -177,7 +178,7 @@ class _Making:
                 return self._row(give_, turn, give_.role, person=person)
         raise TypeError(give_)
 
-    def _credential(self, give_: CredentialGive, turn: Turn, person: Person | None) -> Given:
+    def _credential(self, give_: CredentialGive, turn: Standing, person: UUID | None) -> Given:
         level = self.option.get(turn.pk) if give_.level == "option" else give_.level
         details = {"type": give_.type, "title": give_.name, "level": level}
         recognised = give_.recognised
@@ -191,24 +192,24 @@ class _Making:
         expires = add(self.now, give_.valid, self.zone) if give_.valid else None
         return self._row(give_, turn, give_.name, person=person, details=details, expires=expires)
 
-    def _published(self, give_: PublishGive, turn: Turn) -> str:
+    def _published(self, give_: PublishGive, turn: Standing) -> str:
         return (self.option.get(turn.pk) or "option") if give_.type == "option" else give_.type
 
     def _row(
         self,
         give_: Give,
-        turn: Turn | None,
+        turn: Standing | None,
         name: str,
         *,
-        person: Person | None = None,
+        person: UUID | None = None,
         details: dict[str, Any] | None = None,
         expires: datetime | None = None,
     ) -> Given:
-        organisation = None if person or turn is None else turn.case.organisation
+        organisation = None if person or turn is None else self._organisation(turn)
         return Given(
-            programme=self.programme, turn=turn, stage=self.stage.id,
-            kind=KINDS[type(give_)], name=name, person=person, organisation=organisation,
-            receiver=str(person.pk if person else organisation.pk if organisation else ""),
+            programme=self.programme, turn_id=turn.pk if turn else None, stage=self.stage.id,
+            kind=KINDS[type(give_)], name=name, person_id=person, organisation_id=organisation,
+            receiver=str(person or organisation or ""),
             details=details if details is not None else _details(give_), expires_at=expires, given_at=self.now,
         )  # fmt: skip
 
@@ -224,7 +225,7 @@ class _Making:
             rows.append(row)
         return rows
 
-    def _amounts(self, give_: MoneyGive) -> list[tuple[Turn, int]]:
+    def _amounts(self, give_: MoneyGive) -> list[tuple[Standing, int]]:
         """What one instalment pays each turn."""
         turns = self._standing(give_)
         if give_.ranks:
@@ -237,7 +238,7 @@ class _Making:
         times = self._new_cases(turns) if give_.per == "entry" else dict.fromkeys((t.pk for t in turns), 1)
         return [(turn, amount * times[turn.pk]) for turn in turns if times[turn.pk]]
 
-    def _new_cases(self, turns: Sequence[Turn]) -> dict[UUID, int]:
+    def _new_cases(self, turns: Sequence[Standing]) -> dict[UUID, int]:
         """By turn, how many cases it is the first of this stage to be given for."""
         paid = Given.objects.filter(programme=self.programme, stage=self.stage.id, kind="money")
         seen = set(TurnMember.objects.filter(turn__in=paid.values("turn")).values_list("member__case_id", flat=True))
@@ -248,12 +249,12 @@ class _Making:
             found[turn.pk] = len(cases)
         return found
 
-    def _payment(self, give_: MoneyGive, turn: Turn, amount: int) -> dict[str, Any]:
-        people = list({p.pk: p for p in self._persons(give_, turn)}.values())
-        if turn.case.organisation_id and give_.to in {PASSED, ENTRANTS}:
-            payees = [{"organisation": str(turn.case.organisation_id)}]
+    def _payment(self, give_: MoneyGive, turn: Standing, amount: int) -> dict[str, Any]:
+        organisation = self._organisation(turn)
+        if organisation is not None and give_.to in {PASSED, ENTRANTS}:
+            payees = [{"organisation": str(organisation)}]
         else:
-            payees = [{"person": str(person.pk)} for person in people]
+            payees = [{"person": str(person)} for person in self._persons(give_, turn)]
         parts = shares(amount, len(payees))
         return {
             "shares": [{**payee, "amount": part} for payee, part in zip(payees, parts, strict=True)],

@@ -14,12 +14,12 @@ from dure.jobs.operations import enqueue
 from dure.programmes.events import TurnHandedIn
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import stage_kinds
-from dure.programmes.models import ALIVE, LIVE, TURN_MOVES, Decision, Programme, Turn, TurnState
-from dure.programmes.operations.arriving import advance
+from dure.programmes.models import LIVE, TURN_MOVES, Decision, Turn, TurnState
 from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import give_entrants
 from dure.programmes.operations.judging import close_provisions
 from dure.programmes.operations.opening import AT_OPENING
+from dure.programmes.queries.standing import standing
 from dure.programmes.windows import is_over
 from dure.skills.models import Evidence
 from dure.store.models import move
@@ -52,7 +52,7 @@ def hand_in(turn: Turn, evidence: Evidence, *, at: datetime | None = None, late:
     else:
         _replace(turn, evidence, moment)
     if first and stage.kind not in AT_OPENING:
-        give_entrants(turn.programme, stage, [turn])
+        give_entrants(turn.programme, stage, standing(Turn.objects.filter(pk=turn.pk)))
     publish(TurnHandedIn(turn.programme_id, turn.stage, turn.pk))
     _judge_soon(turn)
     return turn
@@ -106,7 +106,7 @@ def try_again(turn: Turn) -> Turn:
     if turn.opened_at is None:
         raise Refused("turn.not-opened", Text(ko="열린 적이 없는 차례입니다.", en="This turn was never opened."))
     move(turn, TurnState.OPEN, by=TURN_MOVES, ended_at=None)
-    refresh_cases(turn.programme, [turn])
+    refresh_cases(turn.programme, [turn.pk])
     return turn
 
 
@@ -114,8 +114,8 @@ def try_again(turn: Turn) -> Turn:
 def withdraw(turn: Turn) -> Turn:
     """The holder leaves: the turn ends without a verdict."""
     move(turn, TurnState.WITHDRAWN, by=TURN_MOVES, ended_at=clock.now())
-    close_provisions([turn])
-    refresh_cases(turn.programme, [turn])
+    close_provisions(turn.programme, blueprint_of(turn.programme).stage(turn.stage), [turn.pk])
+    refresh_cases(turn.programme, [turn.pk])
     return turn
 
 
@@ -132,16 +132,7 @@ def close_turns(stage: Stage, turns: Sequence[Turn]) -> tuple[list[Turn], list[T
     return list(turns), []
 
 
-def carry_on(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
-    """Members who are out of ``stage_id`` for good now that its window closed go where ``x:out`` leads."""
-    advance(programme, stage_id, turns)
-
-
 def verdicts_of(turn: Turn) -> list[Decision]:
     """What was decided about a turn, newest first; of settlements only what was released."""
     rows = Decision.objects.filter(turn=turn).select_related("settlement", "by").order_by("-pk")
     return [d for d in rows if d.settlement is None or d.settlement.state == "released"]
-
-
-def is_alive(turn: Turn) -> bool:
-    return turn.state in ALIVE

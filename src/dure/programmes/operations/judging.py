@@ -1,22 +1,21 @@
 """Judging: the gate's verdicts become decisions, and decisions take effect."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import polars as pl
 from django.db import transaction
-from django.db.models import F
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from dure.blueprint.gates import OUT, PASSED, PENDING, Tie, early_steps, inputs_used, judge
+from dure.blueprint.gates import OUT, PENDING, Tie, early_steps, inputs_used, judge
 from dure.blueprint.model import DecideStep, ExternalStep, PanelStep, Stage
 from dure.blueprint.reasons import reason_text
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.core.events import publish
 from dure.core.text import Text
-from dure.people.models import Person
 from dure.programmes.events import TurnsJudged
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import gate_inputs, provide_kinds
@@ -34,62 +33,89 @@ from dure.programmes.operations.arriving import advance
 from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import Places, give, plan_passed
 from dure.programmes.queries.frames import frame_of
-from dure.programmes.windows import is_over, judged_at_end
+from dure.programmes.queries.standing import Standing, standing
+from dure.programmes.windows import judged_at_end
+from dure.store.bulk import insert_rows
 from dure.store.chunks import chunked
 
 INPUTS = {PanelStep: "panel", DecideStep: "decide", ExternalStep: "external"}
+NO_REASON = Text("", "")
+
+
+class Ruled(NamedTuple):
+    """One verdict before it is written: a decision's columns, beside the turn it is about."""
+
+    turn: Standing
+    verdict: str
+    code: str = ""
+    reason: Text = NO_REASON
+    step: int | None = None
+    place: int | None = None
+    place_in_option: int | None = None
+    mark: float | None = None
+    facts: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What a gate says of turns, before anything is written: one (unsaved) decision for each that is not pending."""
+    """What a gate says of turns, before anything is written; ``pending`` are those somebody is still asked about."""
 
-    decisions: list[Decision]
-    pending: list[Turn]
+    ruled: Sequence[Ruled]
+    pending: Sequence[Standing] = ()
     ties: tuple[Tie, ...] = ()
 
     @property
-    def passed(self) -> list[Turn]:
+    def passed(self) -> list[Standing]:
         """Those that pass, in the order the gate left."""
-        winners = [d for d in self.decisions if d.verdict == Verdict.PASSED]
-        return [d.turn for d in sorted(winners, key=lambda d: d.place or 0)]
+        winners = [row for row in self.ruled if row.verdict == Verdict.PASSED]
+        return [row.turn for row in sorted(winners, key=lambda row: row.place or 0)]
+
+    @property
+    def out(self) -> list[Standing]:
+        return [row.turn for row in self.ruled if row.verdict == Verdict.OUT]
 
     @property
     def places(self) -> Places:
-        won = [d for d in self.decisions if d.verdict == Verdict.PASSED]
-        return Places({d.turn_id: d.place or 0 for d in won}, {d.turn_id: d.place_in_option or 0 for d in won})
+        won = [row for row in self.ruled if row.verdict == Verdict.PASSED]
+        return Places(
+            {row.turn.pk: row.place or 0 for row in won}, {row.turn.pk: row.place_in_option or 0 for row in won}
+        )
 
 
-def judge_turns(programme: Programme, stage: Stage, turns: Sequence[Turn], *, steps: range | None = None) -> Judged:
+def judge_turns(programme: Programme, stage: Stage, turns: Sequence[Standing], *, steps: range | None = None) -> Judged:
     """Ask the gate (or its first ``steps``) about handed-in ``turns``, which stand in order. Writes nothing."""
     frame = frame_of(programme, stage, turns)
-    rows = _with_inputs(programme, stage, turns, frame.rows)
-    judgement = judge(stage, rows, steps=steps)
-    blueprint = blueprint_of(programme)
-    by_id = {str(turn.pk): turn for turn in turns}
-    decisions, pending = [], []
-    for row in judgement.rows.iter_rows(named=True):
-        turn = by_id[row["turn"]]
+    judgement = judge(stage, _with_inputs(programme, stage, turns, frame.rows), steps=steps)
+    reasons = _Reasons(programme, stage)
+    ruled, pending = [], []
+    for turn, row in zip(turns, judgement.rows.iter_rows(named=True), strict=True):
         if row["verdict"] == PENDING:
             pending.append(turn)
             continue
-        code = row["reason"] or ""
-        text = reason_text(blueprint, stage, code, values=_values(frame.facts[turn.pk])) if code else Text("", "")
-        decisions.append(
-            Decision(
-                turn=turn, verdict=row["verdict"], code=code, reason_ko=text.ko, reason_en=text.en,
-                step=row["step"], place=row["place"], place_in_option=row["place_in_option"], mark=row["mark"],
-                facts=frame.facts[turn.pk], evidence_id=turn.evidence_id, sha256=programme.sha256, at=clock.now(),
-            )
-        )  # fmt: skip
-    return Judged(decisions, pending, judgement.ties)
+        facts, code = frame.facts[turn.pk], row["reason"] or ""
+        reason = reasons.of(code, facts) if code else NO_REASON
+        places = (row["step"], row["place"], row["place_in_option"], row["mark"])
+        ruled.append(Ruled(turn, row["verdict"], code, reason, *places, facts))
+    return Judged(ruled, pending, judgement.ties)
 
 
-def _values(facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    return {name: fact["value"] for name, fact in facts.items()}
+class _Reasons:
+    """Reason texts of one stage; equal codes over equal facts read the same, so each is composed once."""
+
+    def __init__(self, programme: Programme, stage: Stage) -> None:
+        self.blueprint, self.stage = blueprint_of(programme), stage
+        self._known: dict[tuple[str, str], Text] = {}
+
+    def of(self, code: str, facts: Mapping[str, Mapping[str, Any]]) -> Text:
+        name = code.partition(".")[2]
+        values = {fact: known["value"] for fact, known in facts.items() if not name or fact == name}
+        key = (code, repr(values) if name else "")
+        if key not in self._known:
+            self._known[key] = reason_text(self.blueprint, self.stage, code, values=values if name else None)
+        return self._known[key]
 
 
-def _with_inputs(programme: Programme, stage: Stage, turns: Sequence[Turn], rows: pl.DataFrame) -> pl.DataFrame:
+def _with_inputs(programme: Programme, stage: Stage, turns: Sequence[Standing], rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with what people said, a column for each step that asks them."""
     ids = [turn.pk for turn in turns]
     for name in inputs_used(stage):
@@ -103,12 +129,14 @@ def _with_inputs(programme: Programme, stage: Stage, turns: Sequence[Turn], rows
 def awaiting(programme: Programme, stage_id: str, step: int) -> list[Turn]:
     """The handed-in turns that have come as far as ``step`` of the gate, in the order in which it will hear them."""
     stage = blueprint_of(programme).stage(stage_id)
-    turns = list(standing_order(Turn.objects.filter(programme=programme, stage=stage_id, state=TurnState.HANDED_IN)))
-    return judge_turns(programme, stage, turns, steps=range(step)).passed
+    turns = standing(Turn.objects.filter(programme=programme, stage=stage_id, state=TurnState.HANDED_IN))
+    passed = judge_turns(programme, stage, turns, steps=range(step)).passed
+    found = Turn.objects.select_related("case", "evidence", "programme").in_bulk([turn.pk for turn in passed])
+    return [found[turn.pk] for turn in passed]
 
 
 @transaction.atomic
-def judge_handed_in(programme: Programme, stage_id: str, *, only: Sequence[UUID] | None = None) -> list[Decision]:
+def judge_handed_in(programme: Programme, stage_id: str, *, only: Sequence[UUID] | None = None) -> Judged:
     """Judge what can be judged turn by turn at a stage; safe to repeat, for a judged turn is no longer handed in.
 
     Of a stage that settles as a set only the steps before the first rank or take judge now. Where the window is
@@ -118,97 +146,96 @@ def judge_handed_in(programme: Programme, stage_id: str, *, only: Sequence[UUID]
     found = Turn.objects.filter(programme=programme, stage=stage_id, state=TurnState.HANDED_IN)
     if only is not None:
         found = found.filter(pk__in=only)
-    turns = list(standing_order(found))
     if judged_at_end(programme, stage):
-        turns = [turn for turn in turns if is_over(turn)]
+        found = found.filter(closes_at__lte=clock.now())
+    turns = standing(found)
     if not turns:
-        return []
+        return Judged([])
     steps = early_steps(stage) if stage.settles_as_set else None
     judged = judge_turns(programme, stage, turns, steps=steps)
-    decisions = [d for d in judged.decisions if not stage.settles_as_set or d.verdict == OUT]
-    return take_effect(programme, stage, decisions)
+    effective = [row for row in judged.ruled if not stage.settles_as_set or row.verdict == OUT]
+    take_effect(programme, stage, write(programme, effective))
+    return judged
 
 
-def standing_order(turns: Any) -> Any:
-    """A queryset of turns in standing order: hand-in, then case."""
+def standing_order(turns: QuerySet[Turn]) -> QuerySet[Turn]:
+    """Turns in standing order: hand-in, then case."""
     return turns.select_related("case", "evidence", "programme").order_by("handed_in_at", "case__number", "pk")
 
 
+_COLUMNS = ("turn", "settlement", "verdict", "code", "reason_ko", "reason_en", "step", "place", "place_in_option",
+            "mark", "facts", "evidence", "sha256", "at")  # fmt: skip
+
+
+def write(programme: Programme, ruled: Sequence[Ruled], *, settlement: Settlement | None = None) -> Sequence[Ruled]:
+    """Keep verdicts as immutable decisions; with a settlement they wait for its release."""
+    now, held = clock.now(), settlement.pk if settlement else None
+    insert_rows(
+        Decision,
+        _COLUMNS,
+        (
+            (r.turn.pk, held, r.verdict, r.code, r.reason.ko, r.reason.en, r.step, r.place, r.place_in_option,
+             r.mark, r.facts, r.turn.evidence_id, programme.sha256, now)
+            for r in ruled
+        ),
+    )  # fmt: skip
+    return ruled
+
+
 @transaction.atomic
-def take_effect(
-    programme: Programme, stage: Stage, decisions: Sequence[Decision], *, settlement: Settlement | None = None
-) -> list[Decision]:
-    """Write decisions (those of a settlement stand already), move their turns, give, and carry members on."""
-    if not decisions:
-        return []
-    if settlement is None:
-        Decision.objects.bulk_create(decisions, batch_size=1000)
-    judged = Judged(list(decisions), [])
-    passed = judged.passed
-    out = [d.turn for d in decisions if d.verdict == Verdict.OUT]
-    _end(passed, TurnState.PASSED)
-    _end(out, TurnState.OUT)
-    _mark([d for d in decisions if d.mark is not None])
+def take_effect(programme: Programme, stage: Stage, ruled: Sequence[Ruled]) -> None:
+    """Let written verdicts take effect: turns end, gives are given, members are carried on."""
+    if not ruled:
+        return
+    judged = Judged(ruled)
+    passed, out = judged.passed, judged.out
+    _end([turn.pk for turn in passed], TurnState.PASSED)
+    _end([turn.pk for turn in out], TurnState.OUT)
+    ended = [turn.pk for turn in (*passed, *out)]
+    if any(isinstance(step, PanelStep) for step in stage.gate):
+        _keep_marks(ended)
     give(programme, plan_passed(programme, stage, passed, judged.places))
-    close_provisions([*passed, *out])
-    advance(programme, stage.id, [*passed, *out])
-    refresh_cases(programme, [*passed, *out])
+    close_provisions(programme, stage, ended)
+    advance(programme, stage.id, passed=[t.pk for t in passed], out=[t.pk for t in out])
+    refresh_cases(programme, ended)
     publish(TurnsJudged(programme.pk, stage.id, tuple(t.pk for t in passed), tuple(t.pk for t in out)))
-    return list(decisions)
 
 
-def _end(turns: Sequence[Turn], state: TurnState) -> None:
+def _end(turns: Sequence[UUID], state: TurnState) -> None:
     """Move turns to an end by compare-and-set; all of them, or the transaction is rolled back."""
-    now = clock.now()
-    ends = {turn.pk for turn in turns}
-    touched = 0
-    for piece in chunked(ends):
-        allowed = [TurnState.HANDED_IN] if state == TurnState.PASSED else [
-            TurnState.WAITING, TurnState.OPEN, TurnState.HANDED_IN
-        ]  # fmt: skip
-        rows = Turn.objects.filter(pk__in=piece, state__in=allowed)
-        touched += rows.update(state=state, ended_at=now)
-    if touched != len(ends):
+    alive = [TurnState.WAITING, TurnState.OPEN, TurnState.HANDED_IN]
+    allowed = [TurnState.HANDED_IN] if state == TurnState.PASSED else alive
+    now, touched = clock.now(), 0
+    for piece in chunked(turns):
+        touched += Turn.objects.filter(pk__in=piece, state__in=allowed).update(state=state, ended_at=now)
+    if touched != len(turns):
         sentence = Text(
             ko="그 사이 다른 사람이 일부 차례의 상태를 바꾸었습니다. 새로 고친 뒤 다시 시도하세요.",
             en="Some turns were changed by somebody else meanwhile. Reload and try again.",
         )
-        raise Refused("state.changed", sentence, expected=len(ends), found=touched)
-    for turn in turns:
-        turn.state, turn.ended_at = state, now
+        raise Refused("state.changed", sentence, expected=len(turns), found=touched)
 
 
-def _mark(decisions: Sequence[Decision]) -> None:
-    """Keep the panel's mark as a fact of its turn."""
-    for decision in decisions:
-        decision.turn.mark = decision.mark
-    Turn.objects.bulk_update([decision.turn for decision in decisions], ["mark"], batch_size=1000)
+def _keep_marks(turns: Iterable[UUID]) -> None:
+    """The panel's mark becomes a fact of its turn."""
+    latest = Decision.objects.filter(turn=OuterRef("pk")).order_by("-pk").values("mark")[:1]
+    for piece in chunked(turns):
+        Turn.objects.filter(pk__in=piece).update(mark=Subquery(latest))
 
 
-def close_provisions(turns: Sequence[Turn]) -> None:
+def close_provisions(programme: Programme, stage: Stage, turns: Iterable[UUID]) -> None:
     """What was at the turns' disposal is so no longer."""
-    for piece in chunked(turn.pk for turn in turns):
+    if not stage.provides:
+        return
+    for piece in chunked(turns):
         rows = list(Provided.objects.filter(turn_id__in=piece).exclude(state=ProvidedState.CLOSED))
         for kind in {row.type for row in rows}:
             provide_kinds[kind].close([row for row in rows if row.type == kind])
-        Provided.objects.filter(pk__in=[row.pk for row in rows]).update(
-            state=ProvidedState.CLOSED, closed_at=clock.now()
-        )
+        closing = Provided.objects.filter(programme=programme, pk__in=[row.pk for row in rows])
+        closing.update(state=ProvidedState.CLOSED, closed_at=clock.now())
 
 
-def plain_decisions(programme: Programme, turns: Sequence[Turn], code: str) -> list[Decision]:
-    """(Unsaved) decisions that put ``turns`` out for a reason outside the gate: not-opened, not-handed-in."""
-    blueprint = blueprint_of(programme)
-    text = reason_text(blueprint, blueprint.stage(turns[0].stage), code) if turns else Text("", "")
-    return [
-        Decision(
-            turn=turn, verdict=Verdict.OUT, code=code, reason_ko=text.ko, reason_en=text.en,
-            evidence_id=turn.evidence_id, sha256=programme.sha256, at=clock.now(),
-        )
-        for turn in turns
-    ]  # fmt: skip
-
-
-def passed_by(person: Person) -> Any:
-    """Decisions that let ``person`` through, newest first."""
-    return Decision.objects.filter(turn__turn_members__member__person=person, verdict=PASSED).order_by(F("at").desc())
+def put_out(programme: Programme, stage: Stage, turns: Sequence[Standing], code: str) -> list[Ruled]:
+    """Verdicts (unwritten) that put ``turns`` out for a reason outside the gate: not-opened, not-handed-in."""
+    text = reason_text(blueprint_of(programme), stage, code)
+    return [Ruled(turn, Verdict.OUT, code, text) for turn in turns]

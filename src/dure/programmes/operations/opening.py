@@ -1,7 +1,9 @@
 """Opening turns: when the window is open and nothing is missing, work begins and provisions are fixed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,11 +16,11 @@ from dure.core.text import Text
 from dure.programmes.events import TurnsOpened
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import provide_kinds, stage_kinds
-from dure.programmes.models import LIVE, Programme, Provided, Turn, TurnState
+from dure.programmes.models import LIVE, Programme, Provided, Turn, TurnMember, TurnState
 from dure.programmes.operations.giving import give_entrants
-from dure.programmes.queries.members import members_by_turn
+from dure.programmes.queries.standing import standing, travellers_by_turn
 from dure.programmes.queries.waiting import hindrances_of
-from dure.programmes.windows import dates_of
+from dure.programmes.windows import DATES, set_dates
 from dure.store.chunks import chunked
 
 AT_OPENING = frozenset({"learn", "project", "work"})
@@ -44,50 +46,75 @@ def _open(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> list[Tu
     if not turns:
         return []
     stage = blueprint_of(programme).stage(stage_id)
+    now = clock.now()
     for turn in turns:
-        turn.opened_at = clock.now()
-        turn.state = TurnState.OPEN
-        turn.opens_at, turn.closes_at, turn.occurrence = dates_of(programme, turn)
-    for piece in chunked(turns, 1000):
-        _claim(piece)
-        Turn.objects.bulk_update(piece, ["opened_at", "opens_at", "closes_at", "occurrence"])
+        turn.opened_at = now
+    set_dates(programme, turns)
+    _claim(turns, now)
     _provide(programme, stage, turns)
     if stage.kind in AT_OPENING:
-        give_entrants(programme, stage, turns)
+        give_entrants(programme, stage, standing(Turn.objects.filter(pk__in=[turn.pk for turn in turns])))
     stage_kinds[stage.kind].open(turns)
     publish(TurnsOpened(programme.pk, stage_id, tuple(turn.pk for turn in turns)))
     return list(turns)
 
 
-def _claim(turns: Sequence[Turn]) -> None:
+def _claim(turns: Sequence[Turn], now: datetime) -> None:
     """Waiting to open by compare-and-set: a turn that moved meanwhile rolls the whole opening back."""
-    touched = Turn.objects.filter(pk__in=[t.pk for t in turns], state=TurnState.WAITING).update(state=TurnState.OPEN)
+    touched = 0
+    for dates, alike in _by_dates(turns).items():
+        for piece in chunked(turn.pk for turn in alike):
+            waiting = Turn.objects.filter(pk__in=piece, state=TurnState.WAITING)
+            fixed = dict(zip(DATES, dates, strict=True))
+            touched += waiting.update(state=TurnState.OPEN, opened_at=now, **fixed)
     if touched != len(turns):
-        raise Refused(
-            "state.changed",
-            Text(ko="그 사이 상태가 바뀌었습니다. 다시 시도하세요.", en="Something moved meanwhile. Try again."),
-        )
+        sentence = Text(ko="그 사이 상태가 바뀌었습니다. 다시 시도하세요.", en="Something moved meanwhile. Try again.")
+        raise Refused("state.changed", sentence)
+    for turn in turns:
+        turn.state = TurnState.OPEN
+
+
+def _by_dates(turns: Sequence[Turn]) -> dict[tuple[object, ...], list[Turn]]:
+    groups: dict[tuple[object, ...], list[Turn]] = {}
+    for turn in turns:
+        groups.setdefault(tuple(getattr(turn, name) for name in DATES), []).append(turn)
+    return groups
 
 
 def _provide(programme: Programme, stage: Stage, turns: Sequence[Turn]) -> None:
-    """One row a provision and turn (``per`` unit or entry), or one for the stage when its first turn opens."""
-    entries = {pk: len({m.case_id for m in ms}) for pk, ms in members_by_turn(turns).items()} if stage.provides else {}
+    """One row a turn for each provision ``per`` unit or entry; a case is provided for once."""
     rows: list[Provided] = []
     for index, provision in enumerate(stage.provides):
-        amount = provision.amount if not isinstance(provision.amount, Bind) else None
-        shared = provision.per is None
-        for turn in turns[:1] if shared else turns:
-            times = entries[turn.pk] if provision.per == "entry" else 1
-            rows.append(
-                Provided(
-                    programme=programme, turn=None if shared else turn, stage=stage.id, index=index,
-                    type=provision.type, unit=provision.unit or "",
-                    amount=None if amount is None else Decimal(str(amount)) * times,
-                )
-            )  # fmt: skip
-    shared_before = Provided.objects.filter(programme=programme, stage=stage.id, turn__isnull=True)
-    known = set(shared_before.values_list("index", flat=True))
-    fresh = [row for row in rows if row.turn_id or row.index not in known]
-    Provided.objects.bulk_create(fresh, batch_size=1000)
-    for kind in {row.type for row in fresh}:
-        provide_kinds[kind].open([row for row in fresh if row.type == kind])
+        if provision.per is not None:
+            times = _new_cases(programme, stage, index, turns) if provision.per == "entry" else {}
+            rows += [provided(programme, stage, index, turn, times.get(turn.pk, 1)) for turn in turns]
+    put_at_disposal(rows)
+
+
+def _new_cases(programme: Programme, stage: Stage, index: int, turns: Sequence[Turn]) -> dict[UUID, int]:
+    """By turn, how many of its cases nothing was provided for yet."""
+    before = Provided.objects.filter(programme=programme, stage=stage.id, index=index).values("turn")
+    seen = set(TurnMember.objects.filter(turn__in=before).values_list("member__case_id", flat=True))
+    found = {}
+    for turn, members in travellers_by_turn(turn.pk for turn in turns).items():
+        cases = {m.case_id for m in members} - seen
+        seen |= cases
+        found[turn] = len(cases)
+    return found
+
+
+def provided(programme: Programme, stage: Stage, index: int, turn: Turn | None, times: int = 1) -> Provided:
+    """The (unsaved) row of one provision, for a turn or shared by the stage."""
+    provision = stage.provides[index]
+    amount = None if provision.amount is None or isinstance(provision.amount, Bind) else provision.amount
+    return Provided(
+        programme=programme, turn=turn, stage=stage.id, index=index, type=provision.type, unit=provision.unit or "",
+        amount=None if amount is None else Decimal(str(amount)) * times,
+    )  # fmt: skip
+
+
+def put_at_disposal(rows: Sequence[Provided]) -> None:
+    """Write provisions and let each type's joint do its part."""
+    Provided.objects.bulk_create(rows, batch_size=1000)
+    for kind in {row.type for row in rows}:
+        provide_kinds[kind].open([row for row in rows if row.type == kind])

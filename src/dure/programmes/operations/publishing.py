@@ -31,8 +31,9 @@ from dure.programmes.models import (
     TurnState,
 )
 from dure.programmes.operations.giving import KINDS
+from dure.programmes.operations.opening import provided, put_at_disposal
 from dure.programmes.operations.ticking import tick
-from dure.programmes.windows import dates_of
+from dure.programmes.windows import DATES, set_dates
 from dure.store.models import move
 
 
@@ -122,9 +123,8 @@ def set_window(programme: Programme, stage_id: str, when: Mapping[str, Any] | No
 
 def _redate(programme: Programme) -> None:
     turns = list(Turn.objects.filter(programme=programme, state__in=ALIVE).select_related("case"))
-    for turn in turns:
-        turn.opens_at, turn.closes_at, turn.occurrence = dates_of(programme, turn)
-    Turn.objects.bulk_update(turns, ["opens_at", "closes_at", "occurrence"], batch_size=500)
+    set_dates(programme, turns)
+    Turn.objects.bulk_update(turns, DATES, batch_size=500)
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,23 @@ def publish(programme: Programme) -> Programme:
 @transaction.atomic
 def open_programme(programme: Programme) -> Programme:
     """Take entries."""
+    first = programme.opened_at is None
     _moved(programme, ProgrammeState.OPEN, opened_at=programme.opened_at or clock.now())
+    if first:
+        _share(programme)
     tick(programme)
     return programme
+
+
+def _share(programme: Programme) -> None:
+    """What a stage's turns share is at disposal from the first day."""
+    shared = [
+        provided(programme, stage, index, None)
+        for stage in blueprint_of(programme).stages
+        for index, provision in enumerate(stage.provides)
+        if provision.per is None
+    ]
+    put_at_disposal(shared)
 
 
 @transaction.atomic

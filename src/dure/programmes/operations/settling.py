@@ -16,7 +16,6 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import (
     ALIVE,
     SETTLEMENT_MOVES,
-    Decision,
     Given,
     Programme,
     Settlement,
@@ -28,7 +27,8 @@ from dure.programmes.models import (
 )
 from dure.programmes.operations.giving import check, give, plan_passed, plan_pools
 from dure.programmes.operations.handing import WINDOW_ENDS_IT, close_turns
-from dure.programmes.operations.judging import Judged, judge_turns, plain_decisions, standing_order, take_effect
+from dure.programmes.operations.judging import Judged, Ruled, judge_turns, put_out, take_effect, write
+from dure.programmes.queries.standing import Standing, standing
 from dure.store.models import move
 from dure.store.transactions import durable
 
@@ -64,21 +64,16 @@ class Preview:
 class _Set:
     stage: Stage
     judged: Judged
-    unfinished: list[Turn]
+    unfinished: list[Standing]
     gives: list[Given]
-
-    @property
-    def decisions(self) -> list[Decision]:
-        return self.judged.decisions
 
 
 def preview(programme: Programme, stage_id: str, *, occurrence: int = 0) -> Preview:
     """What settling the stage now would do; writes nothing."""
     found = _judge_set(programme, stage_id, occurrence)
-    passed = [d for d in found.decisions if d.verdict == Verdict.PASSED]
-    reasons = Counter(d.code for d in found.decisions if d.verdict == Verdict.OUT)
+    reasons = Counter(row.code for row in found.judged.ruled if row.verdict == Verdict.OUT)
     return Preview(
-        passed=len(passed),
+        passed=len(found.judged.passed),
         out=dict(reasons) | ({"not-handed-in": len(found.unfinished)} if found.unfinished else {}),
         awaited=len(found.judged.pending),
         not_handed_in=len(found.unfinished),
@@ -100,12 +95,10 @@ def settle(programme: Programme, stage_id: str, *, by: Person, occurrence: int =
         refusal = _refusal(programme, found)
         if refusal is not None:
             raise refusal
-        close_turns(found.stage, [d.turn for d in found.decisions if d.turn.state == TurnState.OPEN])
+        _end_open_work(found)
         settlement = _once(programme, stage_id, occurrence, by, found.judged)
-        decisions = [*found.decisions, *plain_decisions(programme, found.unfinished, "not-handed-in")]
-        for decision in decisions:
-            decision.settlement = settlement
-        Decision.objects.bulk_create(decisions, batch_size=1000)
+        late = put_out(programme, found.stage, found.unfinished, "not-handed-in")
+        write(programme, [*found.judged.ruled, *late], settlement=settlement)
         StageClosing.objects.get_or_create(
             programme=programme, stage=stage_id, occurrence=occurrence, defaults={"by": by}
         )
@@ -128,14 +121,11 @@ def release(settlement: Settlement, *, by: Person) -> Settlement:
     with durable():
         move(settlement, SettlementState.RELEASED, by=SETTLEMENT_MOVES, ended_by=by, ended_at=clock.now())
         stage = blueprint_of(programme).stage(settlement.stage)
-        rows = settlement.decisions.select_related("turn__case", "turn__programme")
-        decisions = [d for d in rows if d.turn.state in ALIVE]
-        take_effect(programme, stage, decisions, settlement=settlement)
+        take_effect(programme, stage, _held(settlement))
         took_part = Turn.objects.filter(
-            programme=programme, stage=stage.id, occurrence=settlement.occurrence, opened_at__isnull=False
+            programme=programme, stage=stage.id, occurrence=settlement.occurrence, handed_in_at__isnull=False
         ).exclude(state=TurnState.WITHDRAWN)
-        handed_in = standing_order(took_part.filter(handed_in_at__isnull=False))
-        give(programme, plan_pools(programme, stage, list(handed_in)))
+        give(programme, plan_pools(programme, stage, standing(took_part)))
     return settlement
 
 
@@ -149,13 +139,30 @@ def _judge_set(programme: Programme, stage_id: str, occurrence: int) -> _Set:
     stage = blueprint_of(programme).stage(stage_id)
     turns = Turn.objects.filter(programme=programme, stage=stage_id, occurrence=occurrence)
     counts = [TurnState.HANDED_IN, TurnState.OPEN] if stage.kind in WINDOW_ENDS_IT else [TurnState.HANDED_IN]
-    handed_in = list(standing_order(turns.filter(state__in=counts)))
+    handed_in = standing(turns.filter(state__in=counts))
     judged = judge_turns(programme, stage, handed_in)
-    unfinished = [] if stage.kind in WINDOW_ENDS_IT else list(standing_order(turns.filter(state=TurnState.OPEN)))
+    unfinished = [] if stage.kind in WINDOW_ENDS_IT else standing(turns.filter(state=TurnState.OPEN))
     return _Set(stage, judged, unfinished, _gives(programme, stage, judged, handed_in))
 
 
-def _gives(programme: Programme, stage: Stage, judged: Judged, handed_in: Sequence[Turn]) -> list[Given]:
+def _end_open_work(found: _Set) -> None:
+    """Open learning, projects and work are handed in with what stands."""
+    still_open = [row.turn.pk for row in found.judged.ruled if row.turn.state == TurnState.OPEN]
+    close_turns(found.stage, list(Turn.objects.filter(pk__in=still_open).select_related("programme")))
+
+
+def _held(settlement: Settlement) -> list[Ruled]:
+    """The settlement's verdicts about turns that are still alive (some may have withdrawn meanwhile)."""
+    alive = settlement.decisions.filter(turn__state__in=ALIVE)
+    turns = {turn.pk: turn for turn in standing(Turn.objects.filter(decisions__in=alive))}
+    rows = alive.values_list("turn_id", "verdict", "code", "place", "place_in_option", "mark")
+    return [
+        Ruled(turns[pk], verdict, code, place=place, place_in_option=in_option, mark=mark)
+        for pk, verdict, code, place, in_option, mark in rows
+    ]
+
+
+def _gives(programme: Programme, stage: Stage, judged: Judged, handed_in: Sequence[Standing]) -> list[Given]:
     due = plan_passed(programme, stage, judged.passed, judged.places)
     return [*due, *plan_pools(programme, stage, handed_in)]
 

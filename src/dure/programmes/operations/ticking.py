@@ -7,15 +7,18 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Min, Q
 
+from dure.blueprint.model import Stage
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import LIVE, Programme, StageClosing, Turn, TurnState
-from dure.programmes.operations.handing import carry_on, close_turns
-from dure.programmes.operations.judging import judge_handed_in, plain_decisions, standing_order, take_effect
+from dure.programmes.operations.arriving import advance
+from dure.programmes.operations.handing import close_turns
+from dure.programmes.operations.judging import judge_handed_in, put_out, standing_order, take_effect, write
 from dure.programmes.operations.opening import open_ready
+from dure.programmes.queries.standing import Standing, standing
 
 
 def tick(programme: Programme) -> None:
@@ -43,23 +46,22 @@ def _close_due(programme: Programme, stage_id: str) -> None:
     """Turns whose window is over: waiting ones were not opened, open ones end, handed-in ones are judged."""
     stage = blueprint_of(programme).stage(stage_id)
     over = Turn.objects.filter(programme=programme, stage=stage_id, closes_at__lte=clock.now())
-    never = list(standing_order(over.filter(state=TurnState.WAITING)))
-    _out(programme, stage_id, never, "not-opened")
+    _out(programme, stage, standing(over.filter(state=TurnState.WAITING)), "not-opened")
     ending = list(standing_order(over.filter(state=TurnState.OPEN)))
     if ending and not stage.settles_as_set:
-        _, lacking = close_turns(stage, ending)
-        _out(programme, stage_id, lacking, "not-handed-in")
+        close_turns(stage, ending)
+        _out(programme, stage, standing(over.filter(state=TurnState.OPEN)), "not-handed-in")
     elif ending:
         close_turns(stage, ending)
     if over.filter(state=TurnState.HANDED_IN).exists():
         judge_handed_in(programme, stage_id)
     if stage.again:
-        gone = list(standing_order(over.filter(state=TurnState.OUT)))
-        carry_on(programme, stage_id, gone)
+        gone = over.filter(state=TurnState.OUT).values_list("pk", flat=True)
+        advance(programme, stage_id, out=list(gone))
 
 
-def _out(programme: Programme, stage_id: str, turns: Sequence[Turn], code: str) -> None:
-    take_effect(programme, blueprint_of(programme).stage(stage_id), plain_decisions(programme, turns, code))
+def _out(programme: Programme, stage: Stage, turns: Sequence[Standing], code: str) -> None:
+    take_effect(programme, stage, write(programme, put_out(programme, stage, turns, code)))
 
 
 @transaction.atomic

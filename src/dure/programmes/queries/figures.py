@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from dure.blueprint import columns
@@ -17,12 +17,20 @@ from dure.blueprint.gives import line_shares
 from dure.blueprint.model import ENTRANTS, PASSED, LearnDo, MoneyGive, Stage
 from dure.blueprint.rules import parse_rule
 from dure.programmes.frozen import blueprint_of, options_at
-from dure.programmes.models import Given, GivenState, Member, Programme, Provided, Turn, TurnState
+from dure.programmes.models import Given, GivenState, Programme, Provided, Turn, TurnState
 from dure.programmes.queries.frames import frame_of
-from dure.programmes.queries.members import members_by_turn
+from dure.programmes.queries.standing import Standing, Traveller, standing, travellers_by_turn
 
 Number = int | Fraction | None
 LEFT = frozenset({TurnState.OUT, TurnState.WITHDRAWN})
+
+
+class _Seen(NamedTuple):
+    """One turn that was ever opened: as the gate sees it, and what else is counted."""
+
+    row: Standing
+    opened_at: datetime
+    late: bool
 
 
 @dataclass(frozen=True)
@@ -30,8 +38,8 @@ class _Taken:
     """The turns of one stage, with their members."""
 
     stage: Stage
-    turns: Sequence[Turn]
-    members: Mapping[UUID, Sequence[Member]]
+    turns: Sequence[_Seen]
+    members: Mapping[UUID, Sequence[Traveller]]
 
 
 class LiveFigures:
@@ -76,37 +84,40 @@ class LiveFigures:
         if stage_id not in self._taken:
             stage = self.blueprint.stage(stage_id)
             rows = Turn.objects.filter(programme=self.programme, stage=stage_id, opened_at__isnull=False)
-            turns = list(rows.select_related("case", "evidence").order_by("case__number", "pk"))
-            members = members_by_turn(turns)
-            if self.group is not None:
-                turns = [t for t in turns if any(m.pk in self.group for m in members[t.pk])]
+            more = {pk: (at, late) for pk, at, late in rows.values_list("pk", "opened_at", "late") if at}
+            found = sorted(standing(rows), key=lambda row: (row.number, row.pk))
+            members = travellers_by_turn(row.pk for row in found)
+            turns = [_Seen(row, *more[row.pk]) for row in found if self._is_mine(members[row.pk])]
             self._taken[stage_id] = _Taken(stage, turns, members)
         return self._taken[stage_id]
 
-    def _mine(self, taken: _Taken, turn: Turn) -> list[Member]:
-        return [m for m in taken.members[turn.pk] if self.group is None or m.pk in self.group]
+    def _is_mine(self, members: Sequence[Traveller]) -> bool:
+        return self.group is None or any(m.pk in self.group for m in members)
+
+    def _mine(self, taken: _Taken, turn: UUID) -> list[Traveller]:
+        return [m for m in taken.members[turn] if self.group is None or m.pk in self.group]
 
     def entered(self, taken: _Taken) -> int:
         return len(taken.turns)
 
     def passed(self, taken: _Taken) -> int:
-        return sum(turn.state == TurnState.PASSED for turn in taken.turns)
+        return sum(turn.row.state == TurnState.PASSED for turn in taken.turns)
 
     def out(self, taken: _Taken) -> int:
-        return sum(turn.state == TurnState.OUT for turn in taken.turns)
+        return sum(turn.row.state == TurnState.OUT for turn in taken.turns)
 
     def people(self, taken: _Taken) -> int:
-        return len({m.person_id for turn in taken.turns for m in self._mine(taken, turn) if m.person_id})
+        return len({m.person_id for turn in taken.turns for m in self._mine(taken, turn.row.pk) if m.person_id})
 
     def late(self, taken: _Taken) -> int:
-        return sum(turn.late or _late_reports(turn) for turn in taken.turns)
+        return sum(turn.late or bool((turn.row.values or {}).get("late")) for turn in taken.turns)
 
     def days(self, taken: _Taken) -> Number:
         """Mean days from the opening of a case's first turn to the opening of its turn here."""
         lengths = [
-            turn.opened_at - self._first_openings[turn.case_id]
+            turn.opened_at - self._first_openings[turn.row.case_id]
             for turn in taken.turns
-            if turn.opened_at and turn.case_id in self._first_openings
+            if turn.row.case_id in self._first_openings
         ]
         seconds = sum((Fraction(length.total_seconds()) for length in lengths), Fraction(0))
         return seconds / 86_400 / len(lengths) if lengths else None
@@ -116,9 +127,9 @@ class LiveFigures:
         rows = Turn.objects.filter(programme=self.programme, opened_at__isnull=False)
         return {case: at for case, at in rows.order_by("-opened_at").values_list("case_id", "opened_at") if at}
 
-    def _standing(self, taken: _Taken) -> list[Turn]:
+    def _standing(self, taken: _Taken) -> list[Standing]:
         """The turns neither out nor withdrawn."""
-        return [turn for turn in taken.turns if turn.state not in LEFT]
+        return [turn.row for turn in taken.turns if turn.row.state not in LEFT]
 
     def share(self, taken: _Taken, text: str) -> Number:
         rule = parse_rule(text)
@@ -142,7 +153,7 @@ class LiveFigures:
         values = rows.select(columns.number(name, rows.schema[name])).to_series().drop_nulls()
         return [Fraction(Decimal(repr(value))) for value in values.to_list()]
 
-    def _values(self, stage_id: str, field: str, bands: tuple[int | float, ...]) -> list[tuple[Turn, list[str]]]:
+    def _values(self, stage_id: str, field: str, bands: tuple[int | float, ...]) -> list[tuple[Standing, list[str]]]:
         """What each turn neither out nor withdrawn falls under: several values where the field holds words."""
         taken = self._at(stage_id)
         turns = self._standing(taken)
@@ -166,7 +177,7 @@ class LiveFigures:
 
     def per_option(self, taken: _Taken) -> int:
         """The most that passed in one option."""
-        won = [turn for turn in taken.turns if turn.state == TurnState.PASSED]
+        won = [turn.row for turn in taken.turns if turn.row.state == TurnState.PASSED]
         chosen = frame_of(self.programme, taken.stage, won, names=[]).rows["options"].to_list()
         return max(Counter(option for options in chosen for option in options).values(), default=0)
 
@@ -185,10 +196,10 @@ class LiveFigures:
         """Whether a give is the group's: its person's, or its turn's where it goes to no member."""
         if given.turn is None or self.group is None:
             return False
-        mine = self._mine(self._at(given.stage), given.turn) if self._known(given) else []
+        mine = self._mine(self._at(given.stage), given.turn.pk) if self._known(given) else []
         to = self.blueprint.stage(given.stage).gives[given.index].to
         if given.person_id and to in {PASSED, ENTRANTS}:
-            return any((m.person_id or m.case.entered_by_id) == given.person_id for m in mine)
+            return any((m.person_id or m.entered_by_id) == given.person_id for m in mine)
         return bool(mine)
 
     def _known(self, given: Given) -> bool:
@@ -223,7 +234,7 @@ class LiveFigures:
         to = self.blueprint.stage(given.stage).gives[given.index].to
         if to not in {PASSED, ENTRANTS} or not self.blueprint.subject.has_persons or given.turn is None:
             return given.amount or 0
-        mine = {str(m.person_id) for m in self._mine(self._at(given.stage), given.turn)}
+        mine = {str(m.person_id) for m in self._mine(self._at(given.stage), given.turn.pk)}
         parts: list[int] = [share["amount"] for share in given.details["shares"] if share.get("person") in mine]
         return sum(parts) * int(given.details["instalments"])
 
@@ -241,7 +252,7 @@ class LiveFigures:
         if row.turn is None:
             return Fraction(0)
         taken = self._at(row.stage)
-        mine = {m.case_id for m in self._mine(taken, row.turn)} if row.turn_id in taken.members else set()
+        mine = {m.case_id for m in self._mine(taken, row.turn.pk)} if row.turn_id in taken.members else set()
         if self.blueprint.stage(row.stage).provides[row.index].per == "entry":
             return whole * len(mine) / len({m.case_id for m in taken.members[row.turn.pk]}) if mine else Fraction(0)
         return whole if mine else Fraction(0)
@@ -254,10 +265,6 @@ class RehearsedFigures(LiveFigures):
         if function == "days":
             return None
         return 0 if function in {"late", "uses", "holders"} else super().call(function, arguments)
-
-
-def _late_reports(turn: Turn) -> bool:
-    return bool(turn.evidence and turn.evidence.values.get("late"))
 
 
 def _falls(value: Any, bands: tuple[int | float, ...], *, words: bool) -> list[str]:

@@ -15,8 +15,8 @@ from dure.blueprint.model import Stage, Subject
 from dure.core import clock
 from dure.people.queries import known, known_of_organisations
 from dure.programmes.frozen import blueprint_of, options_at
-from dure.programmes.models import Member, Programme, Turn
-from dure.programmes.queries.members import members_by_turn, turns_by_member
+from dure.programmes.models import Programme
+from dure.programmes.queries.standing import Standing, Traveller, taken_by, travellers_by_turn
 
 DTYPES: Mapping[str, pl.DataType] = {"number": pl.Float64(), "date": pl.Date()}
 Source = dict[str, Any]  # {"value": …, "source": …} as kept with a decision
@@ -30,7 +30,9 @@ class Frame:
     facts: Mapping[UUID, Mapping[str, Source]]
 
 
-def frame_of(programme: Programme, stage: Stage, turns: Sequence[Turn], names: Sequence[str] | None = None) -> Frame:
+def frame_of(
+    programme: Programme, stage: Stage, turns: Sequence[Standing], names: Sequence[str] | None = None
+) -> Frame:
     """The facts of ``turns`` (kept in their order) that the stage's gate uses, or those in ``names``."""
     used = facts_used(stage) if names is None else names
     reading = _Reading(programme, stage, turns)
@@ -57,14 +59,14 @@ class _Column:
 class _Reading:
     """One pass over the turns of a stage: members, other stages' turns and profiles are each fetched once."""
 
-    def __init__(self, programme: Programme, stage: Stage, turns: Sequence[Turn]) -> None:
+    def __init__(self, programme: Programme, stage: Stage, turns: Sequence[Standing]) -> None:
         self.programme = programme
         self.blueprint = blueprint_of(programme)
         self.stage = stage
         self.turns = turns
-        self.members = members_by_turn(turns)
+        self.members = travellers_by_turn(turn.pk for turn in turns)
         self.everyone = [m for turn in turns for m in self.members[turn.pk]]
-        self._elsewhere: dict[str, dict[int, dict[str, Turn]]] = {}
+        self._elsewhere: dict[str, dict[int, dict[str, Standing]]] = {}
         self._profiles: dict[str, Mapping[UUID, Any]] = {}
 
     def column(self, name: str) -> _Column:
@@ -91,9 +93,9 @@ class _Reading:
             list(taken.options) if (taken := other[self.members[t.pk][0].pk].get(source.id)) else [] for t in self.turns
         ]
 
-    def _at(self, stage_id: str) -> dict[int, dict[str, Turn]]:
+    def _at(self, stage_id: str) -> dict[int, dict[str, Standing]]:
         if stage_id not in self._elsewhere:
-            self._elsewhere[stage_id] = turns_by_member(self.everyone, [stage_id])
+            self._elsewhere[stage_id] = taken_by((m.pk for m in self.everyone), [stage_id])
         return self._elsewhere[stage_id]
 
     def _from_elsewhere(self, origin: Origin, dtype: pl.DataType) -> _Column:
@@ -121,14 +123,14 @@ class _Reading:
             self._profiles[field] = {who: facts.get(field) for who, facts in found.items()}
         return self._profiles[field]
 
-    def _who(self, member: Member) -> UUID | None:
+    def _who(self, member: Traveller) -> UUID | None:
         """Whose profile counts: the person's; an organisation's or consortium's lead; an item's proposer."""
         if member.person_id:
             return member.person_id
-        return member.case.entered_by_id if self.blueprint.subject is Subject.ITEM else member.case.organisation_id
+        return member.entered_by_id if self.blueprint.subject is Subject.ITEM else member.organisation_id
 
 
-def _distinct(row: list[Turn | None]) -> list[Turn | None]:
+def _distinct(row: list[Standing | None]) -> list[Standing | None]:
     """The one turn that all members share, or each member's own."""
     return row[:1] if row and all(t is not None and t.pk == (row[0] and row[0].pk) for t in row) else row
 
@@ -139,14 +141,14 @@ def _listed(lists: list[list[Any]], dtype: pl.DataType, sources: list[str]) -> _
     return _Column(lists, pl.List(dtype), sources)
 
 
-def _own(turn: Turn | None, field: str) -> Any:
+def _own(turn: Standing | None, field: str) -> Any:
     if turn is None:
         return None
     if field == "option":
         return turn.options[0] if turn.options else None
     if field in {"match", "mark"}:
         return getattr(turn, field)
-    return turn.evidence.values.get(field) if turn.evidence else None
+    return turn.values.get(field) if turn.values else None
 
 
 def _typed(value: Any, origin: Origin) -> Any:

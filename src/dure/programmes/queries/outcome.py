@@ -59,7 +59,7 @@ def _reasons(programme: Programme, stage_id: str) -> dict[str, int]:
     rows = Decision.objects.filter(
         turn__programme=programme, turn__stage=stage_id, turn__state=TurnState.OUT, verdict="out"
     ).exclude(settlement__state="undone")
-    latest: dict[UUID, str] = dict(rows.order_by("pk").values_list("turn_id", "code"))
+    latest = dict[UUID, str](rows.order_by("pk").values_list("turn_id", "code"))
     return dict(sorted(Counter(latest.values()).items()))
 
 

@@ -1,8 +1,11 @@
 """Who holds which role for whom."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Attendant, Programme, Seat, Turn, TurnMember
+from dure.programmes.models import Attendant, Programme, Seat
 
 
 def seated(programme: Programme, role: str) -> list[Person]:
@@ -17,15 +20,17 @@ def roles_of(programme: Programme, person: Person) -> set[str]:
     return set(seats.values_list("role", flat=True))
 
 
-def holders_of(programme: Programme, turn: Turn, role: str) -> list[Person]:
-    """Who holds ``role`` for the turn: its own, else of the latest stage its members took that had any (appendix G)."""
+def holders_of(programme: Programme, stage: str, members: Collection[int], role: str) -> list[UUID]:
+    """Who holds ``role`` for members (ids) at a stage: for each, those of the latest stage that it took under that role
+    (appendix G; decision 0002, Role holders)."""
     blueprint = blueprint_of(programme)
-    members = turn.turn_members.values("member_id")
-    taken = TurnMember.objects.filter(member_id__in=members).values("turn_id")
-    rows = Attendant.objects.filter(turn_id__in=taken, role=role).select_related("person", "turn")
-    by_stage: dict[int, list[Attendant]] = {}
-    for row in rows.order_by("slot", "pk"):
-        by_stage.setdefault(blueprint.position(row.turn.stage), []).append(row)
-    here = blueprint.position(turn.stage)
-    latest = max((place for place in by_stage if place <= here), default=None)
-    return list(dict.fromkeys(row.person for row in by_stage[latest])) if latest is not None else []
+    rows = Attendant.objects.filter(turn__turn_members__member_id__in=members, role=role).order_by("slot", "pk")
+    held: dict[int, dict[int, list[UUID]]] = {member: {} for member in members}
+    for member, where, person in rows.values_list("turn__turn_members__member_id", "turn__stage", "person_id"):
+        held[member].setdefault(blueprint.position(where), []).append(person)
+    here = blueprint.position(stage)
+    latest = {
+        member: max((place for place in places if place <= here), default=None) for member, places in held.items()
+    }
+    found = [person for member, place in latest.items() if place is not None for person in held[member][place]]
+    return list(dict.fromkeys(found))

@@ -7,8 +7,8 @@ from dure.blueprint.model import Stage, Subject, Unit
 from dure.core.text import Text
 from dure.people.models import Consent
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import ALIVE, Member, Programme, Turn, TurnMember
-from dure.programmes.queries.members import members_by_turn
+from dure.programmes.models import ALIVE, Programme, Turn, TurnMember
+from dure.programmes.queries.standing import Traveller, travellers_by_turn
 from dure.store.chunks import chunked
 
 ENTRY = Text(
@@ -26,7 +26,7 @@ def hindrances_of(programme: Programme, stage_id: str, turns: Sequence[Turn]) ->
     stage = blueprint.stage(stage_id)
     forms = stage.team is not None and blueprint.subject is Subject.PERSON
     keeps = stage.team is None and stage.unit is Unit.TEAM and blueprint.subject is Subject.PERSON
-    members = members_by_turn(turns)
+    members = travellers_by_turn(turn.pk for turn in turns)
     late = _mates_on_the_way(programme, stage, members) if keeps else set()
     accepted = _accepted(programme, stage) if _terms(stage) else set()
 
@@ -40,7 +40,7 @@ def hindrances_of(programme: Programme, stage_id: str, turns: Sequence[Turn]) ->
             found.append(TEAM)
         if turn.pk in late:
             found.append(MATES)
-        people = [m.person_id or m.case.entered_by_id for m in members[turn.pk]]
+        people = [m.person_id or m.entered_by_id for m in members[turn.pk]]
         found += [
             TERMS.format(what=text)
             for index, text in _terms(stage)
@@ -66,7 +66,7 @@ def _accepted(programme: Programme, stage: Stage) -> set[tuple[UUID, str]]:
     return set(rows.values_list("person_id", "scope"))
 
 
-def _mates_on_the_way(programme: Programme, stage: Stage, members: Mapping[UUID, Sequence[Member]]) -> set[UUID]:
+def _mates_on_the_way(programme: Programme, stage: Stage, members: Mapping[UUID, Sequence[Traveller]]) -> set[UUID]:
     """Turns of a kept team some of whose mates may still come through."""
     blueprint = blueprint_of(programme)
     before = [s.id for s in blueprint.stages[: blueprint.position(stage.id)]]
@@ -82,7 +82,7 @@ def _mates_on_the_way(programme: Programme, stage: Stage, members: Mapping[UUID,
     return {turn for turn, team in team_of.items() if team in busy}
 
 
-def _last_team(members: Mapping[UUID, Sequence[Member]], teams: Sequence[str]) -> dict[UUID, UUID]:
+def _last_team(members: Mapping[UUID, Sequence[Traveller]], teams: Sequence[str]) -> dict[UUID, UUID]:
     first = {ms[0].pk: turn for turn, ms in members.items() if ms}
     found: dict[UUID, tuple[int, UUID]] = {}
     for piece in chunked(first):
