@@ -37,8 +37,7 @@ from dure.programmes.events import TurnsJudged
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import ALIVE, LIVE, Member, Programme, StageClosing, Turn, TurnState
 from dure.programmes.operations.handing import hand_in
-from dure.programmes.queries.members import members_by_turn
-from dure.programmes.queries.options import first_option
+from dure.programmes.queries.members import members_by_turn, turns_by_member
 from dure.skills.operations import record
 
 TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
@@ -172,10 +171,10 @@ def _enter(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
         return
     there = set(RoundTurn.objects.filter(turn__in=turns).values_list("turn", flat=True))
     fresh = [turn for turn in turns if turn.pk not in there]
-    options = first_option(programme, blueprint_of(programme).stage(stage_id), fresh) if fresh else {}
     members = members_by_turn(fresh)
+    options = _options(programme, stage_id, fresh, members)
     for turn in fresh:
-        task = tasks.get(options[turn.pk] or "")
+        task = tasks.get(options[turn.pk])
         if task:
             entrant = enter(
                 task, persons=_persons(members[turn.pk]), title=turn.title, opens_at=turn.opens_at,
@@ -183,6 +182,18 @@ def _enter(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
             )  # fmt: skip
             RoundTurn.objects.create(turn=turn, entrant=entrant)
             _reopen(task.round)
+
+
+def _options(
+    programme: Programme, stage_id: str, turns: Sequence[Turn], members: Mapping[UUID, Sequence[Member]]
+) -> dict[UUID, str]:
+    """By turn, the option it stands under: chosen here, or at the latest earlier stage that has any; else empty."""
+    source = blueprint_of(programme).options_stage(stage_id)
+    if source is None or source.id == stage_id:
+        return {turn.pk: (turn.options or [""])[0] for turn in turns}
+    first = {turn.pk: members[turn.pk][0] for turn in turns}
+    chosen = turns_by_member(list(first.values()), [source.id])
+    return {pk: (chosen[member.pk][source.id].options or [""])[0] for pk, member in first.items()}
 
 
 def _persons(members: Sequence[Member]) -> list[Person]:
