@@ -50,6 +50,7 @@ def _database(url: str) -> dict[str, Any]:
 
 SECRET_KEY = _secret()
 DEBUG = os.environ.get("DURE_DEBUG") == "1"
+SCRATCH = os.environ.get("DURE_SCRATCH") == "1"  # a database that nobody needs: operators may act as anybody
 ALLOWED_HOSTS = os.environ.get("DURE_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 BASE_URL = os.environ.get("DURE_URL", "http://127.0.0.1:8000")
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "sqlite:"))}
@@ -73,6 +74,8 @@ INSTALLED_APPS = [
     "dure.programmes",
     "dure.joints",
     "dure.site",
+    "django_htmx",
+    "csp",
     "allauth",  # after the site, whose templates take the place of its own
     "allauth.account",
     "allauth.mfa",
@@ -80,14 +83,20 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "people.Person"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dure.api.middleware.numbered",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dure.site.middleware.choices",
+    "dure.site.middleware.RefusedPages",
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -134,6 +143,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dure.site.visitors.ways",
             ],
         },
     }
@@ -144,5 +154,25 @@ LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+# Where files were collected (`dure serve` does), they carry their hash and are cached for ever; else they are found.
+STATIC_COLLECTED = os.environ.get("DURE_STATIC") == "collected"
+STATIC_ROOT = HOME / "static" if STATIC_COLLECTED else None
+WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
+_VERSIONED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _VERSIONED if STATIC_COLLECTED else _FOUND},
+}
+# Pages load from their own host only; no script and no style stands in a page (a QR code for sign-in is a picture).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
 MEDIA_ROOT = HOME / "files"

@@ -1,0 +1,1 @@
+"""The organiser's desk: one programme from announcement to end."""

@@ -1,0 +1,273 @@
+"""One turn at the desk: everything recorded about it, and everything that can be recorded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dure.blueprint.model import DecideStep, ExternalStep, FormDo, PanelStep, Stage, Step
+from dure.blueprint.reasons import fact_text
+from dure.core.errors import Forbidden, Missing
+from dure.core.text import Text
+from dure.joints.gates.decide import decide
+from dure.joints.gates.external import enter_proof, refuse_without_proof, verify_proof
+from dure.joints.gates.panel import assign
+from dure.joints.models import Fee, Proof, Review, Say
+from dure.joints.stages.recorded import confirm_fee, record_evidence
+from dure.people.models import Person
+from dure.programmes import rules
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import LIVE, Decision, Seat, Turn, TurnMember, TurnState
+from dure.programmes.operations.seating import attach, company_of, detach
+from dure.programmes.queries.members import members_of
+from dure.programmes.queries.roles import seated
+from dure.programmes.queries.waiting import hindrances_of
+from dure.site import words
+from dure.site.evidence import EvidenceForm, known_values
+from dure.site.visitors import NO_TURN, id_from, person_of, turn_for
+
+NOT_YOURS = Text(
+    ko="이 차례를 관리할 권한이 없습니다. 필요하면 프로그램 운영자에게 요청하세요.",
+    en="You may not manage this turn. Ask an operator of the programme if you need to.",
+)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A step of the gate that asks somebody, with what was said."""
+
+    number: int
+    kind: str
+    step: Step
+    title: str
+    reviews: list[Review]
+    candidates: list[Person]
+    say: Say | None
+    proof: Proof | None
+    may_decide: bool
+
+
+@dataclass(frozen=True)
+class Company:
+    """A role under ``with``: who of it the turn has, and whom it could have."""
+
+    role: str
+    title: str
+    most: int
+    people: list[Any]
+    candidates: list[Person]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+    """Everything about one turn; POST records its evidence."""
+    found = turn_for(request, turn_id)
+    person = person_of(request)
+    if not rules.may_record(person, found):
+        raise Forbidden("turn.not-yours", NOT_YOURS)
+    form = _form(request, found)
+    if request.method == "POST" and form is not None and _recorded(request, found, form):
+        messages.success(request, gettext("Recorded."))
+        return redirect("desk-turn", found.pk)
+    return render(request, "desk/turn.html", _seen(found, person, form))
+
+
+def _form(request: HttpRequest, found: Turn) -> EvidenceForm | None:
+    if found.state not in {TurnState.OPEN, TurnState.HANDED_IN} or found.programme.state not in LIVE:
+        return None
+    data = request.POST if request.method == "POST" else None
+    blueprint = blueprint_of(found.programme)
+    return EvidenceForm(blueprint, _stage(found), data, initial=known_values(found), asked_only=False)
+
+
+def _recorded(request: HttpRequest, found: Turn, form: EvidenceForm) -> bool:
+    post = request.POST
+    return form.submit(
+        lambda values: record_evidence(
+            found, values, by=person_of(request), proof=post.get("evidence_proof", ""), final="keep" not in post,
+            late="late" in post,
+        )
+    )  # fmt: skip
+
+
+def _seen(found: Turn, person: Person, form: EvidenceForm | None) -> dict[str, object]:
+    programme, stage = found.programme, _stage(found)
+    blueprint = blueprint_of(programme)
+    waiting = found.state == TurnState.WAITING
+    members = members_of([found])
+    fee = stage.do.fee if isinstance(stage.do, FormDo) and isinstance(stage.do.fee, int) else 0
+    return {
+        "turn": found,
+        "programme": programme,
+        "blueprint": blueprint,
+        "stage": stage,
+        "title": words.word(blueprint, stage.id),
+        "form": form,
+        "operates": rules.operates(person, programme),
+        "people": [member.person for member in members if member.person],
+        "waits": hindrances_of(programme, stage.id, [found])[found.pk] if waiting else [],
+        "shown": _shown(found),
+        "decisions": Decision.objects.filter(turn=found).select_related("by", "settlement").order_by("-pk"),
+        "askings": _askings(found, stage, person),
+        "companies": _companies(found),
+        "gives": found.gives.select_related("person", "organisation").order_by("index", "pk"),
+        "provided": found.provided.order_by("index"),
+        "fee": fee,
+        "paid": Fee.objects.filter(turn=found).first() if fee else None,
+        "path": _path(found),
+    }
+
+
+def _shown(found: Turn) -> list[tuple[str, object]]:
+    """The evidence that stands, in words."""
+    if found.evidence is None:
+        return []
+    blueprint = blueprint_of(found.programme)
+    return [(words.say(fact_text(blueprint, name)), value) for name, value in found.evidence.values.items()]
+
+
+def _path(found: Turn) -> list[tuple[Turn, str]]:
+    """The other turns of the same members, in order."""
+    blueprint = blueprint_of(found.programme)
+    members = found.turn_members.values("member_id")
+    taken = TurnMember.objects.filter(member_id__in=members).values("turn_id")
+    turns = Turn.objects.filter(pk__in=taken).order_by("pk")
+    return [(turn, words.word(blueprint, turn.stage)) for turn in turns]
+
+
+def _askings(found: Turn, stage: Stage, person: Person) -> list[Asking]:
+    """The steps of the gate that ask people or outside bodies about this hand-in."""
+    return [
+        asking for number, step in enumerate(stage.gate) if (asking := _asking(found, number, step, person)) is not None
+    ]
+
+
+def _asking(found: Turn, number: int, step: Step, person: Person) -> Asking | None:
+    blueprint = blueprint_of(found.programme)
+    said: dict[str, Any] = {"reviews": [], "candidates": [], "say": None, "proof": None, "may_decide": False}
+    match step:
+        case PanelStep(roles=roles):
+            rows = Review.objects.filter(turn=found, step=number, evidence=found.evidence).select_related("reviewer")
+            seats = Seat.objects.filter(programme=found.programme, role__in=roles, ended_at__isnull=True)
+            people = {seat.person_id: seat.person for seat in seats.select_related("person")}
+            said |= {"reviews": list(rows.order_by("slot")), "candidates": list(people.values())}
+            return Asking(number, "panel", step, words.listed(blueprint, roles), **said)
+        case DecideStep(role=role):
+            rows_said = Say.objects.filter(turn=found, step=number, evidence=found.evidence).select_related("by")
+            said |= {"say": rows_said.first(), "may_decide": rules.sits_in(person, found.programme, role)}
+            return Asking(number, "decide", step, words.word(blueprint, role), **said)
+        case ExternalStep(body=body):
+            said["proof"] = Proof.objects.filter(turn=found, step=number, evidence=found.evidence).first()
+            return Asking(number, "external", step, words.word(blueprint, body), **said)
+    return None
+
+
+def _companies(found: Turn) -> list[Company]:
+    have = list(found.attendants.select_related("person"))
+    blueprint = blueprint_of(found.programme)
+    return [
+        Company(
+            role, words.word(blueprint, role), most, [a for a in have if a.role == role], seated(found.programme, role)
+        )
+        for role, most in company_of(found).items()
+    ]
+
+
+def _stage(found: Turn) -> Stage:
+    return blueprint_of(found.programme).stage(found.stage)
+
+
+# --- what is recorded besides evidence
+
+
+def _attach(request: HttpRequest, found: Turn) -> str:
+    _check_operates(request, found)
+    attach(found, request.POST["role"], person=_person(request))
+    return gettext("Assigned.")
+
+
+def _detach(request: HttpRequest, found: Turn) -> str:
+    _check_operates(request, found)
+    held = found.attendants.filter(pk=_number(request, "attendant")).first()
+    if held is None:
+        raise Missing("attendant.missing", NO_TURN)
+    detach(held)
+    return gettext("No longer assigned.")
+
+
+def _assign(request: HttpRequest, found: Turn) -> str:
+    assign(found, _number(request, "step"), reviewer=_person(request), by=person_of(request))
+    return gettext("Assigned.")
+
+
+def _decide(request: HttpRequest, found: Turn) -> str:
+    post = request.POST
+    decide(
+        found, _number(request, "step"), by=person_of(request), yes=post.get("answer") == "yes",
+        reason=post.get("reason", ""),
+    )  # fmt: skip
+    return gettext("Your decision is noted.")
+
+
+def _prove(request: HttpRequest, found: Turn) -> str:
+    enter_proof(found, _number(request, "step"), by=person_of(request), reference=request.POST.get("reference", ""))
+    return gettext("The proof is noted.")
+
+
+def _verify(request: HttpRequest, found: Turn) -> str:
+    post, person = request.POST, person_of(request)
+    step, note = _number(request, "step"), post.get("note", "")
+    proof = Proof.objects.filter(turn=found, step=step, evidence=found.evidence).first()
+    if proof is None:
+        refuse_without_proof(found, step, by=person, note=note)
+    else:
+        verify_proof(proof, by=person, holds=post.get("answer") == "yes", note=note)
+    return gettext("Your verification is noted.")
+
+
+def _fee(request: HttpRequest, found: Turn) -> str:
+    confirm_fee(found, by=person_of(request), reference=request.POST.get("reference", ""))
+    return gettext("The fee is confirmed.")
+
+
+ACTS: dict[str, Callable[[HttpRequest, Turn], str]] = {
+    "attach": _attach, "detach": _detach, "assign": _assign, "decide": _decide, "prove": _prove, "verify": _verify,
+    "fee": _fee,
+}  # fmt: skip
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, turn_id: UUID, what: str) -> HttpResponse:
+    """Record one thing about a turn; the answer is the page it was recorded on."""
+    found = turn_for(request, turn_id)
+    messages.success(request, ACTS[what](request, found))
+    if rules.may_record(person_of(request), found):
+        return redirect("desk-turn", found.pk)
+    return redirect("reviews")
+
+
+def _check_operates(request: HttpRequest, found: Turn) -> None:
+    if not rules.operates(person_of(request), found.programme):
+        raise Forbidden("turn.not-yours", NOT_YOURS)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    written = request.POST.get(name, "")
+    return int(written) if written.isdigit() else -1
+
+
+def _person(request: HttpRequest) -> Person:
+    """The person chosen from a list."""
+    person = Person.objects.filter(pk=id_from(request.POST.get("person"))).first()
+    if person is None:
+        raise Missing("person.missing", Text(ko="사람을 고르세요.", en="Choose a person."))
+    return person

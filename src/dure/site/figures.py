@@ -1,0 +1,64 @@
+"""Numbers, money and moments as people write them in Korean and in English."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+MAN, EOK = 10_000, 100_000_000
+_DAYS = "월화수목금토일"
+
+
+def number(value: float) -> str:
+    """Thousands apart; of decimals at most four, none where they are zero."""
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+
+
+def money(amount: int, currency: str = "KRW") -> str:
+    """``amount`` whole units: 1,500만 원, 2억 500만 원, 12,345원; KRW 15,000,000."""
+    if get_language() == "en" or currency != "KRW":
+        return f"{currency} {amount:,}"
+    if amount < MAN or amount % MAN:
+        return f"{amount:,}원"
+    large, rest = divmod(amount, EOK)
+    parts = [f"{large:,}억"] if large else []
+    parts += [f"{rest // MAN:,}만"] if rest else []
+    return f"{' '.join(parts)} 원"
+
+
+def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """Day and time of ``at`` in ``zone`` (else the visitor's)."""
+    local = at.astimezone(zone or timezone.get_current_timezone())
+    if get_language() == "en":
+        return date_format(local, "D j M Y, H:i", use_l10n=False)
+    return f"{local.year}년 {local.month}월 {local.day}일({_DAYS[local.weekday()]}) {local:%H:%M}"
+
+
+def day(at: datetime) -> str:
+    local = at.astimezone(timezone.get_current_timezone())
+    if get_language() == "en":
+        return date_format(local, "j M Y", use_l10n=False)
+    return f"{local.year}. {local.month}. {local.day}."
+
+
+def until(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """A close: midnight is the end of the day before, as people say it (24:00)."""
+    local = at.astimezone(zone or timezone.get_current_timezone())
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return moment(at, zone)
+    return moment(at - timedelta(days=1), zone).replace("00:00", "24:00")
+
+
+def when(at: datetime | None, zone: str = "", write: Callable[[datetime, ZoneInfo | None], str] = moment) -> SafeString:
+    """``at`` as a ``<time>`` in the visitor's zone; beside it in the programme's ``zone`` where their clocks differ."""
+    if at is None:
+        return SafeString("")
+    own = at.astimezone(timezone.get_current_timezone())
+    there = at.astimezone(ZoneInfo(zone)) if zone else own
+    beside = "" if there.utcoffset() == own.utcoffset() else f" ({zone} {write(at, ZoneInfo(zone))})"
+    return format_html('<time datetime="{}">{}</time>{}', at.isoformat(timespec="seconds"), write(at, None), beside)

@@ -1,0 +1,61 @@
+"""What every page has in common: the visitor's language and clock, and what a refusal looks like."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from dure.core.errors import Refused
+from dure.people.models import Person
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def choices(answer: Answer) -> Answer:
+    """A person's own language and time zone win over the browser's (which ``LocaleMiddleware`` has read)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if isinstance(person, Person) and person.language in dict(settings.LANGUAGES):
+            translation.activate(person.language)
+            request.LANGUAGE_CODE = person.language
+        zone = person.zone if isinstance(person, Person) else ""
+        with timezone.override(ZoneInfo(zone or settings.TIME_ZONE)):
+            return answer(request)
+
+    return middleware
+
+
+class RefusedPages:
+    """The one handler for ``Refused`` on pages: its sentence, every flaw, and the way back."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, refused: Exception) -> HttpResponse | None:
+        if not isinstance(refused, Refused):
+            return None
+        template = "pages/refused_part.html" if is_part(request) else "pages/refused.html"
+        seen = {"refused": refused, "errors": refused.facts.get("errors", ()), "back": _way_back(request)}
+        return render(request, template, seen, status=refused.status)
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether only a part of a page was asked for."""
+    return bool(getattr(request, "htmx", False))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page that the visitor came from, where it is one of ours and not the one that refused."""
+    came = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
+    path = urlsplit(came).path
+    return path if ours and (request.method == "POST" or path != request.path) else "/"

@@ -1,0 +1,101 @@
+"""How templates speak: sentences in the visitor's language, money, moments, words of a blueprint."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString
+
+from dure.blueprint.model import Blueprint
+from dure.blueprint.reasons import fact_text
+from dure.core.text import Text
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Given
+from dure.site import figures, words
+
+register = template.Library()
+
+
+@register.filter
+def text(sentence: Text) -> str:
+    """The sentence in the visitor's language."""
+    return words.say(sentence)
+
+
+@register.filter
+def word(blueprint: Blueprint, name: str) -> str:
+    """What people read instead of an id of the blueprint."""
+    return words.word(blueprint, name)
+
+
+@register.filter
+def money(amount: int | None, currency: str = "KRW") -> str:
+    return "" if amount is None else figures.money(amount, currency or "KRW")
+
+
+@register.filter
+def number(value: float) -> str:
+    return figures.number(value)
+
+
+@register.filter
+def when(at: datetime | None, zone: str = "") -> SafeString:
+    """The moment in the visitor's zone and, where it differs, in ``zone``."""
+    return figures.when(at, zone)
+
+
+@register.filter
+def until(at: datetime | None, zone: str = "") -> SafeString:
+    """The close of a window: midnight is the end of the day before."""
+    return figures.when(at, zone, figures.until)
+
+
+@register.filter
+def day(at: datetime | None) -> str:
+    return "" if at is None else figures.day(at)
+
+
+@register.filter
+def label(value: str, kind: str) -> str:
+    """The word for a state or kind: ``{{ turn.state|label:"TURN_STATES" }}``."""
+    return str(getattr(words, kind).get(value, value))
+
+
+@register.filter
+def either(both: Mapping[str, str]) -> str:
+    """A sentence that came as ``{"ko": …, "en": …}``."""
+    return words.say(Text.of(both))
+
+
+@register.filter
+def named(given: Given) -> str:
+    """What somebody received, in words: a credential with its level, money with its amount."""
+    blueprint = blueprint_of(given.programme)
+    name = words.word(blueprint, given.details.get("title") or given.name)
+    if given.amount is not None:
+        return f"{name} {figures.money(given.amount, given.currency)}"
+    level = given.details.get("level")
+    return f"{name} ({words.word(blueprint, level)})" if level else name
+
+
+@register.filter
+def quantity(amount: Decimal) -> str:
+    """A provision's amount without needless zeros."""
+    return figures.number(float(amount))
+
+
+@register.filter
+def shown(value: object) -> str:
+    """A value of evidence: yes and no in words, lists with commas, numbers as they are."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return figures.number(value)
+    return str(words.YES_NO.get(str(value), value))
+
+
+@register.filter
+def fact(blueprint: Blueprint, name: str) -> str:
+    """The name of something that a stage leaves behind."""
+    return words.say(fact_text(blueprint, name))

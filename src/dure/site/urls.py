@@ -1,0 +1,56 @@
+"""Which page answers which address."""
+
+from django.urls import path
+
+from dure.site import mine, pages, people, programmes, reviews
+from dure.site.desk import gives as desk_gives
+from dure.site.desk import overview as desk
+from dure.site.desk import people as desk_people
+from dure.site.desk import stage as desk_stage
+from dure.site.desk import turn as desk_turn
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("language/", pages.choose_language, name="language"),
+    path("programmes/", programmes.index, name="programmes"),
+    path("programmes/<slug:slug>/", programmes.show, name="programme"),
+    path("programmes/<slug:slug>/figures/", programmes.figures, name="figures"),
+    path("programmes/<slug:slug>/<slug:stage>/apply/", programmes.apply, name="apply"),
+    path("me/", mine.page, name="mine"),
+    path("me/account/", people.about, name="about"),
+    path("me/teams/", people.teams, name="teams"),
+    path("me/teams/new/", people.new_team, name="new-team"),
+    path("me/teams/<uuid:team_id>/invite/", people.invite_mate, name="invite-mate"),
+    path("me/teams/<uuid:team_id>/leave/", people.leave, name="leave-team"),
+    path("me/invitations/<uuid:invitation_id>/", people.answer_invitation, name="answer-invitation"),
+    path("me/reviews/", reviews.queue, name="reviews"),
+    path("turns/<uuid:turn_id>/", mine.turn, name="turn"),
+    path("turns/<uuid:turn_id>/withdraw/confirm/", mine.confirm_withdrawal, name="confirm-withdrawal"),
+    *(path(f"turns/<uuid:turn_id>/{what}/", mine.act, {"what": what}, name=f"turn-{what}") for what in mine.ACTS),
+    path("offers/<uuid:offer_id>/", mine.offer, name="offer"),
+    path("reviews/<uuid:review_id>/", reviews.review, name="review"),
+    path("reviews/<uuid:review_id>/conflict/", reviews.step_back, name="step-back"),
+    path("decisions/<uuid:turn_id>/<int:step>/", reviews.decision, name="decision"),
+    path("invitations/<str:secret>/", people.invitation, name="invitation"),
+    path("desk/", desk.index, name="desks"),
+    path("desk/<slug:slug>/", desk.show, name="desk"),
+    path("desk/<slug:slug>/people/", desk_people.show, name="desk-people"),
+    path("desk/<slug:slug>/people/seat/", desk_people.take_seat, name="seat"),
+    path("desk/<slug:slug>/people/invite/", desk_people.invite, name="invite"),
+    path("desk/<slug:slug>/gives/", desk_gives.show, name="desk-gives"),
+    *(path(f"desk/<slug:slug>/{step}/", desk.life, {"step": step}, name=f"desk-{step}") for step in desk.LIVES),
+    path("desk/<slug:slug>/stages/<slug:stage>/", desk_stage.show, name="desk-stage"),
+    path("desk/<slug:slug>/stages/<slug:stage>/close/", desk_stage.close, name="close-stage"),
+    path("desk/<slug:slug>/stages/<slug:stage>/settle/", desk_stage.settlement, name="settle"),
+    path("desk/<slug:slug>/stages/<slug:stage>/panel/<int:step>/", desk_stage.seat_panel, name="seat-panel"),
+    path("seats/<uuid:seat_id>/end/", desk_people.leave_seat, name="end-seat"),
+    path("offers/<uuid:offer_id>/take-back/", desk_people.take_back, name="take-back"),
+    path("settlements/<uuid:settlement_id>/undo/", desk_stage.end_settlement, {"how": "undo"}, name="undo"),
+    path("settlements/<uuid:settlement_id>/release/", desk_stage.end_settlement, {"how": "release"}, name="release"),
+    path("gives/<uuid:give_id>/confirm/", desk_gives.act, {"what": "confirm"}, name="confirm-give"),
+    path("gives/<uuid:give_id>/revoke/", desk_gives.act, {"what": "revoke"}, name="revoke-give"),
+    path("provided/<uuid:provided_id>/confirm/", desk_gives.confirm_provision, name="confirm-provided"),
+    path("desk/turns/<uuid:turn_id>/", desk_turn.show, name="desk-turn"),
+    *(path(f"desk/turns/<uuid:turn_id>/{what}/", desk_turn.act, {"what": what}, name=f"desk-{what}")
+      for what in desk_turn.ACTS),
+]  # fmt: skip

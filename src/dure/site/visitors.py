@@ -1,0 +1,110 @@
+"""Who asks, and which ways are open to them."""
+
+from functools import cached_property
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from dure.blueprint.model import Ability
+from dure.core.errors import Forbidden, Missing
+from dure.core.text import Text
+from dure.people.models import Person
+from dure.programmes import rules
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Programme, ProgrammeState, Seat, Turn
+
+NO_PROGRAMME = Text(
+    ko="찾으시는 프로그램이 없습니다. 주소를 확인하거나 프로그램 목록에서 찾아보세요.",
+    en="There is no such programme. Check the address, or look in the list of programmes.",
+)
+NO_TURN = Text(
+    ko="찾으시는 항목이 없습니다. 내 페이지에서 진행 중인 항목을 확인하세요.",
+    en="There is nothing here. Your own page lists what you take part in.",
+)
+NOT_AN_OPERATOR = Text(
+    ko="이 프로그램의 운영자만 볼 수 있는 페이지입니다. 권한이 필요하면 운영자에게 요청하세요.",
+    en="Only the operators of this programme see this page. Ask one of them to give you a seat.",
+)
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Whoever is signed in; views that call this are behind ``login_required``."""
+    if not isinstance(request.user, Person):
+        raise TypeError("this view lacks login_required")
+    return request.user
+
+
+def id_from(written: str | None) -> UUID:
+    """The id that somebody sent; what is none becomes the id that nothing has."""
+    try:
+        return UUID(written or "")
+    except ValueError:
+        return UUID(int=0)
+
+
+def visitor(request: HttpRequest) -> Person | None:
+    return request.user if isinstance(request.user, Person) else None
+
+
+def programme_for(request: HttpRequest, slug: str) -> Programme:
+    """The programme of that address; a draft is there for its operators only. Raises Missing."""
+    programme = Programme.objects.filter(slug=slug).first()
+    person = visitor(request)
+    if programme is None or (
+        programme.state == ProgrammeState.DRAFT and not (person and rules.operates(person, programme))
+    ):
+        raise Missing("programme.missing", NO_PROGRAMME)
+    return programme
+
+
+def desk_for(request: HttpRequest, slug: str) -> Programme:
+    """The programme, for those who operate it. Raises Missing or Forbidden."""
+    programme = programme_for(request, slug)
+    if not rules.operates(person_of(request), programme):
+        raise Forbidden("desk.not-yours", NOT_AN_OPERATOR)
+    return programme
+
+
+def turn_for(request: HttpRequest, turn_id: UUID) -> Turn:
+    """A turn that the visitor may see. Raises Missing: strangers need not know that it is there."""
+    rows = Turn.objects.select_related("programme", "case", "evidence")
+    turn = rows.filter(pk=turn_id).first()
+    if turn is None or not rules.may_see(person_of(request), turn):
+        raise Missing("turn.missing", NO_TURN)
+    return turn
+
+
+class Ways:
+    """Which parts of the site somebody has something to do in; asked for only by pages that show the menu."""
+
+    def __init__(self, person: Person | None) -> None:
+        self._person = person
+
+    @cached_property
+    def _abilities(self) -> set[Ability]:
+        if self._person is None:
+            return set()
+        seats = Seat.objects.filter(person=self._person, ended_at__isnull=True).select_related("programme")
+        return {
+            ability
+            for seat in seats
+            if (role := blueprint_of(seat.programme).roles.get(seat.role))
+            for ability in role.can
+        }
+
+    @cached_property
+    def desk(self) -> bool:
+        person = self._person
+        if person is None:
+            return False
+        own = Programme.objects.filter(made_by=person)
+        return rules.is_operator(person) or Ability.OPERATE in self._abilities or own.exists()
+
+    @cached_property
+    def reviews(self) -> bool:
+        return bool({Ability.REVIEW, Ability.DECIDE, Ability.SUPERVISE, Ability.RECRUIT} & self._abilities)
+
+
+def ways(request: HttpRequest) -> dict[str, object]:
+    """For every template: ``ways``."""
+    return {"ways": Ways(visitor(request) if hasattr(request, "user") else None)}

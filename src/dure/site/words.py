@@ -1,0 +1,308 @@
+"""What a programme's rules say, in the visitor's language: a stage's work, window, provisions and gives."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from dure.blueprint.model import (
+    BIND,
+    CONTACTS,
+    ENTRANTS,
+    PASSED,
+    Blueprint,
+    CredentialGive,
+    Do,
+    Duration,
+    EventDo,
+    FormDo,
+    Give,
+    LearnDo,
+    MoneyGive,
+    PrivilegeGive,
+    ProjectDo,
+    Provision,
+    PublishGive,
+    RoleGive,
+    RoundDo,
+    SpawnGive,
+    Stage,
+    TestDo,
+    WorkDo,
+)
+from dure.core.text import Text
+from dure.site.figures import money, number
+
+KINDS: dict[str, Promise] = {
+    "form": _("Form"), "learn": _("Learning"), "test": _("Test"), "round": _("Challenge round"),
+    "project": _("Project"), "event": _("Event"), "work": _("Work"),
+}  # fmt: skip
+ENTRIES: dict[str, Promise] = {
+    "open": _("Anybody may apply"), "invite": _("By invitation"), "nominate": _("By nomination"),
+    "match": _("Proposed by matching"),
+}  # fmt: skip
+PROGRAMME_STATES: dict[str, Promise] = {
+    "draft": _("Draft"), "published": _("Announced"), "open": _("Taking entries"), "running": _("Under way"),
+    "closed": _("Ended"),
+}  # fmt: skip
+TURN_STATES: dict[str, Promise] = {
+    "waiting": _("Waiting"), "open": _("Open"), "handed-in": _("Handed in"), "passed": _("Passed"),
+    "out": _("Not passed"), "withdrawn": _("Withdrawn"),
+}  # fmt: skip
+CASE_STATES: dict[str, Promise] = {"running": _("Under way"), "finished": _("Finished"), "ended": _("Ended")}
+GIVE_KINDS: dict[str, Promise] = {
+    "credential": _("Credential"), "money": _("Money"), "privilege": _("Privilege"), "publish": _("Publication"),
+    "spawn": _("New programme"), "role": _("Role"),
+}  # fmt: skip
+GIVEN_STATES: dict[str, Promise] = {"due": _("To be confirmed"), "done": _("Done"), "revoked": _("Revoked")}
+PROVIDED_STATES: dict[str, Promise] = {"due": _("To be confirmed"), "open": _("Available"), "closed": _("No longer")}
+PROVISIONS: dict[str, Promise] = {
+    "compute": _("Computing"), "data": _("Data"), "model": _("Model"), "facility": _("Equipment"),
+    "space": _("Space"), "advice": _("Advice"),
+}  # fmt: skip
+REVIEW_STATES: dict[str, Promise] = {
+    "assigned": _("To be marked"), "done": _("Marked"), "declined": _("Stepped back"),
+}  # fmt: skip
+PROOF_STATES: dict[str, Promise] = {
+    "entered": _("To be verified"), "verified": _("Verified"), "refused": _("Not accepted"),
+}  # fmt: skip
+OFFER_STATES: dict[str, Promise] = {
+    "offered": _("Waiting for an answer"), "accepted": _("Accepted"), "declined": _("Declined"),
+    "withdrawn": _("Withdrawn"),
+}  # fmt: skip
+CREDENTIALS: dict[str, Promise] = {
+    "badge": _("Badge"), "certificate": _("Certificate"), "degree": _("Degree"), "title": _("Title"),
+    "licence": _("Licence"),
+}  # fmt: skip
+PURPOSES: dict[str, Promise] = {"team": _("a team"), "organisation": _("an organisation")}
+YES_NO: dict[str, Promise] = {"yes": _("Yes"), "no": _("No")}
+SETTLEMENT_STATES: dict[str, Promise] = {
+    "confirmed": _("Confirmed, not told yet"), "released": _("Released"), "undone": _("Taken back"),
+}  # fmt: skip
+VERDICTS: dict[str, Promise] = {"passed": _("Passed"), "out": _("Not passed")}
+_TESTS: dict[str, Promise] = {
+    "exam": _("Exam"), "coding": _("Coding test"), "interview": _("Interview"), "survey": _("Survey"),
+    "external": _("Outside test"),
+}  # fmt: skip
+_EVENTS: dict[str, Promise] = {
+    "seminar": _("Seminar"), "workshop": _("Workshop"), "ceremony": _("Ceremony"), "fair": _("Fair"),
+    "booth": _("Booth"), "board": _("Board meeting"),
+}  # fmt: skip
+_WORK: dict[str, Promise] = {
+    "internship": _("Internship"), "dispatch": _("Dispatch"), "hire": _("Employment"), "assignment": _("Assignment"),
+    "mentor": _("Mentoring"), "maintain": _("Maintenance"),
+}  # fmt: skip
+_PLACES: dict[str, Promise] = {
+    "hub": _("in the hub"), "open": _("openly"), "members": _("for members"),
+}  # fmt: skip
+
+
+def say(text: Text) -> str:
+    """The sentence in the visitor's language."""
+    return text[get_language() or "ko"]
+
+
+def word(blueprint: Blueprint, name: str) -> str:
+    """What people read instead of one of the blueprint's ids."""
+    return say(blueprint.word(name))
+
+
+def listed(blueprint: Blueprint, names: Iterable[str]) -> str:
+    return ", ".join(word(blueprint, name) for name in names)
+
+
+def length(duration: Duration) -> str:
+    n = duration.number
+    texts = {
+        "h": ngettext("%(n)d hour", "%(n)d hours", n), "d": ngettext("%(n)d day", "%(n)d days", n),
+        "w": ngettext("%(n)d week", "%(n)d weeks", n), "m": ngettext("%(n)d month", "%(n)d months", n),
+        "y": ngettext("%(n)d year", "%(n)d years", n),
+    }  # fmt: skip
+    return texts[duration.unit] % {"n": n}
+
+
+def spell_of(stage: Stage) -> str:
+    """The part of a stage's window that is a length and no date; empty where there is none."""
+    window = stage.when
+    if window is None:
+        return ""
+    if window.every:
+        return gettext("Every %(length)s") % {"length": length(window.every)}
+    if window.within:
+        return gettext("Within %(length)s of its opening") % {"length": length(window.within)}
+    if window.length and window.start is None:
+        return gettext("For %(length)s from its opening") % {"length": length(window.length)}
+    return ""
+
+
+# --- what a stage asks
+
+
+def asks_of(blueprint: Blueprint, stage: Stage) -> list[str]:
+    """What one does at a stage."""
+    found = _work_of(blueprint, stage.do)
+    if stage.do.what:
+        found.append(word(blueprint, stage.do.what))
+    if isinstance(stage.options, tuple):
+        chosen = ngettext("Choose %(n)d of: %(options)s", "Choose %(n)d of: %(options)s", stage.choose)
+        found.append(chosen % {"n": stage.choose, "options": listed(blueprint, stage.options)})
+    if stage.team:
+        sizes = {"least": stage.team.min, "most": stage.team.max}
+        found.append(gettext("In teams of %(least)d to %(most)d") % sizes)
+    return found
+
+
+def _work_of(blueprint: Blueprint, do: Do) -> list[str]:
+    found: list[str] = []
+    match do:
+        case FormDo():
+            found = _form(blueprint, do)
+        case LearnDo():
+            found = [word(blueprint, item.id) for item in do.items]
+        case TestDo():
+            found = _test(blueprint, do)
+        case RoundDo():
+            found = _round(blueprint, do)
+        case ProjectDo():
+            found = _project(blueprint, do)
+        case EventDo():
+            found = _event(blueprint, do)
+        case WorkDo():
+            where = f" · {listed(blueprint, do.at)}" if do.at else ""
+            found = [f"{_WORK[do.type]}{where}", *_company(blueprint, do.with_roles)]
+    return found
+
+
+def _form(blueprint: Blueprint, do: FormDo) -> list[str]:
+    found = []
+    if do.ask:
+        found.append(gettext("You write: %(what)s") % {"what": listed(blueprint, (q.name for q in do.ask))})
+    if do.attach:
+        found.append(gettext("You attach: %(what)s") % {"what": listed(blueprint, do.attach)})
+    if do.fee:
+        fee = money(do.fee, "KRW") if isinstance(do.fee, int) else gettext("to be announced")
+        found.append(gettext("Fee: %(fee)s") % {"fee": fee})
+    return found
+
+
+def _test(blueprint: Blueprint, do: TestDo) -> list[str]:
+    found = [gettext("%(test)s by %(party)s") % {"test": _TESTS[do.type], "party": word(blueprint, do.by)}]
+    if do.minutes:
+        found.append(ngettext("%(n)d minute", "%(n)d minutes", do.minutes) % {"n": do.minutes})
+    return found
+
+
+def _round(blueprint: Blueprint, do: RoundDo) -> list[str]:
+    found = [gettext("Measured by: %(metric)s") % {"metric": word(blueprint, do.metric)}]
+    if do.daily:
+        times = ngettext("Up to %(n)d submission a day", "Up to %(n)d submissions a day", do.daily)
+        found.append(times % {"n": do.daily})
+    if do.total:
+        times = ngettext("Up to %(n)d submission in all", "Up to %(n)d submissions in all", do.total)
+        found.append(times % {"n": do.total})
+    if do.sealed:
+        found.append(gettext("The final ranking counts a part of the test data that nobody sees before the end."))
+    if do.code == "required":
+        found.append(gettext("Code is handed in and run on the platform."))
+    return found
+
+
+def _project(blueprint: Blueprint, do: ProjectDo) -> list[str]:
+    found = [gettext("Milestones: %(what)s") % {"what": listed(blueprint, do.milestones)}]
+    if do.reports:
+        found.append(gettext("Reports: %(what)s") % {"what": listed(blueprint, do.reports)})
+    return found + _company(blueprint, do.with_roles)
+
+
+def _event(blueprint: Blueprint, do: EventDo) -> list[str]:
+    found = [str(_EVENTS[do.type])]
+    if do.where:
+        found.append(word(blueprint, do.where))
+    if do.days:
+        found.append(length(Duration(do.days, "d")))
+    return found
+
+
+def _company(blueprint: Blueprint, roles: Mapping[str, int]) -> list[str]:
+    people = [
+        ngettext("%(role)s (%(n)d person)", "%(role)s (%(n)d people)", n) % {"role": word(blueprint, role), "n": n}
+        for role, n in roles.items()
+    ]
+    return [gettext("With you: %(people)s") % {"people": ", ".join(people)}] if people else []
+
+
+# --- what a stage puts at one's disposal, and what it gives
+
+
+def provides_of(blueprint: Blueprint, stage: Stage) -> list[str]:
+    return [_provision(blueprint, provision) for provision in stage.provides]
+
+
+def _provision(blueprint: Blueprint, provision: Provision) -> str:
+    what = word(blueprint, provision.what) if provision.what else ""
+    amount = ""
+    if isinstance(provision.amount, int | float):
+        amount = f"{number(provision.amount)} {word(blueprint, provision.unit or '')}".strip()
+    parts = " ".join(part for part in (what, amount) if part)
+    by = word(blueprint, provision.party)
+    return f"{PROVISIONS[provision.type]}: {parts} ({by})" if parts else f"{PROVISIONS[provision.type]} ({by})"
+
+
+def terms_of(blueprint: Blueprint, stage: Stage) -> list[str]:
+    """The terms of use that one accepts before a stage opens."""
+    return [word(blueprint, provision.terms) for provision in stage.provides if provision.terms]
+
+
+def gives_of(blueprint: Blueprint, stage: Stage) -> list[str]:
+    return [f"{give_text(blueprint, give)}{_receivers(blueprint, give)}" for give in stage.gives]
+
+
+def give_text(blueprint: Blueprint, give: Give) -> str:
+    """What one of a stage's gives is."""
+    match give:
+        case CredentialGive(type=type_, name=name, valid=valid):
+            lasts = gettext(" (valid for %(length)s)") % {"length": length(valid)} if valid else ""
+            return f"{CREDENTIALS[type_]}: {word(blueprint, name)}{lasts}"
+        case MoneyGive():
+            return f"{word(blueprint, give.type)}: {_amount(give)}"
+        case PrivilegeGive(type=type_, at=at, within=within):
+            lasts = gettext(", within %(length)s") % {"length": length(within)} if within else ""
+            return f"{word(blueprint, type_)} ({word(blueprint, at)}{lasts})"
+        case PublishGive(type=type_, where=where):
+            what = gettext("What was chosen") if type_ == "option" else word(blueprint, type_)
+            return gettext("%(what)s is published %(where)s") % {"what": what, "where": _PLACES[where]}
+        case SpawnGive(blueprint=name, title=title):
+            return gettext("A programme of one's own: %(name)s") % {"name": word(blueprint, title or name)}
+        case RoleGive(role=role):
+            return gettext("The role of %(role)s") % {"role": word(blueprint, role)}
+
+
+def _amount(give: MoneyGive) -> str:
+    if give.ranks:
+        prizes = ", ".join(
+            gettext("place %(n)d: %(money)s") % {"n": place, "money": money(amount, give.currency)}
+            for place, amount in enumerate(give.ranks, start=1)
+        )
+        return gettext("%(prizes)s, for each option") % {"prizes": prizes} if give.per == "option" else prizes
+    amount = give.pool if give.pool is not None else give.amount
+    if amount is None or amount == BIND:
+        return gettext("amount to be announced")
+    text = money(int(amount), give.currency)
+    if give.pool is not None:
+        return gettext("%(money)s, shared equally") % {"money": text}
+    if give.months:
+        spell = {"money": text, "every": length(give.every), "months": length(Duration(give.months, "m"))}
+        return gettext("%(money)s every %(every)s for %(months)s") % spell
+    return text
+
+
+def _receivers(blueprint: Blueprint, give: Give) -> str:
+    match give.to:
+        case str() as to if to == PASSED:
+            return ""
+        case str() as to if to == ENTRANTS:
+            return gettext(" – for everybody who takes part")
+        case str() as to if to == CONTACTS:
+            return gettext(" – for those who left their contact")
+    return gettext(" – for: %(role)s") % {"role": word(blueprint, give.to)}
