@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dure.api.base import Asked
 from dure.api.find import allow, one, person_by, platform_operator
@@ -28,13 +29,19 @@ PROFILE = ("age", "employer", "degree", "major", "year")
 FactValue = Annotated[int, Field(ge=-BIG, le=BIG)] | Annotated[str, Field(max_length=2000)]
 
 
+def _known_zone(zone: str) -> str:
+    if zone and zone not in available_timezones():
+        raise ValueError("no time zone of that name, such as Asia/Seoul")
+    return zone
+
+
 class PersonIn(In):
     """``birth_date`` null takes it back."""
 
     name: Annotated[str, Field(max_length=120)] | None = None
     birth_date: date | None = None
     language: Annotated[str, Field(pattern="^(ko|en|)$")] | None = None
-    zone: Annotated[str, Field(max_length=64)] | None = None
+    zone: Annotated[str, AfterValidator(_known_zone)] | None = None
 
 
 class NewPerson(In):
