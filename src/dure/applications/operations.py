@@ -45,9 +45,9 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An application to be opened: who fills it in, with what in it already."""
+    """An application to be opened: who (ids of persons) fills it in, with what in it already."""
 
-    holders: Sequence[Person]
+    holders: Sequence[UUID]
     prefill: Mapping[str, Prefilled] = field(default_factory=dict)
     closes_at: datetime | None = None
 
@@ -75,7 +75,7 @@ def open_application(
     closes_at: datetime | None = None,
 ) -> Application:
     """A draft of one person's."""
-    return open_all(form, [Draft([by], prefill or {}, closes_at)])[0]
+    return open_all(form, [Draft([by.pk], prefill or {}, closes_at)])[0]
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def open_all(form: Form, drafts: Sequence[Draft]) -> list[Application]:
     Application.objects.bulk_create(opened, batch_size=1000)
     links = Application.holders.through
     pairs = [
-        links(application_id=application.pk, person_id=person.pk)
+        links(application_id=application.pk, person_id=person)
         for application, draft in zip(opened, drafts, strict=True)
         for person in draft.holders
     ]

@@ -125,9 +125,9 @@ def _state(person: Person, values: Mapping[str, Any]) -> None:
             state_fact(person, name, said, source=Source.ASKED, by=person)
 
 
-def _holders(members: Sequence[Member]) -> list[Person]:
+def _holders(members: Sequence[Member]) -> list[UUID]:
     """Who fills it in: the turn's persons; where no persons travel, whoever entered the case."""
-    return list({p.pk: p for p in (m.person or m.case.entered_by for m in members)}.values())
+    return list(dict.fromkeys(m.person_id or m.case.entered_by_id for m in members))
 
 
 def _prefilled(
