@@ -72,7 +72,7 @@ OFFER_STATES: dict[str, Promise] = {
     "withdrawn": _("Withdrawn"),
 }  # fmt: skip
 CREDENTIALS: dict[str, Promise] = {
-    "badge": _("Badge"), "certificate": _("Certificate"), "degree": _("Degree"), "title": _("Title"),
+    "badge": _("Badge"), "certificate": _("Certificate"), "degree": _("Degree"), "title": _("Honorary title"),
     "licence": _("Licence"),
 }  # fmt: skip
 PURPOSES: dict[str, Promise] = {"team": _("a team"), "organisation": _("an organisation")}
