@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
+import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from dure.core.errors import Missing, Refused

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 
 from django.db import transaction
@@ -134,13 +135,14 @@ def _sheet(programme: Programme, stage: str, what: str, by: Person) -> Sheet[Any
 
 
 def _header(sheet: Sheet[Any], table: Table) -> list[str]:
-    """The column of each place of the file. Raises Flawed for unknown, doubled and missing columns."""
+    """The column of each place of the file, "" under no heading. Raises Flawed for what is unknown, twice, missing."""
     known = {column.heading: column.name for column in sheet.columns()}
-    known |= {name: name for name in known.values()}
+    known |= {"": "", **{name: name for name in known.values()}}
     names = [known.get(heading, heading) for heading in table.header]
     flaws = [_flaw(1, h, UNKNOWN_COLUMN.format(name=h)) for h in table.header if h not in known]
     flaws += [
-        _flaw(1, name, TWICE_COLUMN.format(name=name)) for name in sorted({n for n in names if names.count(n) > 1})
+        _flaw(1, name, TWICE_COLUMN.format(name=name))
+        for name in sorted({n for n in names if n and names.count(n) > 1})
     ]
     flaws += [_flaw(1, key, NO_COLUMN.format(name=key)) for key in sheet.keys if key not in names]
     if flaws:
@@ -157,7 +159,7 @@ def _matched(sheet: Sheet[Any], table: Table, names: Sequence[str]) -> tuple[lis
         cells = dict(zip(names, texts, strict=False))
         key = tuple(cells.get(name, "") for name in sheet.keys)
         line = lines.get(key)
-        if len(texts) > len(names) and any(texts[len(names) :]):
+        if any(text for name, text in zip_longest(names, texts, fillvalue="") if not name):
             flaws.append(_flaw(number, "", WIDE))
         elif line is None:
             flaws.append(_flaw(number, sheet.keys[0], UNKNOWN_LINE))
@@ -202,13 +204,13 @@ def _complete(row: _Row) -> Mapping[str, str]:
 
 
 def _placed(sheet: Sheet[Any], row: _Row, refusal: Refused) -> Iterator[dict[str, Any]]:
-    """A refusal at the row's cells that it speaks of, else at the row's first changed cell."""
+    """A refusal at the row's cells that it speaks of, each told once, else at the row's first changed cell."""
     errors = refusal.facts.get("errors")
-    placed = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
-    for error in placed:
-        yield _flaw(row.number, sheet.place(str(error["field"])), Text.of(error))
-    if not placed:
-        yield _flaw(row.number, row.changed[0], refusal.text)
+    placed: dict[str, Text] = {}
+    for error in errors if isinstance(errors, list) else []:
+        placed.setdefault(sheet.place(error["field"]), Text.of(error))
+    for name, text in (placed or {row.changed[0]: refusal.text}).items():
+        yield _flaw(row.number, name, text)
 
 
 def _told(table: Table, rows: Sequence[_Row]) -> Imported:
