@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -33,8 +34,11 @@ def _adapter(field: Any) -> Callable[[Any], Any]:
     if isinstance(field, models.JSONField):
         return json.dumps
     last: list[Any] = [None, None]
+    sqlite = connection.vendor == "sqlite"
 
     def adapt(value: Any) -> Any:
+        if isinstance(value, UUID):
+            return value.hex if sqlite else value
         if value is None or isinstance(value, str | int | float):
             return value
         if last[0] is not value:

@@ -54,12 +54,14 @@ def plan_passed(programme: Programme, stage: Stage, turns: Sequence[Standing], p
 
 def plan_entrants(programme: Programme, stage: Stage, turns: Sequence[Standing]) -> list[Given]:
     """The (unsaved) gives due when ``turns`` take part; a pool waits until the stage settles."""
-    return _plan(programme, stage, turns, Places(), _numbered(stage, lambda g: g.to == ENTRANTS and not _is_pool(g)))
+    return _plan(
+        programme, stage, turns, Places(), _numbered(stage, lambda g: g.to == ENTRANTS and not is_shared_pool(g))
+    )
 
 
 def plan_pools(programme: Programme, stage: Stage, turns: Sequence[Standing]) -> list[Given]:
     """Pools for all who took part, shared when the stage settles."""
-    return _plan(programme, stage, turns, Places(), _numbered(stage, lambda g: g.to == ENTRANTS and _is_pool(g)))
+    return _plan(programme, stage, turns, Places(), _numbered(stage, is_shared_pool))
 
 
 def give_entrants(programme: Programme, stage: Stage, turns: Sequence[Standing]) -> list[Given]:
@@ -90,13 +92,12 @@ def _numbered(stage: Stage, wanted: Callable[[Give], bool]) -> Gives:
     return [(index, give_) for index, give_ in enumerate(stage.gives) if wanted(give_)]
 
 
-def _is_pool(give_: Give) -> bool:
-    return isinstance(give_, MoneyGive) and give_.pool is not None
+def is_shared_pool(give_: Give) -> bool:
+    """A pool for all who take part: it waits until the stage settles."""
+    return isinstance(give_, MoneyGive) and give_.pool is not None and give_.to == ENTRANTS
 
 
-def _plan(
-    programme: Programme, stage: Stage, turns: Sequence[Standing], places: Places, gives: Gives
-) -> list[Given]:
+def _plan(programme: Programme, stage: Stage, turns: Sequence[Standing], places: Places, gives: Gives) -> list[Given]:
     if not gives or not turns:
         return []
     making = _Making(programme, stage, turns, places)

@@ -182,23 +182,30 @@ def write(programme: Programme, ruled: Sequence[Ruled], *, settlement: Settlemen
     return ruled
 
 
-@transaction.atomic
 def take_effect(programme: Programme, stage: Stage, ruled: Sequence[Ruled]) -> None:
-    """Let written verdicts take effect: turns end, gives are given, members are carried on."""
-    if not ruled:
-        return
+    """Let written verdicts of turns at hand take effect."""
     judged = Judged(ruled)
-    passed, out = judged.passed, judged.out
-    _end([turn.pk for turn in passed], TurnState.PASSED)
-    _end([turn.pk for turn in out], TurnState.OUT)
-    ended = [turn.pk for turn in (*passed, *out)]
+    end_turns(programme, stage, passed=judged.passed, out=[turn.pk for turn in judged.out], places=judged.places)
+
+
+@transaction.atomic
+def end_turns(
+    programme: Programme, stage: Stage, *, passed: Sequence[Standing], out: Sequence[UUID], places: Places
+) -> None:
+    """Verdicts take effect: turns end, gives are given, members are carried on, whoever listens is told."""
+    won = [turn.pk for turn in passed]
+    ended = [*won, *out]
+    if not ended:
+        return
+    _end(won, TurnState.PASSED)
+    _end(out, TurnState.OUT)
     if any(isinstance(step, PanelStep) for step in stage.gate):
         _keep_marks(ended)
-    give(programme, plan_passed(programme, stage, passed, judged.places))
+    give(programme, plan_passed(programme, stage, passed, places))
     close_provisions(programme, stage, ended)
-    advance(programme, stage.id, passed=[t.pk for t in passed], out=[t.pk for t in out])
+    advance(programme, stage.id, passed=won, out=out)
     refresh_cases(programme, ended)
-    publish(TurnsJudged(programme.pk, stage.id, tuple(t.pk for t in passed), tuple(t.pk for t in out)))
+    publish(TurnsJudged(programme.pk, stage.id, tuple(won), tuple(out)))
 
 
 def _end(turns: Sequence[UUID], state: TurnState) -> None:

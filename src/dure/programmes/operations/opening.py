@@ -18,7 +18,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import provide_kinds, stage_kinds
 from dure.programmes.models import LIVE, Programme, Provided, Turn, TurnMember, TurnState
 from dure.programmes.operations.giving import give_entrants
-from dure.programmes.queries.standing import standing, travellers_by_turn
+from dure.programmes.queries.standing import standing_of, travellers_by_turn
 from dure.programmes.queries.waiting import hindrances_of
 from dure.programmes.windows import DATES, set_dates
 from dure.store.chunks import chunked
@@ -53,7 +53,7 @@ def _open(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> list[Tu
     _claim(turns, now)
     _provide(programme, stage, turns)
     if stage.kind in AT_OPENING:
-        give_entrants(programme, stage, standing(Turn.objects.filter(pk__in=[turn.pk for turn in turns])))
+        give_entrants(programme, stage, standing_of(turn.pk for turn in turns))
     stage_kinds[stage.kind].open(turns)
     publish(TurnsOpened(programme.pk, stage_id, tuple(turn.pk for turn in turns)))
     return list(turns)

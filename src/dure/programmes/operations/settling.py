@@ -25,10 +25,10 @@ from dure.programmes.models import (
     TurnState,
     Verdict,
 )
-from dure.programmes.operations.giving import check, give, plan_passed, plan_pools
+from dure.programmes.operations.giving import Places, check, give, is_shared_pool, plan_passed, plan_pools
 from dure.programmes.operations.handing import WINDOW_ENDS_IT, close_turns
-from dure.programmes.operations.judging import Judged, Ruled, judge_turns, put_out, take_effect, write
-from dure.programmes.queries.standing import Standing, standing
+from dure.programmes.operations.judging import Judged, end_turns, judge_turns, put_out, write
+from dure.programmes.queries.standing import Standing, standing, standing_of
 from dure.store.models import move
 from dure.store.transactions import durable
 
@@ -121,11 +121,8 @@ def release(settlement: Settlement, *, by: Person) -> Settlement:
     with durable():
         move(settlement, SettlementState.RELEASED, by=SETTLEMENT_MOVES, ended_by=by, ended_at=clock.now())
         stage = blueprint_of(programme).stage(settlement.stage)
-        take_effect(programme, stage, _held(settlement))
-        took_part = Turn.objects.filter(
-            programme=programme, stage=stage.id, occurrence=settlement.occurrence, handed_in_at__isnull=False
-        ).exclude(state=TurnState.WITHDRAWN)
-        give(programme, plan_pools(programme, stage, standing(took_part)))
+        _let_effect(settlement, stage)
+        give(programme, plan_pools(programme, stage, _took_part(settlement, stage)))
     return settlement
 
 
@@ -151,15 +148,24 @@ def _end_open_work(found: _Set) -> None:
     close_turns(found.stage, list(Turn.objects.filter(pk__in=still_open).select_related("programme")))
 
 
-def _held(settlement: Settlement) -> list[Ruled]:
+def _let_effect(settlement: Settlement, stage: Stage) -> None:
     """The settlement's verdicts about turns that are still alive (some may have withdrawn meanwhile)."""
     alive = settlement.decisions.filter(turn__state__in=ALIVE)
-    turns = {turn.pk: turn for turn in standing(Turn.objects.filter(decisions__in=alive))}
-    rows = alive.values_list("turn_id", "verdict", "code", "place", "place_in_option", "mark")
-    return [
-        Ruled(turns[pk], verdict, code, place=place, place_in_option=in_option, mark=mark)
-        for pk, verdict, code, place, in_option, mark in rows
-    ]
+    out = list(alive.filter(verdict=Verdict.OUT).values_list("turn_id", flat=True))
+    rows = list(alive.filter(verdict=Verdict.PASSED).order_by("place").values_list(
+        "turn_id", "place", "place_in_option"
+    ))  # fmt: skip
+    turns = {turn.pk: turn for turn in standing_of(pk for pk, _, _ in rows)}
+    places = Places({pk: place or 0 for pk, place, _ in rows}, {pk: place or 0 for pk, _, place in rows})
+    end_turns(settlement.programme, stage, passed=[turns[pk] for pk, _, _ in rows], out=out, places=places)
+
+
+def _took_part(settlement: Settlement, stage: Stage) -> list[Standing]:
+    """All who handed in, where a pool is shared among them."""
+    if not any(is_shared_pool(give_) for give_ in stage.gives):
+        return []
+    turns = Turn.objects.filter(programme=settlement.programme, stage=stage.id, occurrence=settlement.occurrence)
+    return standing(turns.filter(handed_in_at__isnull=False).exclude(state=TurnState.WITHDRAWN))
 
 
 def _gives(programme: Programme, stage: Stage, judged: Judged, handed_in: Sequence[Standing]) -> list[Given]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -64,10 +65,17 @@ class _Reading:
         self.blueprint = blueprint_of(programme)
         self.stage = stage
         self.turns = turns
-        self.members = travellers_by_turn(turn.pk for turn in turns)
-        self.everyone = [m for turn in turns for m in self.members[turn.pk]]
         self._elsewhere: dict[str, dict[int, dict[str, Standing]]] = {}
         self._profiles: dict[str, Mapping[UUID, Any]] = {}
+
+    @cached_property
+    def members(self) -> dict[UUID, list[Traveller]]:
+        """Fetched only where a fact is not the turn's own."""
+        return travellers_by_turn(turn.pk for turn in self.turns)
+
+    @cached_property
+    def everyone(self) -> list[Traveller]:
+        return [m for turn in self.turns for m in self.members[turn.pk]]
 
     def column(self, name: str) -> _Column:
         origin = resolve(self.blueprint, self.stage.id, name)

@@ -66,7 +66,8 @@ def _reasons(programme: Programme, stage_id: str) -> dict[str, int]:
 def _provided(figures: LiveFigures) -> dict[str, int | float | None]:
     """By type; what is metered and not yet at anybody's disposal counts 0."""
     metered = [p.type for stage in figures.blueprint.stages for p in stage.provides if p.amount is not None]
-    amounts = {**dict.fromkeys(metered, Fraction(0)), **figures.provided()}
+    amounts: dict[str, Fraction] = dict.fromkeys(metered, Fraction(0))
+    amounts.update(figures.provided())
     return {name: rounded(amount) for name, amount in amounts.items()}
 
 

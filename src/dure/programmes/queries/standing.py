@@ -32,6 +32,16 @@ _FIELDS = ("pk", "stage", "case_id", "case__number", "state", "options", "eviden
            "mark", "closes_at", "title")  # fmt: skip
 
 
+def standing(turns: QuerySet[Turn]) -> list[Standing]:
+    """``turns`` in standing order: by hand-in, then case (appendix E, Order)."""
+    return [Standing(*row) for row in turns.order_by("handed_in_at", "case__number", "pk").values_list(*_FIELDS)]
+
+
+def standing_of(turns: Iterable[UUID]) -> list[Standing]:
+    """The turns of these ids, in no order."""
+    return [turn for piece in chunked(turns) for turn in standing(Turn.objects.filter(pk__in=piece))]
+
+
 class Traveller(NamedTuple):
     """One member of a turn: a person of a case, or (no person) the case itself."""
 
@@ -45,11 +55,6 @@ class Traveller(NamedTuple):
 
 _OF_MEMBER = ("member_id", "member__case_id", "member__case__number", "member__person_id",
               "member__case__entered_by_id", "member__case__organisation_id")  # fmt: skip
-
-
-def standing(turns: QuerySet[Turn]) -> list[Standing]:
-    """``turns`` in standing order: by hand-in, then case (appendix E, Order)."""
-    return [Standing(*row) for row in turns.order_by("handed_in_at", "case__number", "pk").values_list(*_FIELDS)]
 
 
 def travellers_by_turn(turns: Iterable[UUID]) -> dict[UUID, list[Traveller]]:
