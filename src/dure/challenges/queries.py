@@ -3,10 +3,11 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.db.models import BigIntegerField, BooleanField, DateTimeField, F, Field, Func, QuerySet, UUIDField, Value
+from django.db.models.functions import Coalesce
 
 from dure.challenges.labels import Part
 from dure.challenges.models import UNJUDGED, Best, Entrant, Quota, Round, Submission, Task
@@ -19,6 +20,10 @@ MOST = 500
 TOTAL = "total"
 _RANKS = 1 << 63
 _KEYS = {Part.PUBLIC: ("public_rank", "public_at"), Part.FINAL: ("final_rank", "final_at")}
+_SCORES = {
+    Part.PUBLIC: F("best__public_score"),
+    Part.FINAL: Coalesce("counting__final_score", "counting__public_score"),
+}
 
 
 @dataclass(frozen=True)
@@ -89,10 +94,10 @@ def board(
     if cursor:
         rows = rows.filter(_beside(shown, ">", cursor.rank, cursor.at, cursor.entrant))
     size = max(1, min(limit, MOST))
-    found = list(rows.select_related("entrant", "best", "counting")[: size + 1])
+    lines = _lines(rows[: size + 1], shown)
     first = cursor.place + 1 if cursor else 1
-    page = [_row(best, shown, place) for place, best in enumerate(found[:size], first)]
-    return Board(shown, page, _next(found[size - 1], shown, page[-1].place) if len(found) > size else None)
+    page = [line.row(place) for place, line in enumerate(lines[:size], first)]
+    return Board(shown, page, lines[size - 1].cursor(page[-1].place) if len(lines) > size else None)
 
 
 def own_row(entrant: Entrant, *, viewer: Person | None, part: Part | None = None) -> Row | None:
@@ -101,12 +106,11 @@ def own_row(entrant: Entrant, *, viewer: Person | None, part: Part | None = None
     Raises Missing where the viewer may not see the board: a place tells of others.
     """
     shown = _part(entrant.task, viewer, part)
-    best = Best.objects.select_related("entrant", "best", "counting").filter(entrant=entrant).first()
-    if best is None:
+    lines = _lines(Best.objects.filter(entrant=entrant), shown)
+    if not lines:
         return None
-    rank, at = _KEYS[shown]
-    before = _beside(shown, "<", getattr(best, rank), getattr(best, at), best.entrant_id)
-    return _row(best, shown, ranked(entrant.task, shown).filter(before).count() + 1)
+    before = _beside(shown, "<", lines[0].rank, lines[0].at, entrant.pk)
+    return lines[0].row(ranked(entrant.task, shown).filter(before).count() + 1)
 
 
 def board_version(task: Task, *, viewer: Person | None) -> str:
@@ -187,14 +191,23 @@ def _row_value(*parts: F | Value) -> Func:
     return Func(*parts, template="(%(expressions)s)", output_field=BooleanField())
 
 
-def _row(best: Best, part: Part, place: int) -> Row:
-    submission = best.best if part is Part.PUBLIC else best.counting
-    score = submission.public_score if part is Part.PUBLIC else submission.lasting_score
-    if score is None:
-        raise AssertionError("only scored submissions stand on a board")
-    return Row(place, best.entrant_id, best.entrant.title, score, submission.received_at, best.entrant.attempts)
+class _Line(NamedTuple):
+    """What a board needs of an entrant: columns only, for rows as objects cost more than their query."""
+
+    rank: int
+    at: datetime
+    entrant: UUID
+    title: str
+    attempts: int
+    score: float
+
+    def row(self, place: int) -> Row:
+        return Row(place, self.entrant, self.title, self.score, self.at, self.attempts)
+
+    def cursor(self, place: int) -> str:
+        return str(Cursor(self.rank, self.at, self.entrant, place))
 
 
-def _next(best: Best, part: Part, place: int) -> str:
-    rank, at = _KEYS[part]
-    return str(Cursor(getattr(best, rank), getattr(best, at), best.entrant_id, place))
+def _lines(rows: QuerySet[Best], part: Part) -> list[_Line]:
+    columns = (*_KEYS[part], "entrant_id", "entrant__title", "entrant__attempts", "score")
+    return [_Line(*values) for values in rows.annotate(score=_SCORES[part]).values_list(*columns)]
