@@ -17,7 +17,7 @@ from dure.joints.gates.decide import decide
 from dure.joints.gates.panel import assign
 from dure.joints.gives.money import bind_fund
 from dure.joints.models import Proof, Review, Say
-from dure.joints.sheets import SHEETS, export_sheet, import_sheet
+from dure.joints.sheets import SHEETS, export_sheet, import_sheet, tables, transfer
 from dure.joints.sheets.cells import harmless, number_of, plain, read_back, same, text_of, yes_or_no
 from dure.joints.sheets.tables import MOST_BYTES, MOST_ROWS, read, write
 from dure.joints.stages.recorded import record_evidence
@@ -152,6 +152,22 @@ def test_files_that_cannot_be_read_are_refused_with_what_to_do(data, code):
     assert refusal.value.code == code
 
 
+def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(tables, "MOST_UNPACKED", 100)
+
+    with pytest.raises(Refused) as refusal:
+        read(write(["a"], [["b"]], format="xlsx"))
+
+    assert refusal.value.code == "sheet.large"
+
+
+def test_a_text_too_long_for_a_workbook_is_never_cut():
+    with pytest.raises(Refused) as refusal:
+        write(["a"], [["x" * 32_768]], format="xlsx")
+
+    assert refusal.value.code == "sheet.long"
+
+
 def test_workbooks_keep_dates_numbers_and_flags_as_they_are_read():
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
@@ -264,6 +280,17 @@ def test_at_most_fifty_errors_are_listed_and_all_are_counted(programme):
         brought(programme, "apply", "evidence", *[{"turn": t.pk, "gpa": "x"} for t in turns], by=programme.made_by)
 
     assert (len(refusal.value.facts["errors"]), refusal.value.facts["total"]) == (50, 63)
+
+
+@pytest.mark.django_db
+def test_so_many_changes_that_others_would_wait_too_long_are_refused(programme, monkeypatch):
+    monkeypatch.setattr(transfer, "MOST_CHANGES", 1)
+    rows = [{"turn": entered(programme).pk, "gpa": 1} for _ in range(2)]
+
+    with pytest.raises(Refused) as refusal:
+        brought(programme, "apply", "evidence", *rows, by=programme.made_by)
+
+    assert (refusal.value.code, refusal.value.facts) == ("sheet.many", {"changes": 2})
 
 
 @pytest.mark.django_db

@@ -33,6 +33,7 @@ SHEETS: Mapping[str, type[Sheet[Any]]] = {
     "payments": PaymentSheet,
 }
 MOST_ERRORS = 50
+MOST_CHANGES = 2_000  # ten seconds during which an embedded database lets nobody else write
 
 NO_SHEET = Text(ko="다음 표 가운데 하나를 고르세요: {known}", en="Choose one of these sheets: {known}")
 READ_ONLY = Text(ko="이 표는 내려받기만 할 수 있습니다.", en="This sheet can only be taken out.")
@@ -62,6 +63,10 @@ STALE = Text(
 ROWS = Text(
     ko="{n:,}곳을 고쳐야 합니다. 아무것도 저장하지 않았습니다. 파일을 고쳐 다시 올려 주세요.",
     en="{n:,} places need correcting. Nothing was saved. Correct the file and send it again.",
+)
+MANY = Text(
+    ko="한 번에 {most:,}행까지 바꿀 수 있습니다 (지금 {n:,}행). 나누어 올려 주세요.",
+    en="At most {most:,} lines can change at a time (now {n:,}). Split the file and send the parts.",
 )
 Flaws = list[dict[str, Any]]  # {"row", "column", "ko", "en"}
 
@@ -118,6 +123,7 @@ def import_sheet(
     names = _header(sheet, table)
     with durable():
         rows, flaws = _matched(sheet, table, names)
+        _check_changes(sum(bool(row.changed) for row in rows))
         flaws = flaws or list(_entered(sheet, rows))
         if flaws:
             raise _flawed(flaws)
@@ -174,6 +180,11 @@ def _matched(sheet: Sheet[Any], table: Table, names: Sequence[str]) -> tuple[lis
 def _beside(number: int, line: Line[Any], cells: Mapping[str, str], entered: Sequence[str]) -> _Row:
     changed = [name for name in entered if name in cells and not same(line.cells.get(name), cells[name])]
     return _Row(number, line, cells, changed)
+
+
+def _check_changes(number: int) -> None:
+    if number > MOST_CHANGES:
+        raise Refused("sheet.many", MANY.format(most=MOST_CHANGES, n=number), changes=number)
 
 
 def _entered(sheet: Sheet[Any], rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
