@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     re_path(r"^api/", not_there),
     path("accounts/", include("allauth.urls")),
+    path("", include("dure.site.urls")),
 ]

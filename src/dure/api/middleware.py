@@ -42,4 +42,4 @@ def _actor(request: HttpRequest) -> str:
 def _told(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     if response["Content-Type"].startswith(MEDIA_TYPE):
         return response
-    return not_this_way(request, response.get("Allow", ""))
+    return not_this_way(request, ", ".join(sorted(response.get("Allow", "").split(", "))))
