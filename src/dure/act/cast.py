@@ -67,14 +67,21 @@ class Cast:
                 house.seat(name, person, places[number % len(places)])
 
     def _wanted(self, role: str) -> int:
-        own = [seats(stage).get(role, 0) for stage in self.blueprint.stages]
+        """Whoever is with a member of the largest team judges nobody of it, and every panel is full all the same."""
+        own = max((seats(stage).get(role, 0) for stage in self.blueprint.stages), default=0)
+        team = max((stage.team.max for stage in self.blueprint.stages if stage.team), default=1)
         panels = [
             step.each
             for stage in self.blueprint.stages
             for step in stage.gate
             if isinstance(step, PanelStep) and role in step.roles
         ]
-        return max([1, *own, *panels]) + max([0, *own])
+        return max(1, own * team + max(panels, default=0))
+
+    def own(self, role: str, count: int, first: int) -> list[str]:
+        """Those of ``role`` whom the turn of person ``first`` has of its own: others than its neighbours have."""
+        people = self.roles[role]
+        return [people[(first * count + n) % len(people)] for n in range(count)]
 
     def fill_funds(self, house: House) -> None:
         """A fund for every sort of money, held by the party that it is from."""

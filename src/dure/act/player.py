@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,6 +11,8 @@ import polars as pl
 
 from dure.act.cast import Cast, House
 from dure.blueprint.cohort import Cohort
+from dure.blueprint.draws import Indices
+from dure.blueprint.facts import evidence_of
 from dure.blueprint.gives import seats
 from dure.blueprint.model import (
     CONTACTS,
@@ -21,11 +24,9 @@ from dure.blueprint.model import (
     PanelStep,
     Stage,
     Subject,
-    Unit,
 )
 
 MOST_ROUNDS = 10_000
-CREDIT_OPTIONS = "credits"
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,12 @@ class Player:
         raise RuntimeError("the programme does not come to an end")
 
     def _round(self) -> bool:
-        done = [step(stage) for stage in self.blueprint.stages for step in self._steps(stage)]
-        return any(done)
-
-    def _steps(self, stage: Stage) -> list[Callable[[Stage], bool]]:
-        return [self._enter, self._hand_in, self._judge, self._finish]
+        steps: list[Callable[[Stage], bool]] = [self._enter, self._hand_in, self._judge, self._finish]
+        done = False
+        for stage in self.blueprint.stages:
+            for step in steps:
+                done = step(stage) or done
+        return done
 
     # --- coming in
 
@@ -128,7 +130,7 @@ class Player:
         size = self.cohort.members if self.blueprint.subject is Subject.TEAM else 1
         for case in range(self.cohort.cases):
             mine = self.cast.travellers[case * size : (case + 1) * size]
-            entry = self._entry(case, mine)
+            entry = self._entry(case, mine) if stage is self.blueprint.stages[0] else {"case": case + 1}
             options = self._options(stage, case)
             if stage.entry is Entry.OPEN:
                 self.doors.enter(stage.id, mine[0], options=options, entry=entry)
@@ -239,20 +241,15 @@ class Player:
 
     def _drawn(self, stage: Stage, turns: Sequence[SeenTurn]) -> list[dict[str, Any]]:
         firsts = np.array([self._first(turn) for turn in turns], dtype=np.int64)
-        fields = [name for name in self._fields(stage) if name not in {"option", "match", "mark"}]
+        fields = [name for name in evidence_of(self.blueprint, stage) if name not in {"option", "match", "mark"}]
         options = pl.Series([list(turn.options) for turn in turns], dtype=pl.List(pl.String))
         columns = {name: self.cohort.evidence(stage, name, firsts, options).to_list() for name in fields}
         return [{name: columns[name][row] for name in fields} for row in range(len(turns))]
 
-    def _fields(self, stage: Stage) -> list[str]:
-        from dure.blueprint.facts import evidence_of  # noqa: PLC0415
-
-        return list(evidence_of(self.blueprint, stage))
-
     def _prepare(self, stage: Stage, turn: SeenTurn, values: Mapping[str, Any]) -> None:
         """Whoever and whatever must be there before a hand-in."""
         for role, count in seats(stage).items():
-            for person in self.cast.roles[role][:count]:
+            for person in self.cast.own(role, count, self._first(turn)):
                 self.doors.attach(turn.id, role, person)
         if isinstance(stage.do, FormDo) and stage.do.fee:
             self.doors.pay_fee(turn.id)
@@ -280,7 +277,7 @@ class Player:
 
     def _all_in(self, stage: Stage) -> bool:
         """Whether everybody who can hand in here has done so: queues are heard in order, from the first."""
-        return self._all_here(stage) and all(t.state not in {"open"} for t in self._seen(stage.id))
+        return self._all_here(stage) and all(t.state != "open" for t in self._seen(stage.id))
 
     def _queue(self, stage: Stage, number: int) -> list[SeenTurn]:
         known = {turn.id: turn for turn in self._seen(stage.id)}
@@ -373,13 +370,10 @@ class Player:
             return turn.case - 1
         return min(self._number[name] for name in turn.members)
 
-    @property
+    @cached_property
     def _number(self) -> dict[str, int]:
         return {name: number for number, name in enumerate(self.cast.travellers)}
 
 
-def _one(number: int) -> "np.typing.NDArray[np.int64]":
+def _one(number: int) -> Indices:
     return np.array([number], dtype=np.int64)
-
-
-__all__ = ["Doors", "Player", "SeenTurn", "Unit"]

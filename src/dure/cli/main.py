@@ -5,12 +5,15 @@ import sys
 from importlib import import_module
 from typing import Protocol
 
+from dure.cli.language import spoken
 from dure.core.errors import Refused
 from dure.core.text import Text
 
 COMMANDS = {
     "lint": Text(ko="파일에 잘못이 없는지 확인합니다", en="check that files are sound"),
     "schema": Text(ko="블루프린트의 JSON 스키마를 출력합니다", en="print the JSON Schema of a blueprint"),
+    "act": Text(ko="같은 참가자로 실제 엔진에서 돌려 봅니다", en="the same cohort, live, over the HTTP API"),
+    "bench": Text(ko="성능을 측정합니다", en="measure against what one would use instead"),
     "rehearse": Text(ko="가상의 참가자로 미리 돌려 봅니다", en="the dry run, in memory, with a made-up cohort"),
     "worker": Text(ko="접수된 작업을 처리합니다", en="do the jobs that were accepted"),
     "doctor": Text(ko="설치 상태를 점검하고 할 일을 알려 줍니다", en="check this installation and say what to do"),
@@ -52,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
     except Refused as refusal:
         if options.debug:
             raise
-        print(refusal.text.en, file=sys.stderr)
+        print(refusal.text[spoken()], file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
         return DONE

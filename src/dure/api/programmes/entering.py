@@ -35,13 +35,17 @@ OFFER = Text(ko="초대", en="offer")
 
 
 class EntryIn(In):
-    """What one enters with: ``team`` in a programme for teams, ``organisation`` and ``partners`` where they enter."""
+    """What one enters with: ``team`` in a programme for teams, ``organisation`` and ``partners`` where they enter.
+
+    ``case``: the number of the case that one entered at another start of the programme.
+    """
 
     options: list[Line] = Field([], max_length=100)
     team: UUID | None = None
     organisation: Line | None = None
     partners: list[Line] = Field([], max_length=100)
     title: Line = ""
+    case: int | None = None
 
 
 class OfferIn(In):
@@ -99,6 +103,7 @@ def _entry(person: Person, body: EntryIn) -> dict[str, Any]:
         "organisation": organisation_for(person, body.organisation),
         "partners": organisations_by(body.partners),
         "title": body.title,
+        "case": body.case,
     }
 
 

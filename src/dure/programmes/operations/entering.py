@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from dure.blueprint.model import Entry, FormDo, Stage, Subject
 from dure.core import clock
-from dure.core.errors import Refused
+from dure.core.errors import Missing, Refused
 from dure.core.events import publish
 from dure.core.text import Text
 from dure.people.models import Organisation, Person, Team
@@ -48,8 +48,12 @@ def enter(
     organisation: Organisation | None = None,
     partners: Sequence[Organisation] = (),
     title: str = "",
+    case: int | None = None,
 ) -> Turn:
-    """``person`` applies at a start with ``entry: open`` (makes the case), or later enters with a waiting turn."""
+    """``person`` applies at a start with ``entry: open`` (makes the case), or later enters with a waiting turn.
+
+    ``case``: the number of the case that one entered at another start of the same programme.
+    """
     stage = _stage(programme, stage_id)
     if stage.entry is not Entry.OPEN:
         raise Refused(
@@ -59,8 +63,10 @@ def enter(
         if stage.after:
             return _enter_waiting(programme, stage, person, options)
         _takes_entries(programme)
-        case = _case(programme, person, team=team, organisation=organisation, partners=partners, title=title)
-        return _start(programme, stage, case, options)
+        entered = _own_case(programme, person, case) or _case(
+            programme, person, team=team, organisation=organisation, partners=partners, title=title
+        )
+        return _start(programme, stage, entered, options)
 
 
 @transaction.atomic
@@ -99,6 +105,7 @@ def accept(
     organisation: Organisation | None = None,
     partners: Sequence[Organisation] = (),
     title: str = "",
+    case: int | None = None,
 ) -> Turn:
     """The person takes the offer: at a start this makes the case, later it enters the waiting turn."""
     programme = made.programme
@@ -107,8 +114,10 @@ def accept(
         move(made, OfferState.ACCEPTED, by=OFFER_MOVES, answered_at=clock.now())
         if made.turn is None:
             _takes_entries(programme)
-            case = _case(programme, made.person, team=team, organisation=organisation, partners=partners, title=title)
-            return _start(programme, stage, case, options, match=made.match)
+            entered = _own_case(programme, made.person, case) or _case(
+                programme, made.person, team=team, organisation=organisation, partners=partners, title=title
+            )
+            return _start(programme, stage, entered, options, match=made.match)
         return _entered(programme, stage, made.turn, options, match=made.match)
 
 
@@ -199,6 +208,17 @@ def _takes_entries(programme: Programme) -> None:
     if programme.state not in TAKES_ENTRIES:
         sentence = Text(ko="이 프로그램은 지금 신청을 받지 않습니다.", en="This programme takes no entries now.")
         raise Refused("programme.not-open", sentence, state=programme.state)
+
+
+def _own_case(programme: Programme, person: Person, number: int | None) -> Case | None:
+    """The case of that number, which ``person`` entered or belongs to."""
+    if number is None:
+        return None
+    own = Q(entered_by=person) | Q(members__person=person)
+    case = Case.objects.filter(own, programme=programme, number=number).first()
+    if case is None:
+        raise Missing("entry.case", Text(ko="그런 사례가 없습니다.", en="There is no such case of yours."), case=number)
+    return case
 
 
 def _case(

@@ -1,0 +1,60 @@
+"""A database that nobody needs: made for one act, gone after it."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+
+@contextmanager
+def scratch() -> Iterator[None]:
+    """Django set up over an empty, migrated database of its own, where operators may act as anybody.
+
+    A file in a temporary folder, or (with DATABASE_URL) a database of its own on that PostgreSQL server. To be
+    called before anything of Django is imported.
+    """
+    with tempfile.TemporaryDirectory(prefix="dure-act-") as folder:
+        os.environ |= {"DURE_HOME": folder, "DURE_SCRATCH": "1", "DURE_SECRET_KEY": secrets.token_urlsafe(32)}
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
+        with _database(Path(folder)) as url:
+            os.environ["DATABASE_URL"] = url
+            _migrate()
+            try:
+                yield
+            finally:
+                _disconnect()
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[str]:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield f"sqlite:{folder / 'act.sqlite3'}"
+        return
+    import psycopg  # noqa: PLC0415 -- only where a server is given
+    from psycopg import sql  # noqa: PLC0415
+
+    name = f"dure_act_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _migrate() -> None:
+    import django  # noqa: PLC0415 -- the environment had to be set first
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def _disconnect() -> None:
+    from django.db import connections  # noqa: PLC0415
+
+    connections.close_all()
