@@ -169,7 +169,7 @@ def test_a_closed_round_shows_its_final_scores_and_a_reopened_one_hides_them():
 @pytest.mark.parametrize(
     ("visibility", "seen_by"),
     [
-        ("public", {"nobody", "stranger", "entrant", "organiser", "operator"}),
+        ("public", {"nobody", "anonymous", "stranger", "entrant", "organiser", "operator"}),
         ("entrants", {"entrant", "organiser", "operator"}),
         ("hidden", {"organiser", "operator"}),
     ],
@@ -183,6 +183,7 @@ def test_a_board_is_hidden_on_every_way_out(visibility, seen_by, way, at):
     set_board(task.round, visibility)
     viewers = {
         "nobody": None,
+        "anonymous": AnonymousUser(),
         "stranger": make_person(),
         "entrant": member(entrant),
         "organiser": task.round.organisers.get(),

@@ -116,9 +116,10 @@ def test_a_program_that_gives_no_predictions_is_told_why(program, said):
 
 
 def test_a_programs_log_is_kept_for_its_entrant():
-    outcome = coded("print('epoch 1'); 1 / 0")
+    outcome = coded("print('epoch 1\\0'); 1 / 0")
 
     assert "epoch 1" in outcome.log
+    assert "\0" not in outcome.log  # PostgreSQL keeps no NUL
     assert "ZeroDivisionError" in outcome.log
 
 

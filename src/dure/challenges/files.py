@@ -25,7 +25,7 @@ class Damaged(Exception):  # noqa: N818 -- a fact about the disk
 
 def store(stream: IO[bytes], *, most_bytes: int, name: str = "") -> Upload:
     """Write ``stream`` to the disk, durably, and return its (unsaved) row. Raises Flawed above ``most_bytes``."""
-    upload = Upload(name=name[:200])
+    upload = Upload(name="".join(sign for sign in name if sign.isprintable())[:200])
     path = path_of(upload)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -39,7 +39,8 @@ def store(stream: IO[bytes], *, most_bytes: int, name: str = "") -> Upload:
 
 def _copy(stream: IO[bytes], path: Path, most_bytes: int) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
-    with path.open("xb") as file:
+    path.touch(mode=0o600, exist_ok=False)  # labels are nobody else's
+    with path.open("wb") as file:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > most_bytes:

@@ -12,7 +12,8 @@ def organises(person: Person | None, round_: Round) -> bool:
 
 
 def takes_part(person: Person | None, task: Task) -> bool:
-    return person is not None and EntrantMember.objects.filter(task=task, person=person).exists()
+    """Whether the person is (in) an entrant of the task. Somebody who is not signed in is never active."""
+    return person is not None and person.is_active and EntrantMember.objects.filter(task=task, person=person).exists()
 
 
 def belongs_to(person: Person | None, entrant: Entrant) -> bool:

@@ -118,7 +118,7 @@ class _Scoring:
             limits=self.limits,
             into=self._new("predicted"),
         )
-        self.log = predicted.log
+        self.log = _storable(predicted.log)
         if isinstance(predicted, code.Unscored):
             return Broken(predicted.text, log=self.log)
         written = self.folder / "predicted" / PREDICTIONS
@@ -170,7 +170,7 @@ class _Scoring:
             _write(labels / "labels.csv", self.labels.dump(part, id_column=self.task.id_column))
             scored = code.score(predictions, labels=labels, scorer=scorer, limits=self.limits)
             if isinstance(scored, code.Unscored):
-                return Faulty(scored.text, self.log, scored.organiser_log)
+                return Faulty(scored.text, self.log, _storable(scored.organiser_log))
             scores.append(scored.score)
         return scores
 
@@ -185,6 +185,11 @@ def _write(path: Path, data: bytes) -> None:
     """Boxes read as a user of their own."""
     path.write_bytes(data)
     path.chmod(0o644)
+
+
+def _storable(log: str) -> str:
+    """What a program printed, without what a database cannot keep: NUL and halves of surrogate pairs."""
+    return log.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _list(value: object) -> list[Any]:

@@ -198,6 +198,13 @@ def test_a_kind_that_the_round_does_not_take_is_refused(code, kind, refusal):
 
 
 @pytest.mark.usefixtures("standing")
+@pytest.mark.parametrize("command", ["python3 main.py\0", "a\nb", "x" * 401])
+def test_a_command_is_one_line(command):
+    with pytest.raises(Flawed, match="one line"):
+        offer(make_entrant(make_task(code="allowed")), kind="code", command=command)
+
+
+@pytest.mark.usefixtures("standing")
 def test_code_is_refused_where_this_server_cannot_hold_it(monkeypatch):
     monkeypatch.setenv("DURE_SANDBOX", "none")
     proof.proof.cache_clear()

@@ -27,7 +27,8 @@ def choose(submission: Submission, *, by: Person) -> None:
 def choose_best(entrant: Entrant, *, by: Person) -> None:
     """Take a choice back: the best by public score counts again, now and in future."""
     _check(entrant, by)
-    best = Best.objects.select_related("best__entrant__task").filter(entrant=entrant).first()
+    rows = Best.objects.select_for_update(of=("self",)).select_related("best__entrant__task")
+    best = rows.filter(entrant=entrant).first()  # locked: a better one may be scored at this moment
     if best is not None:
         _count(best.best, chosen=False)
 

@@ -32,6 +32,7 @@ def begin(submission: Submission) -> bool:
     return submission.state == SubmissionState.SCORING
 
 
+@transaction.atomic
 def record(submission_id: UUID, outcome: Outcome) -> None:
     """Write what scoring found: the effect of the scoring job. What is delivered twice changes nothing."""
     submission = Submission.objects.select_related("entrant__task").get(pk=submission_id)
@@ -105,6 +106,7 @@ def put_on_final_board(submission: Submission, *, chosen: bool) -> None:
     _board_changed(submission.entrant.task)
 
 
+@transaction.atomic
 def give_up_lost() -> int:
     """End submissions whose job will run no more, and give their attempts back; returns how many."""
     ended = Q(job__state__in=[JobState.FAILED, JobState.CANCELLED]) | Q(job=None)
@@ -123,7 +125,6 @@ def score_again(submission: Submission) -> Submission:
         return move(submission, SubmissionState.RECEIVED, by=SUBMISSION_MOVES, job=job, judged_at=None)
 
 
-@transaction.atomic
 def _end(submission: Submission, state: SubmissionState, cause: Text, **rest: Any) -> None:
     move(submission, state, by=SUBMISSION_MOVES, judged_at=clock.now(), **_cause(cause), **rest)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
+from pathlib import PurePath
 from typing import IO, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -101,7 +102,9 @@ def add_task(
         "scorer": (measure.scorer, MOST_SCORER),
     }
     uploads = {"labels": files.store(told, most_bytes=2 * MOST_LABELS)}
-    uploads |= {key: files.store(stream, most_bytes=most) for key, (stream, most) in sent.items() if stream}
+    uploads |= {
+        key: files.store(stream, most_bytes=most, name=_name(stream)) for key, (stream, most) in sent.items() if stream
+    }
     return _add(round_, option, measure, uploads, rows=len(read.ids), most_bytes=most_bytes, limits=dict(limits or {}))
 
 
@@ -119,6 +122,12 @@ def _add(round_: Round, option: str, measure: Measure, uploads: Mapping[str, Upl
             files.discard(upload)
         sentence = Text(ko="이 라운드에 ‘{option}’ 과제가 이미 있습니다.", en="The round has a task {option} already.")
         raise Refused("challenges.task", sentence.format(option=option or "–"), option=option) from None
+
+
+def _name(stream: IO[bytes]) -> str:
+    """A file's own name, where it has one."""
+    name = getattr(stream, "name", "")
+    return PurePath(name).name if isinstance(name, str) else ""
 
 
 def _read_labels(stream: IO[bytes], round_: Round, measure: Measure) -> Labels:

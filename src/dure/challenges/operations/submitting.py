@@ -17,7 +17,7 @@ from dure.challenges.rules import belongs_to
 from dure.compute.box import Level
 from dure.compute.proof import level
 from dure.core import clock
-from dure.core.errors import Forbidden, Refused
+from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.events import publish
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
@@ -27,6 +27,7 @@ from dure.store.transactions import durable
 SCORE = "challenges.score"
 COMMAND = "python3 main.py"
 MOST_CODE = 256 << 20
+MOST_COMMAND = 400
 
 
 class OverQuota(Refused):
@@ -66,6 +67,7 @@ def submit(
     Flawed for a file that is too large. What is wrong inside the file is said by its verdict.
     """
     moment = at or clock.now()
+    _check_command(command)
     _admit(entrant, by, kind, moment)
     most = MOST_CODE if kind == SubmissionKind.CODE else entrant.task.most_bytes
     stored = files.store(upload, most_bytes=most, name=name)
@@ -184,6 +186,15 @@ def _check_kind(round_: Round, kind: str) -> None:
             sentence = Text(ko="이 라운드에는 예측 파일을 제출하세요.", en="This round takes prediction files only.")
             raise Refused("challenges.no-code", sentence)
         _check_runnable()
+
+
+def _check_command(command: str) -> None:
+    if len(command) > MOST_COMMAND or not command.isprintable():
+        sentence = Text(
+            ko="실행 명령은 {most}자 이내의 한 줄로 쓰세요.",
+            en="Write the command as one line of at most {most} characters.",
+        )
+        raise Flawed("challenges.command", sentence.format(most=MOST_COMMAND), errors=[command[:MOST_COMMAND]])
 
 
 def _check_runnable() -> None:
