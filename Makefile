@@ -37,7 +37,6 @@ check: setup
 	$(BIN)/python tools/messages.py check
 	$(BIN)/djlint --check --lint src/dure/site/templates --quiet
 	$(BIN)/deptry src
-	$(BIN)/bandit --quiet --recursive src --severity-level medium --confidence-level medium
 	$(BIN)/dure lint blueprints programmes agreements
 
 bench: setup
