@@ -194,7 +194,7 @@ def test_the_final_part_stays_out_of_the_evidence_until_the_round_ends(programme
     assert shown(turn)["score"] == 1.0
 
     with clock.at(LATER):
-        RoundStage().final([Turn.objects.select_related("programme", "evidence").get(pk=turn.pk)])
+        RoundStage().final(Turn.objects.filter(pk=turn.pk))
 
     assert shown(turn) == {"score": 0.5, "public-score": 1.0, "attempts": 1, "code": "no"}
     assert turn.handed_in_at == START
@@ -208,7 +208,7 @@ def test_the_chosen_attempt_is_the_one_that_counts(programme):
 
     choose(chosen, by=chosen.by)
     with clock.at(LATER):
-        RoundStage().final([Turn.objects.select_related("programme", "evidence").get(pk=turn.pk)])
+        RoundStage().final(Turn.objects.filter(pk=turn.pk))
 
     assert shown(turn) == {"score": 1.0, "public-score": 0.5, "attempts": 2, "code": "no"}
 
@@ -220,9 +220,9 @@ def test_a_receipt_from_before_the_close_counts_though_it_is_scored_after(progra
         submission = offered(turn)
 
     with clock.at(LATER):
-        assert RoundStage().pending([turn]) == {turn.pk}
+        assert RoundStage().pending(Turn.objects.all()) == {turn.pk}
         judged(submission, turn)
-        assert RoundStage().pending([turn]) == set()
+        assert RoundStage().pending(Turn.objects.all()) == set()
 
     assert (turn.state, turn.handed_in_at) == ("handed-in", CLOSE - timedelta(seconds=1))
 
@@ -264,6 +264,30 @@ def test_what_is_scored_after_the_verdict_changes_nothing_there(programme):
     judged(late, turn)
 
     assert (late.state, turn.state, shown(turn)["score"]) == ("scored", "passed", 0.25)
+
+
+def test_final_boards_are_shown_when_no_turn_may_submit_any_more(programme):
+    set_up(programme)
+    turns = [entered(programme), entered(programme)]
+    scored(turns[0], final=3)
+
+    RoundStage().final(Turn.objects.filter(pk=turns[0].pk))
+    assert not Round.objects.get().is_over
+    with clock.at(LATER):
+        RoundStage().final(Turn.objects.filter(pk=turns[0].pk))
+        assert Round.objects.get().is_over
+
+
+def test_a_window_that_is_moved_on_hides_final_scores_again(programme):
+    set_up(programme)
+    turn = entered(programme)
+    scored(turn)
+    with clock.at(LATER):
+        RoundStage().final(Turn.objects.filter(pk=turn.pk))
+        set_window(programme, "solve", {"from": "2027-03-01", "to": "2027-04-30"})
+        offered(turn)
+
+        assert not Round.objects.get().is_over
 
 
 def test_final_boards_are_shown_with_the_verdicts(programme):

@@ -9,7 +9,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dure.blueprint.model import RoundDo, Stage
 from dure.challenges.events import EntrantCame, SubmissionChosen, SubmissionScored
@@ -49,7 +49,7 @@ class RoundStage(RecordedStage):
     def open(self, turns: Sequence[Turn]) -> None:
         _enter(turns[0].programme, turns[0].stage, turns)
 
-    def pending(self, turns: Sequence[Turn]) -> set[UUID]:
+    def pending(self, turns: QuerySet[Turn]) -> set[UUID]:
         """Those of ``turns`` with a submission that was accepted and is not judged yet.
 
         A receipt from before the deadline means that it will be judged: such a turn must wait for its verdict.
@@ -57,11 +57,13 @@ class RoundStage(RecordedStage):
         waiting = Submission.objects.filter(entrant__round_turn__turn__in=turns, state__in=UNJUDGED)
         return set(waiting.values_list("entrant__round_turn__turn", flat=True))
 
-    def final(self, turns: Sequence[Turn]) -> None:
+    def final(self, turns: QuerySet[Turn]) -> None:
         """The window closed, or the stage settles, over handed-in turns: from now on the final part counts."""
-        for row in _round_turns(turns):
+        rows = list(_round_turns().filter(turn__in=turns))
+        for row in rows:
             _show(row, final=True)
-        _close_rounds(turns[0].programme, turns[0].stage)
+        for programme, stage in {(row.turn.programme, row.turn.stage) for row in rows}:
+            _close_rounds(programme, stage)
 
 
 @transaction.atomic
@@ -201,18 +203,12 @@ def _persons(members: Sequence[Member]) -> list[Person]:
     return list({person.pk: person for person in (m.person or m.case.entered_by for m in members)}.values())
 
 
+def _round_turns() -> QuerySet[RoundTurn]:
+    return RoundTurn.objects.select_related("turn__programme", "turn__case", "turn__evidence", "entrant__task__round")
+
+
 def _row(entrant: UUID) -> RoundTurn | None:
-    rows = RoundTurn.objects.select_related("turn__programme", "turn__case", "turn__evidence", "entrant__task__round")
-    return rows.filter(entrant=entrant).first()
-
-
-def _round_turns(turns: Sequence[Turn]) -> list[RoundTurn]:
-    rows = RoundTurn.objects.filter(turn__in=turns).select_related("entrant__task__round")
-    own = {turn.pk: turn for turn in turns}
-    found = list(rows)
-    for row in found:
-        row.turn = own[row.turn_id]
-    return found
+    return _round_turns().filter(entrant=entrant).first()
 
 
 def _show_anew(entrant: UUID) -> None:
