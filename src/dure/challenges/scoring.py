@@ -5,6 +5,7 @@ exception, and the attempt is tried again.
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -71,8 +72,8 @@ Outcome = Measured | Broken | Faulty
 
 def outcome_of(submission: Submission) -> Outcome:
     """What the submission is worth. Raises what the platform does wrong, Unready where no box can start here."""
-    with workspace("round") as folder:
-        folder.chmod(0o755)
+    boxed = submission.kind == SubmissionKind.CODE or submission.entrant.task.metric == OWN
+    with workspace("round") if boxed else nullcontext(Path()) as folder:
         return _Scoring(submission, folder).outcome()
 
 
@@ -87,7 +88,7 @@ def format_of(task: Task) -> Format:
 
 
 class _Scoring:
-    """One submission on its way through the boxes; ``folder`` is its own and goes away afterwards."""
+    """One submission on its way; ``folder`` is its own, for the boxes, and goes away afterwards."""
 
     def __init__(self, submission: Submission, folder: Path) -> None:
         self.submission = submission
