@@ -1,5 +1,11 @@
 """Clients of everybody in a small programme that has come as far as each test wants."""
 
+import html
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -7,10 +13,19 @@ from django.test import Client
 from dure.people.models import Person
 from tests.site.world import World, made_world
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _catalogues() -> None:
+    """What set-up does: without it, pages would be read in English only."""
+    subprocess.run([sys.executable, ROOT / "tools" / "messages.py", "compile"], check=True)
+
 
 @pytest.fixture
-def world(db) -> World:
+def world(db, settings, tmp_path) -> World:
     """A programme that takes entries, with everybody in their seats and nobody in it yet."""
+    settings.MEDIA_ROOT = tmp_path
     cache.clear()
     return made_world()
 
@@ -21,3 +36,9 @@ def client_of(person: Person | None, language: str = "ko") -> Client:
     if person is not None:
         client.force_login(person)
     return client
+
+
+def text_of(response) -> str:
+    """A page's text without its tags."""
+    body = response.content.decode()
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))

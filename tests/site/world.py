@@ -168,3 +168,28 @@ def made_world() -> World:
     seat(programme, "clerk", person=people["clerk"], organisation=host)
     seat(programme, "judge", person=people["judge"], organisation=host)
     return World(programme=programme, host=host, operator=operator, **people)
+
+
+def pages(world: World) -> dict[str, Person | None]:
+    """Every page that there is once a case has come to the end, with somebody who may read it."""
+    programme, slug = f"/programmes/{world.programme.slug}/", world.programme.slug
+    desk = f"/desk/{slug}/"
+    turns = {stage: world.turn(world.ada, stage).pk for stage in ("apply", "task", "talk", "licence")}
+    review = Review.objects.get(reviewer=world.judge)
+    return {
+        "/": None, "/programmes/": None, programme: None, f"{programme}figures/": None, "/accounts/login/": None,
+        "/accounts/signup/": None, "/accounts/password/reset/": None,
+        f"{programme}apply/apply/": world.stranger,
+        "/me/": world.ada, "/me/account/": world.ada, "/me/teams/": world.ada, "/accounts/email/": world.ada,
+        "/accounts/2fa/": world.ada, "/accounts/logout/": world.ada,
+        **{f"/turns/{turn}/": world.ada for turn in turns.values()},
+        f"/turns/{turns['licence']}/withdraw/confirm/": world.ada,
+        "/me/reviews/": world.judge, f"/reviews/{review.pk}/": world.judge,
+        "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
+        f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
+        **{f"{desk}stages/{stage}/": world.clerk for stage in turns},
+        **{f"{desk}stages/{stage}/sheets/": world.clerk for stage in turns},
+        f"{desk}stages/task/settle/": world.clerk, f"{desk}stages/task/tasks/": world.clerk,
+        f"{desk}stages/talk/close/": world.clerk,
+        **{f"/desk/turns/{turn}/": world.clerk for turn in turns.values()},
+    }  # fmt: skip

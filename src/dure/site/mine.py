@@ -18,7 +18,7 @@ from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.gates.external import enter_proof
 from dure.joints.models import Proof
-from dure.joints.stages.recorded import record_evidence
+from dure.joints.stages.rounds import entrant_of
 from dure.people.models import Person, Team
 from dure.people.queries import invitations_for, mates_in, teams_of
 from dure.programmes import rules
@@ -30,8 +30,8 @@ from dure.programmes.queries.members import members_of
 from dure.programmes.queries.waiting import hindrances_of
 from dure.programmes.windows import is_over
 from dure.site import words
+from dure.site.applications import Filling, filling_of
 from dure.site.entry import choices_for, entry_from
-from dure.site.evidence import EvidenceForm, known_values, written_by_hand
 from dure.site.timeline import dates_of
 from dure.site.visitors import NO_TURN, id_from, person_of, turn_for
 
@@ -117,32 +117,18 @@ def _waits(turns: list[Turn]) -> dict[UUID, list[str]]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def turn(request: HttpRequest, turn_id: UUID) -> HttpResponse:
-    """One turn: where it stands and why, and everything that can be done about it; POST: what its holder writes."""
+    """One turn: where it stands and why, and everything that can be done about it; POST: its application."""
     found = turn_for(request, turn_id)
     person = person_of(request)
     holder = rules.holds(person, found)
-    form = _form(request, found) if holder else None
-    if request.method == "POST" and form is not None and _handed_in(found, form, person):
-        messages.success(request, gettext("Received. You can change it until the deadline."))
+    filling = filling_of(request, found, person) if holder else None
+    if request.method == "POST" and filling is not None and filling.taken():
+        messages.success(request, filling.said)
         return redirect("turn", found.pk)
-    return render(request, "mine/turn.html", _seen(found, person, holder=holder, form=form))
+    return render(request, "mine/turn.html", _seen(found, person, holder=holder, filling=filling))
 
 
-def _form(request: HttpRequest, found: Turn) -> EvidenceForm | None:
-    """What the holder writes at a form stage while it can be handed in."""
-    stage = _stage(found)
-    takes = found.state in {TurnState.OPEN, TurnState.HANDED_IN} and not is_over(found)
-    if not takes or found.programme.state not in LIVE or not written_by_hand(stage):
-        return None
-    data = request.POST if request.method == "POST" else None
-    return EvidenceForm(blueprint_of(found.programme), stage, data, initial=known_values(found))
-
-
-def _handed_in(found: Turn, form: EvidenceForm, person: Person) -> bool:
-    return form.submit(lambda values: record_evidence(found, values, by=person))
-
-
-def _seen(found: Turn, person: Person, *, holder: bool, form: EvidenceForm | None) -> dict[str, object]:
+def _seen(found: Turn, person: Person, *, holder: bool, filling: Filling | None) -> dict[str, object]:
     programme = found.programme
     blueprint, stage = blueprint_of(programme), _stage(found)
     waiting = found.state == TurnState.WAITING
@@ -154,7 +140,8 @@ def _seen(found: Turn, person: Person, *, holder: bool, form: EvidenceForm | Non
         "title": words.word(blueprint, stage.id),
         "asks": words.asks_of(blueprint, stage),
         "holder": holder,
-        "form": form,
+        "filling": filling,
+        "entrant": entrant_of(found) if holder else None,
         "members": [member.person for member in members_of([found]) if member.person],
         "waits": hindrances_of(programme, stage.id, [found])[found.pk] if waiting else [],
         "choices": choices_for(programme, stage, person) if waiting and stage.options is not None else None,

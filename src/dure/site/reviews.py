@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dure.blueprint.model import DecideStep, PanelStep
 from dure.blueprint.reasons import fact_text
-from dure.core.errors import Flawed, Missing
+from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.gates.panel import declare_conflict, give_marks
 from dure.joints.models import Review, ReviewState, Say
@@ -21,6 +21,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import LIVE, Seat, Turn
 from dure.programmes.operations.judging import awaiting
 from dure.site import words
+from dure.site.flaws import JudgedForm
 from dure.site.visitors import person_of
 
 SHOWN = 100
@@ -29,7 +30,7 @@ NO_REVIEW = Text(
 )
 
 
-class MarksForm(forms.Form):
+class MarksForm(JudgedForm):
     """One field a criterion, 0 to 100; what is right is the operation's word."""
 
     def __init__(self, review: Review, data: "dict[str, str] | None" = None) -> None:
@@ -44,18 +45,9 @@ class MarksForm(forms.Form):
             label=gettext("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 4})
         )
 
-    def submit(self, review: Review, *, by: Person) -> bool:
-        """Give the marks; False where they are flawed, with each flaw at its field."""
-        if not self.is_valid():
-            return False
-        marks = {name: self.cleaned_data[name] for name in self.rubric if self.cleaned_data[name] is not None}
-        try:
-            give_marks(review, marks=marks, by=by, comment=self.cleaned_data["comment"])
-        except Flawed as flawed:
-            for flaw in flawed.facts.get("errors", ()):  # type: ignore[attr-defined]  # a list of {field, ko, en}
-                self.add_error(flaw["field"], words.say(Text.of(flaw)))
-            return False
-        return True
+    def marks(self) -> dict[str, float]:
+        """Points by criterion, those that were given."""
+        return {name: self.cleaned_data[name] for name in self.rubric if self.cleaned_data[name] is not None}
 
 
 @login_required
@@ -103,7 +95,9 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
     """What was handed in, beside the criteria; POST gives the marks."""
     found = _own(request, review_id)
     form = MarksForm(found, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.submit(found, by=person_of(request)):
+    if request.method == "POST" and form.submit(
+        lambda said: give_marks(found, marks=form.marks(), by=person_of(request), comment=said["comment"])
+    ):
         messages.success(request, gettext("Your marks are noted. Thank you."))
         return redirect("reviews")
     blueprint = blueprint_of(found.turn.programme)

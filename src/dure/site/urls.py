@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from dure.site import mine, pages, people, programmes, reviews
+from dure.site import applications, mine, pages, people, programmes, reviews, rounds
 from dure.site.desk import gives as desk_gives
 from dure.site.desk import overview as desk
 from dure.site.desk import people as desk_people
+from dure.site.desk import sheets as desk_sheets
 from dure.site.desk import stage as desk_stage
+from dure.site.desk import tasks as desk_tasks
 from dure.site.desk import turn as desk_turn
 
 urlpatterns = [
@@ -27,6 +29,14 @@ urlpatterns = [
     path("turns/<uuid:turn_id>/", mine.turn, name="turn"),
     path("turns/<uuid:turn_id>/withdraw/confirm/", mine.confirm_withdrawal, name="confirm-withdrawal"),
     *(path(f"turns/<uuid:turn_id>/{what}/", mine.act, {"what": what}, name=f"turn-{what}") for what in mine.ACTS),
+    path("turns/<uuid:turn_id>/draft/", applications.autosave, name="autosave"),
+    path("turns/<uuid:turn_id>/round/", rounds.show, name="round"),
+    path("turns/<uuid:turn_id>/round/attempts/", rounds.attempts, name="attempts"),
+    path("submissions/<uuid:submission_id>/", rounds.submission, name="submission"),
+    path("submissions/<uuid:submission_id>/choose/", rounds.choose_one, name="choose-submission"),
+    path("tasks/<uuid:task_id>/", rounds.board_of, name="board"),
+    path("tasks/<uuid:task_id>/starter/", rounds.starter, name="starter"),
+    path("files/<uuid:attachment_id>/", applications.file, name="file"),
     path("offers/<uuid:offer_id>/", mine.offer, name="offer"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),
     path("reviews/<uuid:review_id>/conflict/", reviews.step_back, name="step-back"),
@@ -40,6 +50,10 @@ urlpatterns = [
     path("desk/<slug:slug>/gives/", desk_gives.show, name="desk-gives"),
     *(path(f"desk/<slug:slug>/{step}/", desk.life, {"step": step}, name=f"desk-{step}") for step in desk.LIVES),
     path("desk/<slug:slug>/stages/<slug:stage>/", desk_stage.show, name="desk-stage"),
+    path("desk/<slug:slug>/stages/<slug:stage>/tasks/", desk_tasks.show, name="desk-tasks"),
+    path("desk/<slug:slug>/stages/<slug:stage>/sheets/", desk_sheets.show, name="desk-sheets"),
+    path("desk/<slug:slug>/stages/<slug:stage>/sheets/<slug:what>.<str:format_>", desk_sheets.take_out,
+         name="sheet"),
     path("desk/<slug:slug>/stages/<slug:stage>/close/", desk_stage.close, name="close-stage"),
     path("desk/<slug:slug>/stages/<slug:stage>/settle/", desk_stage.settlement, name="settle"),
     path("desk/<slug:slug>/stages/<slug:stage>/panel/<int:step>/", desk_stage.seat_panel, name="seat-panel"),

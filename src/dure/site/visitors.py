@@ -106,5 +106,7 @@ class Ways:
 
 
 def ways(request: HttpRequest) -> dict[str, object]:
-    """For every template: ``ways``."""
-    return {"ways": Ways(visitor(request) if hasattr(request, "user") else None)}
+    """For every template: ``ways``, and the ``part`` of the site that the page is in."""
+    first, _, rest = request.path.lstrip("/").partition("/")
+    part = "reviews" if first in {"reviews", "decisions"} or rest.startswith("reviews/") else first
+    return {"ways": Ways(visitor(request) if hasattr(request, "user") else None), "part": part}

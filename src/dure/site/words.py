@@ -75,6 +75,17 @@ CREDENTIALS: dict[str, Promise] = {
     "badge": _("Badge"), "certificate": _("Certificate"), "degree": _("Degree"), "title": _("Honorary title"),
     "licence": _("Licence"),
 }  # fmt: skip
+BOARDS: dict[str, Promise] = {
+    "public": _("Everybody"), "entrants": _("Those who take part"), "hidden": _("Nobody but the organisers"),
+}  # fmt: skip
+SUBMISSION_STATES: dict[str, Promise] = {
+    "received": _("Queued"), "scoring": _("Being judged"), "scored": _("Scored"), "refused": _("Cannot be scored"),
+    "failed": _("Our fault, not counted"),
+}  # fmt: skip
+SHEETS: dict[str, Promise] = {
+    "evidence": _("Evidence"), "decisions": _("Decisions"), "reviews": _("Reviews"), "proofs": _("Proofs"),
+    "gives": _("Gives"), "provided": _("What is provided"), "cohort": _("Participants"), "payments": _("Payments"),
+}  # fmt: skip
 PURPOSES: dict[str, Promise] = {"team": _("a team"), "organisation": _("an organisation")}
 YES_NO: dict[str, Promise] = {"yes": _("Yes"), "no": _("No")}
 SETTLEMENT_STATES: dict[str, Promise] = {
@@ -98,9 +109,20 @@ _PLACES: dict[str, Promise] = {
 }  # fmt: skip
 
 
+NOT_NOW = Text(
+    ko="지금은 작성할 수 없습니다. 내 페이지에서 진행 상황을 확인하세요.",
+    en="This cannot be written now. See your own page for where it stands.",
+)
+
+
+def language() -> str:
+    """``ko`` or ``en``: the one that sentences are told in."""
+    return "en" if (get_language() or "").startswith("en") else "ko"
+
+
 def say(text: Text) -> str:
     """The sentence in the visitor's language."""
-    return text[get_language() or "ko"]
+    return text[language()]
 
 
 def word(blueprint: Blueprint, name: str) -> str:

@@ -85,7 +85,7 @@ def _form(request: HttpRequest, found: Turn) -> EvidenceForm | None:
         return None
     data = request.POST if request.method == "POST" else None
     blueprint = blueprint_of(found.programme)
-    return EvidenceForm(blueprint, _stage(found), data, initial=known_values(found), asked_only=False)
+    return EvidenceForm(blueprint, _stage(found), data, initial=known_values(found))
 
 
 def _recorded(request: HttpRequest, found: Turn, form: EvidenceForm) -> bool:

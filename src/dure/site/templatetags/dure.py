@@ -99,3 +99,9 @@ def shown(value: object) -> str:
 def fact(blueprint: Blueprint, name: str) -> str:
     """The name of something that a stage leaves behind."""
     return words.say(fact_text(blueprint, name))
+
+
+@register.filter
+def score(value: float, precision: int) -> str:
+    """A score with as many decimals as its task counts."""
+    return f"{value:.{precision}f}"

@@ -1,0 +1,33 @@
+"""Forms whose judge is an operation: what it finds flawed is shown at its field."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from dure.core.errors import Flawed
+from dure.core.text import Text
+from dure.site import words
+
+
+class JudgedForm(forms.Form):
+    """Its fields take what they get; ``submit`` hands it to an operation and shows the flaws that come back."""
+
+    def submit(self, operation: Callable[[dict[str, Any]], object]) -> bool:
+        """Whether ``operation`` took what was written."""
+        if not self.is_valid():
+            return False
+        try:
+            operation(self.cleaned_data)
+        except Flawed as flawed:
+            self.show(flawed)
+            return False
+        return True
+
+    def show(self, flawed: Flawed) -> None:
+        """Put every flaw at its field, and those without one above the form."""
+        flaws: Any = flawed.facts.get("errors", ())
+        for flaw in flaws:
+            self.add_error(flaw["field"] if flaw["field"] in self.fields else None, words.say(Text.of(flaw)))
+        if not flaws:
+            self.add_error(None, words.say(flawed.text))

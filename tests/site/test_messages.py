@@ -1,0 +1,63 @@
+"""The Korean catalogue is whole, and no page has text that was never marked for it."""
+
+import re
+import runpy
+from pathlib import Path
+
+import polib
+import pytest
+
+from tests.site.conftest import ROOT, client_of, text_of
+from tests.site.world import pages
+
+TOOL = runpy.run_path(str(ROOT / "tools" / "messages.py"), run_name="messages")
+NEVER_MARKED = {"CSV", "Excel", "English", "FAS", "GPU", "AI", "KRW", "Asia", "Seoul", "ID"}
+
+
+def test_the_catalogue_holds_exactly_what_the_sources_say() -> None:
+    assert TOOL["check"]("ko") == []
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "fault"),
+    [("", "not translated"), ("안녕하세요", "placeholders differ"), (" %(name)s 님", "spaces at the ends differ")],
+)
+def test_a_faulty_translation_is_found(msgstr: str, fault: str) -> None:
+    entry = polib.POEntry(msgid="Hello %(name)s", msgstr=msgstr)
+    assert fault in list(TOOL["_faults"](entry))
+
+
+@pytest.fixture
+def pseudo(settings, tmp_path: Path) -> None:
+    """A language in which every marked message stands in brackets; sentences of blueprints and rooms are Korean."""
+    catalogue = polib.POFile()
+    catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": "nplurals=1; plural=0;"}
+    for singular, plural in TOOL["messages"]():
+        entry = polib.POEntry(msgid=singular, msgid_plural=plural)
+        if plural:
+            entry.msgstr_plural = {0: f"⟦{plural}⟧"}
+        else:
+            entry.msgstr = f"⟦{singular}⟧"
+        catalogue.append(entry)
+    folder = tmp_path / "eo" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue.save_as_mofile(str(folder / "django.mo"))
+    settings.LANGUAGES = [("eo", "Pseudo"), ("ko", "Korean")]
+    settings.LOCALE_PATHS = [str(tmp_path)]
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.site.urls")
+def test_no_page_has_words_that_were_not_marked(world, pseudo) -> None:
+    world.proving()
+
+    found = {path: _unmarked(client_of(person, "eo").get(path)) for path, person in pages(world).items()}
+
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def _unmarked(response) -> set[str]:
+    """Latin words outside the brackets, besides addresses and names that are the same in every language."""
+    text = re.sub(r"⟦[^⟦⟧]*⟧", " ", re.sub(r"⟦[^⟦⟧]*⟧", " ", text_of(response)))
+    text = re.sub(r"\S+@\S+|[0-9a-f]{8}-[0-9a-f-]{27}", " ", text)
+    return set(re.findall(r"[A-Za-z]{2,}", text)) - NEVER_MARKED
