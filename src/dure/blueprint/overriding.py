@@ -2,13 +2,27 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
-from dure.blueprint.document import Flaws, in_order
+from dure.blueprint.document import Flaws, Node, Sequence, Table, in_order
 from dure.blueprint.grammar_stage import WHEN
 from dure.blueprint.model import Window
 from dure.blueprint.read_stage import window
 from dure.blueprint.shapes import Report
 from dure.blueprint.yaml import read_document
+
+
+def with_window(source: bytes, stage_id: str, when: Mapping[str, object]) -> bytes:
+    """A blueprint's text with ``when`` in the place of that stage's (as JSON, which the strict reader reads too)."""
+    written = _plain(read_document(source, "blueprint").root)
+    stages = [{**stage, "when": dict(when)} if stage["id"] == stage_id else stage for stage in written["stages"]]
+    return json.dumps({**written, "stages": stages}, ensure_ascii=False).encode()
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node, Table):
+        return {name: _plain(entry.value) for name, entry in node.entries.items()}
+    return [_plain(item) for item in node.items] if isinstance(node, Sequence) else node.value
 
 
 def read_window(written: Mapping[str, object], file: str = "when") -> Window:

@@ -153,10 +153,41 @@ _DISK_ADVICE = Text(
     en="Free some space, or move DURE_HOME to a larger disk.",
 )
 
+
+def _audit() -> Iterator[Finding]:
+    from dure.audit.queries import verify  # noqa: PLC0415 -- needs the settings that `run` set up
+
+    report = verify()
+    for flaw in report.flaws:
+        yield Finding("audit", State.FAIL, flaw.text)
+    if report.sound:
+        seals, waiting = report.seals, report.unsealed
+        text = Text(
+            ko=f"감사 기록: 봉인 {seals:,}개가 모두 맞습니다 (봉인 대기 {waiting:,}건).",
+            en=f"Audit log: all {seals:,} seals hold ({waiting:,} rows wait to be sealed).",
+        )
+        yield Finding("audit", State.OK, text)
+
+
+def _books() -> Iterator[Finding]:
+    from dure.ledger.queries import drifted, unbalanced  # noqa: PLC0415 -- needs the settings that `run` set up
+
+    wrong = len(list(unbalanced())) + len(list(drifted()))
+    if wrong:
+        text = Text(ko=f"장부가 맞지 않습니다: {wrong:,}건", en=f"The books are off in {wrong:,} places.")
+        remedy = Text(ko="지급을 멈추고 감사 기록을 확인하세요.", en="Stop paying and look at the audit log.")
+        yield Finding("books", State.FAIL, text, remedy)
+    else:
+        text = Text(ko="장부: 모든 분개가 0으로 맞습니다.", en="Books: every journal sums to zero.")
+        yield Finding("books", State.OK, text)
+
+
 # A room with something to check adds a line: name → function that yields findings.
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "python": _python,
     "database": _database,
     "sandbox": _sandbox,
     "disk": _disk,
+    "audit": _audit,
+    "books": _books,
 }

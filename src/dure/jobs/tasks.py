@@ -1,8 +1,9 @@
-"""What workers do for this room: deliver the outbox, forget what ended long ago."""
+"""What workers do for this room and those below: deliver the outbox, seal the log, forget what ended long ago."""
 
 from datetime import timedelta
 from functools import partial
 
+from dure.audit.operations import seal
 from dure.core import clock
 from dure.jobs import operations
 from dure.jobs.mail import Rejected, carry
@@ -24,6 +25,12 @@ def deliver(_claim: Claim, *, message: str) -> Effect:
     except Rejected:
         return partial(operations.mark_refused, row)
     return partial(operations.mark_sent, row, refused=refused)
+
+
+@task("audit.seal", every=timedelta(seconds=5))
+def seal_log() -> None:
+    """Chain what was logged since the last seal; a backlog is worked off in pieces."""
+    seal()
 
 
 @task("jobs.prune", every=timedelta(days=1))

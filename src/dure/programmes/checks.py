@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dure.blueprint.document import Flaws
+from dure.blueprint.document import Flaw, Flaws
 from dure.blueprint.library import Library
 from dure.blueprint.lint import lint_text
 from dure.blueprint.model import Blueprint
+from dure.blueprint.overriding import with_window
+from dure.core.errors import Refused
 from dure.core.text import Text
 
 
@@ -18,9 +20,25 @@ def check_source(source: str, file: str) -> None:
         raise Flaws(flaws)
 
 
+def check_window(source: bytes, stage_id: str, when: Mapping[str, Any], *, draft: bool) -> None:
+    """Raise ``Flaws`` unless ``when`` could stand at the stage of a sound blueprint's text.
+
+    Once a programme is no draft, nothing can fill a ``bind`` any more.
+    """
+    file = f"{stage_id}.when"
+    flaws = lint_text(with_window(source, stage_id, when), file)
+    if flaws:
+        raise Flaws(flaws)
+    if not draft and "bind" in when.values():
+        sentence = Text(
+            ko="공개된 프로그램에는 날짜를 직접 적으세요.", en="Write the date itself: the programme is public."
+        )
+        raise Refused("window.bind", sentence, stage=stage_id)
+
+
 def flaws_of_binding(
     blueprint: Blueprint, bind: Mapping[str, Any], parties: Mapping[str, Sequence[str]], *, slug: str, zone: str
-) -> list[Text]:
+) -> list[Flaw]:
     """What a programme leaves unbound, binds without need, or binds to the wrong number of organisations.
 
     ``parties``: the short names of the organisations that stand for each party.
@@ -29,11 +47,10 @@ def flaws_of_binding(
     one = {key: names[0] if len(names) == 1 else names for key, names in named.items()}
     written = {"programme": slug, "blueprint": blueprint.name, "zone": zone, "bind": {**bind, **one}}
     text = json.dumps(written, ensure_ascii=False).encode()
-    flaws = lint_text(text, slug, Library.around(()).including(blueprint))
-    return [flaw.text for flaw in flaws] + list(_lacking_parties(blueprint, parties))
+    return lint_text(text, slug, Library.around(()).including(blueprint))
 
 
-def _lacking_parties(blueprint: Blueprint, parties: Mapping[str, Sequence[str]]) -> list[Text]:
+def lacking_parties(blueprint: Blueprint, parties: Mapping[str, Sequence[str]]) -> list[Text]:
     """Parties that stand by their own key need their organisations too."""
     found = []
     for key, party in blueprint.parties.items():

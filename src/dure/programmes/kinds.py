@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dure.core.errors import Unready
 from dure.core.text import Text
 from dure.programmes.models import Given, Programme, Provided, Turn
@@ -20,6 +22,12 @@ class StageKind(Protocol):
 
     def check_hand_in(self, turn: Turn) -> None:
         """Raise Refused where something that must come before a hand-in is missing (a fee, a supervisor)."""
+
+    def pending(self, turns: QuerySet[Turn]) -> set[UUID]:
+        """Those of ``turns`` about which something was received that is not scored yet: they must wait for it."""
+
+    def final(self, turns: QuerySet[Turn]) -> None:
+        """The window closed, or the stage settles, over handed-in turns: what counts in the end counts now."""
 
     def close(self, turns: Sequence[Turn]) -> None:
         """The window closed over open turns: bring in what stands (appendix C, "or the window closes")."""

@@ -21,6 +21,7 @@ from dure.programmes.models import (
     TurnState,
 )
 from dure.programmes.queries.members import members_by_turn
+from dure.programmes.queries.shown import shown_values
 from dure.programmes.queries.waiting import hindrances_of
 from dure.skills.models import Evidence
 
@@ -57,10 +58,10 @@ class EvidenceOut(Out):
     recorded_at: Moment
 
     @classmethod
-    def of(cls, evidence: Evidence) -> Self:
+    def of(cls, evidence: Evidence, values: dict[str, Any]) -> Self:
         return cls(
             id=evidence.pk,
-            values=evidence.values,
+            values=values,
             proof=evidence.proof,
             via=evidence.via,
             recorded_at=evidence.recorded_at,
@@ -142,7 +143,7 @@ def turns_told(turns: Sequence[Turn]) -> list[dict[str, Any]]:
             "programme": turn.programme.slug,
             "case": CaseRef.of(turn.case),
             "members": [_person(member) for member in members[turn.pk]],
-            "evidence": EvidenceOut.of(turn.evidence) if turn.evidence else None,
+            "evidence": EvidenceOut.of(turn.evidence, shown_values(turn)) if turn.evidence else None,
             "attendants": [AttendantOut.of(attendant) for attendant in attendants[turn.pk]],
             "waits_for": [Words.of(text) for text in waits.get(turn.pk, ())],
             "decision": DecisionOut.of(decisions[turn.pk]) if turn.pk in decisions else None,

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dure.blueprint.model import FormDo
 from dure.core.errors import Forbidden, Refused
@@ -34,6 +36,12 @@ class RecordedStage:
             sentence = Text(ko="먼저 배정해야 합니다: {names}", en="Assign them first: {names}").format(names=names)
             raise Refused("turn.company", sentence, missing=missing)
         _check_fee(turn)
+
+    def pending(self, turns: QuerySet[Turn]) -> set[UUID]:
+        return set()
+
+    def final(self, turns: QuerySet[Turn]) -> None:
+        """What was recorded stands."""
 
     def close(self, turns: Sequence[Turn]) -> None:
         """What was recorded stands."""

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 
+from dure.blueprint.document import Flaw, Flaws
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.model import Blueprint
 from dure.blueprint.model import Programme as Written
-from dure.blueprint.overriding import read_window
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.events import publish as tell
 from dure.core.text import Text
 from dure.people.models import Organisation, Person
-from dure.programmes.checks import check_source, flaws_of_binding
+from dure.programmes.checks import check_source, check_window, flaws_of_binding, lacking_parties
 from dure.programmes.events import ProgrammeMoved
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import give_kinds
@@ -30,11 +30,15 @@ from dure.programmes.models import (
     Turn,
     TurnState,
 )
+from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import KINDS
+from dure.programmes.operations.judging import close_provisions
 from dure.programmes.operations.opening import provided, put_at_disposal
 from dure.programmes.operations.ticking import tick
 from dure.programmes.windows import DATES, set_dates
 from dure.store.models import move
+
+STILL_LACKING = frozenset({"BP901", "BP903"})  # what a draft may still lack
 
 
 @transaction.atomic
@@ -91,9 +95,15 @@ def bind_party(programme: Programme, key: str, *, organisations: Sequence[Organi
 
 @transaction.atomic
 def bind_values(programme: Programme, bind: Mapping[str, Any]) -> Programme:
-    """Fill in (more of) what the blueprint leaves to a draft."""
+    """Fill in (more of) what the blueprint leaves to a draft; null takes a value back. Raises Flaws for what it
+    does not leave open or what is of the wrong sort."""
     _is_draft(programme)
-    programme.bind = {**programme.bind, **_plain(bind)}
+    merged = {name: value for name, value in {**programme.bind, **_plain(bind)}.items() if value is not None}
+    blueprint = load_blueprint(programme.source.encode(), programme.slug)
+    wrong = [f for f in _binding_flaws(programme, blueprint, merged) if f.code not in STILL_LACKING]
+    if wrong:
+        raise Flaws(wrong)
+    programme.bind = merged
     programme.save(update_fields=["bind"])
     return programme
 
@@ -112,7 +122,7 @@ def set_window(programme: Programme, stage_id: str, when: Mapping[str, Any] | No
         raise Refused("stage.unknown", sentence, stage=stage_id)
     windows = {k: v for k, v in programme.windows.items() if k != stage_id}
     if when is not None:
-        read_window(when, f"{programme.slug} {stage_id}.when")
+        check_window(programme.source.encode(), stage_id, when, draft=programme.state == ProgrammeState.DRAFT)
         windows[stage_id] = dict(when)
     programme.windows = windows
     programme.save(update_fields=["windows"])
@@ -204,7 +214,12 @@ def close(programme: Programme) -> Programme:
             en="{n:,} hand-ins await a verdict; judge them before closing.",
         )
         raise Refused("programme.awaited", sentence.format(n=waiting), awaited=waiting)
-    Turn.objects.filter(programme=programme, state__in=ALIVE).update(state=TurnState.WITHDRAWN, ended_at=clock.now())
+    for stage in blueprint_of(programme).stages:
+        alive = Turn.objects.filter(programme=programme, stage=stage.id, state__in=ALIVE)
+        ending = list(alive.values_list("pk", flat=True))
+        alive.update(state=TurnState.WITHDRAWN, ended_at=clock.now())
+        close_provisions(programme, stage, ending)
+        refresh_cases(programme, ending)
     return _moved(programme, ProgrammeState.CLOSED, closed_at=clock.now())
 
 
@@ -216,13 +231,24 @@ def _moved(programme: Programme, state: ProgrammeState, **also: Any) -> Programm
 
 def _unbound(programme: Programme) -> list[Text]:
     """What still has to be filled in, or should not be there (BP901 to BP903)."""
+    blueprint = load_blueprint(programme.source.encode(), programme.slug)
+    missing = [Text(ko=f"‘{kind}’ 연결이 없습니다.", en=f"No joint for {kind}.") for kind in _unplugged(blueprint)]
+    parties = _bound_parties(programme)
+    flaws = _binding_flaws(programme, blueprint, programme.bind)
+    return [flaw.text for flaw in flaws] + lacking_parties(blueprint, parties) + missing
+
+
+def _binding_flaws(programme: Programme, blueprint: Blueprint, bind: Mapping[str, Any]) -> list[Flaw]:
+    parties = _bound_parties(programme)
+    return flaws_of_binding(blueprint, bind, parties, slug=programme.slug, zone=programme.zone)
+
+
+def _bound_parties(programme: Programme) -> dict[str, list[str]]:
+    """By party, the short names of the organisations that stand for it."""
     parties: dict[str, list[str]] = {}
     for party in programme.parties.select_related("organisation"):
         parties.setdefault(party.key, []).append(party.organisation.short)
-    blueprint = load_blueprint(programme.source.encode(), programme.slug)
-    missing = [Text(ko=f"‘{kind}’ 연결이 없습니다.", en=f"No joint for {kind}.") for kind in _unplugged(blueprint)]
-    bound = flaws_of_binding(blueprint, programme.bind, parties, slug=programme.slug, zone=programme.zone)
-    return bound + missing
+    return parties
 
 
 def _unplugged(blueprint: Blueprint) -> list[str]:

@@ -13,6 +13,7 @@ from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
+from dure.programmes.kinds import stage_kinds
 from dure.programmes.models import (
     ALIVE,
     SETTLEMENT_MOVES,
@@ -66,16 +67,19 @@ class _Set:
     judged: Judged
     unfinished: list[Standing]
     gives: list[Given]
+    unscored: int
 
 
 def preview(programme: Programme, stage_id: str, *, occurrence: int = 0) -> Preview:
     """What settling the stage now would do; writes nothing."""
-    found = _judge_set(programme, stage_id, occurrence)
+    with transaction.atomic():
+        found = _judge_set(programme, stage_id, occurrence)
+        transaction.set_rollback(True)  # a round's final part counted for the preview only
     reasons = Counter(row.code for row in found.judged.ruled if row.verdict == Verdict.OUT)
     return Preview(
         passed=len(found.judged.passed),
         out=dict(reasons) | ({"not-handed-in": len(found.unfinished)} if found.unfinished else {}),
-        awaited=len(found.judged.pending),
+        awaited=len(found.judged.pending) + found.unscored,
         not_handed_in=len(found.unfinished),
         still_coming=_still_coming(programme, stage_id),
         gives=_counted(found.gives),
@@ -135,11 +139,14 @@ def standing_settlement(programme: Programme, stage_id: str, occurrence: int = 0
 def _judge_set(programme: Programme, stage_id: str, occurrence: int) -> _Set:
     stage = blueprint_of(programme).stage(stage_id)
     turns = Turn.objects.filter(programme=programme, stage=stage_id, occurrence=occurrence)
+    kind = stage_kinds[stage.kind]
+    unscored = len(kind.pending(turns.filter(state__in=[TurnState.OPEN, TurnState.HANDED_IN])))
+    kind.final(turns.filter(state=TurnState.HANDED_IN))
     counts = [TurnState.HANDED_IN, TurnState.OPEN] if stage.kind in WINDOW_ENDS_IT else [TurnState.HANDED_IN]
     handed_in = standing(turns.filter(state__in=counts))
     judged = judge_turns(programme, stage, handed_in)
     unfinished = [] if stage.kind in WINDOW_ENDS_IT else standing(turns.filter(state=TurnState.OPEN))
-    return _Set(stage, judged, unfinished, _gives(programme, stage, judged, handed_in))
+    return _Set(stage, judged, unfinished, _gives(programme, stage, judged, handed_in), unscored)
 
 
 def _end_open_work(found: _Set) -> None:
@@ -186,11 +193,11 @@ def _once(programme: Programme, stage_id: str, occurrence: int, by: Person, judg
 
 def _refusal(programme: Programme, found: _Set) -> Refused | None:
     """Why this set cannot be settled now, if it cannot."""
-    awaited = len(found.judged.pending)
+    awaited = len(found.judged.pending) + found.unscored
     if awaited:
         sentence = Text(
-            ko=f"아직 심사·결정·증빙을 기다리는 차례가 {awaited:,}건 있습니다.",
-            en=f"{awaited:,} turns still await a review, a decision or a proof.",
+            ko=f"아직 심사·결정·증빙·채점을 기다리는 차례가 {awaited:,}건 있습니다.",
+            en=f"{awaited:,} turns still await a review, a decision, a proof or a score.",
         )
         return Refused("settle.awaited", sentence, awaited=awaited)
     try:

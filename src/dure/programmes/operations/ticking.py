@@ -13,6 +13,7 @@ from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
+from dure.programmes.kinds import stage_kinds
 from dure.programmes.models import LIVE, Programme, StageClosing, Turn, TurnState
 from dure.programmes.operations.arriving import advance
 from dure.programmes.operations.handing import close_turns
@@ -45,7 +46,9 @@ def next_due(programme: Programme) -> datetime | None:
 def _close_due(programme: Programme, stage_id: str) -> None:
     """Turns whose window is over: waiting ones were not opened, open ones end, handed-in ones are judged."""
     stage = blueprint_of(programme).stage(stage_id)
+    kind = stage_kinds[stage.kind]
     over = Turn.objects.filter(programme=programme, stage=stage_id, closes_at__lte=clock.now())
+    over = over.exclude(pk__in=kind.pending(over))
     _out(programme, stage, standing(over.filter(state=TurnState.WAITING)), "not-opened")
     ending = list(standing_order(over.filter(state=TurnState.OPEN)))
     if ending and not stage.settles_as_set:
@@ -53,7 +56,9 @@ def _close_due(programme: Programme, stage_id: str) -> None:
         _out(programme, stage, standing(over.filter(state=TurnState.OPEN)), "not-handed-in")
     elif ending:
         close_turns(stage, ending)
-    if over.filter(state=TurnState.HANDED_IN).exists():
+    handed_in = over.filter(state=TurnState.HANDED_IN)
+    if not stage.settles_as_set and handed_in.exists():
+        kind.final(handed_in)
         judge_handed_in(programme, stage_id)
     if stage.again:
         gone = over.filter(state=TurnState.OUT).values_list("pk", flat=True)
