@@ -8,9 +8,12 @@ from ninja import Query, Router
 
 from dure.api.base import Asked
 from dure.api.find import one, operated_programme, organisation_by, person_by, staffed_programme
+from dure.api.people.invitations import InvitationOut
 from dure.api.shapes import Email, In, Line, Moment, OrganisationRef, Out, Page, Paging, PersonRef, paged
 from dure.api.writing import writes
 from dure.core.text import Text
+from dure.joints.invitations import invite_to_seat
+from dure.people.models import Invitation
 from dure.programmes.models import Seat
 from dure.programmes.operations import seating
 
@@ -64,6 +67,14 @@ def take(request: Asked, slug: str, body: NewSeat) -> Seat:
     programme = operated_programme(request.auth, slug)
     place = organisation_by(body.organisation) if body.organisation else None
     return seating.seat(programme, body.role, person=person_by(body.email), organisation=place)
+
+
+@writes(router.post, "/programmes/{slug:slug}/seats/invitations", InvitationOut, log="seat.invited", status=201)
+def invite(request: Asked, slug: str, body: NewSeat) -> Invitation:
+    """Send a letter to somebody who may have no account yet; accepting it seats them."""
+    programme = operated_programme(request.auth, slug)
+    place = organisation_by(body.organisation) if body.organisation else None
+    return invite_to_seat(programme, body.role, email=body.email, by=request.auth, organisation=place)
 
 
 @writes(router.delete, "/programmes/{slug:slug}/seats/{uuid:seat}", SeatOut, log="seat.ended")
