@@ -1,6 +1,6 @@
 """Version 1 of the API: a router for each part of a room, mounted at /api/v1/."""
 
-from dure.api import funding, jobs
+from dure.api import funding, jobs, rounds
 from dure.api.base import made_api
 from dure.api.people import invitations, organisations, persons, teams
 from dure.api.programmes import bulk, entering, gives, judging, making, seats, settling, turns
@@ -8,7 +8,7 @@ from dure.api.programmes import bulk, entering, gives, judging, making, seats, s
 PARTS = (
     *(making, seats, entering, turns, bulk, judging, settling, gives),
     *(persons, organisations, invitations, teams),
-    *(funding, jobs),
+    *(rounds, funding, jobs),
 )
 
 api = made_api()

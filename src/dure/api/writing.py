@@ -4,6 +4,7 @@ The work, its row in the log and the answer kept under the caller's ``Idempotenc
 all. A repeated key waits for the first request and gets its answer; after a refusal it may be tried again.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from hashlib import sha256
@@ -93,8 +94,23 @@ def _claimed(request: Asked) -> tuple[Answer | None, bool]:
     if len(key) > LONGEST:
         sentence = Text(ko="Idempotency-Key는 200자까지입니다.", en="An Idempotency-Key has at most 200 characters.")
         raise Flawed("request.key-length", sentence)
-    asked = sha256(f"{request.get_full_path()}\n".encode() + request.body).hexdigest()
-    return claim_key(request.auth, key, asked=asked)
+    return claim_key(request.auth, key, asked=_fingerprint(request))
+
+
+def _fingerprint(request: Asked) -> str:
+    """Of what is asked: address and body; of a form with files, which was read as a stream, its fields and files."""
+    told = sha256(f"{request.get_full_path()}\n".encode())
+    if request.content_type != "multipart/form-data":
+        told.update(request.body)
+        return told.hexdigest()
+    told.update(json.dumps(sorted(request.POST.lists())).encode())
+    for field, sent in sorted(request.FILES.lists()):
+        for file in sent:
+            told.update(json.dumps([field, file.name, file.size]).encode())
+            for chunk in file.chunks():
+                told.update(chunk)
+            file.seek(0)
+    return told.hexdigest()
 
 
 def _repeated(answer: Answer) -> HttpResponse:

@@ -1,0 +1,255 @@
+"""Rounds over HTTP: receipts, limits, verdicts, boards, starter files, and who sees what of them."""
+
+import csv
+import io
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dure.core import clock
+from dure.jobs.worker import drain
+from tests.api.conftest import Caller
+from tests.factories import make_operator, make_organisation, make_person
+
+pytestmark = pytest.mark.django_db
+
+RACE = """
+blueprint: race
+title: {en: Race, ko: 경주}
+subject: person
+parties:
+  host: {kind: company}
+stages:
+  - id: sprint
+    kind: round
+    entry: open
+    options: [cats, dogs]
+    when: {from: 2026-03-01, to: 2026-03-31}
+    do: {metric: accuracy, daily: 3, sealed: true}
+    gate:
+      - rank: {by: score, take: 1, per: option}
+"""
+BEFORE, DURING, AFTER = (datetime(2026, month, 15, tzinfo=UTC) for month in (2, 3, 4))
+IDS = [f"c{number}" for number in range(20)]
+AT = "/programmes/race/stages/sprint"
+
+
+def labelled(answer: str = "yes") -> bytes:
+    """Every id labelled alike; the first half is public."""
+    rows = [[name, answer, "public" if number < 10 else "final"] for number, name in enumerate(IDS)]
+    return written(["id", "label", "part"], rows)
+
+
+def predicted(right: int) -> bytes:
+    """A prediction file of which the first ``right`` rows are right."""
+    return written(["id", "label"], [[name, "yes" if number < right else "no"] for number, name in enumerate(IDS)])
+
+
+def written(header: list[str], rows: list[list[str]]) -> bytes:
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\n").writerows([header, *rows])
+    return sheet.getvalue().encode()
+
+
+def sent(caller: Caller, path: str, files: dict[str, bytes], *, key: str = "", **fields: str):
+    """POST a form with files."""
+    uploads = {name: SimpleUploadedFile(f"{name}.csv", content) for name, content in files.items()}
+    headers = {
+        "Authorization": f"Bearer {caller.secret}",
+        "Accept-Language": "en",
+        "Idempotency-Key": key or str(uuid4()),
+    }
+    return caller.client.post(f"/api/v1{path}", {**uploads, **fields}, headers=headers)
+
+
+@pytest.fixture
+def root():
+    """An operator, with the race open in February and a task for cats."""
+    make_organisation("host")
+    clock.set_clock(BEFORE)
+    root = Caller(make_operator())
+    root.post("/programmes", {"slug": "race", "source": RACE, "parties": {"host": ["host"]}}, 201)
+    root.post("/programmes/race/publish")
+    root.post("/programmes/race/open")
+    fields = {"option": "cats", "metric": "accuracy", "classes": "no, yes"}
+    answer = sent(root, f"{AT}/tasks", {"labels": labelled(), "starter": b"id\nc0\n"}, **fields)
+    assert answer.status_code == 201, answer.content
+    yield root
+    clock.set_clock(None)
+
+
+@pytest.fixture
+def ada(root) -> Caller:
+    return entered(root, "Ada")
+
+
+def entered(root: Caller, name: str) -> Caller:
+    """Somebody whose turn is open in March."""
+    caller = Caller(make_person(name=name))
+    caller.post(f"{AT}/entries", {"options": ["cats"]}, 201)
+    drain()
+    clock.set_clock(DURING)
+    root.post("/programmes/race/tick")
+    return caller
+
+
+def task_of(caller: Caller) -> str:
+    return caller.get(f"{AT}/tasks")[0]["id"]
+
+
+def hand_in(caller: Caller, right: int) -> str:
+    answer = sent(caller, f"/tasks/{task_of(caller)}/submissions", {"file": predicted(right)})
+    assert answer.status_code == 201, answer.content
+    drain()
+    return answer.json()["id"]
+
+
+def test_task_says_what_a_prediction_file_must_be_like(root, visitor):
+    told = visitor.get(f"{AT}/tasks")
+
+    assert [{**task, "id": "…"} for task in told] == [
+        {
+            "id": "…", "option": "cats", "metric": "accuracy", "greater_is_better": True, "id_column": "id",
+            "columns": ["label"], "classes": ["no", "yes"], "rows": 20, "starter": True, "code": "none", "daily": 3,
+            "total": None, "closes_at": None,
+        }
+    ]  # fmt: skip
+
+
+def test_receipt_names_stage_deadline_quota_and_hash(ada):
+    answer = sent(ada, f"/tasks/{task_of(ada)}/submissions", {"file": predicted(5)})
+
+    receipt = answer.json()
+    assert answer.status_code == 201
+    assert set(receipt) == {"id", "received_at", "stage", "deadline", "quota", "sha256"}
+    assert (receipt["stage"], receipt["quota"]) == ("sprint", {"used": 1, "of": 3})
+    assert receipt["deadline"] == "2026-04-01T00:00:00+09:00"
+
+
+def test_repeated_key_gives_the_first_receipt_and_takes_no_attempt(ada):
+    path = f"/tasks/{task_of(ada)}/submissions"
+    first = sent(ada, path, {"file": predicted(5)}, key="once")
+
+    again = sent(ada, path, {"file": predicted(5)}, key="once")
+    other = sent(ada, path, {"file": predicted(6)}, key="once")
+
+    assert (again.json(), other.status_code) == (first.json(), 422)
+    assert len(ada.get(path)["items"]) == 1
+
+
+def test_fourth_attempt_of_a_day_is_refused_with_429(ada):
+    path = f"/tasks/{task_of(ada)}/submissions"
+
+    answers = [sent(ada, path, {"file": predicted(number)}) for number in range(4)]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
+    assert answers[3].json()["code"] == "challenges.quota"
+
+
+def test_submission_after_the_deadline_is_refused(ada):
+    clock.set_clock(AFTER)
+
+    answer = sent(ada, f"/tasks/{task_of(ada)}/submissions", {"file": predicted(5)})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "round.not-open")
+
+
+def test_stranger_cannot_submit(ada):
+    stranger = Caller(make_person())
+
+    answer = sent(stranger, f"/tasks/{task_of(ada)}/submissions", {"file": predicted(5)})
+
+    assert answer.status_code == 403
+
+
+def test_verdict_of_a_broken_file_names_row_and_column(ada):
+    broken = predicted(20).replace(b"c3,yes", b"c2,yes")
+    answer = sent(ada, f"/tasks/{task_of(ada)}/submissions", {"file": broken})
+    drain()
+
+    seen = ada.get(f"/submissions/{answer.json()['id']}")
+
+    assert (seen["state"], seen["public_score"]) == ("refused", None)
+    assert [(flaw["code"], flaw["row"], flaw["column"]) for flaw in seen["flaws"]] == [
+        ("id-doubled", 5, "id"),
+        ("id-missing", None, "id"),
+    ]
+
+
+def test_final_score_is_hidden_until_the_round_is_over(root, ada):
+    submission = hand_in(ada, 15)
+    during = ada.get(f"/submissions/{submission}")
+
+    clock.set_clock(AFTER)
+    settled = root.post(f"{AT}/settlement", status=201)
+    root.post(f"/settlements/{settled['id']}/release")
+    after = ada.get(f"/submissions/{submission}")
+
+    assert (during["public_score"], during["final_score"]) == (1.0, None)
+    assert (after["public_score"], after["final_score"], after["counts"]) == (1.0, 0.5, True)
+
+
+def test_board_is_paged_and_shows_ones_own_row_beside_it(root, ada):
+    bo = entered(root, "Bo")
+    hand_in(ada, 3)
+    hand_in(bo, 8)
+
+    first = ada.get(f"/tasks/{task_of(ada)}/board?limit=1")
+    second = ada.get(f"/tasks/{task_of(ada)}/board?limit=1&after={first['next']}")
+
+    assert [(row["place"], row["title"], row["score"]) for row in first["items"] + second["items"]] == [
+        (1, "Bo", 0.8),
+        (2, "Ada", 0.3),
+    ]
+    assert (first["part"], first["own"]["place"], second["next"]) == ("public", 2, None)
+
+
+def test_chosen_attempt_counts_instead_of_the_best(ada):
+    worse, better = hand_in(ada, 2), hand_in(ada, 9)
+
+    ada.post(f"/submissions/{worse}/choose")
+
+    counts = {name: ada.get(f"/submissions/{name}")["counts"] for name in (worse, better)}
+    assert counts == {worse: True, better: False}
+
+
+def test_attempts_of_others_are_not_there(root, ada):
+    submission = hand_in(ada, 5)
+    bo = entered(root, "Bo")
+
+    assert bo.call("get", f"/submissions/{submission}").status_code == 404
+    assert bo.call("post", f"/submissions/{submission}/choose").status_code == 404
+    assert bo.get(f"/tasks/{task_of(bo)}/submissions")["items"] == []
+    assert [row["number"] for row in root.get(f"/tasks/{task_of(root)}/submissions")["items"]] == [1]
+
+
+def test_starter_files_are_for_those_who_take_part(root, ada, visitor):
+    path = f"/tasks/{task_of(ada)}/starter"
+
+    answers = [who.call("get", path) for who in (visitor, Caller(make_person()), ada, root)]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 200, 200]
+    assert [answer.getvalue() for answer in answers[2:]] == [b"id\nc0\n"] * 2
+
+
+def test_only_operators_set_tasks_up(ada):
+    answer = sent(ada, f"{AT}/tasks", {"labels": labelled()}, option="dogs", metric="accuracy")
+
+    assert answer.status_code == 403
+
+
+def test_labels_that_are_not_in_order_are_refused_with_their_place(root):
+    answer = sent(root, f"{AT}/tasks", {"labels": b"id,label\na,yes\na,no\n"}, option="dogs", metric="accuracy")
+
+    assert answer.status_code == 422
+    assert answer.json()["facts"]["errors"][0]["row"] == 3
+
+
+def test_last_minute_of_the_last_day_is_in_time(ada):
+    clock.set_clock(datetime(2026, 3, 31, 14, 59, tzinfo=UTC))
+
+    answer = sent(ada, f"/tasks/{task_of(ada)}/submissions", {"file": predicted(5)})
+
+    assert answer.status_code == 201
