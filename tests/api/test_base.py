@@ -1,6 +1,7 @@
 """Who calls, how errors are told, and what every answer carries."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from dure.api.v1 import api
@@ -112,6 +113,16 @@ def test_failure_tells_its_number_and_no_trace(operator, monkeypatch, caplog):
     assert response.json()["facts"] == {"request": "call-7"}
     assert "secret" not in response.content.decode()
     assert "a secret of the server" in caplog.text
+
+
+def test_busy_database_asks_to_try_again(operator, monkeypatch):
+    def locked() -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("dure.api.jobs.health", locked)
+    response = operator.call("get", "/jobs")
+
+    assert (response.status_code, response["Retry-After"], response.json()["code"]) == (503, "1", "server.busy")
 
 
 def test_unsound_request_number_is_replaced(visitor):

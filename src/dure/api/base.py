@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from ninja import NinjaAPI
@@ -160,6 +161,7 @@ HANDLERS: Mapping[type[Exception], Callable[..., HttpResponse]] = {
     HttpError: problems.unreadable,
     ValidationError: problems.flawed,
     SuspiciousOperation: problems.oversized,
+    OperationalError: problems.busy,
     Exception: problems.failed,
 }
 

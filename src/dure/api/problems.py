@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from dure.core.errors import Flawed, Refused
+from dure.core.errors import Flawed, Refused, Unready
 from dure.core.text import Text
 
 MEDIA_TYPE = "application/problem+json"
@@ -101,6 +101,18 @@ def flawed(request: HttpRequest, error: ValidationError) -> HttpResponse:
         en="Some values have the wrong form. Correct the places named in facts.errors and send it again.",
     )
     return problem(request, Flawed("request.form", sentence, errors=errors))
+
+
+def busy(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database did not come round to it (a lock that lasted, a lost connection)."""
+    log.warning("request %s found the database busy: %s", getattr(request, "request_id", ""), error)
+    sentence = Text(
+        ko="데이터베이스가 바쁩니다. 같은 Idempotency-Key로 다시 시도하세요.",
+        en="The database is busy. Try again, with the same Idempotency-Key.",
+    )
+    response = problem(request, Unready("server.busy", sentence))
+    response["Retry-After"] = "1"
+    return response
 
 
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
