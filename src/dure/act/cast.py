@@ -84,11 +84,10 @@ class Cast:
         return [people[(first * count + n) % len(people)] for n in range(count)]
 
     def fill_funds(self, house: House) -> None:
-        """A fund for every sort of money, held by the party that it is from."""
-        for stage in self.blueprint.stages:
-            for give in stage.gives:
-                if isinstance(give, MoneyGive) and give.party:
-                    house.fund(give.type, self.parties[give.party][0], amount=PLENTY, currency=give.currency)
+        """A fund for every sort of money, held by the (first) party that it is from."""
+        gives = [give for stage in self.blueprint.stages for give in stage.gives if isinstance(give, MoneyGive)]
+        for give in {give.type: give for give in reversed(gives) if give.party}.values():
+            house.fund(give.type, self.parties[give.party or ""][0], amount=PLENTY, currency=give.currency)
 
     def invite_everybody(self, house: House, today: date) -> None:
         """The cohort: a person for each traveller, known by the facts that were drawn for them."""

@@ -12,7 +12,8 @@ import polars as pl
 from dure.act.cast import Cast, House
 from dure.blueprint.cohort import Cohort
 from dure.blueprint.draws import Indices
-from dure.blueprint.facts import evidence_of
+from dure.blueprint.facts import evidence_of, resolve
+from dure.blueprint.gates import facts_used
 from dure.blueprint.gives import seats
 from dure.blueprint.model import (
     CONTACTS,
@@ -104,6 +105,7 @@ class Player:
     closed: set[str] = field(default_factory=set)
     handed_in: set[str] = field(default_factory=set)
     said: set[tuple[str, int]] = field(default_factory=set)
+    impatient: bool = False  # nothing else is left to do: go on without the facts that were waited for
 
     def play(self) -> None:
         """Enter everybody, then let each round do what can be done until nothing can."""
@@ -111,8 +113,12 @@ class Player:
             if not stage.after:
                 self._start(stage)
         for _ in range(MOST_ROUNDS):
-            if not (self._round() or self._later()):
+            if self._round() or self._later():
+                self.impatient = False
+            elif self.impatient:
                 return
+            else:
+                self.impatient = True
         raise RuntimeError("the programme does not come to an end")
 
     def _round(self) -> bool:
@@ -228,7 +234,7 @@ class Player:
     def _hand_in(self, stage: Stage) -> bool:
         """Everybody whose turn is open does what the file draws for them."""
         turns = [t for t in self._in_order(stage) if t.state == "open" and t.id not in self.handed_in]
-        if not turns:
+        if not turns or not self._facts_are_in(stage):
             return False
         drawn = self._drawn(stage, turns)
         for turn, values in zip(turns, drawn, strict=True):
@@ -238,6 +244,18 @@ class Player:
             self.doors.hand_in(stage.id, turn.id, own, {k: v for k, v in values.items() if v is not None})
         self.doors.work_off()
         return True
+
+    def _facts_are_in(self, stage: Stage) -> bool:
+        """Whether the other stages that the gate asks about are done: who judges by them waits for them."""
+        origins = [resolve(self.blueprint, stage.id, name) for name in facts_used(stage)]
+        others = {origin.stage for origin in origins if origin and origin.stage not in {None, stage.id}}
+        undone = {"waiting", "open", "handed-in"}
+        return self.impatient or all(
+            turn.state not in {"waiting", "open", "handed-in"}
+            for other in others
+            if other
+            for turn in self._seen(other)
+        )
 
     def _drawn(self, stage: Stage, turns: Sequence[SeenTurn]) -> list[dict[str, Any]]:
         firsts = np.array([self._first(turn) for turn in turns], dtype=np.int64)
@@ -259,7 +277,14 @@ class Player:
     # --- judging
 
     def _judge(self, stage: Stage) -> bool:
-        """Reviewers, deciders and outside bodies say what the file draws for them, step by step."""
+        """Reviewers, deciders and outside bodies say what the file draws for them, until nobody is asked."""
+        done = False
+        while self._hear(stage):
+            done = True
+        return done
+
+    def _hear(self, stage: Stage) -> bool:
+        """The first step of the gate at which somebody has something to say."""
         for number, step in enumerate(stage.gate):
             match step:
                 case PanelStep():
