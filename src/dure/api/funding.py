@@ -167,6 +167,7 @@ def open_fund(request: Asked, body: NewFund) -> Fund:
 
 @router.get("/funds/{uuid:fund_id}", response=FundOut)
 def shown(request: Asked, fund_id: UUID) -> FundOut:
+    """What a fund has left, for those at its organisation."""
     return FundOut.of(_fund(request.auth, fund_id))
 
 

@@ -50,6 +50,7 @@ class QueueOut(Out):
 
 @router.get("/jobs", response=QueueOut)
 def shown(request: Asked) -> QueueOut:
+    """Jobs and mails by state, and why the oldest wait, for the platform's operators."""
     platform_operator(request.auth)
     seen = health()
     return QueueOut(

@@ -1,13 +1,13 @@
 """What requests and answers are made of: closed bodies, pages, moments, money, words, persons."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Generic, Self, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
-from django.utils.timezone import localtime
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from django.utils.timezone import localtime, make_aware
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from dure.core.text import Text
 from dure.people.models import Organisation, Person
@@ -24,6 +24,17 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 """RFC 3339 with the offset of the place where Dure is at home."""
+
+
+def _placed(moment: datetime) -> datetime:
+    try:
+        return (moment if moment.tzinfo else make_aware(moment)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies beyond the calendar") from None
+
+
+GivenMoment = Annotated[datetime, AfterValidator(_placed)]
+"""A moment that a caller names; without an offset it is one of the place where Dure is at home."""
 
 BIG = 2**53 - 1  # the largest whole number that every JSON reader keeps exact
 Whole = Annotated[int, Field(ge=0, le=BIG)]

@@ -99,3 +99,8 @@ def test_relation_is_stated_by_either_and_ended_by_whoever_stated_it(learner):
 def test_birth_date_to_come_is_refused_in_the_rooms_own_words(learner):
     assert learner.patch("/me", {"birth_date": "2999-01-01"}, 422)["code"] == "person.birth-date"
     assert Person.objects.get(pk=learner.person.pk).birth_date is None
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_moment_beyond_the_calendar_is_refused(learner, moment):
+    assert learner.post("/me/tokens", {"name": "x", "expires_at": moment}, 422)["code"] == "request.form"

@@ -137,13 +137,33 @@ def test_list_comes_in_keyset_pages(operator, visitor):
     assert visitor.get("/programmes?state=draft")["items"] == []
 
 
-def test_log_tells_what_a_programme_was_changed_to():
-    story = Story.begin()
+def test_log_tells_what_a_programme_was_changed_to(operator):
+    operator.post("/programmes", {"slug": "p", "source": BOUND}, 201)
 
-    story.root.put(f"{story.at}/bind", {"bind": {"prize": 7}})
+    operator.put("/programmes/p/bind", {"bind": {"options": ["vision"]}})
 
     row = AuditRow.objects.get(action="programme.bound")
-    assert '"bind":{"prize":7}' in row.text.after
+    assert '"bind":{"options":["vision"]}' in row.text.after
+
+
+def test_bound_value_is_taken_back_by_null(operator):
+    operator.post("/programmes", {"slug": "p", "source": BOUND, "bind": {"options": ["vision"]}}, 201)
+
+    assert operator.put("/programmes/p/bind", {"bind": {"options": None}})["bind"] == {}
+
+
+@pytest.mark.parametrize("bind", [{"options": 5}, {"prize": 7}, {"": 1}])
+def test_what_a_blueprint_does_not_leave_open_is_not_bound(operator, bind):
+    operator.post("/programmes", {"slug": "p", "source": BOUND}, 201)
+
+    assert operator.put("/programmes/p/bind", {"bind": bind}, 422)["code"] == "blueprint.flawed"
+
+
+@pytest.mark.parametrize("when", [{"with": "nothing"}, {"with": "task"}, {"from": "2030-13-01"}])
+def test_window_that_hangs_on_nothing_is_refused(when):
+    story = Story.begin()
+
+    story.root.put(f"{story.at}/stages/task/when", {"when": when}, 422)
 
 
 def test_outcome_has_the_shape_of_a_rehearsals():

@@ -58,11 +58,13 @@ def mine(request: Asked, paging: Query[Paging]) -> Page[InvitationOut]:
 
 @writes(router.post, "/invitations/{uuid:invitation_id}/accept", InvitationOut)
 def accept(request: Asked, invitation_id: UUID) -> Invitation:
+    """Accept a letter to one's verified address."""
     return operations.accept(_mine(request, invitation_id), by=request.auth)
 
 
 @writes(router.post, "/invitations/{uuid:invitation_id}/decline", InvitationOut, log="invitation.declined")
 def decline(request: Asked, invitation_id: UUID) -> Invitation:
+    """Decline a letter to one's verified address."""
     return operations.decline(_mine(request, invitation_id), by=request.auth)
 
 

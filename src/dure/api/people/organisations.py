@@ -118,6 +118,7 @@ def listed(
     paging: Query[Paging],
     kind: OrganisationKind | None = None,
 ) -> Page[OrganisationOut]:
+    """Every organisation that Dure knows."""
     rows = Organisation.objects.filter(kind=kind) if kind else Organisation.objects.all()
     return paged(rows, paging, lambda found: [OrganisationOut.of(row) for row in found])
 
@@ -131,6 +132,7 @@ def found(request: Asked, body: NewOrganisation) -> Organisation:
 
 @router.get("/organisations/{slug:short}", response=OrganisationOut)
 def shown(request: Asked, short: str) -> OrganisationOut:  # noqa: ARG001 -- views are given it
+    """One organisation by its short name."""
     return OrganisationOut.of(_organisation(short))
 
 

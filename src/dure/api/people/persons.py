@@ -8,13 +8,12 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.timezone import make_aware
 from ninja import Query, Router
 from pydantic import AfterValidator, Field
 
 from dure.api.base import Asked
 from dure.api.find import allow, one, person_by, platform_operator
-from dure.api.shapes import BIG, Email, In, Line, Moment, Out, Page, Paging, PersonRef, Prose, paged
+from dure.api.shapes import BIG, Email, GivenMoment, In, Line, Moment, Out, Page, Paging, PersonRef, Prose, paged
 from dure.api.writing import writes
 from dure.core.text import Text
 from dure.people import operations, rules
@@ -83,6 +82,7 @@ class PersonOut(Out):
 
 @router.get("/me", response=PersonOut)
 def me(request: Asked) -> PersonOut:
+    """Who one is here."""
     return PersonOut.of(request.auth)
 
 
@@ -180,6 +180,7 @@ def state_mine(request: Asked, body: FactIn) -> KnownFact:
 
 @router.get("/people/{uuid:person_id}/facts", response=Facts)
 def facts(request: Asked, person_id: UUID) -> Facts:
+    """What is known of somebody, and who says so."""
     return Facts.of(seen_person(request.auth, person_id))
 
 
@@ -248,7 +249,7 @@ def dissent(request: Asked, body: ConsentIn) -> Consent:
 
 class NewToken(In):
     name: Annotated[str, Field(max_length=80)]
-    expires_at: datetime | None = None
+    expires_at: GivenMoment | None = None
 
 
 class TokenOut(Out):
@@ -287,13 +288,14 @@ def _tokens(rows: Iterable[ApiToken]) -> list[TokenOut]:
 
 @router.get("/me/tokens", response=Page[TokenOut])
 def my_tokens(request: Asked, paging: Query[Paging]) -> Page[TokenOut]:
+    """One's keys that were not revoked."""
     return paged(tokens_of(request.auth), paging, _tokens)
 
 
 @writes(router.post, "/me/tokens", IssuedOut, status=201, secret=True)
 def issue(request: Asked, body: NewToken) -> Issued[ApiToken]:
     """A key for one's programs; its secret is shown this once."""
-    return operations.issue_token(request.auth, name=body.name, expires_at=_aware(body.expires_at))
+    return operations.issue_token(request.auth, name=body.name, expires_at=body.expires_at)
 
 
 @writes(router.delete, "/me/tokens/{uuid:token_id}", TokenOut)
@@ -309,12 +311,7 @@ def issue_for(request: Asked, person_id: UUID, body: NewToken) -> Issued[ApiToke
     platform_operator(request.auth)
     allow(settings.SCRATCH, "token.not-yours")
     person = seen_person(request.auth, person_id)
-    return operations.issue_token(person, name=body.name, expires_at=_aware(body.expires_at))
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    """A moment without offset is one of the place where Dure is at home."""
-    return moment if moment is None or moment.tzinfo else make_aware(moment)
+    return operations.issue_token(person, name=body.name, expires_at=body.expires_at)
 
 
 # --- relations

@@ -54,6 +54,7 @@ class TeamOut(Out):
 
 @router.get("/me/teams", response=Page[TeamOut])
 def mine(request: Asked, paging: Query[Paging]) -> Page[TeamOut]:
+    """The teams one is in."""
     rows = teams_of(request.auth).select_related("captain")
     return paged(rows, paging, lambda found: [TeamOut.of(team) for team in found])
 
@@ -66,6 +67,7 @@ def form(request: Asked, body: NewTeam) -> Team:
 
 @router.get("/teams/{uuid:team_id}", response=TeamOut)
 def shown(request: Asked, team_id: UUID) -> TeamOut:
+    """A team, for those who are in it."""
     return TeamOut.of(seen_team(request.auth, team_id))
 
 

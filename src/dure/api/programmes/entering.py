@@ -170,6 +170,7 @@ def accept(request: Asked, offer_id: UUID, body: EntryIn) -> Turn:
 
 @writes(router.post, "/offers/{uuid:offer_id}/decline", OfferOut, log="offer.declined")
 def decline(request: Asked, offer_id: UUID) -> Offer:
+    """Say no to an offer."""
     return entering.decline(_offer_to(request.auth, offer_id))
 
 

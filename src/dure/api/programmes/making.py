@@ -53,7 +53,9 @@ class NewProgramme(In):
 
 
 class BindIn(In):
-    bind: Bound
+    """A null takes a value back."""
+
+    bind: dict[Line, Number | Line | list[Line] | None]
 
 
 class PartyIn(In):

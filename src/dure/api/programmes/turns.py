@@ -173,6 +173,7 @@ def attach(request: Asked, turn_id: UUID, body: AttendantIn) -> Attendant:
 
 @writes(router.delete, "/turns/{uuid:turn_id}/attendants/{int:attendant}", TurnOut, log="turn.attendant-left")
 def detach(request: Asked, turn_id: UUID, attendant: int) -> Turn:
+    """Take somebody away again whom a turn has of its own."""
     turn = operated_turn(request.auth, turn_id)
     rows = Attendant.objects.filter(turn=turn)
     seating.detach(one(rows, "attendant.missing", Text(ko="담당자", en="attendant"), pk=attendant))
