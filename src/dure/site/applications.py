@@ -17,7 +17,7 @@ from dure.applications.models import Application, Attachment
 from dure.applications.operations import attach, detach, save, send
 from dure.applications.queries import attached, is_editable, latest_receipt, sources
 from dure.applications.questions import Question, Wanted
-from dure.core.errors import Flawed, Missing
+from dure.core.errors import Flawed, Missing, Refused
 from dure.joints.models import FormTurn
 from dure.joints.stages.forms import application_of, file_of
 from dure.people.models import Person
@@ -97,8 +97,8 @@ class Filling:
             if file is not None:
                 try:
                     attach(self.application, wanted.name, content=file.chunks(), name=file.name or "", by=self.person)
-                except Flawed as flawed:
-                    self.wrong[wanted.name] = words.say(flawed.text)
+                except Refused as refused:
+                    self.wrong[wanted.name] = words.say(refused.text)
         return not self.wrong
 
     def _show(self, flawed: Flawed) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -12,6 +13,11 @@ from django.utils.translation import get_language
 
 MAN, EOK = 10_000, 100_000_000
 _DAYS = "월화수목금토일"
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name, else the site's own: a page is never lost over it."""
+    return ZoneInfo(name if name in available_timezones() else settings.TIME_ZONE)
 
 
 def number(value: float) -> str:

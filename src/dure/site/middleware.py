@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from dure.core.errors import Refused
 from dure.people.models import Person
+from dure.site.figures import zone_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -24,8 +24,7 @@ def choices(answer: Answer) -> Answer:
         if isinstance(person, Person) and person.language in dict(settings.LANGUAGES):
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
-        zone = person.zone if isinstance(person, Person) else ""
-        with timezone.override(ZoneInfo(zone or settings.TIME_ZONE)):
+        with timezone.override(zone_of(person.zone if isinstance(person, Person) else "")):
             return answer(request)
 
     return middleware

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.people.operations import change_person
-from dure.programmes.models import Programme, ProgrammeState
+from dure.programmes.models import LIVE, Programme, ProgrammeState
 from dure.site.programmes import cards
 from dure.site.visitors import visitor
 
@@ -18,11 +18,14 @@ SHOWN = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, what is open now, and what comes next."""
-    states = {"open": ProgrammeState.OPEN, "announced": ProgrammeState.PUBLISHED, "running": ProgrammeState.RUNNING}
     newest = Programme.objects.order_by("-pk")
-    return render(
-        request, "pages/home.html", {name: cards(newest.filter(state=s)[:SHOWN]) for name, s in states.items()}
-    )
+    live = cards(newest.filter(state__in=LIVE)[: 2 * SHOWN])
+    seen = {
+        "open": [card for card in live if card.takes_entries][:SHOWN],
+        "announced": cards(newest.filter(state=ProgrammeState.PUBLISHED)[:SHOWN]),
+        "running": [card for card in live if not card.takes_entries][:SHOWN],
+    }
+    return render(request, "pages/home.html", seen)
 
 
 @require_POST

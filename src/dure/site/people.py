@@ -1,6 +1,7 @@
 """Invitations by letter, teams, and what one says of oneself."""
 
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
@@ -36,6 +37,12 @@ class AboutForm(forms.Form):
     zone = forms.CharField(
         label=_("Time zone"), required=False, max_length=64, help_text=_("For example Asia/Seoul. Empty: Asia/Seoul.")
     )
+
+    def clean_zone(self) -> str:
+        zone: str = self.cleaned_data["zone"]
+        if zone and zone not in available_timezones():
+            raise forms.ValidationError(_("There is no such time zone. Write it as Asia/Seoul or Europe/London."))
+        return zone
 
 
 @login_required

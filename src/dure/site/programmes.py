@@ -13,11 +13,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dure.blueprint.expressions import measures_of
+from dure.core import clock
 from dure.core.errors import Missing
 from dure.people.models import Organisation
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Programme, ProgrammeState
+from dure.programmes.models import LIVE, Programme, ProgrammeState
 from dure.programmes.operations.entering import enter
 from dure.programmes.queries.figures import LiveFigures
 from dure.site import words
@@ -37,6 +38,10 @@ class Card:
     organisations: list[Organisation]
     closes: datetime | None
     kinds: list[str]
+
+    @property
+    def takes_entries(self) -> bool:
+        return self.programme.state == ProgrammeState.OPEN and (self.closes is None or self.closes > clock.now())
 
 
 def cards(programmes: "QuerySet[Programme]") -> list[Card]:
@@ -114,7 +119,9 @@ def apply(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         messages.success(request, gettext("You have entered. Here is what comes next."))
         return redirect("turn", turn.pk)
     asked = choices_for(programme, step.stage, person)
-    return render(request, "programmes/apply.html", {"programme": programme, "step": step, "asked": asked})
+    open_ = programme.state in LIVE if step.stage.after else bool(_entries(programme, [step]))
+    seen = {"programme": programme, "step": step, "asked": asked, "open": open_}
+    return render(request, "programmes/apply.html", seen)
 
 
 def _step(programme: Programme, stage: str) -> Step:
