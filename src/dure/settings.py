@@ -176,3 +176,4 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 MEDIA_ROOT = HOME / "files"
+ATTACHMENT_BYTES = int(os.environ.get("DURE_ATTACHMENT_BYTES", "52428800"))  # the largest file of an application

@@ -14,7 +14,6 @@ from dure.core.errors import Refused
 from dure.core.text import Text
 
 MIB = 1 << 20
-MOST = 50 * MIB
 TOO_LARGE = Text(
     ko="파일은 {most} MiB까지 올릴 수 있습니다. 크기를 줄이거나 나누어 올리세요.",
     en="A file may have up to {most} MiB. Make it smaller or split it.",
@@ -43,7 +42,7 @@ def path_of(digest: str) -> Path:
 def received(content: Iterable[bytes]) -> Iterator[Received]:
     """The bytes of ``content`` on disk, to be looked at and kept inside the block; gone after it otherwise.
 
-    Raises Refused("file.large") past ``settings.ATTACHMENT_BYTES`` (left out: 50 MiB), and Refused("file.empty").
+    Raises Refused("file.large") past ``settings.ATTACHMENT_BYTES``, and Refused("file.empty").
     """
     root().mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=root(), prefix="incoming-")
@@ -65,7 +64,7 @@ def keep(file: Received) -> Path:
 
 
 def _written(descriptor: int, content: Iterable[bytes]) -> tuple[str, int]:
-    digest, size, most = sha256(), 0, getattr(settings, "ATTACHMENT_BYTES", MOST)
+    digest, size, most = sha256(), 0, settings.ATTACHMENT_BYTES
     with os.fdopen(descriptor, "wb") as file:
         for piece in content:
             size += len(piece)
