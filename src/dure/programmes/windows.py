@@ -10,6 +10,8 @@ from dure.core import clock
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, StageClosing, Turn, TurnMember
 
+WHOLE_STAGE = 0  # the occurrence of a stage that has only one; closing it closes all there are
+
 
 def span_of(programme: Programme, turn: Turn, stage: Stage | None = None) -> Span:
     """The turn's window; before it opens, ``for`` and ``within`` are counted from now."""
@@ -31,16 +33,18 @@ def span_of(programme: Programme, turn: Turn, stage: Stage | None = None) -> Spa
 
 def set_dates(programme: Programme, turns: Sequence[Turn]) -> None:
     """Set opening, close and occurrence of turns as they stand now; an operator's closing of a stage comes first."""
-    closings = dict(StageClosing.objects.filter(programme=programme).order_by("-at").values_list("stage", "at"))
+    rows = StageClosing.objects.filter(programme=programme).values_list("stage", "occurrence", "at")
+    closings = {(stage, occurrence): at for stage, occurrence, at in rows}
     for turn in turns:
         span = span_of(programme, turn)
         turn.opens_at, turn.occurrence = span.opens, _occurrence(span)
-        turn.closes_at = min(filter(None, [span.closes, closings.get(turn.stage)]), default=None)
+        ended = [closings.get((turn.stage, occurrence)) for occurrence in (WHOLE_STAGE, turn.occurrence)]
+        turn.closes_at = min(filter(None, [span.closes, *ended]), default=None)
 
 
 def _occurrence(span: Span) -> int:
     """Occurrences are told apart by their day, which survives a changed start."""
-    return span.opens.toordinal() if span.occurring and span.opens else 0
+    return span.opens.toordinal() if span.occurring and span.opens else WHOLE_STAGE
 
 
 def judged_at_end(programme: Programme, stage: Stage) -> bool:

@@ -14,7 +14,7 @@ from dure.jobs.operations import enqueue
 from dure.programmes.events import TurnHandedIn
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import stage_kinds
-from dure.programmes.models import LIVE, TURN_MOVES, Decision, Turn, TurnState
+from dure.programmes.models import LIVE, TURN_MOVES, Decision, Settlement, SettlementState, Turn, TurnState
 from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import give_entrants
 from dure.programmes.operations.judging import close_provisions
@@ -51,6 +51,8 @@ def hand_in(turn: Turn, evidence: Evidence, *, at: datetime | None = None, late:
         move(turn, TurnState.HANDED_IN, by=TURN_MOVES, evidence=evidence, handed_in_at=moment, late=late or turn.late)
     else:
         _replace(turn, evidence, moment)
+    if stage.settles_as_set:
+        _check_unsettled(turn)
     if first and stage.kind not in AT_OPENING:
         give_entrants(turn.programme, stage, standing(Turn.objects.filter(pk=turn.pk)))
     publish(TurnHandedIn(turn.programme_id, turn.stage, turn.pk))
@@ -83,6 +85,17 @@ def _check_open(turn: Turn, moment: datetime | None = None) -> None:
         raise Refused("turn.closed", sentence.format(when=turn.closes_at.isoformat()), closes_at=turn.closes_at)
     if moment is not None and turn.opens_at is not None and moment < turn.opens_at:
         raise Refused("turn.early", Text(ko="아직 열리지 않은 단계입니다.", en="This stage has not opened yet."))
+
+
+def _check_unsettled(turn: Turn) -> None:
+    """What was judged as a set was judged without this, however early it was received. Asked after the turn was
+    touched: a settlement under way has locked it, and is seen here when it is through."""
+    of_set = Settlement.objects.filter(programme=turn.programme_id, stage=turn.stage, occurrence=turn.occurrence)
+    if of_set.exclude(state=SettlementState.UNDONE).exists():
+        sentence = Text(
+            ko="이 단계는 확정되어 더는 접수하지 않습니다.", en="This stage is settled. Nothing can be handed in."
+        )
+        raise Refused("turn.settled", sentence)
 
 
 def _no_longer(turn: Turn) -> Refused:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models.functions import Coalesce, Least
 
 from dure.blueprint.model import Stage
 from dure.core import clock
@@ -30,6 +32,7 @@ from dure.programmes.operations.giving import Places, check, give, is_shared_poo
 from dure.programmes.operations.handing import WINDOW_ENDS_IT, close_turns
 from dure.programmes.operations.judging import Judged, end_turns, judge_turns, put_out, write
 from dure.programmes.queries.standing import Standing, standing, standing_of
+from dure.programmes.windows import set_dates
 from dure.store.models import move
 from dure.store.transactions import durable
 
@@ -66,6 +69,7 @@ class _Set:
     stage: Stage
     judged: Judged
     unfinished: list[Standing]
+    unopened: list[Standing]
     gives: list[Given]
     unscored: int
 
@@ -76,9 +80,10 @@ def preview(programme: Programme, stage_id: str, *, occurrence: int = 0) -> Prev
         found = _judge_set(programme, stage_id, occurrence)
         transaction.set_rollback(True)  # a round's final part counted for the preview only
     reasons = Counter(row.code for row in found.judged.ruled if row.verdict == Verdict.OUT)
+    reasons += Counter({"not-handed-in": len(found.unfinished), "not-opened": len(found.unopened)})
     return Preview(
         passed=len(found.judged.passed),
-        out=dict(reasons) | ({"not-handed-in": len(found.unfinished)} if found.unfinished else {}),
+        out=dict(reasons),
         awaited=len(found.judged.pending) + found.unscored,
         not_handed_in=len(found.unfinished),
         still_coming=_still_coming(programme, stage_id),
@@ -95,6 +100,7 @@ def settle(programme: Programme, stage_id: str, *, by: Person, occurrence: int =
     Raises Refused where somebody's say is awaited, where a fund is short, or where it has been settled.
     """
     with durable():
+        _close(_turns(programme, stage_id, occurrence))
         found = _judge_set(programme, stage_id, occurrence)
         refusal = _refusal(programme, found)
         if refusal is not None:
@@ -102,7 +108,8 @@ def settle(programme: Programme, stage_id: str, *, by: Person, occurrence: int =
         _end_open_work(found)
         settlement = _once(programme, stage_id, occurrence, by, found.judged)
         late = put_out(programme, found.stage, found.unfinished, "not-handed-in")
-        write(programme, [*found.judged.ruled, *late], settlement=settlement)
+        absent = put_out(programme, found.stage, found.unopened, "not-opened")
+        write(programme, [*found.judged.ruled, *late, *absent], settlement=settlement)
         StageClosing.objects.get_or_create(
             programme=programme, stage=stage_id, occurrence=occurrence, defaults={"by": by}
         )
@@ -116,6 +123,7 @@ def undo(settlement: Settlement, *, by: Person) -> Settlement:
         StageClosing.objects.filter(
             programme=settlement.programme, stage=settlement.stage, occurrence=settlement.occurrence
         ).delete()
+        _open_again(settlement)
     return settlement
 
 
@@ -138,7 +146,7 @@ def standing_settlement(programme: Programme, stage_id: str, occurrence: int = 0
 
 def _judge_set(programme: Programme, stage_id: str, occurrence: int) -> _Set:
     stage = blueprint_of(programme).stage(stage_id)
-    turns = Turn.objects.filter(programme=programme, stage=stage_id, occurrence=occurrence)
+    turns = _turns(programme, stage_id, occurrence)
     kind = stage_kinds[stage.kind]
     unscored = len(kind.pending(turns.filter(state__in=[TurnState.OPEN, TurnState.HANDED_IN])))
     kind.final(turns.filter(state=TurnState.HANDED_IN))
@@ -146,7 +154,26 @@ def _judge_set(programme: Programme, stage_id: str, occurrence: int) -> _Set:
     handed_in = standing(turns.filter(state__in=counts))
     judged = judge_turns(programme, stage, handed_in)
     unfinished = [] if stage.kind in WINDOW_ENDS_IT else standing(turns.filter(state=TurnState.OPEN))
-    return _Set(stage, judged, unfinished, _gives(programme, stage, judged, handed_in), unscored)
+    unopened = standing(turns.filter(state=TurnState.WAITING))
+    return _Set(stage, judged, unfinished, unopened, _gives(programme, stage, judged, handed_in), unscored)
+
+
+def _turns(programme: Programme, stage_id: str, occurrence: int) -> QuerySet[Turn]:
+    return Turn.objects.filter(programme=programme, stage=stage_id, occurrence=occurrence)
+
+
+def _close(turns: QuerySet[Turn]) -> None:
+    """The window ends now. It locks every turn, so that a hand-in under way is either judged or refused."""
+    now = Value(clock.now(), output_field=DateTimeField())
+    turns.update(closes_at=Least(Coalesce("closes_at", now), now))
+
+
+def _open_again(settlement: Settlement) -> None:
+    """The window is as it was; those who are out may try again, where the stage lets them."""
+    programme = settlement.programme
+    turns = list(_turns(programme, settlement.stage, settlement.occurrence).select_related("case"))
+    set_dates(programme, turns)
+    Turn.objects.bulk_update(turns, ["closes_at"], batch_size=500)
 
 
 def _end_open_work(found: _Set) -> None:
@@ -171,7 +198,7 @@ def _took_part(settlement: Settlement, stage: Stage) -> list[Standing]:
     """All who handed in, where a pool is shared among them."""
     if not any(is_shared_pool(give_) for give_ in stage.gives):
         return []
-    turns = Turn.objects.filter(programme=settlement.programme, stage=stage.id, occurrence=settlement.occurrence)
+    turns = _turns(settlement.programme, stage.id, settlement.occurrence)
     return standing(turns.filter(handed_in_at__isnull=False).exclude(state=TurnState.WITHDRAWN))
 
 

@@ -14,7 +14,7 @@ from dure.core.text import Text
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import stage_kinds
-from dure.programmes.models import LIVE, Programme, StageClosing, Turn, TurnState
+from dure.programmes.models import LIVE, Programme, Settlement, SettlementState, StageClosing, Turn, TurnState
 from dure.programmes.operations.arriving import advance
 from dure.programmes.operations.handing import close_turns
 from dure.programmes.operations.judging import judge_handed_in, put_out, standing_order, take_effect, write
@@ -48,6 +48,9 @@ def _close_due(programme: Programme, stage_id: str) -> None:
     stage = blueprint_of(programme).stage(stage_id)
     kind = stage_kinds[stage.kind]
     over = Turn.objects.filter(programme=programme, stage=stage_id, closes_at__lte=clock.now())
+    if stage.settles_as_set:
+        held = Settlement.objects.filter(programme=programme, stage=stage_id, state=SettlementState.CONFIRMED)
+        over = over.exclude(occurrence__in=held.values("occurrence"))  # it may be undone
     over = over.exclude(pk__in=kind.pending(over))
     _out(programme, stage, standing(over.filter(state=TurnState.WAITING)), "not-opened")
     ending = list(standing_order(over.filter(state=TurnState.OPEN)))

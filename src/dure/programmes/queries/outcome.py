@@ -5,6 +5,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dure.blueprint.expressions import check, measures_of, rounded
 from dure.blueprint.model import (
     CredentialGive,
@@ -32,7 +34,7 @@ def outcome(programme: Programme, *, as_rehearsed: bool = False) -> dict[str, An
     return {
         "blueprint": blueprint.name,
         "cases": programme.cases.count(),
-        "stages": [_stage(programme, stage) for stage in blueprint.stages],
+        "stages": [_stage(programme, stage, opened=as_rehearsed) for stage in blueprint.stages],
         **_given(programme, figures),
         "provided": _provided(figures),
         "measures": measures_of(blueprint, figures),
@@ -40,8 +42,11 @@ def outcome(programme: Programme, *, as_rehearsed: bool = False) -> dict[str, An
     }
 
 
-def _stage(programme: Programme, stage: Stage) -> dict[str, Any]:
+def _stage(programme: Programme, stage: Stage, *, opened: bool) -> dict[str, Any]:
+    """``opened``: only turns that ever were, for in a rehearsal who is left behind is nowhere."""
     turns = Turn.objects.filter(programme=programme, stage=stage.id)
+    if opened:
+        turns = turns.filter(opened_at__isnull=False)
     states = Counter(turns.values_list("state", flat=True))
     return {
         "id": stage.id,
@@ -50,15 +55,14 @@ def _stage(programme: Programme, stage: Stage) -> dict[str, Any]:
         "passed": states[TurnState.PASSED],
         "out": states[TurnState.OUT],
         "withdrawn": states[TurnState.WITHDRAWN],
-        "reasons": _reasons(programme, stage.id),
+        "reasons": _reasons(turns),
     }
 
 
-def _reasons(programme: Programme, stage_id: str) -> dict[str, int]:
+def _reasons(turns: QuerySet[Turn]) -> dict[str, int]:
     """Why those who are out now are out: the code of each one's latest decision."""
-    rows = Decision.objects.filter(
-        turn__programme=programme, turn__stage=stage_id, turn__state=TurnState.OUT, verdict="out"
-    ).exclude(settlement__state="undone")
+    gone = turns.filter(state=TurnState.OUT).values("pk")
+    rows = Decision.objects.filter(turn__in=gone, verdict="out").exclude(settlement__state="undone")
     latest = dict[UUID, str](rows.order_by("pk").values_list("turn_id", "code"))
     return dict(sorted(Counter(latest.values()).items()))
 
