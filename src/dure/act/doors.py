@@ -125,6 +125,7 @@ class HttpDoors:
             formed=turn["formed_at"] is not None,
             opens_at=_moment(turn["opens_at"]),
             closes_at=_moment(turn["closes_at"]),
+            occurrence=turn["occurrence"],
         )
 
     # --- coming in
@@ -203,8 +204,8 @@ class HttpDoors:
         proof = self.ask("post", f"/turns/{turn}/proofs", {"step": step, "reference": MADE_UP}, by=by)
         self.ask("post", f"/proofs/{proof['id']}/verify", {"holds": True})
 
-    def settle(self, stage: str) -> None:
-        settlement = self.ask("post", f"{self._at(stage)}/settlement")
+    def settle(self, stage: str, occurrence: int) -> None:
+        settlement = self.ask("post", f"{self._at(stage)}/settlement?occurrence={occurrence}")
         self.ask("post", f"/settlements/{settlement['id']}/release")
 
     def close(self, stage: str) -> None:

@@ -43,6 +43,7 @@ class SeenTurn:
     formed: bool
     opens_at: datetime | None
     closes_at: datetime | None
+    occurrence: int = 0
 
 
 class Doors(House, Protocol):
@@ -82,7 +83,7 @@ class Doors(House, Protocol):
 
     def prove(self, turn: str, step: int, by: str, *, holds: bool) -> None: ...
 
-    def settle(self, stage: str) -> None: ...
+    def settle(self, stage: str, occurrence: int) -> None: ...
 
     def close(self, stage: str) -> None: ...
 
@@ -101,7 +102,6 @@ class Player:
     cohort: Cohort
     cast: Cast
     doors: Doors
-    settled: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     handed_in: set[str] = field(default_factory=set)
     said: set[tuple[str, int]] = field(default_factory=set)
@@ -249,7 +249,6 @@ class Player:
         """Whether the other stages that the gate asks about are done: who judges by them waits for them."""
         origins = [resolve(self.blueprint, stage.id, name) for name in facts_used(stage)]
         others = {origin.stage for origin in origins if origin and origin.stage not in {None, stage.id}}
-        undone = {"waiting", "open", "handed-in"}
         return self.impatient or all(
             turn.state not in {"waiting", "open", "handed-in"}
             for other in others
@@ -344,12 +343,12 @@ class Player:
     def _finish(self, stage: Stage) -> bool:
         """An operator settles a set that is complete, and closes what waits for its window's end."""
         turns = self._seen(stage.id)
-        if not self._all_here(stage) or stage.id in self.settled | self.closed:
+        if not self._all_here(stage) or stage.id in self.closed:
             return False
         if stage.settles_as_set:
-            if any(t.state == "handed-in" for t in turns) and all(t.state != "open" for t in turns):
-                self.settled.add(stage.id)
-                self.doors.settle(stage.id)
+            complete = sorted(t.occurrence for t in turns if t.state == "handed-in")
+            if complete and all(t.state != "open" for t in turns):
+                self.doors.settle(stage.id, complete[0])
                 self.doors.work_off()
                 return True
             return False

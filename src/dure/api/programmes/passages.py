@@ -102,6 +102,7 @@ class TurnOut(Out):
     title: str
     members: list[PersonRef]
     options: list[str]
+    occurrence: int
     arrived_at: Moment
     entered_at: Moment | None
     formed_at: Moment | None
@@ -153,7 +154,7 @@ def turns_told(turns: Sequence[Turn]) -> list[dict[str, Any]]:
 
 
 _PLAIN = (
-    "stage", "state", "title", "options", "arrived_at", "entered_at", "formed_at", "opened_at", "opens_at",
+    "stage", "state", "title", "options", "occurrence", "arrived_at", "entered_at", "formed_at", "opened_at", "opens_at",
     "closes_at", "handed_in_at", "ended_at", "late", "match", "mark",
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dure.blueprint.model.basics import Bind, Entry, Kind, Need, Party, Path, Role, Subject, Unit, Value
 from dure.blueprint.model.gate import RankStep, Step
-from dure.blueprint.model.gives import Give
+from dure.blueprint.model.gives import Give, MoneyGive
 from dure.blueprint.model.when import Asked, Duration, Moment, Window
 from dure.blueprint.model.work import Do, Provision
 from dure.core.text import Text
@@ -45,8 +45,10 @@ class Stage:
 
     @property
     def settles_as_set(self) -> bool:
-        """Whether its gate has a ``rank`` or a ``take``: then it settles once, for all (appendix E, When)."""
-        return any(isinstance(s, RankStep) or getattr(s, "take", None) is not None for s in self.gate)
+        """Whether its gate has a ``rank`` or a ``take``, or its money waits for the order or number of all: then it
+        settles once, for all (appendix E, When; G, ``ranks`` and ``pool``)."""
+        compares = any(isinstance(s, RankStep) or getattr(s, "take", None) is not None for s in self.gate)
+        return compares or any(isinstance(g, MoneyGive) and (g.ranks or g.pool is not None) for g in self.gives)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def _teams(blueprint: Blueprint, stage: Stage, members: Sequence[Traveller]) -> 
     groups: dict[UUID, Group] = {}
     for member in members:
         turns = [mine[member.pk][name] for name in earlier if name in mine[member.pk]]
-        team = turns[-1] if turns else None
+        formed = [turn for turn in turns if turn.state != TurnState.WAITING]
+        team = formed[-1] if formed else None
         if team is not None or blueprint.subject is Subject.TEAM:
             groups.setdefault(team.pk if team else member.case_id, ([], team))[0].append(member)
     return list(groups.values())

@@ -116,9 +116,11 @@ class _Making:
         self.members = travellers_by_turn(turn.pk for turn in turns)
         self.option = first_option(programme, stage, turns)
         self.now = clock.now()
+        self.index = 0
         self.zone = ZoneInfo(programme.zone)
 
     def rows(self, give_: Give, index: int) -> list[Given]:
+        self.index = index
         rows = self._rows(give_)
         for row in rows:
             row.index = index
@@ -241,7 +243,7 @@ class _Making:
 
     def _new_cases(self, turns: Sequence[Standing]) -> dict[UUID, int]:
         """By turn, how many cases it is the first of this stage to be given for."""
-        paid = Given.objects.filter(programme=self.programme, stage=self.stage.id, kind="money")
+        paid = Given.objects.filter(programme=self.programme, stage=self.stage.id, kind="money", index=self.index)
         seen = set(TurnMember.objects.filter(turn__in=paid.values("turn")).values_list("member__case_id", flat=True))
         found = {}
         for turn in turns:
