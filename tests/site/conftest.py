@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.core.signals import setting_changed
 from django.test import Client
 
 from dure.people.models import Person
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def _catalogues() -> None:
     """What set-up does: without it, pages would be read in English only."""
     subprocess.run([sys.executable, ROOT / "tools" / "messages.py", "compile"], check=True)
+    setting_changed.send(sender=None, setting="LOCALE_PATHS", value=None, enter=True)  # forget what was read before
 
 
 @pytest.fixture

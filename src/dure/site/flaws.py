@@ -28,6 +28,7 @@ class JudgedForm(forms.Form):
         """Put every flaw at its field, and those without one above the form."""
         flaws: Any = flawed.facts.get("errors", ())
         for flaw in flaws:
-            self.add_error(flaw["field"] if flaw["field"] in self.fields else None, words.say(Text.of(flaw)))
+            field = flaw.get("field")
+            self.add_error(field if field in self.fields else None, words.say(Text.of(flaw)))
         if not flaws:
             self.add_error(None, words.say(flawed.text))

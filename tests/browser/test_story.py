@@ -1,0 +1,54 @@
+"""The whole way in a browser: apply, decide, settle, release, see the result; then compete, rank, see the prize."""
+
+from io import BytesIO
+
+import pytest
+
+from dure.challenges.measures import Measure
+from dure.jobs.worker import drain
+from dure.joints.stages.rounds import set_up_task
+
+pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.site.urls")]
+TRUTH = "id,label\n" + "".join(f"{n},{n % 2}\n" for n in range(40))
+DESK = "/desk/field-ai-2026/"
+
+
+def test_from_applying_to_the_prize(world, visit, tmp_path) -> None:
+    """Everything that people do is done on pages; only the worker is run by hand."""
+    for option in ("vision", "speech"):
+        labels = BytesIO(TRUTH.encode())
+        set_up_task(world.programme, "task", option, by=world.clerk, labels=labels, measure=Measure("accuracy"))
+    ada, clerk = visit(world.ada), visit(world.clerk)
+
+    ada.go("/programmes/field-ai-2026/").press("지원하기: 참가 신청").press("참가하기")
+    ada.page.fill("#id_motive", "현장에서 배우고 싶습니다")
+    ada.page.fill("#id_years", "2")
+    ada.page.locator("#saved [role=status]").wait_for()  # saved while writing
+    ada.press("제출")
+    assert "접수했습니다" in ada.text
+    drain()
+
+    clerk.go("/me/reviews/")
+    clerk.page.click("main a[href^='/decisions/']")
+    assert "현장에서 배우고 싶습니다" in clerk.text
+    clerk.press("예")
+    clerk.go(f"{DESK}stages/apply/").press("결과 확정…").press("결과 확정")
+    assert "확정(발표 전)" in clerk.text
+    ada.go("/me/")
+    assert "제출함" in ada.text
+    clerk.press("결과 발표")
+    drain()
+
+    ada.go("/me/").press("온라인 라운드")
+    ada.page.check("input[value=vision]")
+    ada.press("선택하기").press("동의합니다").press("제출하러 가기")
+    predictions = tmp_path / "predictions.csv"
+    predictions.write_text(TRUTH)
+    ada.page.set_input_files("#file", predictions)
+    ada.press("제출")
+    drain()
+    ada.page.locator("text=채점 완료").wait_for()  # the list watches by itself
+    clerk.go(f"{DESK}stages/task/").press("결과 확정…").press("결과 확정").press("결과 발표")
+
+    ada.go("/me/")
+    assert ("상금 1,500만 원" in ada.text, "현장 배지" in ada.text) == (True, True)
