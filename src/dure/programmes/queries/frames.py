@@ -1,7 +1,7 @@
 """Turns as columns for the gate, and where each fact comes from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -81,6 +81,8 @@ class _Reading:
         origin = resolve(self.blueprint, self.stage.id, name)
         if origin is None:
             return _Column([None] * len(self.turns), pl.String(), [""] * len(self.turns))
+        if origin.field == "option":
+            origin = self._choice(origin)
         dtype = DTYPES.get(origin.sort, pl.String())
         if origin.source == "profile":
             return self._profile(origin, dtype)
@@ -88,6 +90,11 @@ class _Reading:
             values = [_typed(_own(turn, origin.field), origin) for turn in self.turns]
             return _Column(values, dtype, [self.stage.id] * len(values))
         return self._from_elsewhere(origin, dtype)
+
+    def _choice(self, origin: Origin) -> Origin:
+        """An option is asked of the stage that offered those in force there (decision 0002, Choice of a team)."""
+        offered = self.blueprint.options_stage(origin.stage or self.stage.id)
+        return replace(origin, stage=offered.id) if offered else origin
 
     def options(self) -> list[list[str]]:
         """The options each turn stands under: its own, else those of its member's latest stage with any."""
@@ -153,7 +160,7 @@ def _own(turn: Standing | None, field: str) -> Any:
     if turn is None:
         return None
     if field == "option":
-        return turn.options[0] if turn.options else None
+        return ", ".join(turn.options) or None
     if field in {"match", "mark"}:
         return getattr(turn, field)
     return turn.values.get(field) if turn.values else None
