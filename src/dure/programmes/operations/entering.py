@@ -74,9 +74,11 @@ def offer(
     programme: Programme, stage_id: str, *, to: Person, by: Person, turn: Turn | None = None,
     match: float | None = None, note: str = "",
 ) -> Offer:  # fmt: skip
-    """Invite, nominate or propose ``to`` for a stage (``turn``: a waiting one, where the stage is a later one)."""
+    """Invite, nominate or propose ``to`` for a stage (``turn``: their waiting one, where the stage is a later one)."""
     stage = _stage(programme, stage_id)
     _may_offer(programme, stage, by)
+    if stage.after and (turn is None or turn.programme_id != programme.pk or not rules.holds(to, turn)):
+        raise _not_here()
     if turn is None:
         _takes_entries(programme)
     elif turn.state != TurnState.WAITING or turn.stage != stage_id or turn.entered_at is not None:
@@ -305,9 +307,16 @@ def _enter_waiting(programme: Programme, stage: Stage, person: Person, options: 
         programme=programme, stage=stage.id, state=TurnState.WAITING, entered_at__isnull=True
     ).filter(rules.held_by(person)).first()  # fmt: skip
     if turn is None:
-        sentence = Text(ko="이 단계에 올라온 차례가 없습니다.", en="You have not come through to this stage.")
-        raise Refused("entry.not-here", sentence)
+        raise _not_here()
     return _entered(programme, stage, turn, options)
+
+
+def _not_here() -> Refused:
+    sentence = Text(
+        ko="앞 단계를 거쳐 이 단계에 올라온 사람만 들어올 수 있습니다.",
+        en="Only those who have come through the stages before can enter this stage.",
+    )
+    return Refused("entry.not-here", sentence)
 
 
 def _entered(
