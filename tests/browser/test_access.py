@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.site.world import pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.site.urls")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.mark.parametrize(

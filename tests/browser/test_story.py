@@ -8,7 +8,7 @@ from dure.challenges.measures import Measure
 from dure.jobs.worker import drain
 from dure.joints.stages.rounds import set_up_task
 
-pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.site.urls")]
+pytestmark = [pytest.mark.browser]
 TRUTH = "id,label\n" + "".join(f"{n},{n % 2}\n" for n in range(40))
 DESK = "/desk/field-ai-2026/"
 

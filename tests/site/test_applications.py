@@ -9,7 +9,7 @@ from dure.programmes.operations.publishing import make_programme, open_programme
 from tests.site.conftest import client_of, text_of
 from tests.site.world import SOURCE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.site.urls")]
+pytestmark = [pytest.mark.django_db]
 WITH_FILE = SOURCE.replace("do: {ask: [motive, years: number]}", "do: {ask: [motive, years: number], attach: [plan]}")
 PDF = b"%PDF-1.4\n%%EOF\n"
 

@@ -10,7 +10,7 @@ from dure.programmes.operations.publishing import make_programme
 from tests.site.conftest import client_of, text_of
 from tests.site.world import SOURCE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.site.urls")]
+pytestmark = [pytest.mark.django_db]
 DESK = "/desk/field-ai-2026/"
 
 

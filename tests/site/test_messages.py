@@ -47,7 +47,6 @@ def pseudo(settings, tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.urls("tests.site.urls")
 def test_no_page_has_words_that_were_not_marked(world, pseudo) -> None:
     world.proving()
 

@@ -10,7 +10,7 @@ from dure.programmes.operations.publishing import make_programme, open_programme
 from dure.programmes.operations.settling import release, settle
 from tests.site.conftest import client_of, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.site.urls")]
+pytestmark = [pytest.mark.django_db]
 
 
 def test_my_page_leads_on_where_there_is_nothing(world) -> None:

@@ -14,7 +14,7 @@ from dure.programmes.operations.publishing import make_programme
 from tests.site.conftest import client_of, text_of
 from tests.site.world import SOURCE, pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.site.urls")]
+pytestmark = [pytest.mark.django_db]
 MOST_QUERIES = 20
 
 

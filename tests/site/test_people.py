@@ -9,7 +9,7 @@ from dure.people.operations.invitations import ORGANISATION, TEAM
 from dure.people.queries import mates_in
 from tests.site.conftest import client_of, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.site.urls")]
+pytestmark = [pytest.mark.django_db]
 WHAT = Text(ko="팀에", en="to a team")
 
 

@@ -7,7 +7,7 @@ from dure.joints.models import Review
 from dure.programmes.models import Decision
 from tests.site.conftest import client_of, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.site.urls")]
+pytestmark = [pytest.mark.django_db]
 
 
 def test_the_queue_leads_to_what_waits(world) -> None:

@@ -7,7 +7,7 @@ from dure.challenges.models import Round, Submission, Task, Visibility
 from dure.jobs.worker import drain
 from tests.site.conftest import client_of, text_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.site.urls")]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 TASKS = "/desk/field-ai-2026/stages/task/tasks/"
 TRUTH = "id,label\n" + "".join(f"{n},{n % 2}\n" for n in range(40))
 WRONG = "id,label\n" + "".join(f"{n},1\n" for n in range(39))
