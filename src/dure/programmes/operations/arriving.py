@@ -49,8 +49,9 @@ def _passed(turn: Standing | None) -> bool:
 
 
 def _left(programme: Programme, turn: Standing | None, closed: set[str]) -> bool:
-    """Out for good: where ``else: again``, once its window has closed (appendix B, ``after``)."""
-    if turn is None or turn.state != TurnState.OUT:
+    """Out for good: where ``else: again``, once its window has closed (appendix B, ``after``). Who never took the
+    turn up stays behind (decision 0002, Left behind)."""
+    if turn is None or turn.state != TurnState.OUT or turn.opened_at is None:
         return False
     over = turn.closes_at is not None and turn.closes_at <= clock.now()
     return not blueprint_of(programme).stage(turn.stage).again or turn.stage in closed or over

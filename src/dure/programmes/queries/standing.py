@@ -24,12 +24,13 @@ class Standing(NamedTuple):
     values: dict[str, Any] | None
     match: float | None
     mark: float | None
+    opened_at: datetime | None
     closes_at: datetime | None
     title: str
 
 
 _FIELDS = ("pk", "stage", "case_id", "case__number", "state", "options", "evidence_id", "evidence__values", "match",
-           "mark", "closes_at", "title")  # fmt: skip
+           "mark", "opened_at", "closes_at", "title")  # fmt: skip
 
 
 def standing(turns: QuerySet[Turn]) -> list[Standing]:
