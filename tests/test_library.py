@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from dure.blueprint.lint import lint_files
 
 from dure.blueprint import model
 from dure.blueprint.library import load_agreement, load_blueprint, load_programme
+from dure.blueprint.lint import lint_files
 from dure.blueprint.rehearsal import rehearse
 
 ROOT = Path(__file__).parents[1]

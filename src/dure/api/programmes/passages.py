@@ -154,8 +154,8 @@ def turns_told(turns: Sequence[Turn]) -> list[dict[str, Any]]:
 
 
 _PLAIN = (
-    "stage", "state", "title", "options", "occurrence", "arrived_at", "entered_at", "formed_at", "opened_at", "opens_at",
-    "closes_at", "handed_in_at", "ended_at", "late", "match", "mark",
+    "stage", "state", "title", "options", "occurrence", "arrived_at", "entered_at", "formed_at", "opened_at",
+    "opens_at", "closes_at", "handed_in_at", "ended_at", "late", "match", "mark",
 )  # fmt: skip
 
 
