@@ -134,6 +134,7 @@ def test_repeated_key_is_answered_as_the_first_time(story):
         ("evidence", {"stage": "nothing"}, 404, "stage.unknown"),
         ("secrets", {}, 404, "sheet.unknown"),
         ("cohort", {}, 409, "sheet.read-only"),
+        ("cohort", {"stage": "two%0Alines"}, 404, "stage.unknown"),
     ],
 )
 def test_what_is_no_sheet_to_bring_back_is_refused(story, what, asked, status, code):
@@ -173,6 +174,13 @@ def test_sheets_are_for_those_who_record_provide_and_run(story):
     }
     rows = filled(story, motive="m", years="3")
     assert [brought(story, rows, who=who).status_code for who in callers] == [401, 403, 403, 403, 200, 200]
+
+
+def test_stage_of_a_whole_programmes_sheet_is_one_that_there_is(story):
+    answers = [story.clerk.call("get", f"{story.at}/sheets/cohort.csv{asked}") for asked in ("", "?stage=two%0Alines")]
+
+    assert [answer.status_code for answer in answers] == [200, 404]
+    assert answers[0]["Content-Disposition"] == 'attachment; filename="small-cohort.csv"'
 
 
 def test_sheets_of_a_draft_are_not_there(db):

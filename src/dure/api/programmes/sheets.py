@@ -7,13 +7,14 @@ from ninja import File, Router
 from ninja.files import UploadedFile
 
 from dure.api.base import Asked
-from dure.api.find import seen_programme
+from dure.api.find import seen_programme, stage_of
 from dure.api.shapes import Line, Out
 from dure.api.writing import writes
 from dure.audit.acting import acting
 from dure.audit.models import thing_name
 from dure.joints.sheets import CONTENT_TYPES, Change, Imported, export_sheet, import_sheet
 from dure.joints.sheets.tables import MOST_BYTES
+from dure.programmes.models import Programme
 
 router = Router(tags=["sheets"])
 FILES = {"responses": {200: {"content": {kind: {"schema": {"type": "string"}} for kind in CONTENT_TYPES.values()}}}}
@@ -66,7 +67,7 @@ def taken_out(
     stage: Line = "",
 ) -> HttpResponse:
     """A sheet of a stage as a file; `cohort` and `payments` are there for the whole programme too."""
-    programme = seen_programme(request.auth, slug)
+    programme = _programme(request, slug, stage)
     with acting(actor=thing_name(request.auth), request_id=request.request_id):
         data = export_sheet(programme, stage, what, format=format, by=request.auth)
     name = "-".join(part for part in (programme.slug, stage, what) if part)
@@ -85,6 +86,14 @@ def brought_back(
     check_only: bool = False,
 ) -> Imported:
     """Enter every changed line of a file, or none: 422 names row and column of what is wrong."""
-    programme = seen_programme(request.auth, slug)
+    programme = _programme(request, slug, stage)
     data = file.read(MOST_BYTES + 1)  # one more than is taken: enough to be refused
     return import_sheet(programme, stage, what, data, filename=file.name or "", by=request.auth, check_only=check_only)
+
+
+def _programme(request: Asked, slug: str, stage: str) -> Programme:
+    """The programme, which has the stage where one is named."""
+    programme = seen_programme(request.auth, slug)
+    if stage:
+        stage_of(programme, stage)
+    return programme
