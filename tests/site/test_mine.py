@@ -152,3 +152,13 @@ def test_a_team_is_formed_and_enters(world) -> None:
 
     turn.refresh_from_db()
     assert (turn.state, turn.title) == ("open", "두레박")
+
+
+def test_terms_that_were_accepted_are_not_asked_again(world) -> None:
+    world.admitted()
+    turn, client = world.turn(world.ada, "task"), client_of(world.ada)
+
+    client.post(f"/turns/{turn.pk}/terms/")
+
+    page = text_of(client.get(f"/turns/{turn.pk}/"))
+    assert ("선택지를 고르세요." in page, "동의합니다" in page) == (True, False)

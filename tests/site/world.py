@@ -112,7 +112,7 @@ class World:
         drain()
 
     def decided(self) -> None:
-        for turn in Turn.objects.filter(programme=self.programme, stage="apply"):
+        for turn in Turn.objects.filter(programme=self.programme, stage="apply", state="handed-in"):
             decide(turn, 0, by=self.clerk, yes=True)
         drain()
 

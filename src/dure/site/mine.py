@@ -20,14 +20,14 @@ from dure.joints.gates.external import enter_proof
 from dure.joints.models import Proof
 from dure.joints.stages.rounds import entrant_of
 from dure.people.models import Person, Team
-from dure.people.queries import invitations_for, mates_in, teams_of
+from dure.people.queries import has_consented, invitations_for, mates_in, teams_of
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import ALIVE, LIVE, Decision, Given, Offer, OfferState, Turn, TurnState, Verdict
 from dure.programmes.operations.entering import accept, accept_terms, choose, decline, form_team
 from dure.programmes.operations.handing import try_again, verdicts_of, withdraw
 from dure.programmes.queries.members import members_of
-from dure.programmes.queries.waiting import hindrances_of
+from dure.programmes.queries.waiting import hindrances_of, terms_scope
 from dure.programmes.windows import is_over
 from dure.site import words
 from dure.site.applications import Filling, filling_of
@@ -145,7 +145,7 @@ def _seen(found: Turn, person: Person, *, holder: bool, filling: Filling | None)
         "members": [member.person for member in members_of([found]) if member.person],
         "waits": hindrances_of(programme, stage.id, [found])[found.pk] if waiting else [],
         "choices": choices_for(programme, stage, person) if waiting and stage.options is not None else None,
-        "terms": words.terms_of(blueprint, stage) if waiting else [],
+        "terms": words.terms_of(blueprint, stage) if waiting and not _has_accepted(found, stage, person) else [],
         "teams": _teams(stage, blueprint.subject, person) if waiting and found.formed_at is None else None,
         "verdicts": verdicts_of(found),
         "gives": found.gives.exclude(state="revoked").order_by("index", "pk"),
@@ -182,6 +182,16 @@ def _teams(stage: Stage, subject: Subject, person: Person) -> list[tuple[Team, l
     if stage.team is None or subject is not Subject.PERSON:
         return None
     return [(team, [mate.person for mate in mates_in(team)]) for team in teams_of(person)]
+
+
+def _has_accepted(found: Turn, stage: Stage, person: Person) -> bool:
+    """Whether the person has accepted the terms of everything that the stage provides."""
+    scopes = [
+        terms_scope(found.programme, stage.id, index)
+        for index, provision in enumerate(stage.provides)
+        if provision.terms
+    ]
+    return all(has_consented(person, purpose="terms", scope=scope) for scope in scopes)
 
 
 def _can_again(found: Turn, stage: Stage) -> bool:

@@ -24,6 +24,7 @@ from dure.programmes.operations.settling import preview, release, settle, standi
 from dure.programmes.operations.ticking import close_stage
 from dure.programmes.queries.members import members_by_turn
 from dure.site import words
+from dure.site.middleware import is_part
 from dure.site.timeline import dates_of
 from dure.site.visitors import desk_for, person_of
 
@@ -58,7 +59,7 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "panels": _panels(programme, written),
         "settlement": standing_settlement(programme, stage) if written.settles_as_set else None,
     }
-    template = "desk/turns_part.html" if getattr(request, "htmx", False) else "desk/stage.html"
+    template = "desk/turns_part.html" if is_part(request) else "desk/stage.html"
     return render(request, template, seen)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from dure.blueprint.model import RoundDo, Stage
+from dure.blueprint.model import Stage
 from dure.challenges.labels import Split
 from dure.challenges.measures import Measure
 from dure.challenges.metrics import METRICS, OWN
@@ -108,7 +108,6 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "round": rows[0].task.round if rows else None,
         "boards": list(words.BOARDS.items()),
         "form": form if options or not (rows or options_at(programme, stage)) else None,
-        "is_round": isinstance(written.do, RoundDo),
     }
     return render(request, "desk/tasks.html", seen)
 
