@@ -86,6 +86,10 @@ def test_what_is_no_sound_json_is_unreadable(operator, sent):
     assert (response.status_code, response.json()["code"]) == (400, "request.unreadable")
 
 
+def test_query_that_no_database_can_hold_is_unreadable(operator):
+    assert operator.get("/me/turns?programme=%00", 400)["code"] == "request.unreadable"
+
+
 def test_every_flaw_of_a_body_is_told_with_its_place(operator):
     problem = operator.post("/programmes", {"slug": "Not a name", "title": {"ko": "가"}, "colour": 1}, 422)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -102,6 +103,16 @@ class StrictParser(Parser):
         if b"\\u" in request.body:
             _check(body)
         return body
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        for name, values in data.lists():
+            try:
+                _check([name, *values])
+            except ValueError as wrong:
+                raise HttpError(400, str(wrong)) from wrong
+        return super().parse_querydict(data, list_fields, request)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -82,7 +82,10 @@ def unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
 
 
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    sentence = Text(ko="본문이 올바른 JSON인지 확인하세요.", en="Check that the body is sound JSON.")
+    sentence = Text(
+        ko="본문이 올바른 JSON인지, 주소의 값이 올바른 글자인지 확인하세요.",
+        en="Check that the body is sound JSON and the query sound text.",
+    )
     return problem(request, _at(error.status_code, "request.unreadable", sentence))
 
 
