@@ -37,6 +37,17 @@ roles:
 APPLY = "- {id: apply, kind: form, entry: open}"
 
 
+def booth(more: str = "", *, size: str = "{min: 2, max: 3}", entry: str = "entry: open, ") -> str:
+    """An event of teams in one line."""
+    return f"- {{id: build, kind: event, {entry}team: {size}, do: {{type: booth}}{more}}}"
+
+
+def project(more: str = "", *, mentors: int = 2) -> str:
+    """A project that has mentors of its own in one line."""
+    do = f"{{topic: own, milestones: [end], with: {{mentor: {mentors}}}}}"
+    return f"- {{id: build, kind: project, entry: open, do: {do}{more}}}"
+
+
 def exam(gate: str = "", more: str = "", *, id_: str = "exam", entry: str = "entry: open, ") -> str:
     """A marked exam in one line."""
     gated = f", gate: [{gate}]" if gate else ""
@@ -147,10 +158,16 @@ class Live:
 
 
 def live(
-    stages: str | Sequence[str], *, subject: str = "person", extra: str = "", roles: bool = True, **known: Any
+    stages: str | Sequence[str],
+    *,
+    subject: str = "person",
+    extra: str = "",
+    head: str = HEAD,
+    roles: bool = True,
+    **known: Any,
 ) -> Live:
     """A programme of these stages (lines of YAML), published and open, with one person in every role."""
-    made = draft(stages, subject=subject, extra=extra, **known)
+    made = draft(stages, subject=subject, extra=extra, head=head, **known)
     publish(made.programme)
     open_programme(made.programme)
     if roles:
@@ -161,21 +178,23 @@ def live(
     return made
 
 
-def draft(stages: str | Sequence[str], *, subject: str = "person", extra: str = "", **known: Any) -> Live:
+def draft(
+    stages: str | Sequence[str], *, subject: str = "person", extra: str = "", head: str = HEAD, **known: Any
+) -> Live:
     """The same, not yet published."""
     operator = make_person(name="operator")
     parties = {"host": make_organisation(), "school": make_organisation(kind="university")}
-    source = text(stages, subject=subject, extra=extra)
+    source = text(stages, subject=subject, extra=extra, head=head)
     values = {"slug": f"made-up-{parties['host'].short}", **known}
     programme = make_programme(source, by=operator, parties={k: [v] for k, v in parties.items()}, **values)
     return Live(programme, operator, parties)
 
 
-def text(stages: str | Sequence[str], *, subject: str = "person", extra: str = "") -> str:
+def text(stages: str | Sequence[str], *, subject: str = "person", extra: str = "", head: str = HEAD) -> str:
     """The blueprint's text. ``stages``: the list in YAML, or its elements."""
     written = stages if isinstance(stages, str) else "\n".join(stages)
     item = "\nitem: topic" if subject == "item" else ""
-    return f"{HEAD}subject: {subject}{item}\n{extra}\nstages:\n{indented(written)}\n"
+    return f"{head}subject: {subject}{item}\n{extra}\nstages:\n{indented(written)}\n"
 
 
 def indented(lines: str) -> str:

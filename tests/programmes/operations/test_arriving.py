@@ -10,7 +10,7 @@ from dure.programmes.operations.ticking import close_stage
 from dure.programmes.queries.waiting import hindrances_of
 from tests.factories import make_person
 from tests.people.races import race
-from tests.programmes.build import APPLY, exam, holder, live, make_team
+from tests.programmes.build import APPLY, booth, exam, holder, live, make_team
 
 pytestmark = pytest.mark.django_db
 PASS_60 = "{rule: ['score >= 60']}"
@@ -107,7 +107,7 @@ def test_nobody_withdraws_from_what_has_ended():
 
 # --- teams formed on the way -------------------------------------------------------------------------------------
 
-FORMED = [APPLY, "- {id: build, kind: event, team: {min: 2, max: 3}, do: {type: booth}}"]
+FORMED = [APPLY, booth(entry="")]
 
 
 def arrived(found, count):
@@ -226,7 +226,7 @@ def test_a_kept_team_opens_when_the_last_mate_withdraws():
 
 
 def test_a_case_that_is_a_team_has_the_size_of_its_first_stage():
-    found = live("- {id: build, kind: event, entry: open, team: {min: 2, max: 3}, do: {type: booth}}", subject="team")
+    found = live(booth(), subject="team")
 
     turn = found.enter("build", team=make_team(3, name="Three"))
 
@@ -240,7 +240,7 @@ def test_a_case_that_is_a_team_has_the_size_of_its_first_stage():
 def test_members_of_a_team_may_take_a_stage_each():
     found = live(
         [
-            "- {id: build, kind: event, entry: open, team: {min: 2, max: 3}, do: {type: booth}}",
+            booth(),
             exam(PASS_60, id_="solo", entry="unit: person, "),
         ],
         subject="team",

@@ -9,7 +9,7 @@ from dure.programmes.operations.publishing import run
 from dure.programmes.queries.waiting import hindrances_of
 from tests.factories import make_organisation, make_person
 from tests.people.races import race
-from tests.programmes.build import APPLY, exam, holder, live, make_team
+from tests.programmes.build import APPLY, booth, exam, holder, live, make_team
 
 pytestmark = pytest.mark.django_db
 INVITED = APPLY.replace("open", "invite")
@@ -275,8 +275,7 @@ def test_options_that_are_bound_are_the_programmes():
 
 def test_terms_are_accepted_by_every_member_before_a_turn_opens():
     terms = "provides: [{type: data, from: host, terms: no copies}]"
-    found = live(f"- {{id: build, kind: event, entry: open, team: {{min: 2, max: 2}}, do: {{type: booth}}, {terms}}}",
-                 subject="team")  # fmt: skip
+    found = live(booth(f", {terms}", size="{min: 2, max: 2}"), subject="team")
     team = make_team(2)
     turn = found.enter("build", by=team.captain, team=team)
     waited = hindrances(found, turn)

@@ -18,7 +18,7 @@ from dure.programmes.operations.seating import attach, holds_credential, seat
 from dure.programmes.queries.contacts import contact_scope
 from tests.factories import make_organisation, make_person
 from tests.people.races import race
-from tests.programmes.build import APPLY, at, exam, holder, live, make_team
+from tests.programmes.build import APPLY, at, booth, exam, holder, live, make_team, project
 
 pytestmark = pytest.mark.django_db
 BADGE = "{credential: {name: Badge, type: badge}}"
@@ -107,8 +107,7 @@ def test_entrants_of_work_receive_when_it_opens_and_of_a_test_at_the_hand_in():
 
 
 def test_every_person_of_a_team_receives():
-    found = live(f"- {{id: build, kind: event, entry: open, team: {{min: 2, max: 3}}, do: {{type: booth}}{gives(BADGE)}}}",
-                 subject="team")  # fmt: skip
+    found = live(booth(gives(BADGE)), subject="team")
     people = [make_person() for _ in range(3)]
 
     found.hand_in(found.enter("build", team=make_team(3, people=people)), attended=1)
@@ -143,8 +142,7 @@ def test_contacts_left_at_an_event_receive_with_their_consent():
 
 def test_a_role_under_with_receives_for_the_turn_that_it_was_with():
     fee = "{money: {type: fee, amount: 100, from: host, to: mentor}}"
-    found = live([f"- {{id: build, kind: project, entry: open, do: {{topic: own, milestones: [end], with: {{mentor: 2}}}}"
-                  f"{gives('{privilege: {type: thanks, at: host, to: mentor}}', fee)}}}"])  # fmt: skip
+    found = live(project(gives("{privilege: {type: thanks, at: host, to: mentor}}", fee)))
     other = make_person()
     seat(found.programme, "mentor", person=other)
     turn = found.enter("build")
@@ -211,8 +209,7 @@ def test_a_pool_for_all_who_took_part_is_shared_when_the_stage_settles():
 
 
 def test_a_teams_money_is_paid_in_equal_shares_odd_won_to_the_first():
-    found = live(f"- {{id: build, kind: event, entry: open, team: {{min: 2, max: 3}}, do: {{type: booth}}"
-                 f"{gives(money(amount=100))}}}", subject="team")  # fmt: skip
+    found = live(booth(gives(money(amount=100))), subject="team")
     people = [make_person() for _ in range(3)]
 
     found.hand_in(found.enter("build", team=make_team(3, people=people)), attended=1)
@@ -226,8 +223,7 @@ def test_a_teams_money_is_paid_in_equal_shares_odd_won_to_the_first():
 
 def test_an_amount_for_each_entry_is_paid_once_a_case():
     each = f"- {{id: each, kind: work, unit: person, do: {{type: internship}}{gives(money(amount=100, per='entry'))}}}"
-    found = live(["- {id: build, kind: event, entry: open, team: {min: 2, max: 3}, do: {type: booth}}", each],
-                 subject="team")  # fmt: skip
+    found = live([booth(), each], subject="team")
     people = [make_person() for _ in range(3)]
     found.hand_in(found.enter("build", team=make_team(3, people=people)), attended=1)
 

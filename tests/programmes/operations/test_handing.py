@@ -10,7 +10,7 @@ from dure.programmes.operations.publishing import close, run
 from dure.programmes.operations.settling import undo
 from dure.skills.models import Evidence
 from tests.factories import make_person
-from tests.programmes.build import APPLY, exam, holder, live, make_team
+from tests.programmes.build import APPLY, booth, exam, holder, live, make_team
 
 pytestmark = pytest.mark.django_db
 PASS_60 = "{rule: ['score >= 60']}"
@@ -140,7 +140,7 @@ def test_what_is_kept_is_not_handed_in_and_is_completed_later():
 
 
 def test_what_a_team_did_is_evidence_of_each_member():
-    found = live("- {id: build, kind: event, entry: open, team: {min: 2, max: 3}, do: {type: booth}}", subject="team")
+    found = live(booth(), subject="team")
     captain, mate = make_person(), make_person()
     turn = found.enter("build", team=make_team(2, people=[captain, mate]))
 

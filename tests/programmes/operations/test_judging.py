@@ -9,7 +9,7 @@ from dure.programmes.models import Decision
 from dure.programmes.operations.entering import accept, offer
 from dure.programmes.operations.judging import awaiting, judge_handed_in
 from tests.factories import make_organisation, make_person
-from tests.programmes.build import APPLY, at, exam, live, make_team
+from tests.programmes.build import APPLY, at, booth, exam, live, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +99,7 @@ def test_an_answer_of_an_earlier_form_is_a_fact_of_its_stage():
 
 
 def test_a_teams_fact_must_hold_for_every_member():
-    booth = "- {id: build, kind: event, entry: open, team: {min: 2, max: 2}, do: {type: booth}"
-    found = live(f"{booth}, gate: [{{rule: ['year > 2']}}]}}", subject="team")
+    found = live(booth(", gate: [{rule: ['year > 2']}]"), subject="team")
     for years in ((3, 4), (3, 2), (3, None)):
         people = [make_person() for _ in years]
         for person, year in zip(people, years, strict=True):
