@@ -254,28 +254,39 @@ def test_a_turn_that_takes_nothing_more_takes_no_submission(programme, end):
     assert refused.value.code == "round.not-open"
 
 
-def test_what_is_scored_after_the_verdict_changes_nothing_there(programme):
+def test_what_is_scored_after_the_turn_has_ended_changes_nothing_there(programme):
     set_up(programme)
     turn = entered(programme)
     scored(turn, public=1)
     late = offered(turn)
-    release(settle(programme, "solve", by=programme.made_by), by=programme.made_by)
+    withdraw(turn)
 
     judged(late, turn)
 
-    assert (late.state, turn.state, shown(turn)["score"]) == ("scored", "passed", 0.25)
+    assert (late.state, turn.state, shown(turn)["score"]) == ("scored", "withdrawn", 0.25)
 
 
-def test_final_boards_are_shown_when_no_turn_may_submit_any_more(programme):
+def test_a_stage_is_not_settled_while_a_submission_awaits_its_score(programme):
     set_up(programme)
-    turns = [entered(programme), entered(programme)]
-    scored(turns[0], final=3)
+    turn = entered(programme)
+    scored(turn, public=1)
+    offered(turn)
 
-    RoundStage().final(Turn.objects.filter(pk=turns[0].pk))
-    assert not Round.objects.get().is_over
+    with pytest.raises(Refused) as refused:
+        settle(programme, "solve", by=programme.made_by)
+
+    assert (refused.value.code, refused.value.facts["awaited"]) == ("settle.awaited", 1)
+
+
+def test_final_boards_stay_hidden_until_the_verdicts_are_released(programme):
+    set_up(programme)
+    turn = entered(programme)
+    scored(turn, final=3)
+
     with clock.at(LATER):
-        RoundStage().final(Turn.objects.filter(pk=turns[0].pk))
-        assert Round.objects.get().is_over
+        RoundStage().final(Turn.objects.filter(pk=turn.pk))
+
+    assert not Round.objects.get().is_over
 
 
 def test_a_window_that_is_moved_on_hides_final_scores_again(programme):

@@ -58,12 +58,12 @@ class RoundStage(RecordedStage):
         return set(waiting.values_list("entrant__round_turn__turn", flat=True))
 
     def final(self, turns: QuerySet[Turn]) -> None:
-        """The window closed, or the stage settles, over handed-in turns: from now on the final part counts."""
-        rows = list(_round_turns().filter(turn__in=turns))
-        for row in rows:
+        """The window closed, or the stage settles, over handed-in turns: from now on the final part counts.
+
+        It is shown with the verdicts, not before: a settlement may still be undone.
+        """
+        for row in _round_turns().filter(turn__in=turns):
             _show(row, final=True)
-        for programme, stage in {(row.turn.programme, row.turn.stage) for row in rows}:
-            _close_rounds(programme, stage)
 
 
 @transaction.atomic
