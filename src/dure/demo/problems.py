@@ -148,7 +148,7 @@ def _each(images: Array, change: Callable[[Array], Array]) -> Array:
 
 
 def _halved(image: Array) -> Array:
-    return image.reshape(4, 2, 4, 2).mean(axis=(1, 3))
+    return np.asarray(image.reshape(4, 2, 4, 2).mean(axis=(1, 3)), dtype=np.float64)
 
 
 def _by_length(comments: Comments) -> tuple[tuple[list[str], list[str]], tuple[list[str], list[str]]]:
