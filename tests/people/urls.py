@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 
-def home(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse("home")
+def home(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.user.email if request.user.is_authenticated else "nobody")
 
 
 urlpatterns = [path("", home), path("", include("dure.urls"))]

@@ -1,5 +1,6 @@
 """Recorded evidence, field by field: of the right sort and within the bounds of its kind (appendix C)."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from math import isfinite
@@ -43,7 +44,9 @@ def typed_values(blueprint: Blueprint, stage: Stage, raw: Mapping[str, Any], *, 
             except ValueError as wrong:
                 flaws.append(_flaw(name, wrong.args[0]))
     if complete:
-        flaws += [_flaw(n, Text(ko="필수 항목입니다.", en="Required.")) for n in _lacking(stage, typed) if n in known]
+        told = {flaw["field"] for flaw in flaws}
+        lacking = [name for name in _lacking(stage, typed) if name in known and name not in told]
+        flaws += [_flaw(name, Text(ko="필수 항목입니다.", en="Required.")) for name in lacking]
     if flaws:
         sentence = Text(ko="입력한 값 {n}개를 고쳐 주세요.", en="Correct {n} fields.").format(n=len(flaws))
         raise Flawed("evidence.values", sentence, errors=flaws)
@@ -78,10 +81,9 @@ def _typed(kind: Kind, name: str, known: Known, value: Any) -> Any:
 
 
 def _number(kind: Kind, name: str, value: Any) -> int | float:
-    try:
-        number = value if isinstance(value, int | float) and not isinstance(value, bool) else float(str(value))
-    except ValueError:
-        raise ValueError(Text(ko="숫자를 입력하세요.", en="Enter a number.")) from None
+    number = _as_number(value)
+    if number is None:
+        raise ValueError(Text(ko="숫자를 입력하세요.", en="Enter a number."))
     least, most = BOUNDS.get((kind, name), (float("-inf"), float("inf")))
     if not isfinite(number) or not least <= number <= most:
         bounds = f"{least:g}–{most:g}"
@@ -89,6 +91,16 @@ def _number(kind: Kind, name: str, value: Any) -> int | float:
     if name in WHOLE and number != int(number):
         raise ValueError(Text(ko="정수를 입력하세요.", en="Enter a whole number."))
     return int(number) if name in WHOLE or (isinstance(number, float) and number.is_integer()) else number
+
+
+_WRITTEN = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+
+
+def _as_number(value: Any) -> int | float | None:
+    """A number, or plain digits; what ``float`` would also take (1_0, full-width digits) is none."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return float(str(value)) if _WRITTEN.fullmatch(str(value)) else None
 
 
 def _date(value: Any) -> str:

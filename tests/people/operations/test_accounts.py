@@ -113,3 +113,12 @@ def test_one_is_forgotten_once_and_may_come_back_as_somebody_new():
 
     assert refusal.value.code == "person.forgotten"
     assert register("mina@example.org").pk != person.pk
+
+
+def test_unknown_time_zone_is_refused():
+    person = make_person()
+
+    with pytest.raises(Flawed) as flawed:
+        change_person(person, zone="Mars/Olympus")
+
+    assert flawed.value.code == "person.zone"

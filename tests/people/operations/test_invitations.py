@@ -23,7 +23,7 @@ TO_JUDGE = Text(ko="예선 심사위원", en="to judge the first round")
 
 def invite_to_judge(email: str = "judge@example.org", **known):
     return invite(
-        email, **{"purpose": "seat", "subject": 7, "what": TO_JUDGE, "by": make_person(name="이한솔"), **known}
+        email, **{"purpose": "visit", "subject": 7, "what": TO_JUDGE, "by": make_person(name="이한솔"), **known}
     )
 
 
@@ -54,7 +54,7 @@ def test_accepting_tells_the_room_that_invited():
 
     accept(invitation, by=judge)
 
-    assert heard == [InvitationAccepted(invitation.pk, "seat", "7", "reviewer", judge.pk)]
+    assert heard == [InvitationAccepted(invitation.pk, "visit", "7", "reviewer", judge.pk)]
     assert (invitation.state, invitation.answered_by) == ("accepted", judge)
 
 
@@ -121,7 +121,7 @@ def test_an_expired_invitation_is_refused_and_can_be_sent_again():
         again = invite_to_judge().row
 
     assert refusal.value.code == "invitation.expired"
-    assert list(invitations_to("seat", 7)) == [again, invitation]
+    assert list(invitations_to("visit", 7)) == [again, invitation]
 
 
 def test_one_invitation_at_a_time():

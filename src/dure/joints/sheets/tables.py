@@ -97,8 +97,10 @@ def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _put(sheet: Any, row: int, column: int, cell: str | float, text: Any) -> None:
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) and float(f"{cell:.16G}") == cell:
         sheet.write_number(row, column, cell)
+    elif not isinstance(cell, str):
+        sheet.write_string(row, column, text_of(cell), text)  # a workbook keeps 16 digits: more would be lost
     elif len(cell) > MOST_LETTERS:
         raise Refused("sheet.long", LONG.format(most=MOST_LETTERS), row=row + 1)
     else:

@@ -1,6 +1,7 @@
 """Accounts: people come, say who they are, and go."""
 
 from datetime import date
+from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -69,12 +70,22 @@ def change_person(person: Person, **changes: str | date | None) -> Person:
             ko="생년월일이 오늘보다 늦습니다. 날짜를 확인하세요.", en="This birth date is yet to come. Check the date."
         )
         raise Flawed("person.birth-date", sentence)
+    _check_zone(str(changes.get("zone") or ""))
     before = {name: getattr(person, name) for name in changes}
     for name, value in changes.items():
         setattr(person, name, value)
     person.save(update_fields=list(changes))
     record("person.changed", person, before=before, after=changes)
     return person
+
+
+def _check_zone(zone: str) -> None:
+    if zone and zone not in available_timezones():
+        sentence = Text(
+            ko="‘{zone}’ 시간대는 없습니다. Asia/Seoul 같은 이름을 고르세요.",
+            en="There is no time zone {zone}. Choose a name such as Asia/Seoul.",
+        )
+        raise Flawed("person.zone", sentence.format(zone=zone), zone=zone)
 
 
 @transaction.atomic

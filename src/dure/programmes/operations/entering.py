@@ -153,10 +153,16 @@ def accept_terms(turn: Turn, *, person: Person) -> Turn:
     for index, provision in enumerate(stage.provides):
         scope = terms_scope(turn.programme, stage.id, index)
         if provision.terms and not has_consented(person, purpose="terms", scope=scope):
-            give_consent(person, purpose="terms", scope=scope, wording=provision.terms)
+            give_consent(person, purpose="terms", scope=scope, wording=_wording(turn, provision.terms))
     open_ready(turn.programme, turn.stage)
     turn.refresh_from_db()
     return turn
+
+
+def _wording(turn: Turn, terms: str) -> str:
+    """What was agreed to, as it was shown in both languages."""
+    word = blueprint_of(turn.programme).word(terms)
+    return f"{word.ko} / {word.en}"
 
 
 @transaction.atomic

@@ -28,7 +28,8 @@ def hindrances_of(programme: Programme, stage_id: str, turns: Sequence[Turn]) ->
     keeps = stage.team is None and stage.unit is Unit.TEAM and blueprint.subject is Subject.PERSON
     members = travellers_by_turn(turn.pk for turn in turns)
     late = _mates_on_the_way(programme, stage, members) if keeps else set()
-    accepted = _accepted(programme, stage) if _terms(stage) else set()
+    terms = [(index, blueprint.word(written)) for index, written in _terms(stage)]
+    accepted = _accepted(programme, stage) if terms else set()
 
     def held(turn: Turn) -> list[Text]:
         found = []
@@ -43,7 +44,7 @@ def hindrances_of(programme: Programme, stage_id: str, turns: Sequence[Turn]) ->
         people = [m.person_id or m.entered_by_id for m in members[turn.pk]]
         found += [
             TERMS.format(what=text)
-            for index, text in _terms(stage)
+            for index, text in terms
             if any((person, terms_scope(programme, stage_id, index)) not in accepted for person in people)
         ]
         return found
