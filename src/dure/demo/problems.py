@@ -119,11 +119,11 @@ def second_round(digits: Digits, comments: Comments) -> list[Problem]:
     """Eight topics. NAVER's service data are not public: these are variants of the data of the first round."""
     long, short = _by_length(comments)
     turned: list[tuple[str, Text, Callable[[Array], Array]]] = [
-        ("clova", Text(ko="90도 돌린 숫자", en="Digits turned by 90 degrees"), np.rot90),
+        ("clova", Text(ko="90도 돌린 숫자", en="Digits turned by 90 degrees"), _turned),
         ("shopping", Text(ko="위쪽 절반만 보이는 숫자", en="The upper half of digits"), lambda image: image[:4]),
         ("place", Text(ko="왼쪽 절반만 보이는 숫자", en="The left half of digits"), lambda image: image[:, :4]),
         ("topic-7", Text(ko="해상도를 절반으로 줄인 숫자", en="Digits at half the resolution"), _halved),
-        ("topic-8", Text(ko="흑백으로만 나눈 숫자", en="Digits in black and white"), lambda image: (image > 7) * 1.0),
+        ("topic-8", Text(ko="흑백으로만 나눈 숫자", en="Digits in black and white"), _inked),
     ]
     reversed_ = Text(ko="첫 40자만 보이는 댓글", en="The first 40 characters of comments")
     return [
@@ -145,6 +145,14 @@ def _texts(option: str, title: Text, texts: Sequence[str], labels: list[str]) ->
 
 def _each(images: Array, change: Callable[[Array], Array]) -> Array:
     return np.array([np.asarray(change(image.reshape(_SIDE, _SIDE)), dtype=float).ravel() for image in images])
+
+
+def _turned(image: Array) -> Array:
+    return np.asarray(np.rot90(image), dtype=np.float64)
+
+
+def _inked(image: Array) -> Array:
+    return (image > 7).astype(np.float64)
 
 
 def _halved(image: Array) -> Array:
