@@ -1,6 +1,6 @@
 """Small live programmes from a few lines of YAML, and what people do in them, so that tests read as what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -179,15 +179,23 @@ def live(
 
 
 def draft(
-    stages: str | Sequence[str], *, subject: str = "person", extra: str = "", head: str = HEAD, **known: Any
+    stages: str | Sequence[str],
+    *,
+    subject: str = "person",
+    extra: str = "",
+    head: str = HEAD,
+    parties: Mapping[str, Organisation] | None = None,
+    **known: Any,
 ) -> Live:
     """The same, not yet published."""
     operator = make_person(name="operator")
-    parties = {"host": make_organisation(), "school": make_organisation(kind="university")}
+    bound = {"host": make_organisation(), "school": make_organisation(kind="university")}
+    if parties:
+        bound = {"school": bound["school"], **parties}
     source = text(stages, subject=subject, extra=extra, head=head)
-    values = {"slug": f"made-up-{parties['host'].short}", **known}
-    programme = make_programme(source, by=operator, parties={k: [v] for k, v in parties.items()}, **values)
-    return Live(programme, operator, parties)
+    values = {"slug": f"made-up-{operator.pk.hex}", **known}
+    programme = make_programme(source, by=operator, parties={k: [v] for k, v in bound.items()}, **values)
+    return Live(programme, operator, bound)
 
 
 def text(stages: str | Sequence[str], *, subject: str = "person", extra: str = "", head: str = HEAD) -> str:

@@ -1,9 +1,9 @@
 """Recorded evidence, field by field: of the right sort and within the bounds of its kind (appendix C)."""
 
 import re
+import sys
 from collections.abc import Mapping
 from datetime import date
-from math import isfinite
 from typing import Any
 
 from dure.blueprint.facts import Known, Sort, evidence_of
@@ -13,15 +13,16 @@ from dure.core.text import Text
 
 FROM_ELSEWHERE = frozenset({"option", "match", "mark"})
 OPTIONAL = frozenset({"files", "proof"})
+MOST = sys.float_info.max
 BOUNDS: Mapping[tuple[Kind, str], tuple[float, float]] = {
     (Kind.LEARN, "completion"): (0, 1), (Kind.LEARN, "attendance"): (0, 1), (Kind.LEARN, "grade"): (0, 4.5),
-    (Kind.LEARN, "credits"): (0, float("inf")), (Kind.TEST, "score"): (0, 100),
-    (Kind.ROUND, "attempts"): (0, float("inf")),
+    (Kind.LEARN, "credits"): (0, MOST), (Kind.TEST, "score"): (0, 100),
+    (Kind.ROUND, "attempts"): (0, MOST),
     (Kind.PROJECT, "milestones"): (0, 1), (Kind.PROJECT, "reports"): (0, 1),
-    (Kind.PROJECT, "late"): (0, float("inf")), (Kind.PROJECT, "deliverables"): (0, float("inf")),
-    (Kind.EVENT, "attended"): (0, 1), (Kind.EVENT, "votes"): (0, 1), (Kind.EVENT, "contacts"): (0, float("inf")),
-    (Kind.WORK, "days"): (0, float("inf")), (Kind.WORK, "hours"): (0, float("inf")), (Kind.WORK, "rating"): (0, 100),
-    (Kind.FORM, "files"): (0, float("inf")),
+    (Kind.PROJECT, "late"): (0, MOST), (Kind.PROJECT, "deliverables"): (0, MOST),
+    (Kind.EVENT, "attended"): (0, 1), (Kind.EVENT, "votes"): (0, 1), (Kind.EVENT, "contacts"): (0, MOST),
+    (Kind.WORK, "days"): (0, MOST), (Kind.WORK, "hours"): (0, MOST), (Kind.WORK, "rating"): (0, 100),
+    (Kind.FORM, "files"): (0, MOST),
 }  # fmt: skip
 WHOLE = frozenset({"attempts", "late", "deliverables", "contacts", "days", "files"})
 
@@ -84,13 +85,20 @@ def _number(kind: Kind, name: str, value: Any) -> int | float:
     number = _as_number(value)
     if number is None:
         raise ValueError(Text(ko="숫자를 입력하세요.", en="Enter a number."))
-    least, most = BOUNDS.get((kind, name), (float("-inf"), float("inf")))
-    if not isfinite(number) or not least <= number <= most:
-        bounds = f"{least:g}–{most:g}"
-        raise ValueError(Text(ko=f"{bounds} 사이의 수여야 합니다.", en=f"A number within {bounds}."))
+    least, most = BOUNDS.get((kind, name), (-MOST, MOST))
+    if not least <= number <= most:  # false of nan as well
+        raise ValueError(_within(least, most))
     if name in WHOLE and number != int(number):
         raise ValueError(Text(ko="정수를 입력하세요.", en="Enter a whole number."))
     return int(number) if name in WHOLE or (isinstance(number, float) and number.is_integer()) else number
+
+
+def _within(least: float, most: float) -> Text:
+    if most < MOST:
+        return Text(ko=f"{least:g}–{most:g} 사이의 수여야 합니다.", en=f"A number within {least:g}–{most:g}.")
+    if least == 0:
+        return Text(ko="0 이상의 수여야 합니다.", en="A number from 0 up.")
+    return Text(ko="저장할 수 없을 만큼 큰 수입니다.", en="This number is too large to be kept.")
 
 
 _WRITTEN = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)

@@ -14,6 +14,7 @@ from dure.joints.models import Say
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.models import Programme, Turn, TurnState
+from dure.programmes.queries.settled import is_settled
 from dure.skills.models import Evidence
 from dure.store.chunks import chunked
 
@@ -43,6 +44,12 @@ def decide(turn: Turn, step: int, *, by: Person, yes: bool, reason: str = "") ->
         raise Forbidden("decide.not-yours", sentence, role=written.role)
     if turn.state != TurnState.HANDED_IN or turn.evidence is None:
         raise Refused("decide.nothing", Text(ko="결정할 제출이 없습니다.", en="There is nothing to decide on."))
+    if is_settled(turn):
+        sentence = Text(
+            ko="이미 확정된 단계입니다. 바꾸려면 먼저 확정을 취소하세요.",
+            en="This stage is settled. Undo the settlement first to change a decision.",
+        )
+        raise Refused("decide.settled", sentence)
     if not reason.strip() and (not yes or written.reason == "required"):
         text = Text(ko="사유를 적어 주세요. 지원자에게 보입니다.", en="Give a reason. The applicant will see it.")
         raise Flawed("decide.reason", text, errors=[{"field": "reason", **text.as_dict()}])

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from dure.blueprint.dates import duration
+from dure.blueprint.model import Duration
 from dure.blueprint.windows import add
 from dure.core import clock
 from dure.core.errors import Forbidden, Refused
@@ -95,11 +96,10 @@ def _payees(shares: Sequence[dict[str, str]]) -> list[Person | Organisation]:
 
 
 def _days(programme: Programme, count: int, every: str) -> list[date]:
-    """The day of each instalment: today, then one ``every`` later."""
-    zone = ZoneInfo(programme.zone)
+    """The day of each instalment: today, then one ``every`` later; the 31st stays the 31st where a month has one."""
+    zone, first = ZoneInfo(programme.zone), clock.now()
     length = duration(every)
-    days, moment = [], clock.now()
-    for _ in range(count):
-        days.append(moment.astimezone(zone).date())
-        moment = add(moment, length, zone) if length else moment
-    return days
+    moments = [first]
+    if length is not None:
+        moments += [add(first, Duration(length.number * number, length.unit), zone) for number in range(1, count)]
+    return [moment.astimezone(zone).date() for moment in moments]

@@ -14,11 +14,12 @@ from dure.jobs.operations import enqueue
 from dure.programmes.events import TurnHandedIn
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import stage_kinds
-from dure.programmes.models import LIVE, TURN_MOVES, Decision, Settlement, SettlementState, Turn, TurnState
+from dure.programmes.models import LIVE, TURN_MOVES, Decision, Turn, TurnState
 from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import give_entrants
 from dure.programmes.operations.judging import close_provisions
 from dure.programmes.operations.opening import AT_OPENING
+from dure.programmes.queries.settled import is_settled
 from dure.programmes.queries.standing import standing
 from dure.programmes.windows import is_over
 from dure.skills.models import Evidence
@@ -90,8 +91,7 @@ def _check_open(turn: Turn, moment: datetime | None = None) -> None:
 def _check_unsettled(turn: Turn) -> None:
     """What was judged as a set was judged without this, however early it was received. Asked after the turn was
     touched: a settlement under way has locked it, and is seen here when it is through."""
-    of_set = Settlement.objects.filter(programme=turn.programme_id, stage=turn.stage, occurrence=turn.occurrence)
-    if of_set.exclude(state=SettlementState.UNDONE).exists():
+    if is_settled(turn):
         sentence = Text(
             ko="이 단계는 확정되어 더는 접수하지 않습니다.", en="This stage is settled. Nothing can be handed in."
         )
