@@ -13,7 +13,7 @@ from dure.joints.values import BOUNDS, FROM_ELSEWHERE, typed_values
 from tests.programmes.build import text
 
 KINDS = {
-    "form": "{ask: [why, points: number, start: date, ready: yes-no, skills: words, colour: [red, blue]], attach: [cv]}",
+    "form": "{ask: [why, points: number, start: date, ready: yes-no, skills: words, colour: [red, blue]]}",
     "learn": "{mode: online, items: [{id: all, type: course, credits: 3}]}",
     "test": "{type: exam, by: judge}",
     "round": "{metric: accuracy}",
