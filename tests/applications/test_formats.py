@@ -78,7 +78,9 @@ def test_what_an_office_sends_is_taken(kind, tmp_path):
     assert kind_of(file, name) == kind
 
 
-@pytest.mark.parametrize(("name", "content", "code"), REFUSED)
+@pytest.mark.parametrize(
+    ("name", "content", "code"), REFUSED, ids=[f"{name}-{code}-{n}" for n, (name, _, code) in enumerate(REFUSED)]
+)
 def test_what_could_act_or_lies_about_itself_is_refused(name, content, code, tmp_path):
     file = tmp_path / "x"
     file.write_bytes(content)
