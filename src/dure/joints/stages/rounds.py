@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -107,13 +108,24 @@ def follow_the_turn(fact: EntrantCame) -> None:
     if row is None:
         return
     if not _takes(row.turn, fact.at):
-        sentence = Text(
-            ko="이 단계는 지금 제출을 받지 않습니다. 프로그램의 일정을 확인하세요.",
-            en="This stage takes no submissions now. See the programme's dates.",
-        )
-        raise Refused("round.not-open", sentence, state=row.turn.state, closes_at=row.turn.closes_at)
+        raise _takes_nothing(row.turn, fact.at)
     set_entrant_window(row.entrant, opens_at=row.turn.opens_at, closes_at=row.turn.closes_at)
     _reopen(row.entrant.task.round)
+
+
+def _takes_nothing(turn: Turn, moment: datetime) -> Refused:
+    """Why: the deadline has passed, or the turn is not open."""
+    sentence = Text(
+        ko="이 단계는 지금 제출을 받지 않습니다. 프로그램의 일정을 확인하세요.",
+        en="This stage takes no submissions now. See the programme's dates.",
+    )
+    if turn.closes_at is not None and turn.closes_at <= moment:
+        until = turn.closes_at.astimezone(ZoneInfo(turn.programme.zone))
+        sentence = Text(
+            ko=f"마감({until:%Y-%m-%d %H:%M %Z})이 지나 제출을 받지 않습니다.",
+            en=f"The deadline ({until:%Y-%m-%d %H:%M %Z}) has passed. Nothing is taken any more.",
+        )
+    return Refused("round.not-open", sentence, state=turn.state, closes_at=turn.closes_at)
 
 
 @on(SubmissionScored)
