@@ -103,6 +103,7 @@ class Rush:
         ]
         self.callers.post(f"{self._path}/stages/apply/says", {"rows": rows}, by=RECRUITER)
         self._settle("apply")
+        self._post(f"{self._path}/run")
 
     # --- round 1: alone
 

@@ -12,15 +12,17 @@ from dure.blueprint.model import Duration
 from dure.blueprint.windows import add
 from dure.core import clock
 from dure.core.errors import Forbidden, Refused
+from dure.core.events import on
 from dure.core.text import Text
-from dure.funding.models import Fund
+from dure.funding.events import PaymentPaid
+from dure.funding.models import Commitment, CommitmentState, Fund
 from dure.funding.operations import commit_all
 from dure.funding.promises import Due, Promise
 from dure.funding.queries import preview
 from dure.joints.models import ProgrammeFund
 from dure.people.models import Organisation, Person
 from dure.programmes import rules
-from dure.programmes.models import Given, Programme
+from dure.programmes.models import Given, GivenState, Programme
 
 
 class MoneyGive:
@@ -54,6 +56,18 @@ def bind_fund(programme: Programme, money: str, *, fund: Fund, by: Person) -> Pr
     return bound
 
 
+PURPOSE = "given:"
+
+
+@on(PaymentPaid)
+def note_what_was_paid(fact: PaymentPaid) -> None:
+    """A give of money is done when the last of its payments has left."""
+    commitment = Commitment.objects.get(pk=fact.commitment)
+    if commitment.state == CommitmentState.PAID and commitment.purpose.startswith(PURPOSE):
+        given = Given.objects.filter(pk=commitment.purpose.removeprefix(PURPOSE), state=GivenState.DUE)
+        given.update(state=GivenState.DONE, done_at=clock.now())
+
+
 def _by_fund(programme: Programme, gives: Sequence[Given]) -> dict[Fund, list[Given]]:
     bound = {row.money: row.fund for row in ProgrammeFund.objects.filter(programme=programme).select_related("fund")}
     found: dict[Fund, list[Given]] = {}
@@ -70,7 +84,7 @@ def _by_fund(programme: Programme, gives: Sequence[Given]) -> dict[Fund, list[Gi
 def _promise(programme: Programme, given: Given) -> Promise:
     """The whole amount for one purpose, with every instalment's shares as dues."""
     return Promise(
-        purpose=f"given:{given.pk}",
+        purpose=f"{PURPOSE}{given.pk}",
         what=f"{programme.slug} · {given.name}",
         amount=given.amount or 0,
         dues=tuple(_dues(programme, given)),
