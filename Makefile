@@ -11,7 +11,7 @@ export DURE_HOME ?= $(CURDIR)/var
 
 setup: $(VENV)/ready
 
-$(VENV)/ready: requirements/run.txt requirements/dev.txt requirements/demo.txt pyproject.toml $(wildcard src/dure/site/locale/*/LC_MESSAGES/*.po)
+$(VENV)/ready: requirements/run.txt requirements/dev.txt requirements/demo.txt pyproject.toml Makefile $(wildcard src/dure/site/locale/*/LC_MESSAGES/*.po)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/demo.txt
