@@ -207,6 +207,7 @@ class HttpDoors:
     def settle(self, stage: str, occurrence: int) -> None:
         settlement = self.ask("post", f"{self._at(stage)}/settlement?occurrence={occurrence}")
         self.ask("post", f"/settlements/{settlement['id']}/release")
+        self.ask("post", f"/programmes/{self.slug}/tick")
 
     def close(self, stage: str) -> None:
         self.ask("post", f"{self._at(stage)}/close")

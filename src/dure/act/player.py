@@ -102,6 +102,7 @@ class Player:
     cohort: Cohort
     cast: Cast
     doors: Doors
+    settled: set[tuple[str, int]] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     handed_in: set[str] = field(default_factory=set)
     said: set[tuple[str, int]] = field(default_factory=set)
@@ -345,20 +346,23 @@ class Player:
         turns = self._seen(stage.id)
         if not self._all_here(stage) or stage.id in self.closed:
             return False
-        if stage.settles_as_set:
-            complete = sorted(t.occurrence for t in turns if t.state == "handed-in")
-            if complete and all(t.state != "open" for t in turns):
-                self.doors.settle(stage.id, complete[0])
-                self.doors.work_off()
-                return True
-            return False
         ended = turns and all(t.state in {"passed", "out"} for t in turns)
-        if stage.again and ended and any(a.out and a.stage == stage.id for s in self.blueprint.stages for a in s.after):
+        out_leads_on = any(a.out and a.stage == stage.id for s in self.blueprint.stages for a in s.after)
+        final = stage.again and ended and out_leads_on  # nobody tries again
+        if stage.settles_as_set:
+            complete = {t.occurrence for t in turns if final or t.state == "handed-in"}
+            unsettled = sorted(o for o in complete if (stage.id, o) not in self.settled)
+            if not unsettled or any(t.state == "open" for t in turns):
+                return False
+            self.settled.add((stage.id, unsettled[0]))
+            self.doors.settle(stage.id, unsettled[0])
+        elif final:
             self.closed.add(stage.id)
             self.doors.close(stage.id)
-            self.doors.work_off()
-            return True
-        return False
+        else:
+            return False
+        self.doors.work_off()
+        return True
 
     # --- time
 

@@ -188,10 +188,11 @@ def test_two_teams_that_want_the_same_mate_at_once_get_them_once():
 
 # --- teams kept --------------------------------------------------------------------------------------------------
 
+SHOW = "- {id: show, kind: event, unit: team, do: {type: fair}}"
 KEPT = [
     *FORMED,
     exam(PASS_60, id_="solo", entry="unit: person, "),
-    "- {id: show, kind: event, unit: team, do: {type: fair}}",
+    SHOW,
 ]
 
 
@@ -213,6 +214,48 @@ def test_a_kept_team_waits_for_its_mates_and_opens_with_whoever_came_through():
     assert [m.member.person for m in show.turn_members.all()] == people[:2]
 
 
+def test_a_kept_team_of_a_team_case_waits_for_its_mates_as_well():
+    found = live([booth(), exam(PASS_60, id_="solo", entry="unit: person, "), SHOW], subject="team")
+    build = found.enter("build", team=make_team(3))
+    found.hand_in(build, attended=1)
+    people = [m.member.person for m in build.turn_members.all()]
+
+    for person, score in zip(people, (90, 80, 10), strict=True):
+        found.hand_in(found.turn(person, "solo"), score=score)
+
+    show = Turn.objects.get(stage="show")
+    assert (show.state, [m.member.person for m in show.turn_members.all()]) == ("open", people[:2])
+
+
+def test_a_kept_team_does_not_wait_for_what_runs_beside_it():
+    beside = "- {id: talk, kind: event, unit: team, after: [build], do: {type: seminar}}"
+    found = live([*FORMED, SHOW.replace("unit: team", "unit: team, after: [build]"), beside])
+    people = arrived(found, 2)
+
+    found.hand_in(form_team(found.programme, "build", make_team(2, people=people), by=people[0]), attended=1)
+
+    assert (found.states("show"), found.states("talk")) == (["open"], ["open"])
+
+
+def test_a_kept_team_is_the_one_formed_last_though_another_way_leads_there():
+    again = booth(entry="").replace("build", "two")
+    found = live([*FORMED, exam(PASS_60, id_="solo", entry="after: [apply], "), again,
+                  SHOW.replace("unit: team", "unit: team, after: [apply]")])  # fmt: skip
+    people = arrived(found, 3)
+    found.hand_in(
+        form_team(found.programme, "build", make_team(3, people=people, name="All"), by=people[0]), attended=1
+    )
+    for person, score in zip(people, (90, 90, 10), strict=True):
+        found.hand_in(found.turn(person, "solo"), score=score)
+    two = form_team(found.programme, "two", make_team(2, people=people[:2], name="Two"), by=people[0])
+    before = came(found, "show")
+
+    found.hand_in(two, attended=1)
+
+    assert before == {"show": [3]}
+    assert sorted(Turn.objects.filter(stage="show").values_list("title", "state")) == [("All", "open"), ("Two", "open")]
+
+
 def test_a_kept_team_opens_when_the_last_mate_withdraws():
     found = live(KEPT)
     people = arrived(found, 2)
@@ -220,7 +263,6 @@ def test_a_kept_team_opens_when_the_last_mate_withdraws():
     found.hand_in(found.turn(people[0], "solo"), score=90)
 
     withdraw(found.turn(people[1], "solo"))
-    found.tick()
 
     assert found.turn(people[0], "show").state == "open"
 

@@ -8,9 +8,10 @@ from django.db import transaction
 from dure.blueprint.model import Blueprint, Stage, Subject, Unit
 from dure.core import clock
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Programme, StageClosing, Turn, TurnMember, TurnState
+from dure.programmes.models import ALIVE, Programme, Turn, TurnMember, TurnState
 from dure.programmes.operations.opening import open_ready
 from dure.programmes.queries.standing import Standing, Traveller, taken_by, travellers_by_turn
+from dure.programmes.queries.teams import deciding, keeps_teams
 from dure.programmes.windows import set_dates
 
 Group = tuple[list[Traveller], Standing | None]  # a unit, and the team turn it was last in
@@ -18,10 +19,17 @@ Group = tuple[list[Traveller], Standing | None]  # a unit, and the team turn it 
 
 @transaction.atomic
 def advance(programme: Programme, stage_id: str, *, passed: Sequence[UUID] = (), out: Sequence[UUID] = ()) -> None:
-    """Carry the members of ended turns of a stage to the stages after it, and open what is ready."""
+    """Carry the members of ended turns of a stage to the stages after it, and open what is ready.
+
+    A stage that keeps teams also hears of the stages that decide who is in them.
+    """
     blueprint = blueprint_of(programme)
-    for follower in blueprint.follows(stage_id):
+    for follower in blueprint.stages:
         ways = {a.out for a in follower.after if a.stage == stage_id}
+        if not ways and keeps_teams(follower) and stage_id in deciding(blueprint, follower):
+            ways = {False, True}
+        if not ways:
+            continue
         turns = [*(passed if False in ways else ()), *(out if True in ways else ())]
         members = [m for ms in travellers_by_turn(turns).values() for m in ms]
         come = _come_through(programme, follower, sorted(members, key=lambda m: (m.number, m.pk)))
@@ -31,14 +39,17 @@ def advance(programme: Programme, stage_id: str, *, passed: Sequence[UUID] = (),
 
 def _come_through(programme: Programme, stage: Stage, members: Sequence[Traveller]) -> list[Traveller]:
     """Those of ``members`` whose ``after`` holds now and who have no turn at ``stage`` yet (order kept)."""
-    taken = taken_by((m.pk for m in members), {a.stage for a in stage.after} | {stage.id})
-    closed = set(StageClosing.objects.filter(programme=programme).values_list("stage", flat=True))
+    first = deciding(blueprint_of(programme), stage) if keeps_teams(stage) else set()
+    taken = taken_by((m.pk for m in members), {a.stage for a in stage.after} | {stage.id} | first)
     join = any if stage.join_any else all
 
     def holds(member: Traveller) -> bool:
         mine = taken[member.pk]
-        return stage.id not in mine and join(
-            _left(programme, mine.get(a.stage), closed) if a.out else _passed(mine.get(a.stage)) for a in stage.after
+        undecided = any(mine[name].state in ALIVE for name in first & mine.keys())
+        return (
+            not undecided
+            and stage.id not in mine
+            and join(_left(programme, mine.get(a.stage)) if a.out else _passed(mine.get(a.stage)) for a in stage.after)
         )
 
     return [member for member in members if holds(member)]
@@ -48,13 +59,13 @@ def _passed(turn: Standing | None) -> bool:
     return turn is not None and turn.state == TurnState.PASSED
 
 
-def _left(programme: Programme, turn: Standing | None, closed: set[str]) -> bool:
+def _left(programme: Programme, turn: Standing | None) -> bool:
     """Out for good: where ``else: again``, once its window has closed (appendix B, ``after``). Who never took the
     turn up stays behind (decision 0002, Left behind)."""
     if turn is None or turn.state != TurnState.OUT or turn.opened_at is None:
         return False
     over = turn.closes_at is not None and turn.closes_at <= clock.now()
-    return not blueprint_of(programme).stage(turn.stage).again or turn.stage in closed or over
+    return not blueprint_of(programme).stage(turn.stage).again or over
 
 
 def _make_turns(programme: Programme, blueprint: Blueprint, stage: Stage, members: Sequence[Traveller]) -> None:
@@ -94,7 +105,7 @@ def _teams(blueprint: Blueprint, stage: Stage, members: Sequence[Traveller]) -> 
     groups: dict[UUID, Group] = {}
     for member in members:
         turns = [mine[member.pk][name] for name in earlier if name in mine[member.pk]]
-        formed = [turn for turn in turns if turn.state != TurnState.WAITING]
+        formed = [turn for turn in turns if turn.opened_at is not None]
         team = formed[-1] if formed else None
         if team is not None or blueprint.subject is Subject.TEAM:
             groups.setdefault(team.pk if team else member.case_id, ([], team))[0].append(member)

@@ -15,6 +15,7 @@ from dure.programmes.events import TurnHandedIn
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import stage_kinds
 from dure.programmes.models import LIVE, TURN_MOVES, Decision, Turn, TurnState
+from dure.programmes.operations.arriving import advance
 from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import give_entrants
 from dure.programmes.operations.judging import close_provisions
@@ -128,6 +129,7 @@ def withdraw(turn: Turn) -> Turn:
     """The holder leaves: the turn ends without a verdict."""
     move(turn, TurnState.WITHDRAWN, by=TURN_MOVES, ended_at=clock.now())
     close_provisions(turn.programme, blueprint_of(turn.programme).stage(turn.stage), [turn.pk])
+    advance(turn.programme, turn.stage, out=[turn.pk])  # nowhere by this stage; but mates may wait for it
     refresh_cases(turn.programme, [turn.pk])
     return turn
 

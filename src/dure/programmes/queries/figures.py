@@ -252,10 +252,15 @@ class LiveFigures:
         if row.turn is None:
             return Fraction(0)
         taken = self._at(row.stage)
-        mine = {m.case_id for m in self._mine(taken, row.turn.pk)} if row.turn_id in taken.members else set()
+        members = taken.members.get(row.turn.pk, ())
         if self.blueprint.stage(row.stage).provides[row.index].per == "entry":
-            return whole * len(mine) / len({m.case_id for m in taken.members[row.turn.pk]}) if mine else Fraction(0)
-        return whole if mine else Fraction(0)
+            cases = {m.case_id for m in members}
+            return whole * len(cases & self._cases(taken)) / len(cases) if cases else Fraction(0)
+        return whole if self._is_mine(members) else Fraction(0)
+
+    def _cases(self, taken: _Taken) -> set[UUID]:
+        """The cases of whoever took a turn here: a case is provided for with the first of its turns, for all."""
+        return {m.case_id for turn in taken.turns for m in self._mine(taken, turn.row.pk)}
 
 
 class RehearsedFigures(LiveFigures):

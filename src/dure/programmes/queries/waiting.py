@@ -9,6 +9,7 @@ from dure.people.models import Consent
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import ALIVE, Programme, Turn, TurnMember
 from dure.programmes.queries.standing import Traveller, travellers_by_turn
+from dure.programmes.queries.teams import deciding, keeps_teams
 from dure.store.chunks import chunked
 
 ENTRY = Text(
@@ -25,9 +26,8 @@ def hindrances_of(programme: Programme, stage_id: str, turns: Sequence[Turn]) ->
     blueprint = blueprint_of(programme)
     stage = blueprint.stage(stage_id)
     forms = stage.team is not None and blueprint.subject is Subject.PERSON
-    keeps = stage.team is None and stage.unit is Unit.TEAM and blueprint.subject is Subject.PERSON
     members = travellers_by_turn(turn.pk for turn in turns)
-    late = _mates_on_the_way(programme, stage, members) if keeps else set()
+    late = _mates_on_the_way(programme, stage, members) if keeps_teams(stage) else set()
     terms = [(index, blueprint.word(written)) for index, written in _terms(stage)]
     accepted = _accepted(programme, stage) if terms else set()
 
@@ -70,7 +70,7 @@ def _accepted(programme: Programme, stage: Stage) -> set[tuple[UUID, str]]:
 def _mates_on_the_way(programme: Programme, stage: Stage, members: Mapping[UUID, Sequence[Traveller]]) -> set[UUID]:
     """Turns of a kept team some of whose mates may still come through."""
     blueprint = blueprint_of(programme)
-    before = [s.id for s in blueprint.stages[: blueprint.position(stage.id)]]
+    before = deciding(blueprint, stage)
     teams = [s.id for s in blueprint.stages[: blueprint.position(stage.id)] if s.unit is Unit.TEAM]
     team_of = _last_team(members, teams)
     busy: set[UUID] = set()
@@ -87,9 +87,8 @@ def _last_team(members: Mapping[UUID, Sequence[Traveller]], teams: Sequence[str]
     first = {ms[0].pk: turn for turn, ms in members.items() if ms}
     found: dict[UUID, tuple[int, UUID]] = {}
     for piece in chunked(first):
-        for member, stage, team in TurnMember.objects.filter(member_id__in=piece, stage__in=teams).values_list(
-            "member_id", "stage", "turn_id"
-        ):
+        rows = TurnMember.objects.filter(member_id__in=piece, stage__in=teams, turn__opened_at__isnull=False)
+        for member, stage, team in rows.values_list("member_id", "stage", "turn_id"):
             rank = (teams.index(stage), team)
             found[first[member]] = max(found.get(first[member], rank), rank, key=lambda r: r[0])
     return {turn: team for turn, (_, team) in found.items()}
