@@ -195,9 +195,11 @@ def _merged(programme: Programme, stage_id: str, waiting: Sequence[TurnMember], 
     turn, *others = [row.turn for row in waiting]
     now = clock.now()
     fresh = Turn.objects.filter(pk=turn.pk, state=TurnState.WAITING, formed_at__isnull=True)
-    if fresh.update(formed_at=now, title=name, entered_at=turn.entered_at) != 1:
+    joined = fresh.update(formed_at=now, title=name, entered_at=turn.entered_at)
+    for row in waiting[1:]:  # by compare-and-set: another team may want the same mate at this moment
+        joined += TurnMember.objects.filter(pk=row.pk, turn_id=row.turn_id).update(turn=turn)
+    if joined != len(waiting):
         raise Refused("team.formed", Text(ko="이미 다른 팀에 속해 있습니다.", en="A member is in a team already."))
-    TurnMember.objects.filter(pk__in=[row.pk for row in waiting]).update(turn=turn)
     Turn.objects.filter(pk__in=[other.pk for other in others], state=TurnState.WAITING).delete()
     open_ready(programme, stage_id)
     turn.refresh_from_db()
