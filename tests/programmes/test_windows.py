@@ -195,6 +195,25 @@ def test_a_date_that_was_asked_before_closes_the_window():
     assert found.turn(turn, "work").closes_at == CLOSES
 
 
+def test_a_date_that_was_asked_before_opens_the_window_and_not_earlier():
+    clock.set_clock(DAY_BEFORE)
+    found = live(
+        [
+            "- {id: plan, kind: form, entry: open, do: {ask: [start: date]}}",
+            "- {id: work, kind: project, when: {from: plan.start}, do: {topic: own, milestones: [end]}}",
+            "- {id: talk, kind: event, after: [plan], when: {with: work}, do: {type: seminar}}",
+        ]
+    )
+    turn = found.enter_and_hand_in("plan", start="2027-03-02")
+    before = [found.turn(turn, stage).state for stage in ("work", "talk")]
+
+    clock.set_clock(OPENS)
+    found.tick()
+
+    assert before == ["waiting", "waiting"]
+    assert [found.turn(turn, stage).state for stage in ("work", "talk")] == ["open", "open"]
+
+
 # --- an operator's hand ------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dure.blueprint.model import Stage
+from dure.blueprint.model import Asked, Stage
 from dure.blueprint.windows import Span, window_of
 from dure.core import clock
 from dure.programmes.frozen import blueprint_of
@@ -53,6 +53,14 @@ def judged_at_end(programme: Programme, stage: Stage) -> bool:
     if window is None or window.beside is not None:
         return bool(window and judged_at_end(programme, blueprint_of(programme).stage(window.beside or "")))
     return window.length is not None and window.start is None and window.every is None
+
+
+def asks_a_date(programme: Programme, stage: Stage) -> bool:
+    """Whether the stage's window hangs on a date that somebody is asked, and so on whose turn it is."""
+    window = stage.when
+    if window is not None and window.beside is not None:
+        return asks_a_date(programme, blueprint_of(programme).stage(window.beside))
+    return window is not None and any(isinstance(end, Asked) for end in (window.start, window.end))
 
 
 DATES = ("opens_at", "closes_at", "occurrence")

@@ -12,7 +12,7 @@ from dure.programmes.models import ALIVE, Programme, Turn, TurnMember, TurnState
 from dure.programmes.operations.opening import open_ready
 from dure.programmes.queries.standing import Standing, Traveller, taken_by, travellers_by_turn
 from dure.programmes.queries.teams import deciding, keeps_teams
-from dure.programmes.windows import set_dates
+from dure.programmes.windows import DATES, asks_a_date, set_dates
 
 Group = tuple[list[Traveller], Standing | None]  # a unit, and the team turn it was last in
 
@@ -95,6 +95,9 @@ def make_turns(programme: Programme, stage: Stage, groups: Sequence[Group], *, e
     pairs = zip(turns, groups, strict=True)
     rows = [TurnMember(turn=turn, member_id=m.pk, stage=stage.id) for turn, (members, _) in pairs for m in members]
     TurnMember.objects.bulk_create(rows, batch_size=1000)
+    if asks_a_date(programme, stage):  # which is known by its members only
+        set_dates(programme, turns)
+        Turn.objects.bulk_update(turns, DATES, batch_size=500)
     return turns
 
 
