@@ -29,7 +29,7 @@ test-sqlite: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 test-postgres: setup
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not sandbox and not pure" $(TABLES)
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not sandbox" $(TABLES)
 
 check: setup
 	$(BIN)/ruff check .
