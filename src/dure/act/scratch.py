@@ -35,7 +35,7 @@ def _database(folder: Path) -> Iterator[str]:
         yield f"sqlite:{folder / 'act.sqlite3'}"
         return
     import psycopg  # noqa: PLC0415 -- only where a server is given
-    from psycopg import sql  # noqa: PLC0415
+    from psycopg import sql  # noqa: PLC0415 -- as above
 
     name = f"dure_act_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as server:
@@ -48,13 +48,13 @@ def _database(folder: Path) -> Iterator[str]:
 
 def _migrate() -> None:
     import django  # noqa: PLC0415 -- the environment had to be set first
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 -- as above
 
     django.setup()
     call_command("migrate", verbosity=0)
 
 
 def _disconnect() -> None:
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415 -- Django is set up only inside
 
     connections.close_all()
