@@ -1,11 +1,14 @@
 """How every write is done: by somebody, once, in one durable transaction, and into the log.
 
 The work, its row in the log and the answer kept under the caller's ``Idempotency-Key`` commit together or not at
-all. A repeated key waits for the first request and gets its answer; after a refusal it may be tried again.
+all. A repeated key waits for the first request and gets its answer; after a refusal it may be tried again. Files
+are received before the transaction, which on SQLite keeps everybody else from writing.
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
@@ -35,12 +38,29 @@ KEY = {
 }
 V = TypeVar("V", bound=Callable[..., Any])
 Told = Callable[[Any], Mapping[str, object]]
+Receiving = Callable[..., AbstractContextManager[Any]]
 
 
 class Shape(Protocol):
     """A document that is made of what a view returns."""
 
     def of(self, row: Any) -> BaseModel: ...
+
+
+@dataclass(frozen=True)
+class Key:
+    """A caller's idempotency key, with the hash of what was asked under it."""
+
+    person: Person
+    name: str
+    asked: str
+
+    def answered(self) -> Answer | None:
+        """What the same request was answered before."""
+        return Answer.objects.filter(person=self.person, key=self.name, asked=self.asked).first()
+
+    def claim(self) -> tuple[Answer, bool]:
+        return claim_key(self.person, self.name, asked=self.asked)
 
 
 def writes(
@@ -52,22 +72,36 @@ def writes(
     status: int = 200,
     told: Told | None = None,
     secret: bool = False,
+    before: Receiving | None = None,
     **options: Any,
 ) -> Callable[[V], V]:
     """Register a view that changes something: it returns the row it changed (or several), ``shape`` makes the answer.
 
+    ``before`` receives files outside the transaction: it reads the request in the view's stead, as a context manager,
+    and the view gets what it yields. A request that was answered already is not received again.
     ``log`` names the act in the log, with what ``told`` says of the row; left out where the room's own operation
     writes its row. ``secret``: the answer holds one, so it is not kept.
     """
 
     def register(view: V) -> V:
+        @wraps(before or view, assigned=(), updated=())  # whose arguments are the request's
         @wraps(view)
         def once(request: Asked, *args: Any, **given: Any) -> BaseModel | HttpResponse:
-            with acting(actor=_actor(request), request_id=request.request_id), durable():
-                answer, fresh = _claimed(request)
+            with acting(actor=_actor(request), request_id=request.request_id):
+                key = _key(request)
+                if key and (earlier := key.answered()):
+                    return _repeated(earlier)
+                if before is None:
+                    return done(key, lambda: view(request, *args, **given), given)
+                with before(request, *args, **given) as received:
+                    return done(key, lambda: view(request, received), given)
+
+        def done(key: Key | None, work: Callable[[], Any], given: Mapping[str, Any]) -> BaseModel | HttpResponse:
+            with durable():
+                answer, fresh = key.claim() if key else (None, True)
                 if answer and not fresh:
                     return _repeated(answer)
-                row = view(request, *args, **given)
+                row = work()
                 if log:
                     _log(log, row, told, about=given)
                 made: BaseModel = shape.of(row)
@@ -87,14 +121,14 @@ def _actor(request: Asked) -> str:
     return thing_name(request.auth) if isinstance(request.auth, Person) else "anonymous"
 
 
-def _claimed(request: Asked) -> tuple[Answer | None, bool]:
-    key = request.headers.get(HEADER, "")
-    if not key or request.method != "POST" or not isinstance(request.auth, Person):
-        return None, True
-    if len(key) > LONGEST:
+def _key(request: Asked) -> Key | None:
+    name = request.headers.get(HEADER, "")
+    if not name or request.method != "POST" or not isinstance(request.auth, Person):
+        return None
+    if len(name) > LONGEST:
         sentence = Text(ko="Idempotency-Key는 200자까지입니다.", en="An Idempotency-Key has at most 200 characters.")
         raise Flawed("request.key-length", sentence)
-    return claim_key(request.auth, key, asked=_fingerprint(request))
+    return Key(request.auth, name, _fingerprint(request))
 
 
 def _fingerprint(request: Asked) -> str:
