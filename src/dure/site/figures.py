@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -13,11 +14,12 @@ from django.utils.translation import get_language
 
 MAN, EOK = 10_000, 100_000_000
 _DAYS = "월화수목금토일"
+_zones = cache(available_timezones)  # each call walks the folder of zones: 12 ms, and every request asks
 
 
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of that name, else the site's own: a page is never lost over it."""
-    return ZoneInfo(name if name in available_timezones() else settings.TIME_ZONE)
+    return ZoneInfo(name if name in _zones() else settings.TIME_ZONE)
 
 
 def number(value: float) -> str:
