@@ -17,6 +17,7 @@ $(VENV)/ready: requirements/run.txt requirements/dev.txt requirements/demo.txt p
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/demo.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python tools/messages.py compile
+	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund || echo "no web font: pages use the system's"; fi
 	@touch $@
 
 demo: setup

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "dure.joints",
     "dure.site",
     "django_htmx",
+    "heroicons",
     "csp",
     "allauth",  # after the site, whose templates take the place of its own
     "allauth.account",
@@ -154,6 +155,9 @@ LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 STATIC_URL = "/static/"
+# The web font, where `npm ci` has brought it; pages do without.
+_FONT = LIBRARY / "node_modules" / "pretendard" / "dist" / "web" / "variable"
+STATICFILES_DIRS = [("pretendard", _FONT)] if _FONT.is_dir() else []
 # Where files were collected (`dure serve` does), they carry their hash and are cached for ever; else they are found.
 STATIC_COLLECTED = os.environ.get("DURE_STATIC") == "collected"
 STATIC_ROOT = HOME / "static" if STATIC_COLLECTED else None

@@ -1,4 +1,4 @@
-"""Pages of no room: home and the choice of language."""
+"""Pages of no room: home, and the choice of language and colours."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from dure.people.operations import change_person
 from dure.programmes.models import LIVE, Programme, ProgrammeState
 from dure.site.programmes import cards
-from dure.site.visitors import visitor
+from dure.site.visitors import THEME_COOKIE, THEMES, visitor
 
 SHOWN = 6
+YEAR = 365 * 24 * 3600
 
 
 @require_safe
@@ -32,12 +33,27 @@ def home(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """A signed-in person's choice is kept with the person, anybody's in a cookie."""
     language = request.POST.get("language", "")
-    to = request.POST.get("next", "/")
-    ours = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
-    answer = redirect(to if ours else "/")
+    answer = redirect(_next(request))
     if language in dict(settings.LANGUAGES):
         if person := visitor(request):
             change_person(person, language=language)
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
         translation.activate(language)
     return answer
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Light or dark, kept in a cookie of this browser; without one the system's choice holds."""
+    theme = request.POST.get("theme", "")
+    answer = redirect(_next(request))
+    if theme in THEMES:
+        answer.set_cookie(THEME_COOKIE, theme, max_age=YEAR, samesite="Lax")
+    return answer
+
+
+def _next(request: HttpRequest) -> str:
+    """The page to go back to, where it is one of ours."""
+    to = request.POST.get("next", "/")
+    ours = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
+    return to if ours else "/"

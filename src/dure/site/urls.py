@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site import applications, mine, pages, people, programmes, reviews, rounds
+from dure.site import applications, mine, pages, people, programmes, reviews, rounds, styleguide
 from dure.site.desk import gives as desk_gives
 from dure.site.desk import overview as desk
 from dure.site.desk import people as desk_people
@@ -14,6 +14,8 @@ from dure.site.desk import turn as desk_turn
 urlpatterns = [
     path("", pages.home, name="home"),
     path("language/", pages.choose_language, name="language"),
+    path("theme/", pages.choose_theme, name="theme"),
+    path("styleguide/", styleguide.show, name="styleguide"),
     path("programmes/", programmes.index, name="programmes"),
     path("programmes/<slug:slug>/", programmes.show, name="programme"),
     path("programmes/<slug:slug>/figures/", programmes.figures, name="figures"),

@@ -27,6 +27,9 @@ NOT_AN_OPERATOR = Text(
 )
 
 
+THEME_COOKIE, THEMES = "theme", frozenset({"light", "dark"})
+
+
 def person_of(request: HttpRequest) -> Person:
     """Whoever is signed in; views that call this are behind ``login_required``."""
     if not isinstance(request.user, Person):
@@ -106,7 +109,12 @@ class Ways:
 
 
 def ways(request: HttpRequest) -> dict[str, object]:
-    """For every template: ``ways``, and the ``part`` of the site that the page is in."""
+    """For every template: ``ways``, the ``part`` of the site that the page is in, and the ``theme`` that was chosen."""
     first, _, rest = request.path.lstrip("/").partition("/")
     part = "reviews" if first in {"reviews", "decisions"} or rest.startswith("reviews/") else first
-    return {"ways": Ways(visitor(request) if hasattr(request, "user") else None), "part": part}
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "ways": Ways(visitor(request) if hasattr(request, "user") else None),
+        "part": part,
+        "theme": theme if theme in THEMES else "",
+    }

@@ -1,10 +1,13 @@
 """How templates speak: sentences in the visitor's language, money, moments, words of a blueprint."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dure.blueprint.model import Blueprint
@@ -12,9 +15,10 @@ from dure.blueprint.reasons import fact_text
 from dure.core.text import Text
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Given
-from dure.site import figures, words
+from dure.site import charts, figures, words
 
 register = template.Library()
+FONT = "pretendard/pretendardvariable-dynamic-subset.css"
 
 
 @register.filter
@@ -105,3 +109,17 @@ def fact(blueprint: Blueprint, name: str) -> str:
 def score(value: float, precision: int) -> str:
     """A score with as many decimals as its task counts."""
     return f"{value:.{precision}f}"
+
+
+@register.inclusion_tag("chart.html")
+def chart(drawn: Sequence[charts.Bar], *, title: str, about: str, across: str, up: str, id: str) -> dict[str, object]:  # noqa: A002 -- the element's id
+    """A bar chart: ``{% chart bars title=… about=… across="score" up="teams" id="scores" %}``."""
+    return {"drawn": drawn, "title": title, "about": about, "across": across, "up": up, "id": id}
+
+
+@register.simple_tag
+def fonts() -> SafeString:
+    """The web font's style sheet where set-up has installed it; without one the system's Korean fonts serve."""
+    if not finders.find(FONT):
+        return SafeString("")
+    return format_html('<link rel="stylesheet" href="{}">', static(FONT))

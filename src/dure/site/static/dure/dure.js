@@ -1,0 +1,106 @@
+// What HTML alone cannot do: the search key, arrows in lists, files that are dropped, questions before the irreversible.
+"use strict";
+
+const within = (event, selector) => event.target instanceof Element && event.target.closest(selector);
+const typing = (event) => within(event, "input, textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !typing(event) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const find = [...document.querySelectorAll("[data-find]")].find((field) => field.offsetParent !== null);
+    if (find) {
+      event.preventDefault();
+      find.focus();
+      find.select?.();
+    }
+  }
+});
+
+// Arrows walk through the options under a search field; Enter opens one, Escape closes the list.
+document.addEventListener("keydown", (event) => {
+  const finder = within(event, ".finder");
+  if (!finder) return;
+  const options = [...finder.querySelectorAll('[role="option"]')];
+  const field = finder.querySelector("input");
+  const chosen = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const choose = (index) => {
+    options.forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+    options[index]?.scrollIntoView({ block: "nearest" });
+    if (options[index]) field.setAttribute("aria-activedescendant", options[index].id);
+  };
+  if (event.key === "ArrowDown" && options.length) choose((chosen + 1) % options.length);
+  else if (event.key === "ArrowUp" && options.length) choose((chosen - 1 + options.length) % options.length);
+  else if (event.key === "Enter" && chosen >= 0) options[chosen].click();
+  else if (event.key === "Escape") finder.querySelector('[role="listbox"]')?.replaceChildren();
+  else return;
+  event.preventDefault();
+});
+
+// A file that is dropped on a field is a file that was chosen.
+const files = (event) => event.dataTransfer?.types.includes("Files");
+for (const kind of ["dragenter", "dragover"]) {
+  document.addEventListener(kind, (event) => {
+    const drop = within(event, ".drop");
+    if (!drop || !files(event)) return;
+    event.preventDefault();
+    drop.classList.add("over");
+  });
+}
+for (const kind of ["dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => within(event, ".drop")?.classList.remove("over"));
+}
+document.addEventListener("drop", (event) => {
+  const field = within(event, ".drop")?.querySelector('input[type="file"]');
+  if (!field || !event.dataTransfer.files.length) return;
+  event.preventDefault();
+  field.files = event.dataTransfer.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+});
+document.addEventListener("change", (event) => {
+  const drop = within(event, ".drop");
+  const shown = drop?.querySelector("[data-chosen]");
+  if (shown) shown.textContent = [...event.target.files].map((file) => file.name).join(", ");
+});
+
+// How much of an upload has arrived, for forms that htmx sends.
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = within(event, "form")?.querySelector("progress[data-upload]");
+  if (!bar || !event.detail.lengthComputable) return;
+  bar.hidden = false;
+  bar.max = event.detail.total;
+  bar.value = event.detail.loaded;
+});
+
+// "All on this page" in a table of choices, and how many are chosen.
+const count = (form) => {
+  const chosen = form.querySelectorAll("[data-each]:checked").length;
+  for (const shown of form.querySelectorAll("[data-count]")) shown.textContent = String(chosen);
+};
+document.addEventListener("change", (event) => {
+  const form = within(event, "form");
+  if (!form) return;
+  if (event.target.matches("[data-all]")) {
+    for (const each of form.querySelectorAll("[data-each]")) each.checked = event.target.checked;
+  }
+  if (event.target.matches("[data-all], [data-each]")) count(form);
+});
+
+// Keys of a page, written on what they press: <a data-key="j">. Never while somebody writes.
+document.addEventListener("keydown", (event) => {
+  if (typing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!pressed) return;
+  event.preventDefault();
+  if (pressed.matches("input, textarea, select")) pressed.focus();
+  else pressed.click();
+});
+
+// What was written and not sent is not lost without a question.
+const written = new WeakSet();
+document.addEventListener("input", (event) => {
+  const form = within(event, "form[data-keep]");
+  if (form) written.add(form);
+});
+document.addEventListener("submit", (event) => written.delete(event.target));
+window.addEventListener("beforeunload", (event) => {
+  for (const form of document.querySelectorAll("form[data-keep]")) if (written.has(form)) event.preventDefault();
+});
