@@ -58,6 +58,7 @@ def invite(
             expires_at=now + lasts,
         )
     send_invitation(invitation, what=what, secret=secret)
+    record(f"{purpose}.invited", invitation, after={"subject": str(subject), "role": role})
     return Issued(invitation, secret)
 
 
@@ -88,6 +89,7 @@ def accept(invitation: Invitation, *, by: Person) -> Invitation:
 def decline(invitation: Invitation, *, by: Person | None) -> Invitation:
     """Say no; with the letter in hand that needs no account. Refuses as :func:`accept` does."""
     _answer(invitation, InvitationState.DECLINED, by)
+    record("invitation.declined", invitation, actor=by)
     publish(InvitationDeclined(invitation.pk, invitation.purpose, invitation.subject))
     return invitation
 
@@ -96,7 +98,9 @@ def decline(invitation: Invitation, *, by: Person | None) -> Invitation:
 def withdraw(invitation: Invitation) -> Invitation:
     """Take an unanswered invitation back; its letter opens nothing any more."""
     _check_unanswered(invitation)
-    return move(invitation, InvitationState.WITHDRAWN, by=INVITATION_MOVES)
+    move(invitation, InvitationState.WITHDRAWN, by=INVITATION_MOVES)
+    record("invitation.withdrawn", invitation)
+    return invitation
 
 
 def _answer(invitation: Invitation, answer: InvitationState, by: Person | None) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from dure.audit.operations import record
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.events import publish
@@ -20,7 +21,9 @@ def form_team(name: str, *, captain: Person) -> Team:
     if not name.strip():
         raise Flawed("team.name", Text(ko="팀 이름을 입력하세요.", en="Give the team a name."))
     team = Team.objects.create(name=name.strip(), captain=captain)
-    return join_team(team, person=captain)
+    _join(team, captain)
+    record("team.formed", team, after={"name": team.name, "captain": captain.pk}, about=captain)
+    return team
 
 
 @transaction.atomic
@@ -33,10 +36,15 @@ def join_team(team: Team, *, person: Person) -> Team:
             en="Everybody has left this team. Form a new one, or ask another team to invite you.",
         )
         raise Refused("team.gone", sentence)
+    _join(team, person)
+    record("team.joined", team, after={"person": person.pk}, about=person)
+    return team
+
+
+def _join(team: Team, person: Person) -> None:
     with once("team.member", Text(ko="이미 이 팀의 팀원입니다.", en="You are in this team already.")):
         TeamMember.objects.create(team=team, person=person)
     publish(TeamChanged(team.pk))
-    return team
 
 
 @transaction.atomic
@@ -49,8 +57,11 @@ def leave_team(team: Team, *, person: Person) -> Team:
     if not locked.members.filter(person=person, left_at=None).update(left_at=clock.now()):
         raise _stranger()
     heir = mates_in(locked).first()
+    told = {"person": person.pk}
     if heir and locked.captain_id == person.pk:
         _crown(team, heir.person)
+        told["captain"] = heir.person_id
+    record("team.left", team, after=told, about=person)
     publish(TeamChanged(team.pk))
     return team
 
@@ -58,9 +69,11 @@ def leave_team(team: Team, *, person: Person) -> Team:
 @transaction.atomic
 def hand_over(team: Team, *, to: Person) -> Team:
     """Make another member the captain. Raises Refused("team.stranger") where they are not in the team."""
-    if not _is_in(_locked(team), to.pk):
+    locked = _locked(team)
+    if not _is_in(locked, to.pk):
         raise _stranger()
     _crown(team, to)
+    record("team.handed-over", team, before={"captain": locked.captain_id}, after={"captain": to.pk})
     publish(TeamChanged(team.pk))
     return team
 
