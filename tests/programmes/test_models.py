@@ -35,7 +35,7 @@ MAPS = [
     (GIVEN_MOVES, GivenState, {"revoked"}),
     (OFFER_MOVES, OfferState, {"accepted", "declined", "withdrawn"}),
     (PROGRAMME_MOVES, ProgrammeState, {"closed"}),
-    (PROVIDED_MOVES, ProvidedState, {"closed"}),
+    (PROVIDED_MOVES, ProvidedState, set()),
     (SETTLEMENT_MOVES, SettlementState, {"undone", "released"}),
 ]
 

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from dure.blueprint.model import Ability
-from dure.people.models import Membership, Person
+from dure.people.models import Membership, Person, Role
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Attendant, Programme, Seat, Turn
 
@@ -34,6 +34,11 @@ def stands_for(person: Person, programme: Programme, party: str) -> bool:
     seated = Seat.objects.filter(programme=programme, person=person, ended_at__isnull=True, organisation__in=at)
     admin = Membership.objects.filter(person=person, organisation__in=at, role="admin", until__isnull=True)
     return seated.exists() or admin.exists()
+
+
+def may_make(person: Person) -> bool:
+    """Who may make programmes: the platform's operators, and whoever looks after an organisation."""
+    return is_operator(person) or person.memberships.filter(role=Role.ADMIN, until__isnull=True).exists()
 
 
 def may_nominate(person: Person, programme: Programme) -> bool:

@@ -1,16 +1,17 @@
 """When a turn's window opens and closes, by the blueprint's ``when`` and the programme's dates."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from dure.blueprint.model import Asked, Stage
 from dure.blueprint.windows import Span, window_of
 from dure.core import clock
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Programme, StageClosing, Turn, TurnMember
+from dure.programmes.models import Programme, Turn, TurnMember
 
 WHOLE_STAGE = 0  # the occurrence of a stage that has only one; closing it closes all there are
+Closings = Mapping[tuple[str, int], datetime]  # by stage and occurrence
 
 
 def span_of(programme: Programme, turn: Turn, stage: Stage | None = None) -> Span:
@@ -33,13 +34,22 @@ def span_of(programme: Programme, turn: Turn, stage: Stage | None = None) -> Spa
 
 def set_dates(programme: Programme, turns: Sequence[Turn]) -> None:
     """Set opening, close and occurrence of turns as they stand now; an operator's closing of a stage comes first."""
-    rows = StageClosing.objects.filter(programme=programme).values_list("stage", "occurrence", "at")
-    closings = {(stage, occurrence): at for stage, occurrence, at in rows}
+    closings = closings_of(programme)
     for turn in turns:
         span = span_of(programme, turn)
         turn.opens_at, turn.occurrence = span.opens, _occurrence(span)
-        ended = [closings.get((turn.stage, occurrence)) for occurrence in (WHOLE_STAGE, turn.occurrence)]
-        turn.closes_at = min(filter(None, [span.closes, *ended]), default=None)
+        turn.closes_at = close_of(turn.stage, span, closings)
+
+
+def closings_of(programme: Programme) -> Closings:
+    """When operators closed which stage, or which occurrence of it."""
+    return {(row.stage, row.occurrence): row.at for row in programme.closings.all()}
+
+
+def close_of(stage_id: str, span: Span, closings: Closings) -> datetime | None:
+    """When a window of the stage ends: by its dates, or as an operator closed it or its whole stage before."""
+    ended = [closings.get((stage_id, occurrence)) for occurrence in (WHOLE_STAGE, _occurrence(span))]
+    return min(filter(None, [span.closes, *ended]), default=None)
 
 
 def _occurrence(span: Span) -> int:

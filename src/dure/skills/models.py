@@ -1,5 +1,8 @@
 """Evidence: what somebody did and what it left behind. Append-only; a correction is a newer row."""
 
+import json
+from hashlib import sha256
+
 from django.db import models
 
 from dure.core import clock
@@ -26,6 +29,13 @@ class Evidence(Row):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.values}"
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its values and proof as canonical JSON: what a receipt and the log name."""
+        told = {"values": self.values, "proof": self.proof}
+        canonical = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return sha256(canonical.encode()).hexdigest()
 
 
 class Showing(models.Model):

@@ -19,7 +19,10 @@ def record(
     by: Person | None,
     proof: str = "",
 ) -> Evidence:
-    """Keep one hand-in's facts as evidence of ``persons`` (none, where an organisation or an item travels)."""
+    """Keep one hand-in's facts as evidence of ``persons`` (none, where an organisation or an item travels).
+
+    The log tells of it with the thing that it is shown for: whoever hands it in writes that row.
+    """
     evidence = Evidence.objects.create(kind=kind, values=dict(values), via=via, recorded_by=by, proof=proof)
     Showing.objects.bulk_create([Showing(evidence=evidence, person=person) for person in persons])
     return evidence

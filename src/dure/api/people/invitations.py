@@ -62,13 +62,13 @@ def accept(request: Asked, invitation_id: UUID) -> Invitation:
     return operations.accept(_mine(request, invitation_id), by=request.auth)
 
 
-@writes(router.post, "/invitations/{uuid:invitation_id}/decline", InvitationOut, log="invitation.declined")
+@writes(router.post, "/invitations/{uuid:invitation_id}/decline", InvitationOut)
 def decline(request: Asked, invitation_id: UUID) -> Invitation:
     """Decline a letter to one's verified address."""
     return operations.decline(_mine(request, invitation_id), by=request.auth)
 
 
-@writes(router.post, "/invitations/{uuid:invitation_id}/withdraw", InvitationOut, log="invitation.withdrawn")
+@writes(router.post, "/invitations/{uuid:invitation_id}/withdraw", InvitationOut)
 def withdraw(request: Asked, invitation_id: UUID) -> Invitation:
     """Take an unanswered letter back: whoever sent it, or a platform operator."""
     rows = Invitation.objects.all() if rules.is_operator(request.auth) else Invitation.objects.filter(
@@ -85,7 +85,7 @@ def accept_by_secret(request: Asked, body: SecretIn) -> Invitation:
     return operations.accept(invitation_by(body.secret), by=request.auth)
 
 
-@writes(router.post, "/invitations/decline", InvitationOut, log="invitation.declined", auth=ANYBODY)
+@writes(router.post, "/invitations/decline", InvitationOut, auth=ANYBODY)
 def decline_by_secret(request: AskedByAnybody, body: SecretIn) -> Invitation:
     """Decline the letter that one holds; this needs no account."""
     return operations.decline(invitation_by(body.secret), by=caller(request))

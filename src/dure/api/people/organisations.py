@@ -164,7 +164,7 @@ def join(request: Asked, short: str, body: NewMember) -> Membership:
     return operations.join_organisation(organisation, person=person_by(body.email), **known)
 
 
-@writes(router.post, "/organisations/{slug:short}/invitations", InvitationOut, log="organisation.invited", status=201)
+@writes(router.post, "/organisations/{slug:short}/invitations", InvitationOut, status=201)
 def invite(request: Asked, short: str, body: NewInvitation) -> Invitation:
     """Invite an address by a letter; its reader accepts."""
     organisation = _organisation(short)

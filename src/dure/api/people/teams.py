@@ -59,7 +59,7 @@ def mine(request: Asked, paging: Query[Paging]) -> Page[TeamOut]:
     return paged(rows, paging, lambda found: [TeamOut.of(team) for team in found])
 
 
-@writes(router.post, "/teams", TeamOut, log="team.formed", status=201)
+@writes(router.post, "/teams", TeamOut, status=201)
 def form(request: Asked, body: NewTeam) -> Team:
     """A new team of one; others come by invitation."""
     return operations.form_team(body.name, captain=request.auth)
@@ -71,7 +71,7 @@ def shown(request: Asked, team_id: UUID) -> TeamOut:
     return TeamOut.of(seen_team(request.auth, team_id))
 
 
-@writes(router.post, "/teams/{uuid:team_id}/invitations", InvitationOut, log="team.invited", status=201)
+@writes(router.post, "/teams/{uuid:team_id}/invitations", InvitationOut, status=201)
 def invite(request: Asked, team_id: UUID, body: InviteIn) -> Invitation:
     """Invite an address by a letter, by the captain."""
     team = _led(request, team_id)
@@ -79,7 +79,7 @@ def invite(request: Asked, team_id: UUID, body: InviteIn) -> Invitation:
     return operations.invite(body.email, purpose=TEAM, subject=team.pk, what=what, by=request.auth).row
 
 
-@writes(router.post, "/teams/{uuid:team_id}/leave", TeamOut, log="team.left")
+@writes(router.post, "/teams/{uuid:team_id}/leave", TeamOut)
 def leave(request: Asked, team_id: UUID, body: LeaveIn) -> Team:
     """Leave, or (by the captain) dismiss somebody."""
     team = seen_team(request.auth, team_id)
@@ -88,7 +88,7 @@ def leave(request: Asked, team_id: UUID, body: LeaveIn) -> Team:
     return operations.leave_team(team, person=person)
 
 
-@writes(router.post, "/teams/{uuid:team_id}/captain", TeamOut, log="team.handed-over")
+@writes(router.post, "/teams/{uuid:team_id}/captain", TeamOut)
 def hand_over(request: Asked, team_id: UUID, body: MateIn) -> Team:
     """Make another member the captain."""
     team = _led(request, team_id)

@@ -65,14 +65,14 @@ class Says(Out):
         return cls(items=[SayOut.of(say) for say in says])
 
 
-@writes(router.post, "/programmes/{slug:slug}/stages/{slug:stage}/evidence", Receipts, log="turn.evidence", status=201)
+@writes(router.post, "/programmes/{slug:slug}/stages/{slug:stage}/evidence", Receipts, status=201)
 def record_rows(request: Asked, slug: str, stage: str, body: EvidenceRows) -> list[Turn]:
     """Enter evidence for many turns; ``facts.errors`` numbers the flawed rows from 1."""
     turns = _Turns(request.auth, slug, stage, body.rows)
     return each_row(body.rows, lambda row: recorded(request.auth, turns[row.turn], row))
 
 
-@writes(router.post, "/programmes/{slug:slug}/stages/{slug:stage}/says", Says, log="turn.said", status=201)
+@writes(router.post, "/programmes/{slug:slug}/stages/{slug:stage}/says", Says, status=201)
 def say_rows(request: Asked, slug: str, stage: str, body: SayRows) -> list[Say]:
     """Decide about many turns; ``facts.errors`` numbers the flawed rows from 1."""
     turns, by = _Turns(request.auth, slug, stage, body.rows), request.auth

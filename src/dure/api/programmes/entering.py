@@ -111,7 +111,6 @@ def _entry(person: Person, body: EntryIn) -> dict[str, Any]:
     router.post,
     "/programmes/{slug:slug}/stages/{slug:stage}/entries",
     TurnOut,
-    log="turn.entered",
     status=201,
 )
 def enter(request: Asked, slug: str, stage: str, body: EntryIn) -> Turn:
@@ -135,7 +134,6 @@ def offered(
     router.post,
     "/programmes/{slug:slug}/stages/{slug:stage}/offers",
     OfferOut,
-    log="offer.made",
     status=201,
 )
 def offer(request: Asked, slug: str, stage: str, body: OfferIn) -> Offer:
@@ -161,20 +159,20 @@ def mine(request: Asked, paging: Query[Paging], state: OfferState | None = None)
     return paged(rows.filter(state=state) if state else rows, paging, _shaped)
 
 
-@writes(router.post, "/offers/{uuid:offer_id}/accept", TurnOut, log="offer.accepted", status=201)
+@writes(router.post, "/offers/{uuid:offer_id}/accept", TurnOut, status=201)
 def accept(request: Asked, offer_id: UUID, body: EntryIn) -> Turn:
     """Take the offer: at a start this enters, later it opens the way to the waiting turn."""
     turn = entering.accept(_offer_to(request.auth, offer_id), **_entry(request.auth, body))
     return turn_rows().get(pk=turn.pk)
 
 
-@writes(router.post, "/offers/{uuid:offer_id}/decline", OfferOut, log="offer.declined")
+@writes(router.post, "/offers/{uuid:offer_id}/decline", OfferOut)
 def decline(request: Asked, offer_id: UUID) -> Offer:
     """Say no to an offer."""
     return entering.decline(_offer_to(request.auth, offer_id))
 
 
-@writes(router.post, "/offers/{uuid:offer_id}/withdraw", OfferOut, log="offer.withdrawn")
+@writes(router.post, "/offers/{uuid:offer_id}/withdraw", OfferOut)
 def withdraw(request: Asked, offer_id: UUID) -> Offer:
     """Take an unanswered offer back."""
     found = _offer(request.auth, offer_id)
@@ -186,7 +184,6 @@ def withdraw(request: Asked, offer_id: UUID) -> Offer:
     router.post,
     "/programmes/{slug:slug}/stages/{slug:stage}/teams",
     TurnOut,
-    log="turn.team-formed",
     status=201,
 )
 def form_team(request: Asked, slug: str, stage: str, body: TeamIn) -> Turn:

@@ -164,13 +164,13 @@ def mine(request: Asked, paging: Query[Paging], kind: Kind | None = None) -> Pag
     return paged(rows.filter(kind=kind) if kind else rows, paging, _gives)
 
 
-@writes(router.post, "/gives/{uuid:given_id}/confirm", GivenOut, log="give.confirmed")
+@writes(router.post, "/gives/{uuid:given_id}/confirm", GivenOut)
 def confirm_given(request: Asked, given_id: UUID, body: NoteIn) -> Given:
     """It was done."""
     return confirm(_given(request, given_id), by=request.auth, note=body.note)
 
 
-@writes(router.post, "/gives/{uuid:given_id}/revoke", GivenOut, log="give.revoked")
+@writes(router.post, "/gives/{uuid:given_id}/revoke", GivenOut)
 def revoke_given(request: Asked, given_id: UUID, body: ReasonIn) -> Given:
     """Take it back, with a reason."""
     return revoke(_given(request, given_id), by=request.auth, reason=body.reason)
@@ -195,7 +195,7 @@ def provisions(request: Asked, slug: str, paging: Query[Paging]) -> Page[Provide
     return paged(rows, paging, lambda found: [ProvidedOut.of(row) for row in found])
 
 
-@writes(router.post, "/provided/{uuid:provided_id}/confirm", ProvidedOut, log="provision.confirmed")
+@writes(router.post, "/provided/{uuid:provided_id}/confirm", ProvidedOut)
 def confirm_provision(request: Asked, provided_id: UUID) -> Provided:
     """The party says that it is there."""
     rows = Provided.objects.select_related("programme", "turn")
@@ -208,8 +208,6 @@ def confirm_provision(request: Asked, provided_id: UUID) -> Provided:
     router.post,
     "/programmes/{slug:slug}/funds",
     ProgrammeFundOut,
-    log="programme.fund",
-    told=lambda bound: {"money": bound.money, "fund": str(bound.fund_id)},
     status=201,
 )
 def bind(request: Asked, slug: str, body: FundIn) -> ProgrammeFund:

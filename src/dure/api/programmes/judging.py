@@ -202,7 +202,6 @@ def _shaped(reviews: Iterable[Review]) -> list[ReviewOut]:
     router.post,
     "/programmes/{slug:slug}/stages/{slug:stage}/steps/{int:step}/assign",
     Reviews,
-    log="review.assigned",
     status=201,
 )
 def assign_all(request: Asked, slug: str, stage: str, step: Step) -> list[Review]:
@@ -221,7 +220,7 @@ def listed(
     return paged(rows.filter(state=state) if state else rows, paging, _shaped)
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/reviews", ReviewOut, log="review.assigned", status=201)
+@writes(router.post, "/turns/{uuid:turn_id}/reviews", ReviewOut, status=201)
 def assign(request: Asked, turn_id: UUID, body: ReviewerIn) -> Review:
     """Seat one reviewer."""
     turn = operated_turn(request.auth, turn_id)
@@ -235,14 +234,14 @@ def mine(request: Asked, paging: Query[Paging], state: ReviewState | None = None
     return paged(rows.filter(state=state) if state else rows, paging, _shaped)
 
 
-@writes(router.post, "/reviews/{uuid:review_id}/marks", ReviewOut, log="review.marked")
+@writes(router.post, "/reviews/{uuid:review_id}/marks", ReviewOut)
 def mark(request: Asked, review_id: UUID, body: MarksIn) -> Review:
     """Mark every criterion; the last reviewer's marks let the turn be judged."""
     review = _review_of(request, review_id)
     return panel.give_marks(review, marks=body.marks, by=request.auth, comment=body.comment)
 
 
-@writes(router.post, "/reviews/{uuid:review_id}/conflict", ReviewOut, log="review.declined")
+@writes(router.post, "/reviews/{uuid:review_id}/conflict", ReviewOut)
 def declare_conflict(request: Asked, review_id: UUID, body: ConflictIn) -> Review:
     """Step back; the seat is free for another."""
     return panel.declare_conflict(_review_of(request, review_id), by=request.auth, why=body.why)
@@ -259,7 +258,7 @@ def _review_of(request: Asked, review_id: UUID) -> Review:
 # --- decisions
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/says", SayOut, log="turn.said", status=201)
+@writes(router.post, "/turns/{uuid:turn_id}/says", SayOut, status=201)
 def say(request: Asked, turn_id: UUID, body: SayIn) -> Say:
     """Say yes or no; a no always has a reason, which the applicant will see."""
     turn = seen_turn(request.auth, turn_id)
@@ -280,14 +279,14 @@ def proofs(
     return paged(rows.filter(state=state) if state else rows, paging, lambda found: list(map(ProofOut.of, found)))
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/proofs", ProofOut, log="proof.entered", status=201)
+@writes(router.post, "/turns/{uuid:turn_id}/proofs", ProofOut, status=201)
 def prove(request: Asked, turn_id: UUID, body: ProofIn) -> Proof:
     """Enter what an outside body gave."""
     turn = seen_turn(request.auth, turn_id)
     return external.enter_proof(turn, body.step, by=request.auth, reference=body.reference)
 
 
-@writes(router.post, "/proofs/{uuid:proof_id}/verify", ProofOut, log="proof.verified")
+@writes(router.post, "/proofs/{uuid:proof_id}/verify", ProofOut)
 def verify(request: Asked, proof_id: UUID, body: VerifyIn) -> Proof:
     """The proof was checked against its body: it holds, or it does not."""
     rows = Proof.objects.select_related("turn__programme", "entered_by")
@@ -296,7 +295,7 @@ def verify(request: Asked, proof_id: UUID, body: VerifyIn) -> Proof:
     return external.verify_proof(proof, by=request.auth, holds=body.holds, note=body.note)
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/no-proof", ProofOut, log="proof.lacking", status=201)
+@writes(router.post, "/turns/{uuid:turn_id}/no-proof", ProofOut, status=201)
 def end_wait(request: Asked, turn_id: UUID, body: NoProofIn) -> Proof:
     """No proof came: the wait ends with a no."""
     turn = operated_turn(request.auth, turn_id)

@@ -15,15 +15,14 @@ from dure.api.find import (
     staffed_programme,
     stage_of,
 )
-from dure.api.programmes.rulebook import ProgrammeOut, ProgrammeRow, StepOut, parties_told, programme_rows
+from dure.api.programmes.rulebook import ProgrammeOut, ProgrammeRow, StepOut, programme_rows
 from dure.api.shapes import In, Line, Number, Out, Page, Paging, paged
 from dure.api.writing import writes
 from dure.blueprint.library import Library
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
-from dure.people.models import Membership, Person
-from dure.people.models import Role as PeopleRole
-from dure.people.rules import is_operator
+from dure.people.models import Person
+from dure.programmes import rules
 from dure.programmes.models import Programme, ProgrammeState, Seat
 from dure.programmes.operations import publishing, ticking
 from dure.programmes.queries.outcome import outcome
@@ -92,12 +91,6 @@ class OutcomeOut(Out):
     expect: list[dict[str, Any]]
 
 
-def _told(programme: Programme) -> dict[str, Any]:
-    """What the log keeps of a programme that was changed."""
-    settings = {"state": programme.state, "bind": programme.bind, "windows": programme.windows}
-    return {**settings, "sha256": programme.sha256, "parties": parties_told(programme)}
-
-
 @router.get("/programmes", response=Page[ProgrammeRow], auth=ANYBODY)
 def listed(
     request: AskedByAnybody, paging: Query[Paging], state: ProgrammeState | None = None, blueprint: Line = ""
@@ -111,16 +104,16 @@ def listed(
 def _seen_by(person: Person | None) -> QuerySet[Programme]:
     if person is None:
         return Programme.objects.exclude(state=ProgrammeState.DRAFT)
-    if is_operator(person):
+    if rules.is_operator(person):
         return Programme.objects.all()
     seated = Seat.objects.filter(person=person, ended_at__isnull=True).values("programme")
     return Programme.objects.filter(~Q(state=ProgrammeState.DRAFT) | Q(made_by=person) | Q(pk__in=seated))
 
 
-@writes(router.post, "/programmes", ProgrammeOut, log="programme.made", told=_told, status=201)
+@writes(router.post, "/programmes", ProgrammeOut, status=201)
 def make(request: Asked, body: NewProgramme) -> Programme:
     """A draft from a blueprint, whose text is frozen inside."""
-    allow(_may_make(request.auth), "programme.not-yours-to-make")
+    allow(rules.may_make(request.auth), "programme.not-yours-to-make")
     return publishing.make_programme(
         _source(body),
         slug=body.slug,
@@ -130,12 +123,6 @@ def make(request: Asked, body: NewProgramme) -> Programme:
         parties={key: organisations_by(shorts) for key, shorts in body.parties.items()},
         zone=body.zone,
     )
-
-
-def _may_make(person: Person) -> bool:
-    """The platform's operators, and whoever looks after an organisation."""
-    looks_after = Membership.objects.filter(person=person, role=PeopleRole.ADMIN, until__isnull=True)
-    return is_operator(person) or looks_after.exists()
 
 
 def _source(body: NewProgramme) -> str:
@@ -164,13 +151,13 @@ def source(request: AskedByAnybody, slug: str) -> SourceOut:
     return SourceOut(source=programme.source, sha256=programme.sha256)
 
 
-@writes(router.put, "/programmes/{slug:slug}/bind", ProgrammeOut, log="programme.bound", told=_told)
+@writes(router.put, "/programmes/{slug:slug}/bind", ProgrammeOut)
 def bind(request: Asked, slug: str, body: BindIn) -> Programme:
     """Fill in (more of) what the blueprint leaves to a draft."""
     return publishing.bind_values(operated_programme(request.auth, slug), body.bind)
 
 
-@writes(router.put, "/programmes/{slug:slug}/parties/{slug:key}", ProgrammeOut, log="programme.party", told=_told)
+@writes(router.put, "/programmes/{slug:slug}/parties/{slug:key}", ProgrammeOut)
 def bind_party(request: Asked, slug: str, key: str, body: PartyIn) -> Programme:
     """Let organisations stand for a party of a draft."""
     programme = operated_programme(request.auth, slug)
@@ -178,7 +165,7 @@ def bind_party(request: Asked, slug: str, key: str, body: PartyIn) -> Programme:
     return programme
 
 
-@writes(router.put, "/programmes/{slug:slug}/stages/{slug:stage}/when", ProgrammeOut, log="stage.dated", told=_told)
+@writes(router.put, "/programmes/{slug:slug}/stages/{slug:stage}/when", ProgrammeOut)
 def set_when(request: Asked, slug: str, stage: str, body: WhenIn) -> Programme:
     """Give a stage other dates, also while the programme runs; null: the blueprint's again."""
     programme = operated_programme(request.auth, slug)
@@ -191,31 +178,31 @@ def preview(request: Asked, slug: str, step: Step) -> StepOut:
     return StepOut.of(publishing.preview_step(operated_programme(request.auth, slug), step))
 
 
-@writes(router.post, "/programmes/{slug:slug}/publish", ProgrammeOut, log="programme.published", told=_told)
+@writes(router.post, "/programmes/{slug:slug}/publish", ProgrammeOut)
 def publish(request: Asked, slug: str) -> Programme:
     """Make the rules public; they change no more."""
     return publishing.publish(operated_programme(request.auth, slug))
 
 
-@writes(router.post, "/programmes/{slug:slug}/open", ProgrammeOut, log="programme.opened", told=_told)
+@writes(router.post, "/programmes/{slug:slug}/open", ProgrammeOut)
 def open_entries(request: Asked, slug: str) -> Programme:
     """Take entries."""
     return publishing.open_programme(operated_programme(request.auth, slug))
 
 
-@writes(router.post, "/programmes/{slug:slug}/run", ProgrammeOut, log="programme.running", told=_told)
+@writes(router.post, "/programmes/{slug:slug}/run", ProgrammeOut)
 def run(request: Asked, slug: str) -> Programme:
     """Take no more new cases; those there go on."""
     return publishing.run(operated_programme(request.auth, slug))
 
 
-@writes(router.post, "/programmes/{slug:slug}/close", ProgrammeOut, log="programme.closed", told=_told)
+@writes(router.post, "/programmes/{slug:slug}/close", ProgrammeOut)
 def close(request: Asked, slug: str) -> Programme:
     """End it, for good."""
     return publishing.close(operated_programme(request.auth, slug))
 
 
-@writes(router.post, "/programmes/{slug:slug}/tick", ProgrammeOut, log="programme.ticked")
+@writes(router.post, "/programmes/{slug:slug}/tick", ProgrammeOut)
 def tick(request: Asked, slug: str) -> Programme:
     """Do now what the windows make due; a worker does the same every few seconds."""
     programme = operated_programme(request.auth, slug)

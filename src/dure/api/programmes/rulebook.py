@@ -1,7 +1,6 @@
 """A programme as it is answered: its rules in plain words, its stages with their windows, who takes part."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any, Self
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from dure.core import clock
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Party, Programme
 from dure.programmes.operations.publishing import StepPreview
+from dure.programmes.windows import Closings, close_of, closings_of
 
 
 class ProgrammeRow(Out):
@@ -78,10 +78,9 @@ class StageOut(Out):
     again: bool
 
     @classmethod
-    def of(cls, programme: Programme, stage: Stage, closings: dict[str, datetime]) -> Self:
+    def of(cls, programme: Programme, stage: Stage, closings: Closings) -> Self:
         blueprint = blueprint_of(programme)
         span = span_of_stage(programme, stage)
-        closed = closings.get(stage.id)
         return cls(
             id=stage.id,
             title=Words.of(blueprint.word(stage.id)),
@@ -94,7 +93,7 @@ class StageOut(Out):
             choose=stage.choose,
             when=written_window(stage.when) if stage.when else None,
             opens_at=span.opens,
-            closes_at=min(filter(None, [span.closes, closed]), default=None),
+            closes_at=close_of(stage.id, span, closings),
             asks=_asks(blueprint, stage),
             rules=[Words.of(text) for text in gate_text(blueprint, stage)],
             settles_as_set=stage.settles_as_set,
@@ -124,7 +123,7 @@ class ProgrammeOut(ProgrammeRow):
     @classmethod
     def of(cls, programme: Programme) -> Self:
         blueprint = blueprint_of(programme)
-        closings = dict(programme.closings.values_list("stage", "at"))
+        closings = closings_of(programme)
         return cls(
             **cls.told(programme),
             subject=blueprint.subject,
@@ -202,11 +201,3 @@ def _parties(blueprint: Blueprint, rows: Iterable[Party]) -> dict[Name, list[Org
     for row in rows:
         found[row.key].append(OrganisationRef.of(row.organisation))
     return found
-
-
-def parties_told(programme: Programme) -> dict[str, Sequence[str]]:
-    """The short names that stand for each party, for the log."""
-    found: dict[str, list[str]] = {}
-    for key, short in programme.parties.values_list("key", "organisation__short"):
-        found.setdefault(key, []).append(short)
-    return dict(found)

@@ -61,7 +61,7 @@ def listed(request: Asked, slug: str, paging: Query[Paging], role: Line = "") ->
     return paged(rows.filter(role=role) if role else rows, paging, _shaped)
 
 
-@writes(router.post, "/programmes/{slug:slug}/seats", SeatOut, log="seat.taken", status=201)
+@writes(router.post, "/programmes/{slug:slug}/seats", SeatOut, status=201)
 def take(request: Asked, slug: str, body: NewSeat) -> Seat:
     """Seat somebody in a role."""
     programme = operated_programme(request.auth, slug)
@@ -69,7 +69,7 @@ def take(request: Asked, slug: str, body: NewSeat) -> Seat:
     return seating.seat(programme, body.role, person=person_by(body.email), organisation=place)
 
 
-@writes(router.post, "/programmes/{slug:slug}/seats/invitations", InvitationOut, log="seat.invited", status=201)
+@writes(router.post, "/programmes/{slug:slug}/seats/invitations", InvitationOut, status=201)
 def invite(request: Asked, slug: str, body: NewSeat) -> Invitation:
     """Send a letter to somebody who may have no account yet; accepting it seats them."""
     programme = operated_programme(request.auth, slug)
@@ -77,7 +77,7 @@ def invite(request: Asked, slug: str, body: NewSeat) -> Invitation:
     return invite_to_seat(programme, body.role, email=body.email, by=request.auth, organisation=place)
 
 
-@writes(router.delete, "/programmes/{slug:slug}/seats/{uuid:seat}", SeatOut, log="seat.ended")
+@writes(router.delete, "/programmes/{slug:slug}/seats/{uuid:seat}", SeatOut)
 def end(request: Asked, slug: str, seat: UUID) -> Seat:
     """End a seat; what was done from it stays."""
     programme = operated_programme(request.auth, slug)

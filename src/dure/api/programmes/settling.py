@@ -102,7 +102,6 @@ def preview(request: Asked, slug: str, stage: str, occurrence: Occurrence = 0) -
     router.post,
     "/programmes/{slug:slug}/stages/{slug:stage}/settlement",
     SettlementOut,
-    log="settlement.confirmed",
     status=201,
 )
 def settle(request: Asked, slug: str, stage: str, occurrence: Occurrence = 0) -> Settlement:
@@ -111,19 +110,19 @@ def settle(request: Asked, slug: str, stage: str, occurrence: Occurrence = 0) ->
     return settling.settle(programme, stage_of(programme, stage).id, by=request.auth, occurrence=occurrence)
 
 
-@writes(router.post, "/settlements/{uuid:settlement_id}/undo", SettlementOut, log="settlement.undone")
+@writes(router.post, "/settlements/{uuid:settlement_id}/undo", SettlementOut)
 def undo(request: Asked, settlement_id: UUID) -> Settlement:
     """Take a confirmed settlement back."""
     return settling.undo(_settlement(request.auth, settlement_id), by=request.auth)
 
 
-@writes(router.post, "/settlements/{uuid:settlement_id}/release", SettlementOut, log="settlement.released")
+@writes(router.post, "/settlements/{uuid:settlement_id}/release", SettlementOut)
 def release(request: Asked, settlement_id: UUID) -> Settlement:
     """Let the verdicts take effect: gives are given, members go on, people are told. Final."""
     return settling.release(_settlement(request.auth, settlement_id), by=request.auth)
 
 
-@writes(router.post, "/programmes/{slug:slug}/stages/{slug:stage}/close", ProgrammeOut, log="stage.closed")
+@writes(router.post, "/programmes/{slug:slug}/stages/{slug:stage}/close", ProgrammeOut)
 def close_stage(request: Asked, slug: str, stage: str) -> Programme:
     """End a stage's window now: what is handed in is judged, what is not is out."""
     programme = operated_programme(request.auth, slug)

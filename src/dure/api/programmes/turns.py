@@ -1,8 +1,6 @@
 """Turns: seeing them, what their holders do, and the evidence that is recorded."""
 
-import json
-from hashlib import sha256
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from ninja import Query, Router
@@ -85,7 +83,7 @@ class Receipt(Out):
             stage=turn.stage,
             deadline=turn.closes_at,
             quota=None,
-            sha256=_hash({"values": evidence.values, "proof": evidence.proof}),
+            sha256=evidence.sha256,
         )
 
 
@@ -99,11 +97,6 @@ class FeeOut(Out):
     @classmethod
     def of(cls, fee: Fee) -> Self:
         return cls(id=fee.pk, turn=fee.turn_id, amount=fee.amount, reference=fee.reference, at=fee.at)
-
-
-def _hash(document: Any) -> str:
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(canonical.encode()).hexdigest()
 
 
 # --- seeing
@@ -136,7 +129,7 @@ def shown(request: Asked, turn_id: UUID) -> TurnOut:
 # --- what holders do
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/options", TurnOut, log="turn.chosen")
+@writes(router.post, "/turns/{uuid:turn_id}/options", TurnOut)
 def choose(request: Asked, turn_id: UUID, body: OptionsIn) -> Turn:
     """Pick options for a turn that has not opened yet."""
     turn = seen_turn(request.auth, turn_id)
@@ -144,19 +137,19 @@ def choose(request: Asked, turn_id: UUID, body: OptionsIn) -> Turn:
     return entering.choose(turn, body.options)
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/terms", TurnOut, log="turn.terms-accepted")
+@writes(router.post, "/turns/{uuid:turn_id}/terms", TurnOut)
 def accept_terms(request: Asked, turn_id: UUID) -> Turn:
     """Accept the terms of everything that the stage provides."""
     return entering.accept_terms(held_turn(request.auth, turn_id), person=request.auth)
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/withdraw", TurnOut, log="turn.withdrawn")
+@writes(router.post, "/turns/{uuid:turn_id}/withdraw", TurnOut)
 def withdraw(request: Asked, turn_id: UUID) -> Turn:
     """Leave: the turn ends without a verdict."""
     return handing.withdraw(held_turn(request.auth, turn_id))
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/again", TurnOut, log="turn.opened-again")
+@writes(router.post, "/turns/{uuid:turn_id}/again", TurnOut)
 def try_again(request: Asked, turn_id: UUID) -> Turn:
     """Open a turn anew that was put out, where the stage allows it."""
     return handing.try_again(held_turn(request.auth, turn_id))
@@ -165,13 +158,13 @@ def try_again(request: Asked, turn_id: UUID) -> Turn:
 # --- whom a turn has of its own
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/attendants", AttendantOut, log="turn.attendant", status=201)
+@writes(router.post, "/turns/{uuid:turn_id}/attendants", AttendantOut, status=201)
 def attach(request: Asked, turn_id: UUID, body: AttendantIn) -> Attendant:
     """Give a turn a supervisor, mentor or colleague of its own."""
     return seating.attach(operated_turn(request.auth, turn_id), body.role, person=person_by(body.email))
 
 
-@writes(router.delete, "/turns/{uuid:turn_id}/attendants/{int:attendant}", TurnOut, log="turn.attendant-left")
+@writes(router.delete, "/turns/{uuid:turn_id}/attendants/{int:attendant}", TurnOut)
 def detach(request: Asked, turn_id: UUID, attendant: int) -> Turn:
     """Take somebody away again whom a turn has of its own."""
     turn = operated_turn(request.auth, turn_id)
@@ -183,13 +176,13 @@ def detach(request: Asked, turn_id: UUID, attendant: int) -> Turn:
 # --- evidence
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/evidence", Receipt, log="turn.evidence", status=201)
+@writes(router.post, "/turns/{uuid:turn_id}/evidence", Receipt, status=201)
 def record(request: Asked, turn_id: UUID, body: EvidenceIn) -> Turn:
     """Enter what was done, with its proof; a receipt is on disk before it is answered."""
     return recorded(request.auth, seen_turn(request.auth, turn_id), body)
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/fee", FeeOut, log="turn.fee", status=201)
+@writes(router.post, "/turns/{uuid:turn_id}/fee", FeeOut, status=201)
 def confirm(request: Asked, turn_id: UUID, body: FeeIn) -> Fee:
     """The fee has come in."""
     return confirm_fee(operated_turn(request.auth, turn_id), by=request.auth, reference=body.reference)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from dure.audit.operations import record
 from dure.blueprint.model import DecideStep
 from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.text import Text
@@ -58,6 +59,7 @@ def decide(turn: Turn, step: int, *, by: Person, yes: bool, reason: str = "") ->
 
 
 def _say(turn: Turn, step: int, evidence: Evidence, values: Mapping[str, Any], *, changeable: bool) -> Say:
+    before = None
     try:
         with transaction.atomic():
             say = Say.objects.create(turn=turn, step=step, evidence=evidence, **values)
@@ -67,7 +69,13 @@ def _say(turn: Turn, step: int, evidence: Evidence, values: Mapping[str, Any], *
                 "decide.twice", Text(ko="이미 결정되었습니다.", en="This has been decided already.")
             ) from None
         rows = Say.objects.filter(turn=turn, step=step, evidence=evidence)
+        before = _told(rows.get())
         rows.update(**values)
         say = rows.get()
+    record("turn.said", say, before=before, after=_told(say), actor=say.by)
     judge_soon(turn)
     return say
+
+
+def _told(say: Say) -> dict[str, object]:
+    return {"turn": say.turn_id, "step": say.step, "by": say.by_id, "yes": say.yes, "reason": say.reason}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from dure.audit.operations import record
 from dure.blueprint.model import ExternalStep
 from dure.core import clock
 from dure.core.errors import Forbidden, Refused
@@ -43,16 +44,17 @@ def enter_proof(turn: Turn, step: int, *, by: Person, reference: str) -> Proof:
         )
     if not reference.strip():
         raise Refused("proof.empty", Text(ko="증빙 번호를 적어 주세요.", en="Give the proof's number or name."))
-    return _new(turn, step, by, reference.strip())
+    proof = _new(turn, step, by, reference.strip())
+    record("proof.entered", proof, after=_told(proof), actor=by)
+    return proof
 
 
 @transaction.atomic
 def verify_proof(proof: Proof, *, by: Person, holds: bool, note: str = "") -> Proof:
     """An operator has checked the proof against its body."""
     _may_verify(proof.turn, by)
-    state = ProofState.VERIFIED if holds else ProofState.REFUSED
-    move(proof, state, by=PROOF_MOVES, verified_by=by, verified_at=clock.now(), note=note)
-    judge_soon(proof.turn)
+    _end(proof, ProofState.VERIFIED if holds else ProofState.REFUSED, by, note)
+    record("proof.verified", proof, after=_told(proof), actor=by)
     return proof
 
 
@@ -61,7 +63,20 @@ def refuse_without_proof(turn: Turn, step: int, *, by: Person, note: str) -> Pro
     """No proof came: an operator ends the wait."""
     step_of(turn.programme, turn.stage, step, ExternalStep)
     _may_verify(turn, by)
-    return verify_proof(_new(turn, step, by, "–"), by=by, holds=False, note=note)
+    proof = _end(_new(turn, step, by, "–"), ProofState.REFUSED, by, note)
+    record("proof.lacking", proof, after=_told(proof), actor=by)
+    return proof
+
+
+def _end(proof: Proof, state: ProofState, by: Person, note: str) -> Proof:
+    move(proof, state, by=PROOF_MOVES, verified_by=by, verified_at=clock.now(), note=note)
+    judge_soon(proof.turn)
+    return proof
+
+
+def _told(proof: Proof) -> dict[str, object]:
+    told = {"turn": proof.turn_id, "step": proof.step, "reference": proof.reference}
+    return {**told, "state": proof.state, "note": proof.note}
 
 
 def _new(turn: Turn, step: int, by: Person, reference: str) -> Proof:

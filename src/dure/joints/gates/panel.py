@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from dure.audit.operations import Part, record, record_many
 from dure.blueprint.model import PanelStep
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused
@@ -61,7 +62,13 @@ def assign(turn: Turn, step: int, *, reviewer: Person, by: Person) -> Review:
             ko="이해 상충이 있어 배정할 수 없습니다: {listed}", en="A conflict of interest bars this: {listed}"
         )
         raise Refused("review.conflict", sentence.format(listed=listed), conflicts=sorted(found))
-    return _seat(turn, step, panel, reviewer, role)
+    review = _seat(turn, step, panel, reviewer, role)
+    record("review.assigned", review, after=_told(review), about=reviewer, actor=by)
+    return review
+
+
+def _told(review: Review) -> dict[str, object]:
+    return {"turn": review.turn_id, "step": review.step, "reviewer": review.reviewer_id, "role": review.role}
 
 
 def conflicts_of(turn: Turn, panel: PanelStep, reviewer: Person, known: Ties) -> set[str]:
@@ -111,6 +118,9 @@ def assign_all(programme: Programme, stage: str, step: int, *, by: Person) -> li
             en="Too few reviewers without a conflict (cases {cases}). Seat more reviewers.",
         )
         raise Refused("review.too-few", sentence.format(cases=", ".join(lacking[:20])), cases=lacking)
+    if made:
+        parts = [Part(review, after=_told(review), about=review.reviewer) for review in made]
+        record_many("review.assigned", programme, parts=parts, actor=by)
     return made
 
 
@@ -147,6 +157,7 @@ def give_marks(review: Review, *, marks: Mapping[str, int | float], by: Person, 
         review, ReviewState.DONE, by=REVIEW_MOVES,
         marks=dict(marks), mark=round(float(total), 6), comment=comment, done_at=clock.now(),
     )  # fmt: skip
+    record("review.marked", review, after={"turn": turn.pk, "marks": review.marks, "mark": review.mark}, actor=by)
     judge_soon(turn)
     return review
 
@@ -156,7 +167,9 @@ def declare_conflict(review: Review, *, by: Person, why: str) -> Review:
     """The reviewer steps back; the seat is free for another."""
     if review.reviewer_id != by.pk:
         raise Forbidden("review.not-yours", Text(ko="본인에게 배정된 심사가 아닙니다.", en="This review is not yours."))
-    return move(review, ReviewState.DECLINED, by=REVIEW_MOVES, conflict=why or "declared", done_at=clock.now())
+    move(review, ReviewState.DECLINED, by=REVIEW_MOVES, conflict=why or "declared", done_at=clock.now())
+    record("review.declined", review, after={"turn": review.turn_id, "why": review.conflict}, about=by, actor=by)
+    return review
 
 
 def _check_marks(panel: PanelStep, marks: Mapping[str, int | float]) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from dure.audit.operations import record
 from dure.blueprint.dates import duration
 from dure.blueprint.model import Duration
 from dure.blueprint.windows import add
@@ -50,10 +51,16 @@ def bind_fund(programme: Programme, money: str, *, fund: Fund, by: Person) -> Pr
     """Pay the programme's money of that type from ``fund`` from now on."""
     if not rules.operates(by, programme):
         raise Forbidden("fund.not-yours", Text(ko="기금을 연결할 권한이 없습니다.", en="You may not bind funds here."))
+    before = ProgrammeFund.objects.filter(programme=programme, money=money).first()
     bound, _ = ProgrammeFund.objects.update_or_create(
         programme=programme, money=money, defaults={"fund": fund, "bound_by": by}
     )
+    record("programme.fund", bound, before=_told(before) if before else None, after=_told(bound), actor=by)
     return bound
+
+
+def _told(bound: ProgrammeFund) -> dict[str, object]:
+    return {"programme": bound.programme.slug, "money": bound.money, "fund": bound.fund_id}
 
 
 PURPOSE = "given:"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from dure.audit.operations import record
 from dure.core import clock
 from dure.core.errors import Forbidden
 from dure.core.text import Text
@@ -28,7 +29,10 @@ def confirm(given: Given, *, by: Person, note: str = "") -> Given:
     """Somebody who may says that it was done."""
     _may(given, by)
     details = {**given.details, "note": note} if note else given.details
-    return move(given, GivenState.DONE, by=GIVEN_MOVES, done_by=by, done_at=clock.now(), details=details)
+    before = given.state
+    move(given, GivenState.DONE, by=GIVEN_MOVES, done_by=by, done_at=clock.now(), details=details)
+    record("give.confirmed", given, before={"state": before}, after={**_told(given), "note": note}, actor=by)
+    return given
 
 
 @transaction.atomic
@@ -36,7 +40,15 @@ def revoke(given: Given, *, by: Person, reason: str) -> Given:
     """Take a give back, with a reason; it counts no more."""
     _may(given, by)
     details = {**given.details, "revoked": reason, "revoked_by": str(by.pk)}
-    return move(given, GivenState.REVOKED, by=GIVEN_MOVES, details=details)
+    before = given.state
+    move(given, GivenState.REVOKED, by=GIVEN_MOVES, details=details)
+    record("give.revoked", given, before={"state": before}, after={**_told(given), "reason": reason}, actor=by)
+    return given
+
+
+def _told(given: Given) -> dict[str, object]:
+    told = {"state": given.state, "kind": given.kind, "name": given.name, "amount": given.amount}
+    return {**told, "turn": given.turn_id, "receiver": given.receiver}
 
 
 def _may(given: Given, by: Person) -> None:

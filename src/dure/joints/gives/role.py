@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dure.audit.operations import record
 from dure.core import clock
 from dure.people.models import Organisation, Person
 from dure.programmes.frozen import blueprint_of
@@ -26,4 +27,5 @@ def _seat(programme: Programme, role: str, person: Person) -> None:
     at = blueprint_of(programme).roles[role].at
     place = Organisation.objects.filter(pk__in=programme.parties.filter(key__in=at).values("organisation")).first()
     if not Seat.objects.filter(programme=programme, role=role, person=person, ended_at__isnull=True).exists():
-        Seat.objects.create(programme=programme, role=role, person=person, organisation=place)
+        seat = Seat.objects.create(programme=programme, role=role, person=person, organisation=place)
+        record("seat.taken", seat, after={"programme": programme.slug, "role": role, "person": person.pk}, about=person)

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from dure.blueprint.library import Library
+from dure.blueprint.library import Library, load_blueprint
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.people.models import Organisation
 from dure.people.operations import invite
-from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Given, GivenState, Programme
-from dure.programmes.operations.publishing import bind_party, make_programme
+from dure.programmes.operations.publishing import make_programme
 from dure.programmes.queries.members import members_of
 
 
@@ -33,11 +32,11 @@ class SpawnProgramme:
 def _draft(programme: Programme, given: Given) -> Programme:
     slug = f"{given.name[:60]}-{given.pk.hex[-12:]}"
     source = Library.around(()).source("blueprint", given.name) or b""
-    draft = make_programme(source.decode(), slug=slug, by=programme.made_by, zone=programme.zone)
-    for key in blueprint_of(draft).parties:
-        bound = Organisation.objects.filter(pk__in=programme.parties.filter(key=key).values("organisation"))
-        if bound:
-            bind_party(draft, key, organisations=list(bound))
+    known = load_blueprint(source, given.name).parties
+    parties: dict[str, list[Organisation]] = {}
+    for party in programme.parties.filter(key__in=known).select_related("organisation"):
+        parties.setdefault(party.key, []).append(party.organisation)
+    draft = make_programme(source.decode(), slug=slug, by=programme.made_by, parties=parties, zone=programme.zone)
     _invite(programme, given, draft)
     Given.objects.filter(pk=given.pk).update(
         state=GivenState.DONE, done_at=clock.now(), via="programme", details={**given.details, "programme": draft.slug}

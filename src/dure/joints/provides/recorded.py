@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from dure.audit.operations import record
 from dure.core.errors import Forbidden, Refused
 from dure.core.text import Text
 from dure.people.models import Person
@@ -37,4 +38,7 @@ def confirm_provided(provided: Provided, *, by: Person) -> Provided:
         if lacking:
             sentence = Text(ko="‘{name}’ 자격이 없습니다: {who}", en="Without the credential “{name}”: {who}")
             raise Refused("provide.credential", sentence.format(name=provision.holds, who=", ".join(lacking)))
-    return move(provided, ProvidedState.OPEN, by=PROVIDED_MOVES, done_by=by)
+    move(provided, ProvidedState.OPEN, by=PROVIDED_MOVES, done_by=by)
+    told = {"turn": provided.turn_id, "type": provided.type, "amount": provided.amount, "unit": provided.unit}
+    record("provision.confirmed", provided, after=told, actor=by)
+    return provided

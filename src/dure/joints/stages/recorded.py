@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from dure.audit.operations import record as record_act
 from dure.blueprint.model import FormDo
 from dure.core.errors import Forbidden, Refused
 from dure.core.text import Text
@@ -91,4 +92,5 @@ def confirm_fee(turn: Turn, *, by: Person, reference: str) -> Fee:
     )
     if not fresh:
         raise Refused("fee.twice", Text(ko="이미 확인된 납부입니다.", en="This fee was confirmed already."))
+    record_act("turn.fee", fee, after={"turn": turn.pk, "amount": fee.amount, "reference": reference}, actor=by)
     return fee

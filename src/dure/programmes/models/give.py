@@ -72,7 +72,11 @@ class ProvidedState(models.TextChoices):
 
 
 PROVIDED_MOVES: Moves[ProvidedState] = Moves(
-    {ProvidedState.DUE: {ProvidedState.OPEN, ProvidedState.CLOSED}, ProvidedState.OPEN: {ProvidedState.CLOSED}}
+    {
+        ProvidedState.DUE: {ProvidedState.OPEN, ProvidedState.CLOSED},
+        ProvidedState.OPEN: {ProvidedState.CLOSED},
+        ProvidedState.CLOSED: {ProvidedState.DUE},
+    }
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
+from dure.audit.operations import record
 from dure.blueprint.model import Entry, FormDo, Stage, Subject
 from dure.core import clock
 from dure.core.errors import Missing, Refused
@@ -61,12 +62,15 @@ def enter(
         )
     with durable():
         if stage.after:
-            return _enter_waiting(programme, stage, person, options)
-        _takes_entries(programme)
-        entered = _own_case(programme, person, case) or _case(
-            programme, person, team=team, organisation=organisation, partners=partners, title=title
-        )
-        return _start(programme, stage, entered, options)
+            turn = _enter_waiting(programme, stage, person, options)
+        else:
+            _takes_entries(programme)
+            entered = _own_case(programme, person, case) or _case(
+                programme, person, team=team, organisation=organisation, partners=partners, title=title
+            )
+            turn = _start(programme, stage, entered, options)
+        record("turn.entered", turn, after={"stage": stage_id, "case": turn.case_id, "options": turn.options})
+    return turn
 
 
 @transaction.atomic
@@ -95,6 +99,8 @@ def offer(
     except IntegrityError:
         sentence = Text(ko="이미 보낸 초대에 답을 기다리고 있습니다.", en="An offer is open already.")
         raise Refused("entry.offered", sentence) from None
+    told = {"programme": programme.slug, "stage": stage_id, "to": to.pk, "turn": made.turn_id, "match": match}
+    record("offer.made", made, after=told, about=to, actor=by)
     publish(OfferMade(made.pk))
     return made
 
@@ -119,18 +125,25 @@ def accept(
             entered = _own_case(programme, made.person, case) or _case(
                 programme, made.person, team=team, organisation=organisation, partners=partners, title=title
             )
-            return _start(programme, stage, entered, options, match=made.match)
-        return _entered(programme, stage, made.turn, options, match=made.match)
+            turn = _start(programme, stage, entered, options, match=made.match)
+        else:
+            turn = _entered(programme, stage, made.turn, options, match=made.match)
+        record("offer.accepted", made, after={"turn": turn.pk, "options": turn.options})
+    return turn
 
 
 @transaction.atomic
 def decline(made: Offer) -> Offer:
-    return move(made, OfferState.DECLINED, by=OFFER_MOVES, answered_at=clock.now())
+    move(made, OfferState.DECLINED, by=OFFER_MOVES, answered_at=clock.now())
+    record("offer.declined", made)
+    return made
 
 
 @transaction.atomic
 def withdraw_offer(made: Offer) -> Offer:
-    return move(made, OfferState.WITHDRAWN, by=OFFER_MOVES, answered_at=clock.now())
+    move(made, OfferState.WITHDRAWN, by=OFFER_MOVES, answered_at=clock.now())
+    record("offer.withdrawn", made)
+    return made
 
 
 @transaction.atomic
@@ -141,6 +154,7 @@ def choose(turn: Turn, options: Sequence[str]) -> Turn:
     if Turn.objects.filter(pk=turn.pk, state=TurnState.WAITING).update(options=chosen) != 1:
         sentence = Text(ko="이미 열린 차례의 선택은 바꿀 수 없습니다.", en="The choice holds once a turn is open.")
         raise Refused("turn.chosen", sentence)
+    record("turn.chosen", turn, before={"options": turn.options}, after={"options": chosen})
     open_ready(turn.programme, turn.stage)
     turn.refresh_from_db()
     return turn
@@ -148,7 +162,7 @@ def choose(turn: Turn, options: Sequence[str]) -> Turn:
 
 @transaction.atomic
 def accept_terms(turn: Turn, *, person: Person) -> Turn:
-    """``person`` accepts the terms of everything that the stage provides."""
+    """``person`` accepts the terms of everything that the stage provides: a consent, told in the log, for each."""
     stage = _stage(turn.programme, turn.stage)
     for index, provision in enumerate(stage.provides):
         scope = terms_scope(turn.programme, stage.id, index)
@@ -188,7 +202,9 @@ def form_team(programme: Programme, stage_id: str, team: Team, *, by: Person) ->
             en="Every member must have come through to this stage and be in no other team.",
         )
         raise Refused("team.not-here", sentence, here=len(waiting), members=len(mates))
-    return _merged(programme, stage_id, waiting, team.name)
+    turn = _merged(programme, stage_id, waiting, team.name)
+    record("turn.team-formed", turn, after={"team": team.pk, "members": [mate.pk for mate in mates]}, actor=by)
+    return turn
 
 
 def _merged(programme: Programme, stage_id: str, waiting: Sequence[TurnMember], name: str) -> Turn:

@@ -28,6 +28,7 @@ from dure.core import clock
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import give_kinds
 from dure.programmes.models import Given, Programme, TurnMember
+from dure.programmes.operations.audited import record_set
 from dure.programmes.queries.contacts import contacts_of
 from dure.programmes.queries.options import first_option
 from dure.programmes.queries.roles import holders_of
@@ -70,9 +71,12 @@ def give_entrants(programme: Programme, stage: Stage, turns: Sequence[Standing])
 
 @transaction.atomic
 def give(programme: Programme, planned: Sequence[Given]) -> list[Given]:
-    """Write the planned gives and let each kind's joint do what follows. Raises Refused whole: nothing is given."""
+    """Write a stage's planned gives; each kind's joint does what follows. Raises Refused whole: nothing is given."""
+    if not planned:
+        return []
     check(programme, planned)
     Given.objects.bulk_create(planned, batch_size=1000)
+    record_set("give.made", programme, Given, planned[0].stage, given=[given.pk for given in planned])
     for kind in dict.fromkeys(given.kind for given in planned):
         give_kinds[kind].give(programme, [given for given in planned if given.kind == kind])
     return list(planned)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from dure.audit.operations import record
 from dure.blueprint.model import Kind, Stage
 from dure.core import clock
 from dure.core.errors import Refused
@@ -19,7 +20,7 @@ from dure.programmes.operations.arriving import advance
 from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import give_entrants
 from dure.programmes.operations.judging import close_provisions
-from dure.programmes.operations.opening import AT_OPENING
+from dure.programmes.operations.opening import AT_OPENING, provide_again
 from dure.programmes.queries.settled import is_settled
 from dure.programmes.queries.standing import standing
 from dure.programmes.windows import is_over
@@ -33,8 +34,10 @@ WINDOW_ENDS_IT = frozenset({Kind.LEARN, Kind.PROJECT, Kind.WORK})
 def keep_evidence(turn: Turn, evidence: Evidence) -> Turn:
     """Set what the turn has shown so far, without handing it in."""
     _check_open(turn)
+    before = turn.evidence
     Turn.objects.filter(pk=turn.pk, state__in=[TurnState.OPEN, TurnState.HANDED_IN]).update(evidence=evidence)
     turn.evidence = evidence
+    _record(turn, before)
     return turn
 
 
@@ -48,18 +51,28 @@ def hand_in(turn: Turn, evidence: Evidence, *, at: datetime | None = None, late:
     _check_open(turn, moment)
     stage = blueprint_of(turn.programme).stage(turn.stage)
     stage_kinds[stage.kind].check_hand_in(turn)
-    first = turn.handed_in_at is None
+    first, before = turn.handed_in_at is None, turn.evidence
     if turn.state == TurnState.OPEN:
         move(turn, TurnState.HANDED_IN, by=TURN_MOVES, evidence=evidence, handed_in_at=moment, late=late or turn.late)
     else:
         _replace(turn, evidence, moment)
     if stage.settles_as_set:
         _check_unsettled(turn)
+    _record(turn, before)
     if first and stage.kind not in AT_OPENING:
         give_entrants(turn.programme, stage, standing(Turn.objects.filter(pk=turn.pk)))
     publish(TurnHandedIn(turn.programme_id, turn.stage, turn.pk))
     _judge_soon(turn)
     return turn
+
+
+def _record(turn: Turn, before: Evidence | None) -> None:
+    told = {**_told(turn.evidence), "state": turn.state} if turn.evidence else None
+    record("turn.evidence", turn, before=_told(before) if before else None, after=told)
+
+
+def _told(evidence: Evidence) -> dict[str, object]:
+    return {"evidence": evidence.pk, "sha256": evidence.sha256, "via": evidence.via}
 
 
 def _replace(turn: Turn, evidence: Evidence, moment: datetime) -> None:
@@ -120,14 +133,18 @@ def try_again(turn: Turn) -> Turn:
     if turn.opened_at is None:
         raise Refused("turn.not-opened", Text(ko="열린 적이 없는 차례입니다.", en="This turn was never opened."))
     move(turn, TurnState.OPEN, by=TURN_MOVES, ended_at=None)
+    provide_again(turn)
     refresh_cases(turn.programme, [turn.pk])
+    record("turn.opened-again", turn, after={"stage": turn.stage})
     return turn
 
 
 @transaction.atomic
 def withdraw(turn: Turn) -> Turn:
     """The holder leaves: the turn ends without a verdict."""
+    before = turn.state
     move(turn, TurnState.WITHDRAWN, by=TURN_MOVES, ended_at=clock.now())
+    record("turn.withdrawn", turn, before={"state": before}, after={"stage": turn.stage})
     close_provisions(turn.programme, blueprint_of(turn.programme).stage(turn.stage), [turn.pk])
     advance(turn.programme, turn.stage, out=[turn.pk])  # nowhere by this stage; but mates may wait for it
     refresh_cases(turn.programme, [turn.pk])

@@ -30,6 +30,7 @@ from dure.programmes.models import (
     Verdict,
 )
 from dure.programmes.operations.arriving import advance
+from dure.programmes.operations.audited import record_set
 from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import Places, give, plan_passed
 from dure.programmes.queries.frames import frame_of
@@ -185,7 +186,9 @@ def write(programme: Programme, ruled: Sequence[Ruled], *, settlement: Settlemen
 def take_effect(programme: Programme, stage: Stage, ruled: Sequence[Ruled]) -> None:
     """Let written verdicts of turns at hand take effect."""
     judged = Judged(ruled)
-    end_turns(programme, stage, passed=judged.passed, out=[turn.pk for turn in judged.out], places=judged.places)
+    passed, out = judged.passed, [turn.pk for turn in judged.out]
+    record_set("turn.judged", programme, Turn, stage.id, passed=[turn.pk for turn in passed], out=out)
+    end_turns(programme, stage, passed=passed, out=out, places=judged.places)
 
 
 @transaction.atomic

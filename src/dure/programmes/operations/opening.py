@@ -16,12 +16,23 @@ from dure.core.text import Text
 from dure.programmes.events import TurnsOpened
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import provide_kinds, stage_kinds
-from dure.programmes.models import LIVE, Programme, Provided, Turn, TurnMember, TurnState
+from dure.programmes.models import (
+    LIVE,
+    PROVIDED_MOVES,
+    Programme,
+    Provided,
+    ProvidedState,
+    Turn,
+    TurnMember,
+    TurnState,
+)
+from dure.programmes.operations.audited import record_set
 from dure.programmes.operations.giving import give_entrants
 from dure.programmes.queries.standing import standing_of, travellers_by_turn
 from dure.programmes.queries.waiting import hindrances_of
 from dure.programmes.windows import DATES, set_dates
 from dure.store.chunks import chunked
+from dure.store.models import move
 
 AT_OPENING = frozenset({"learn", "project", "work"})
 
@@ -51,6 +62,7 @@ def _open(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> list[Tu
         turn.opened_at = now
     set_dates(programme, turns)
     _claim(turns, now)
+    record_set("turn.opened", programme, Turn, stage_id, opened=[turn.pk for turn in turns])
     _provide(programme, stage, turns)
     if stage.kind in AT_OPENING:
         give_entrants(programme, stage, standing_of(turn.pk for turn in turns))
@@ -116,5 +128,17 @@ def provided(programme: Programme, stage: Stage, index: int, turn: Turn | None, 
 def put_at_disposal(rows: Sequence[Provided]) -> None:
     """Write provisions and let each type's joint do its part."""
     Provided.objects.bulk_create(rows, batch_size=1000)
+    _tell_joints(rows)
+
+
+def provide_again(turn: Turn) -> None:
+    """A turn that is open again has its provisions again: the same rows, so that no amount is counted twice."""
+    rows = list(Provided.objects.filter(turn=turn, state=ProvidedState.CLOSED))
+    for row in rows:
+        move(row, ProvidedState.DUE, by=PROVIDED_MOVES, done_by=None, closed_at=None)
+    _tell_joints(rows)
+
+
+def _tell_joints(rows: Sequence[Provided]) -> None:
     for kind in {row.type for row in rows}:
         provide_kinds[kind].open([row for row in rows if row.type == kind])

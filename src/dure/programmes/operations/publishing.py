@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 
+from dure.audit.operations import record
 from dure.blueprint.document import Flaw, Flaws
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.model import Blueprint
@@ -30,6 +32,7 @@ from dure.programmes.models import (
     Turn,
     TurnState,
 )
+from dure.programmes.operations.audited import listed
 from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import KINDS
 from dure.programmes.operations.judging import close_provisions
@@ -71,7 +74,8 @@ def make_programme(
         raise Refused("programme.slug", sentence.format(slug=slug), slug=slug) from None
     named = {**_by_their_key(blueprint), **(parties or {})}
     for key, organisations in named.items():
-        bind_party(programme, key, organisations=organisations)
+        _let_stand(programme, key, organisations)
+    record("programme.made", programme, after=_told(programme))
     return programme
 
 
@@ -85,6 +89,12 @@ def _by_their_key(blueprint: Blueprint) -> dict[str, list[Organisation]]:
 def bind_party(programme: Programme, key: str, *, organisations: Sequence[Organisation]) -> None:
     """Let ``organisations`` stand for party ``key`` of a draft."""
     _is_draft(programme)
+    before = {key: _bound_parties(programme).get(key, [])}
+    _let_stand(programme, key, organisations)
+    record("programme.party", programme, before=before, after={key: [o.short for o in organisations]})
+
+
+def _let_stand(programme: Programme, key: str, organisations: Sequence[Organisation]) -> None:
     known = blueprint_of(programme).parties
     if key not in known:
         sentence = Text(ko="‘{key}’ 참여 기관이 없습니다: {known}", en="There is no party {key}: {known}")
@@ -103,8 +113,9 @@ def bind_values(programme: Programme, bind: Mapping[str, Any]) -> Programme:
     wrong = [f for f in _binding_flaws(programme, blueprint, merged) if f.code not in STILL_LACKING]
     if wrong:
         raise Flaws(wrong)
-    programme.bind = merged
+    before, programme.bind = programme.bind, merged
     programme.save(update_fields=["bind"])
+    record("programme.bound", programme, before={"bind": before}, after={"bind": merged})
     return programme
 
 
@@ -124,8 +135,10 @@ def set_window(programme: Programme, stage_id: str, when: Mapping[str, Any] | No
     if when is not None:
         check_window(programme.source.encode(), stage_id, when, draft=programme.state == ProgrammeState.DRAFT)
         windows[stage_id] = dict(when)
-    programme.windows = windows
+    before, programme.windows = programme.windows.get(stage_id), windows
     programme.save(update_fields=["windows"])
+    told = {"stage": stage_id, "when": windows.get(stage_id)}
+    record("stage.dated", programme, before={"stage": stage_id, "when": before}, after=told)
     _redate(programme)
     tick(programme)
     return programme
@@ -173,14 +186,14 @@ def publish(programme: Programme) -> Programme:
     refusals = _unbound(programme)
     if refusals:
         raise Flawed("programme.unbound", refusals[0], errors=[r.as_dict() for r in refusals])
-    return _moved(programme, ProgrammeState.PUBLISHED, published_at=clock.now())
+    return _moved(programme, ProgrammeState.PUBLISHED, "programme.published", published_at=clock.now())
 
 
 @transaction.atomic
 def open_programme(programme: Programme) -> Programme:
     """Take entries."""
     first = programme.opened_at is None
-    _moved(programme, ProgrammeState.OPEN, opened_at=programme.opened_at or clock.now())
+    _moved(programme, ProgrammeState.OPEN, "programme.opened", opened_at=programme.opened_at or clock.now())
     if first:
         _share(programme)
     tick(programme)
@@ -201,7 +214,7 @@ def _share(programme: Programme) -> None:
 @transaction.atomic
 def run(programme: Programme) -> Programme:
     """Take no more new cases; those there go on."""
-    return _moved(programme, ProgrammeState.RUNNING)
+    return _moved(programme, ProgrammeState.RUNNING, "programme.running")
 
 
 @transaction.atomic
@@ -214,19 +227,32 @@ def close(programme: Programme) -> Programme:
             en="{n:,} hand-ins await a verdict; judge them before closing.",
         )
         raise Refused("programme.awaited", sentence.format(n=waiting), awaited=waiting)
+    withdrawn: list[UUID] = []
     for stage in blueprint_of(programme).stages:
         alive = Turn.objects.filter(programme=programme, stage=stage.id, state__in=ALIVE)
         ending = list(alive.values_list("pk", flat=True))
         alive.update(state=TurnState.WITHDRAWN, ended_at=clock.now())
         close_provisions(programme, stage, ending)
         refresh_cases(programme, ending)
-    return _moved(programme, ProgrammeState.CLOSED, closed_at=clock.now())
+        withdrawn += ending
+    told = {"withdrawn": listed(withdrawn)}
+    return _moved(programme, ProgrammeState.CLOSED, "programme.closed", told, closed_at=clock.now())
 
 
-def _moved(programme: Programme, state: ProgrammeState, **also: Any) -> Programme:
+def _moved(
+    programme: Programme, state: ProgrammeState, action: str, told: Mapping[str, Any] | None = None, **also: Any
+) -> Programme:
+    before = programme.state
     move(programme, state, by=PROGRAMME_MOVES, **also)
+    record(action, programme, before={"state": before}, after={**_told(programme), **(told or {})})
     tell(ProgrammeMoved(programme.pk, state))
     return programme
+
+
+def _told(programme: Programme) -> dict[str, Any]:
+    """What the log keeps of a programme: where it stands and by which rules."""
+    kept = {"state": programme.state, "bind": programme.bind, "windows": programme.windows}
+    return {**kept, "sha256": programme.sha256, "parties": _bound_parties(programme)}
 
 
 def _unbound(programme: Programme) -> list[Text]:
@@ -277,9 +303,12 @@ def make_from_file(written: Written, source: str, *, by: Person) -> Programme:
     """A draft from a programme file and its blueprint's text; parties are bound to organisations by short name."""
     blueprint = load_blueprint(source.encode(), written.blueprint)
     values = dict(written.bind or {})
-    parties = {key: values.pop(key) for key in list(values) if key in blueprint.parties}
-    programme = make_programme(source, slug=written.name, by=by, title=written.title, bind=values, zone=written.zone)
-    for key, names in parties.items():
-        shorts = list(names) if isinstance(names, tuple) else [str(names)]
-        bind_party(programme, key, organisations=list(Organisation.objects.filter(short__in=shorts)))
-    return programme
+    parties = {key: _named(values.pop(key)) for key in list(values) if key in blueprint.parties}
+    return make_programme(
+        source, slug=written.name, by=by, title=written.title, bind=values, parties=parties, zone=written.zone
+    )
+
+
+def _named(names: Any) -> list[Organisation]:
+    shorts = list(names) if isinstance(names, tuple) else [str(names)]
+    return list(Organisation.objects.filter(short__in=shorts))

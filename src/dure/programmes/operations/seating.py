@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from dure.audit.operations import record
 from dure.blueprint.model import ProjectDo, Role, WorkDo
 from dure.core import clock
 from dure.core.errors import Refused
@@ -25,11 +26,13 @@ def seat(programme: Programme, role: str, *, person: Person, organisation: Organ
         raise Refused("seat.credential", sentence.format(name=written.holds), credential=written.holds)
     try:
         with transaction.atomic():
-            return Seat.objects.create(programme=programme, role=role, person=person, organisation=place)
+            held = Seat.objects.create(programme=programme, role=role, person=person, organisation=place)
     except IntegrityError:
         raise Refused(
             "seat.taken", Text(ko="이미 이 역할을 맡고 있습니다.", en="They sit in this role already.")
         ) from None
+    record("seat.taken", held, after=_told(held), about=person)
+    return held
 
 
 @transaction.atomic
@@ -38,7 +41,13 @@ def unseat(held: Seat) -> Seat:
     if Seat.objects.filter(pk=held.pk, ended_at__isnull=True).update(ended_at=clock.now()) != 1:
         raise Refused("seat.ended", Text(ko="이미 끝난 자리입니다.", en="This seat has ended already."))
     held.refresh_from_db()
+    record("seat.ended", held, before=_told(held), about=held.person)
     return held
+
+
+def _told(held: Seat) -> dict[str, object]:
+    place = held.organisation.short if held.organisation else None
+    return {"programme": held.programme.slug, "role": held.role, "person": held.person_id, "organisation": place}
 
 
 @transaction.atomic
@@ -58,16 +67,20 @@ def attach(turn: Turn, role: str, *, person: Person) -> Attendant:
         raise Refused("with.full", sentence.format(role=role, most=most), role=role, most=most)
     try:
         with transaction.atomic():
-            return Attendant.objects.create(turn=turn, role=role, slot=free[0], person=person)
+            attendant = Attendant.objects.create(turn=turn, role=role, slot=free[0], person=person)
     except IntegrityError:
         sentence = Text(
             ko="방금 다른 사람이 배정되었거나 이미 배정된 사람입니다.", en="Assigned already, or somebody was just now."
         )
         raise Refused("with.taken", sentence) from None
+    record("turn.attendant", turn, after={"role": role, "person": person.pk}, about=person)
+    return attendant
 
 
 @transaction.atomic
 def detach(attendant: Attendant) -> None:
+    told = {"role": attendant.role, "person": attendant.person_id}
+    record("turn.attendant-left", attendant.turn, before=told, about=attendant.person)
     attendant.delete()
 
 

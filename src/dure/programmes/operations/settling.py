@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import DateTimeField, QuerySet, Value
 from django.db.models.functions import Coalesce, Least
 
+from dure.audit.operations import record
 from dure.blueprint.model import Stage
 from dure.core import clock
 from dure.core.errors import Refused
@@ -28,6 +29,7 @@ from dure.programmes.models import (
     TurnState,
     Verdict,
 )
+from dure.programmes.operations.audited import listed
 from dure.programmes.operations.giving import Places, check, give, is_shared_pool, plan_passed, plan_pools
 from dure.programmes.operations.handing import WINDOW_ENDS_IT, close_turns
 from dure.programmes.operations.judging import Judged, end_turns, judge_turns, put_out, write
@@ -109,7 +111,8 @@ def settle(programme: Programme, stage_id: str, *, by: Person, occurrence: int =
         settlement = _once(programme, stage_id, occurrence, by, found.judged)
         late = put_out(programme, found.stage, found.unfinished, "not-handed-in")
         absent = put_out(programme, found.stage, found.unopened, "not-opened")
-        write(programme, [*found.judged.ruled, *late, *absent], settlement=settlement)
+        ruled = write(programme, [*found.judged.ruled, *late, *absent], settlement=settlement)
+        record("settlement.confirmed", settlement, after={**_told(settlement), **_verdicts(Judged(ruled))}, actor=by)
         StageClosing.objects.get_or_create(
             programme=programme, stage=stage_id, occurrence=occurrence, defaults={"by": by}
         )
@@ -124,6 +127,7 @@ def undo(settlement: Settlement, *, by: Person) -> Settlement:
             programme=settlement.programme, stage=settlement.stage, occurrence=settlement.occurrence
         ).delete()
         _open_again(settlement)
+        record("settlement.undone", settlement, after=_told(settlement), actor=by)
     return settlement
 
 
@@ -135,7 +139,19 @@ def release(settlement: Settlement, *, by: Person) -> Settlement:
         stage = blueprint_of(programme).stage(settlement.stage)
         _let_effect(settlement, stage)
         give(programme, plan_pools(programme, stage, _took_part(settlement, stage)))
+        record("settlement.released", settlement, after=_told(settlement), actor=by)
     return settlement
+
+
+def _told(settlement: Settlement) -> dict[str, object]:
+    programme, stage = settlement.programme.slug, settlement.stage
+    return {"programme": programme, "stage": stage, "occurrence": settlement.occurrence}
+
+
+def _verdicts(judged: Judged) -> dict[str, list[str]]:
+    """Whose verdicts they are: those that pass as the gate left them. What each was told is in its decision."""
+    passed, out = judged.passed, judged.out
+    return {"passed": listed([turn.pk for turn in passed]), "out": listed([turn.pk for turn in out])}
 
 
 def standing_settlement(programme: Programme, stage_id: str, occurrence: int = 0) -> Settlement | None:

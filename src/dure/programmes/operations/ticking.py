@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Min, Q
 
+from dure.audit.operations import record
 from dure.blueprint.model import Stage
 from dure.core import clock
 from dure.core.errors import Refused
@@ -16,6 +17,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import stage_kinds
 from dure.programmes.models import LIVE, Programme, Settlement, SettlementState, StageClosing, Turn, TurnState
 from dure.programmes.operations.arriving import advance
+from dure.programmes.operations.audited import record_set
 from dure.programmes.operations.handing import close_turns
 from dure.programmes.operations.judging import judge_handed_in, put_out, standing_order, take_effect, write
 from dure.programmes.operations.opening import open_ready
@@ -54,14 +56,14 @@ def _close_due(programme: Programme, stage_id: str) -> None:
     over = over.exclude(pk__in=kind.pending(over))
     _out(programme, stage, standing(over.filter(state=TurnState.WAITING)), "not-opened")
     ending = list(standing_order(over.filter(state=TurnState.OPEN)))
+    if ending:
+        handed_in, _ = close_turns(stage, ending)
+        record_set("turn.closed", programme, Turn, stage_id, handed_in=[turn.pk for turn in handed_in])
     if ending and not stage.settles_as_set:
-        close_turns(stage, ending)
         _out(programme, stage, standing(over.filter(state=TurnState.OPEN)), "not-handed-in")
-    elif ending:
-        close_turns(stage, ending)
-    handed_in = over.filter(state=TurnState.HANDED_IN)
-    if not stage.settles_as_set and handed_in.exists():
-        kind.final(handed_in)
+    awaiting = over.filter(state=TurnState.HANDED_IN)
+    if not stage.settles_as_set and awaiting.exists():
+        kind.final(awaiting)
         judge_handed_in(programme, stage_id)
     if stage.again:
         gone = over.filter(state=TurnState.OUT).values_list("pk", flat=True)
@@ -88,6 +90,7 @@ def close_stage(programme: Programme, stage_id: str, *, by: Person) -> None:
     now = clock.now()
     later = Q(closes_at__isnull=True) | Q(closes_at__gt=now)
     Turn.objects.filter(later, programme=programme, stage=stage_id).update(closes_at=now)
+    record("stage.closed", programme, after={"stage": stage_id}, actor=by)
     _close_due(programme, stage_id)
 
 

@@ -104,7 +104,12 @@ class LiveFigures:
         return sum(turn.row.state == TurnState.PASSED for turn in taken.turns)
 
     def out(self, taken: _Taken) -> int:
-        return sum(turn.row.state == TurnState.OUT for turn in taken.turns)
+        """All that are out now, those whom nobody opened among them."""
+        return sum(turn.row.state == TurnState.OUT for turn in taken.turns) + self._left_behind(taken.stage.id)
+
+    def _left_behind(self, stage: str) -> int:
+        rows = Turn.objects.filter(programme=self.programme, stage=stage, state=TurnState.OUT, opened_at__isnull=True)
+        return sum(self._is_mine(members) for members in travellers_by_turn(rows.values_list("pk", flat=True)).values())
 
     def people(self, taken: _Taken) -> int:
         return len({m.person_id for turn in taken.turns for m in self._mine(taken, turn.row.pk) if m.person_id})
@@ -270,6 +275,9 @@ class RehearsedFigures(LiveFigures):
         if function == "days":
             return None
         return 0 if function in {"late", "uses", "holders"} else super().call(function, arguments)
+
+    def _left_behind(self, stage: str) -> int:
+        return 0  # who is left behind is nowhere in a rehearsal
 
 
 def _falls(value: Any, bands: tuple[int | float, ...], *, words: bool) -> list[str]:
