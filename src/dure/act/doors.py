@@ -1,14 +1,11 @@
 """The HTTP API's doors: each step as one request, with the token of the party who takes it."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
-from django.test import Client
-
+from dure.act.client import ApiClient
 from dure.act.player import SeenTurn
 from dure.core import clock
 from dure.core.errors import Refused
@@ -21,43 +18,23 @@ MADE_UP = "made up"
 
 @dataclass
 class HttpDoors:
-    """Speaks to the API in this process. ``operator`` is the token of an operator of the scratch platform."""
+    """The API's doors to the programme ``slug``; ``api`` knows the token of an operator of the scratch platform."""
 
     slug: str
-    operator: str
-    client: Client = field(default_factory=lambda: Client(SERVER_NAME="127.0.0.1", raise_request_exception=False))
-    tokens: dict[str, str] = field(default_factory=dict)
+    api: ApiClient
     ids: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     offers: dict[tuple[str, str], str] = field(default_factory=dict)
-    requests: int = 0
 
     # --- speaking
 
     def ask(self, method: str, path: str, body: Any = None, *, by: str = OPERATOR) -> Any:
-        """One request; raises Refused with the API's own sentence where the answer is no."""
-        self.requests += 1
-        token = self.operator if by == OPERATOR else self.tokens[by]
-        headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
-        if method == "post":
-            headers["Idempotency-Key"] = str(uuid4())
-        data = None if body is None else json.dumps(body, default=_plain)
-        answer = self.client.generic(
-            method.upper(), f"/api/v1{path}", data or "", content_type="application/json", headers=headers
-        )
-        if answer.status_code >= 400:
-            raise _refusal(method, path, answer)
-        return answer.json() if answer.content else None
-
-    def _listed(self, path: str) -> Iterator[Any]:
-        after = ""
-        while True:
-            joined = "&" if "?" in path else "?"
-            page = self.ask("get", f"{path}{joined}limit=200{after}")
-            yield from page["items"]
-            if page["next"] is None:
-                return
-            after = f"&after={page['next']}"
+        """One request; raises Refused with the API's own sentence, and what was asked, where the answer is no."""
+        try:
+            return self.api.ask(method, path, body, by=by)
+        except Refused as no:
+            told = f"{method.upper()} {path}: {no.facts['status']} {no.code}: {no.text.en}"
+            raise Refused("act.refused", Text(ko=told, en=told)) from no
 
     def _at(self, stage: str) -> str:
         return f"/programmes/{self.slug}/stages/{stage}"
@@ -72,7 +49,7 @@ class HttpDoors:
         body = {"email": _email(name), "name": name, "birth_date": birth_date, "verified": True}
         found = self.ask("post", "/people", body)
         self.ids[name], self.names[found["id"]] = found["id"], name
-        self.tokens[name] = self.ask("post", f"/people/{found['id']}/tokens", {"name": "act"})["secret"]
+        self.api.tokens[name] = self.ask("post", f"/people/{found['id']}/tokens", {"name": "act"})["secret"]
 
     def employ(self, person: str, short: str, *, role: str = "member") -> None:
         self.ask("post", f"/organisations/{short}/members", {"email": _email(person), "role": role})
@@ -112,7 +89,7 @@ class HttpDoors:
         return found
 
     def turns(self, stage: str) -> list[SeenTurn]:
-        return [self._seen(turn) for turn in self._listed(f"{self._at(stage)}/turns")]
+        return [self._seen(turn) for turn in self.api.listed(f"{self._at(stage)}/turns", by=OPERATOR)]
 
     def _seen(self, turn: Mapping[str, Any]) -> SeenTurn:
         return SeenTurn(
@@ -232,19 +209,3 @@ def _email(name: str) -> str:
 
 def _moment(written: str | None) -> datetime | None:
     return None if written is None else datetime.fromisoformat(written)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} does not go into JSON")
-
-
-def _refusal(method: str, path: str, answer: Any) -> Refused:
-    try:
-        problem = answer.json()
-    except ValueError:
-        problem = {"code": "act.answer", "detail": answer.content.decode(errors="replace")[:300]}
-    told = f"{method.upper()} {path}: {answer.status_code} {problem.get('code')}: {problem.get('detail')}"
-    errors = (problem.get("facts") or {}).get("errors")
-    return Refused("act.refused", Text(ko=told, en=f"{told} {errors or ''}".strip()), status=answer.status_code)

@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dure.act.cast import Cast
-from dure.act.doors import HttpDoors
+from dure.act.client import ApiClient
+from dure.act.doors import OPERATOR, HttpDoors
 from dure.act.player import Player
 from dure.blueprint.binding import bound
 from dure.blueprint.cohort import SEED, Cohort
@@ -52,7 +53,7 @@ def play(
     before = clock.now()
     clock.set_clock(_first_day(filled) or before)
     try:
-        doors = HttpDoors(slug, _operator_token())
+        doors = HttpDoors(slug, ApiClient(tokens={OPERATOR: _operator_token()}))
         cast = Cast(filled, cohort)
         _set_up(doors, cast, source, values)
         Player(filled, cohort, cast, doors).play()
@@ -60,7 +61,7 @@ def play(
     finally:
         clock.set_clock(None)
     rehearsed = rehearse(blueprint, cases=count, seed=seed, bind=bind).as_json()
-    return Act({key: live[key] for key in rehearsed}, rehearsed, doors.requests)
+    return Act({key: live[key] for key in rehearsed}, rehearsed, doors.api.requests)
 
 
 def _set_up(doors: HttpDoors, cast: Cast, source: str, values: Bound) -> None:

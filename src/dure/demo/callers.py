@@ -1,16 +1,9 @@
-"""The parties of the demo and how they speak: each step is a request to the HTTP API with its party's own token."""
+"""The parties of the demo: an account for each part, and everybody who speaks to the HTTP API."""
 
-import json
 import secrets
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import uuid4
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-
-from dure.core.errors import Refused
+from dure.act.client import ApiClient
 from dure.core.text import Text
 from dure.people.models import Person, Role
 from dure.people.operations import found_organisation, issue_token, join_organisation, register
@@ -37,48 +30,11 @@ class Account:
 
 
 @dataclass
-class Callers:
-    """Everybody in the demo by name, with their tokens. ``language`` is that of refusals."""
+class Callers(ApiClient):
+    """Everybody in the demo by name, with their tokens and addresses."""
 
-    language: str = "en"
-    tokens: dict[str, str] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    requests: int = 0
-    client: Client = field(default_factory=lambda: Client(SERVER_NAME="127.0.0.1", raise_request_exception=False))
-
-    def ask(
-        self, method: str, path: str, body: Any = None, *, by: str, files: Mapping[str, tuple[str, bytes]] | None = None
-    ) -> Any:
-        """One request, JSON or (with ``files``: name and content by field) a form. Raises Refused as the API did."""
-        self.requests += 1
-        headers = {"Authorization": f"Bearer {self.tokens[by]}", "Accept-Language": self.language}
-        if method == "post":
-            headers["Idempotency-Key"] = str(uuid4())
-        if files:
-            sent = {name: SimpleUploadedFile(*file) for name, file in files.items()}
-            answer = self.client.post(f"/api/v1{path}", {**sent, **(body or {})}, headers=headers)
-        else:
-            data = "" if body is None else json.dumps(body)
-            answer = self.client.generic(
-                method.upper(), f"/api/v1{path}", data, content_type="application/json", headers=headers
-            )
-        if answer.status_code >= 400:
-            raise _refusal(answer)
-        return answer.json()
-
-    def post(self, path: str, body: Any = None, *, by: str) -> Any:
-        return self.ask("post", path, body, by=by)
-
-    def listed(self, path: str, *, by: str) -> Iterator[dict[str, Any]]:
-        """Every row of a list, page after page."""
-        after = ""
-        while True:
-            page = self.ask("get", f"{path}{'&' if '?' in path else '?'}limit=200{after}", by=by)
-            yield from page["items"]
-            if page["next"] is None:
-                return
-            after = f"&after={page['next']}"
 
     def bring(self, name: str, person: Person) -> None:
         """From now on ``name`` is this person, who speaks with a token of their own."""
@@ -101,14 +57,3 @@ def found_house(callers: Callers) -> list[Account]:
         callers.bring(part, person)
         accounts.append(account)
     return accounts
-
-
-def _refusal(answer: Any) -> Refused:
-    """The API's own refusal, again an exception."""
-    try:
-        problem = answer.json()
-    except ValueError:
-        problem = {"code": "demo.answer", "detail": answer.content.decode(errors="replace")[:300]}
-    errors = (problem.get("facts") or {}).get("errors") or ""
-    told = f"{problem.get('detail')} {errors}".strip()
-    return Refused(str(problem.get("code")), Text(ko=told, en=told), status=answer.status_code)
