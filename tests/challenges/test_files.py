@@ -5,12 +5,16 @@ import os
 import time
 
 import pytest
+from django.db.transaction import atomic
 
 from dure.challenges import files
 from dure.challenges.models import Upload
-from dure.core.errors import Flawed
 
 pytestmark = pytest.mark.django_db
+
+
+def on_disk() -> set[str]:
+    return {path.name for path in files._folder().glob("??/*")}
 
 
 def age(upload: Upload) -> None:
@@ -25,10 +29,23 @@ def test_what_is_stored_is_read_back():
 
 
 def test_a_file_above_the_bound_leaves_nothing():
-    with pytest.raises(Flawed):
+    with pytest.raises(files.TooLarge) as refused:
         files.store(io.BytesIO(b"x" * 101), most_bytes=100)
 
-    assert list(files._folder().glob("??/*")) == []
+    assert (refused.value.status, refused.value.code, refused.value.facts) == (413, "file.large", {"most": 100})
+    assert on_disk() == set()
+
+
+def test_what_was_received_stays_only_where_its_row_was_written():
+    with files.received(io.BytesIO(b"1"), most_bytes=9) as accepted:
+        accepted.save(force_insert=True)
+    with files.received(io.BytesIO(b"2"), most_bytes=9):
+        pass
+    with pytest.raises(ZeroDivisionError), files.received(io.BytesIO(b"3"), most_bytes=9) as undone, atomic():
+        undone.save(force_insert=True)
+        raise ZeroDivisionError
+
+    assert on_disk() == {accepted.id.hex}
 
 
 def test_a_file_that_changed_on_the_disk_is_not_read():

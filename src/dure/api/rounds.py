@@ -1,6 +1,7 @@
 """Rounds: tasks and their starter files, attempts with their receipts and verdicts, the boards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import IO, Annotated, Any, Literal, Self, cast
 from uuid import UUID
 
@@ -17,12 +18,12 @@ from dure.challenges import files
 from dure.challenges.labels import Part, Split
 from dure.challenges.measures import Measure
 from dure.challenges.models import EntrantMember, Submission, SubmissionState, Task
-from dure.challenges.operations import choose, receipt_of, submit
+from dure.challenges.operations import Received, accept, choose, receipt_of, receive
 from dure.challenges.queries import attempt, board, own_row
 from dure.challenges.rules import organises, takes_part
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
-from dure.joints.stages.rounds import set_up_task
+from dure.joints.stages.rounds import TaskSetting, accept_task, receive_task
 from dure.people.models import Person
 
 router = Router(tags=["rounds"])
@@ -98,8 +99,8 @@ class AttemptIn(In):
     command: Annotated[str, StringConstraints(max_length=400)] = ""
 
 
-class Quota(Out):
-    """``of`` null: no limit."""
+class AttemptsOut(Out):
+    """How many attempts are used up; ``of`` null: no limit."""
 
     used: int
     of: int | None
@@ -112,7 +113,7 @@ class ReceiptOut(Out):
     received_at: Moment
     stage: str | None
     deadline: Moment | None
-    quota: Quota
+    quota: AttemptsOut
     sha256: str
 
     @classmethod
@@ -124,7 +125,7 @@ class ReceiptOut(Out):
             received_at=receipt.received_at,
             stage=row.turn.stage if row else None,
             deadline=receipt.deadline,
-            quota=Quota(used=receipt.used, of=receipt.of),
+            quota=AttemptsOut(used=receipt.used, of=receipt.of),
             sha256=receipt.sha256,
         )
 
@@ -235,8 +236,8 @@ def tasks(request: AskedByAnybody, slug: str, stage: str) -> list[TaskOut]:
     return [TaskOut.of(task) for task in rows.order_by("pk")]
 
 
-@writes(router.post, "/programmes/{slug:slug}/stages/{slug:stage}/tasks", TaskOut, log="round.task", status=201)
-def set_up(
+@contextmanager
+def _received_task(
     request: Asked,
     slug: str,
     stage: str,
@@ -246,13 +247,19 @@ def set_up(
     starter: File[UploadedFile | None] = None,
     inputs: File[UploadedFile | None] = None,
     scorer: File[UploadedFile | None] = None,
-) -> Task:
-    """Let an option of a round be scored here: the labels of its test set, and what entrants and programs get."""
+) -> Iterator[TaskSetting]:
     programme = operated_programme(request.auth, slug)
-    return set_up_task(
-        programme, stage_of(programme, stage).id, body.option, by=request.auth, labels=cast("IO[bytes]", labels),
+    with receive_task(
+        programme, stage_of(programme, stage).id, body.option, by=request.auth, labels=_stream(labels),
         measure=body.measure(scorer), starter=_stream(starter), inputs=_stream(inputs),
-    )  # fmt: skip
+    ) as setting:  # fmt: skip
+        yield setting
+
+
+@writes(router.post, "/programmes/{slug:slug}/stages/{slug:stage}/tasks", TaskOut, status=201, before=_received_task)
+def set_up(_request: Asked, setting: TaskSetting) -> Task:
+    """Let an option of a round be scored here: the labels of its test set, and what entrants and programs get."""
+    return accept_task(setting)
 
 
 @router.get("/tasks/{uuid:task_id}/starter", auth=ANYBODY)
@@ -285,23 +292,27 @@ def shown_board(request: AskedByAnybody, task_id: UUID, asked: Query[BoardPage])
 # --- attempts
 
 
-@writes(router.post, "/tasks/{uuid:task_id}/submissions", ReceiptOut, log="submission.received", status=201)
-def hand_in(
+@contextmanager
+def _received_attempt(
     request: Asked,
     task_id: UUID,
     file: File[UploadedFile],
     body: Form[AttemptIn],
-) -> Submission:
-    """A prediction file, or a program as an archive that ``command`` starts. The receipt is on disk before it goes."""
-    task = _task(task_id)
-    member = _membership(task, request.auth)
+) -> Iterator[Received]:
+    member = _membership(_task(task_id), request.auth)
     if member is None:
         raise Forbidden("challenges.not-yours", _NOT_IN_IT)
-    upload = cast("IO[bytes]", file)
-    receipt = submit(
-        member.entrant, by=request.auth, upload=upload, name=file.name or "", kind=body.kind, command=body.command
-    )
-    return Submission.objects.select_related("entrant__task__round", "upload").get(pk=receipt.id)
+    with receive(
+        member.entrant, by=request.auth, upload=cast("IO[bytes]", file), name=file.name or "", kind=body.kind,
+        command=body.command,
+    ) as received:  # fmt: skip
+        yield received
+
+
+@writes(router.post, "/tasks/{uuid:task_id}/submissions", ReceiptOut, status=201, before=_received_attempt)
+def hand_in(_request: Asked, received: Received) -> Submission:
+    """A prediction file, or a program as an archive that ``command`` starts. The receipt is on disk before it goes."""
+    return accept(received)
 
 
 @router.get("/tasks/{uuid:task_id}/submissions", response=Page[SubmissionRow])
@@ -320,7 +331,7 @@ def shown(request: Asked, submission_id: UUID) -> SubmissionOut:
     return SubmissionOut.seen(_submission(submission_id), request.auth)
 
 
-@writes(router.post, "/submissions/{uuid:submission_id}/choose", ChosenOut, log="submission.chosen")
+@writes(router.post, "/submissions/{uuid:submission_id}/choose", ChosenOut)
 def let_count(request: Asked, submission_id: UUID) -> Submission:
     """Let this attempt count in the end instead of the best by public score."""
     submission = _submission(submission_id)

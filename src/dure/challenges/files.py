@@ -3,7 +3,8 @@
 import hashlib
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -12,8 +13,8 @@ from uuid import UUID
 from django.conf import settings
 
 from dure.challenges.models import Upload
-from dure.challenges.tables import Flaws
-from dure.core.errors import Flawed
+from dure.core.errors import Refused
+from dure.core.text import Text
 
 _CHUNK = 1 << 20
 ORPHANED_AFTER = timedelta(days=1)
@@ -23,8 +24,28 @@ class Damaged(Exception):  # noqa: N818 -- a fact about the disk
     """What lies on the disk is not what was sent."""
 
 
+class TooLarge(Refused):
+    """A file above its bound."""
+
+    status = 413
+
+
+@contextmanager
+def received(stream: IO[bytes], *, most_bytes: int, name: str = "") -> Iterator[Upload]:
+    """The bytes of ``stream`` on the disk under their (unsaved) row: saved inside the block they stay, else they go.
+
+    It takes as long as the disk does, so it belongs before a transaction. Raises TooLarge above ``most_bytes``.
+    """
+    upload = store(stream, most_bytes=most_bytes, name=name)
+    try:
+        yield upload
+    finally:
+        if not Upload.objects.filter(pk=upload.pk).exists():
+            discard(upload)
+
+
 def store(stream: IO[bytes], *, most_bytes: int, name: str = "") -> Upload:
-    """Write ``stream`` to the disk, durably, and return its (unsaved) row. Raises Flawed above ``most_bytes``."""
+    """Write ``stream`` to the disk, durably, and return its (unsaved) row. Raises TooLarge above ``most_bytes``."""
     upload = Upload(name="".join(sign for sign in name if sign.isprintable())[:200])
     path = path_of(upload)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,9 +73,12 @@ def _copy(stream: IO[bytes], path: Path, most_bytes: int) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def too_large(most_bytes: int) -> Flawed:
-    """The refusal of a file above its bound."""
-    return Flaws().stop("size", most=most_bytes)
+def too_large(most_bytes: int) -> TooLarge:
+    sentence = Text(
+        ko="파일은 {most:,}바이트까지 올릴 수 있습니다. 크기를 줄여 다시 올리세요.",
+        en="A file may have up to {most:,} bytes. Make it smaller and send it again.",
+    )
+    return TooLarge("file.large", sentence.format(most=most_bytes), most=most_bytes)
 
 
 def discard(upload: Upload) -> None:

@@ -20,6 +20,7 @@ from dure.challenges.metrics import OWN, Sort, metric
 from dure.challenges.models import Submission, SubmissionKind, Task, Upload
 from dure.challenges.predictions import Format, read_predictions
 from dure.challenges.ranks import rounded
+from dure.challenges.tables import Flaws
 from dure.compute import code
 from dure.compute.archives import unpack
 from dure.compute.box import Limits
@@ -128,7 +129,7 @@ class _Scoring:
         with written.open("rb") as file:
             data = file.read(self.task.most_bytes + 1)
         if len(data) > self.task.most_bytes:
-            raise files.too_large(self.task.most_bytes)
+            raise Flaws().stop("size", most=self.task.most_bytes)
         return data
 
     def _inputs(self) -> Path:

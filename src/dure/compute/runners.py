@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from dure.compute.box import Author, Box, Level, Ran
-from dure.compute.proof import sandbox
+from dure.compute.proof import level, sandbox
 from dure.core.errors import Unready
 from dure.core.text import Text
 
@@ -13,14 +13,18 @@ class LocalRunner:
     """Runs boxes on this machine, in the best sandbox that was proved here."""
 
     def run(self, box: Box, *, into: Path, author: Author) -> Ran:
-        """Run ``box`` and put its output into ``into`` (an empty folder).
+        """Run ``box`` and put its output into ``into`` (an empty folder). Raises as ``check_runs`` does."""
+        check_runs(author)
+        return sandbox().run(box, into=into)
 
-        Participants' code needs the full level, unless the operator says otherwise: else Unready.
-        """
-        held = sandbox()
-        if author is Author.PARTICIPANT and held.level < Level.FULL and not _allowed_below_full():
-            raise Unready("compute.below_full", _BELOW_FULL, level=held.level.name.lower())
-        return held.run(box, into=into)
+
+def check_runs(author: Author) -> None:
+    """Raise Unready where code of that author is not run here.
+
+    Participants' code needs the full level, unless the operator says otherwise.
+    """
+    if author is Author.PARTICIPANT and level() < Level.FULL and not _allowed_below_full():
+        raise Unready("compute.below_full", _BELOW_FULL, level=level().name.lower())
 
 
 _BELOW_FULL = Text(

@@ -9,10 +9,19 @@ import pytest
 from dure.challenges import files
 from dure.challenges.events import EntrantCame
 from dure.challenges.models import Entrant, Quota, Submission, Upload
-from dure.challenges.operations import OverQuota, Receipt, enter, set_entrant_window, set_window, submit
+from dure.challenges.operations import (
+    OverQuota,
+    Receipt,
+    accept,
+    enter,
+    receive,
+    set_entrant_window,
+    set_window,
+    submit,
+)
 from dure.compute import proof
 from dure.core import clock, events
-from dure.core.errors import Flawed, Forbidden, Refused
+from dure.core.errors import Flawed, Forbidden, Refused, Unready
 from dure.core.text import Text
 from dure.jobs.models import Job
 from tests.challenges.conftest import CLOSE, HOUR, START, make_entrant, make_task, member, offer, predictions
@@ -69,6 +78,42 @@ def test_what_arrives_before_the_close_is_taken_and_what_arrives_at_it_is_refuse
 
     assert (refused.value.code, refused.value.facts) == ("challenges.closed", {"deadline": CLOSE})
     assert Submission.objects.count() == 1
+
+
+def test_the_moment_of_arrival_counts_however_long_receiving_takes():
+    entrant = make_entrant(make_task())
+
+    with (
+        clock.at(CLOSE - HOUR),
+        receive(entrant, by=member(entrant), upload=predictions()) as received,
+        clock.at(CLOSE + HOUR),
+    ):
+        accept(received)
+
+    assert Submission.objects.get().received_at == CLOSE - HOUR
+
+
+@pytest.mark.usefixtures("standing")
+def test_what_was_received_is_refused_where_others_were_faster_and_leaves_nothing():
+    entrant = make_entrant(make_task(total=1))
+
+    with pytest.raises(OverQuota), receive(entrant, by=member(entrant), upload=predictions()) as received:
+        offer(entrant)
+        accept(received)
+
+    assert Submission.objects.count() == 1
+    assert on_disk() == {upload.id.hex for upload in Upload.objects.all()}
+
+
+@pytest.mark.usefixtures("standing")
+def test_what_is_received_and_not_accepted_leaves_nothing():
+    entrant = make_entrant(make_task())
+    before = on_disk()
+
+    with receive(entrant, by=member(entrant), upload=predictions()):
+        assert len(on_disk() - before) == 1
+
+    assert (on_disk(), Submission.objects.count()) == (before, 0)
 
 
 def test_nothing_is_taken_before_the_round_opens():
@@ -161,7 +206,7 @@ def test_a_file_above_the_bound_is_refused_and_leaves_nothing():
     task.save()
     entrant = make_entrant(task)
 
-    with pytest.raises(Flawed, match="Flaws to correct: 1"):
+    with pytest.raises(files.TooLarge, match="up to 20 bytes"):
         offer(entrant, io.BytesIO(b"x" * 21))
 
     assert (Submission.objects.count(), Job.objects.filter(task="challenges.score").count()) == (0, 0)
@@ -209,12 +254,12 @@ def test_code_is_refused_where_this_server_cannot_hold_it(monkeypatch):
     monkeypatch.setenv("DURE_SANDBOX", "none")
     proof.proof.cache_clear()
     try:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Unready) as refused:
             offer(make_entrant(make_task(code="allowed")), kind="code")
     finally:
         proof.proof.cache_clear()
 
-    assert refused.value.code == "challenges.no-sandbox"
+    assert refused.value.code == "compute.below_full"
 
 
 @pytest.mark.usefixtures("standing")

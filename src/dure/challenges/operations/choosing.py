@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from dure.audit.operations import record
 from dure.challenges.events import EntrantCame, SubmissionChosen
 from dure.challenges.models import Best, Entrant, Submission, SubmissionState
 from dure.challenges.operations.judging import put_on_final_board
@@ -21,6 +22,7 @@ def choose(submission: Submission, *, by: Person) -> None:
         sentence = Text(ko="채점이 끝난 제출만 고를 수 있습니다.", en="Only a scored submission can be chosen.")
         raise Refused("challenges.unscored", sentence, state=submission.state)
     _count(submission, chosen=True)
+    record("submission.chosen", submission)
 
 
 @transaction.atomic
@@ -31,6 +33,7 @@ def choose_best(entrant: Entrant, *, by: Person) -> None:
     best = rows.filter(entrant=entrant).first()  # locked: a better one may be scored at this moment
     if best is not None:
         _count(best.best, chosen=False)
+        record("submission.choice-undone", best.best)
 
 
 def _count(submission: Submission, *, chosen: bool) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from dure.audit.operations import record
 from dure.challenges.models import Entrant, EntrantMember, Task
 from dure.core.errors import Refused
 from dure.core.text import Text
@@ -28,6 +29,7 @@ def enter(
         with transaction.atomic():
             entrant = Entrant.objects.create(task=task, title=shown[:120], opens_at=opens_at, closes_at=closes_at)
             EntrantMember.objects.bulk_create([EntrantMember(entrant=entrant, task=task, person=p) for p in members])
+            record("entrant.entered", entrant, after={"task": task.pk, "persons": [person.pk for person in members]})
     except IntegrityError:
         sentence = Text(
             ko="이미 이 과제에 참가한 사람이 있습니다. 한 과제에는 한 번만 참가할 수 있습니다.",
@@ -38,7 +40,7 @@ def enter(
 
 
 def set_entrant_window(entrant: Entrant, *, opens_at: datetime | None, closes_at: datetime | None) -> Entrant:
-    """Give an entrant another window of its own."""
+    """Give an entrant another window of its own. The log has it where it was moved: this only follows."""
     if (entrant.opens_at, entrant.closes_at) != (opens_at, closes_at):
         entrant.opens_at, entrant.closes_at = opens_at, closes_at
         entrant.save(update_fields=["opens_at", "closes_at"])

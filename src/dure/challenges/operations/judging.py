@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
+from dure.audit import operations as audit
 from dure.challenges.events import SubmissionScored
 from dure.challenges.models import SUBMISSION_MOVES, UNJUDGED, Best, Submission, SubmissionState, Task
 from dure.challenges.operations.submitting import SCORE, give_back
@@ -64,6 +65,7 @@ def _score(submission: Submission, outcome: Measured) -> None:
     )
     if _take_place(submission):
         _board_changed(submission.entrant.task)
+    _tell(submission)
     publish(SubmissionScored(submission.entrant_id, submission.pk))
 
 
@@ -122,11 +124,18 @@ def score_again(submission: Submission) -> Submission:
     """Judge a submission that failed by our fault after all; it uses up no quota."""
     with durable():
         job = enqueue(SCORE, arguments={"submission": submission.pk})
+        audit.record("submission.again", submission)
         return move(submission, SubmissionState.RECEIVED, by=SUBMISSION_MOVES, job=job, judged_at=None)
 
 
 def _end(submission: Submission, state: SubmissionState, cause: Text, **rest: Any) -> None:
     move(submission, state, by=SUBMISSION_MOVES, judged_at=clock.now(), **_cause(cause), **rest)
+    _tell(submission)
+
+
+def _tell(submission: Submission) -> None:
+    told = {name: getattr(submission, name) for name in ("state", "public_score", "final_score")}
+    audit.record("submission.judged", submission, after=told, about=("people.person", submission.by_id))
 
 
 def _cause(cause: Text) -> dict[str, str]:

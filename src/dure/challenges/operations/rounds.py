@@ -1,14 +1,17 @@
-"""Setting up rounds and their tasks."""
+"""Setting up rounds and their tasks: a task's files are received first, then accepted in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import PurePath
-from typing import IO, Any
+from typing import IO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 
+from dure.audit.operations import record
 from dure.challenges import files
 from dure.challenges.labels import Labels
 from dure.challenges.measures import Measure, check_limits, check_measure, check_scorable
@@ -23,6 +26,17 @@ MIB = 1 << 20
 MOST_LABELS = 256 * MIB
 MOST_STARTER = 1024 * MIB
 MOST_SCORER = MIB
+
+
+@dataclass(frozen=True)
+class ReceivedTask:
+    """A task's files and what was read from them, not accepted yet; ``uploads`` by the task's fields."""
+
+    measure: Measure
+    uploads: Mapping[str, Upload]
+    rows: int
+    most_bytes: int
+    limits: Mapping[str, int]
 
 
 @transaction.atomic
@@ -47,6 +61,7 @@ def open_round(
         total=total, sealed=sealed, code=code, board=board,
     )  # fmt: skip
     made.organisers.add(by)
+    record("round.opened", made, after={"title": title.as_dict(), **_window(made)})
     return made
 
 
@@ -54,8 +69,10 @@ def open_round(
 def set_window(round_: Round, *, opens_at: datetime | None, closes_at: datetime | None) -> Round:
     """Move a round's opening and close. A round whose close moves into the future hides final scores again."""
     _check_window(opens_at, closes_at)
+    before = _window(round_)
     round_.opens_at, round_.closes_at = opens_at, closes_at
     round_.save(update_fields=["opens_at", "closes_at"])
+    record("round.window", round_, before=before, after=_window(round_))
     return round_
 
 
@@ -64,14 +81,21 @@ def close_round(round_: Round) -> Round:
     return round_ if round_.is_over else set_window(round_, opens_at=None, closes_at=clock.now())
 
 
+@transaction.atomic
 def add_organiser(round_: Round, person: Person) -> None:
-    round_.organisers.add(person)
+    """Let somebody else see to the round as well."""
+    _, fresh = Round.organisers.through.objects.get_or_create(round=round_, person=person)
+    if fresh:
+        record("round.organiser", round_, after={"person": person.pk}, about=person)
 
 
+@transaction.atomic
 def set_board(round_: Round, board: str) -> Round:
     """Show the boards to everybody, to entrants, or to organisers only."""
+    before = {"board": round_.board}
     round_.board = Visibility(board)
     round_.save(update_fields=["board"])
+    record("round.board", round_, before=before, after={"board": round_.board})
     return round_
 
 
@@ -86,42 +110,68 @@ def add_task(
     most_bytes: int = 32 * MIB,
     limits: Mapping[str, int] | None = None,
 ) -> Task:
-    """A task of the round. ``labels``: the test set as CSV (id, labels, maybe ``part``: public or final).
+    """Receive a task and accept it, for callers that hold no transaction. Raises as those two do."""
+    with receive_task(
+        sealed=round_.sealed, labels=labels, measure=measure, starter=starter, inputs=inputs, most_bytes=most_bytes,
+        limits=limits,
+    ) as received:  # fmt: skip
+        return accept_task(round_, option, received=received)
 
-    Raises Flawed for a labels' file that is not in order, Refused where the metric is not defined on a part of it:
-    a perfect submission is scored before anybody else's.
+
+@contextmanager
+def receive_task(
+    *,
+    sealed: bool,
+    labels: IO[bytes],
+    measure: Measure,
+    starter: IO[bytes] | None = None,
+    inputs: IO[bytes] | None = None,
+    most_bytes: int = 32 * MIB,
+    limits: Mapping[str, int] | None = None,
+) -> Iterator[ReceivedTask]:
+    """Hold a task's files, to be accepted inside the block; what is not, is gone after it.
+
+    ``labels``: the test set as CSV (id, labels and, where the round is ``sealed``, maybe ``part``: public or final).
+    Raises TooLarge, Flawed for labels that are not in order, Refused where the metric is not defined on a part of
+    them: a perfect submission is scored before anybody else's.
     """
     check_measure(measure)
     check_limits(limits or {})
-    read = _read_labels(labels, round_, measure)
+    read = _read_labels(labels, measure, sealed=sealed)
     check_scorable(read, measure)
     told = BytesIO(read.dump(id_column=measure.id_column))
     sent = {
+        "labels": (told, 2 * MOST_LABELS),
         "starter": (starter, MOST_STARTER),
         "inputs": (inputs, MOST_STARTER),
         "scorer": (measure.scorer, MOST_SCORER),
     }
-    uploads = {"labels": files.store(told, most_bytes=2 * MOST_LABELS)}
-    uploads |= {
-        key: files.store(stream, most_bytes=most, name=_name(stream)) for key, (stream, most) in sent.items() if stream
-    }
-    return _add(round_, option, measure, uploads, rows=len(read.ids), most_bytes=most_bytes, limits=dict(limits or {}))
+    with ExitStack() as held:
+        uploads = {
+            key: held.enter_context(files.received(stream, most_bytes=most, name=_name(stream)))
+            for key, (stream, most) in sent.items()
+            if stream
+        }
+        yield ReceivedTask(measure, uploads, len(read.ids), most_bytes, dict(limits or {}))
 
 
-def _add(round_: Round, option: str, measure: Measure, uploads: Mapping[str, Upload], **rest: Any) -> Task:
+def accept_task(round_: Round, option: str = "", *, received: ReceivedTask) -> Task:
+    """Take what was received as the round's task under that option. Raises Refused where it has one already."""
+    measure = received.measure
     try:
         with durable():
-            Upload.objects.bulk_create(uploads.values())
-            return Task.objects.create(
+            Upload.objects.bulk_create(received.uploads.values())
+            task = Task.objects.create(
                 round=round_, option=option, metric=measure.metric, greater_is_better=measure.more_is_better,
                 precision=measure.precision, id_column=measure.id_column, columns=measure.predicted,
-                classes=list(measure.classes), **uploads, **rest,
+                classes=list(measure.classes), rows=received.rows, most_bytes=received.most_bytes,
+                limits=received.limits, **received.uploads,
             )  # fmt: skip
+            record("round.task", task, after={"round": round_.pk, "option": option, "metric": task.metric})
     except IntegrityError:
-        for upload in uploads.values():
-            files.discard(upload)
         sentence = Text(ko="이 라운드에 ‘{option}’ 과제가 이미 있습니다.", en="The round has a task {option} already.")
         raise Refused("challenges.task", sentence.format(option=option or "–"), option=option) from None
+    return task
 
 
 def _name(stream: IO[bytes]) -> str:
@@ -130,12 +180,16 @@ def _name(stream: IO[bytes]) -> str:
     return PurePath(name).name if isinstance(name, str) else ""
 
 
-def _read_labels(stream: IO[bytes], round_: Round, measure: Measure) -> Labels:
+def _read_labels(stream: IO[bytes], measure: Measure, *, sealed: bool) -> Labels:
     data = stream.read(MOST_LABELS + 1)
     if len(data) > MOST_LABELS:
         raise files.too_large(MOST_LABELS)
-    split = measure.split if round_.sealed else None
+    split = measure.split if sealed else None
     return Labels.read(data, id_column=measure.id_column, columns=measure.label_columns, sort=measure.sort, split=split)
+
+
+def _window(round_: Round) -> dict[str, datetime | None]:
+    return {"opens_at": round_.opens_at, "closes_at": round_.closes_at}
 
 
 def _check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:

@@ -1,6 +1,7 @@
-"""Accepting a submission: its file first, then one durable transaction with the row, the quota and the job."""
+"""Submitting: a file is received first, then accepted in one durable transaction: row, quota, job, log."""
 
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
@@ -9,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from dure.audit.operations import record
 from dure.challenges import files
 from dure.challenges.events import EntrantCame
 from dure.challenges.models import Code, Entrant, Quota, Round, Submission, SubmissionKind, Upload
 from dure.challenges.queries import TOTAL, used
 from dure.challenges.rules import belongs_to
-from dure.compute.box import Level
-from dure.compute.proof import level
+from dure.compute.box import Author
+from dure.compute.runners import check_runs
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.events import publish
@@ -34,6 +36,18 @@ class OverQuota(Refused):
     """All attempts of a day, or of the round, are used up."""
 
     status = 429
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that came in ``at`` that moment and is not accepted yet."""
+
+    upload: Upload
+    entrant: Entrant
+    by: Person
+    kind: str
+    command: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,24 +75,45 @@ def submit(
     command: str = "",
     at: datetime | None = None,
 ) -> Receipt:
-    """Accept a prediction file, or a program as an archive that ``command`` starts, received ``at`` (default: now).
+    """Receive and accept, for callers that hold no transaction. Raises as those two do."""
+    with receive(entrant, by=by, upload=upload, name=name, kind=kind, command=command, at=at) as received:
+        return receipt_of(accept(received))
 
+
+@contextmanager
+def receive(
+    entrant: Entrant,
+    *,
+    by: Person,
+    upload: IO[bytes],
+    name: str = "",
+    kind: str = SubmissionKind.FILE,
+    command: str = "",
+    at: datetime | None = None,
+) -> Iterator[Received]:
+    """Hold what came in ``at`` (default: now), to be accepted inside the block; what is not, is gone after it.
+
+    ``upload`` is a prediction file, or a program as an archive that ``command`` starts. Copying takes as long as the
+    disk does, so it belongs before a transaction; however long it took, the moment of arrival counts.
     Raises Forbidden for strangers, Refused outside the window or for a kind that the round does not take, OverQuota,
-    Flawed for a file that is too large. What is wrong inside the file is said by its verdict.
+    Unready where programs are not run, TooLarge. What is wrong inside the file is said by its verdict.
     """
     moment = at or clock.now()
     _check_command(command)
     _admit(entrant, by, kind, moment)
     most = MOST_CODE if kind == SubmissionKind.CODE else entrant.task.most_bytes
-    stored = files.store(upload, most_bytes=most, name=name)
-    try:
-        with durable():
-            _admit(entrant, by, kind, moment)
-            submission = _accept(entrant, stored, by=by, kind=kind, command=command, moment=moment)
-    except Refused:
-        files.discard(stored)
-        raise
-    return receipt_of(submission)
+    with files.received(upload, most_bytes=most, name=name) as stored:
+        yield Received(stored, entrant, by, kind, command, moment)
+
+
+def accept(received: Received) -> Submission:
+    """Take what was received as an attempt. Everything is asked again: others may have been faster meanwhile."""
+    with durable():
+        _admit(received.entrant, received.by, received.kind, received.at)
+        submission = _accepted(received)
+        told = {"number": submission.number, "kind": submission.kind, "sha256": submission.upload.sha256}
+        record("submission.received", submission, after=told, about=received.by)
+    return submission
 
 
 def receipt_of(submission: Submission) -> Receipt:
@@ -89,7 +124,7 @@ def receipt_of(submission: Submission) -> Receipt:
 
 
 def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
-    """Everything that can be refused without a file; asked before it is stored, and again in the transaction."""
+    """Everything that can be refused without a file; asked before it is received, and again when it is accepted."""
     publish(EntrantCame(entrant.pk, moment))
     entrant.refresh_from_db(fields=["opens_at", "closes_at", "task"])
     round_ = entrant.task.round
@@ -103,17 +138,17 @@ def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
             raise _over(period, most)
 
 
-def _accept(entrant: Entrant, stored: Upload, *, by: Person, kind: str, command: str, moment: datetime) -> Submission:
-    round_ = entrant.task.round
-    day = _day(round_, moment)
+def _accepted(received: Received) -> Submission:
+    entrant, round_ = received.entrant, received.entrant.task.round
+    day = _day(round_, received.at)
     Entrant.objects.filter(pk=entrant.pk).update(attempts=F("attempts") + 1)  # locks the entrant's attempts
     for period, most in _limits(round_, day).items():
         _take(entrant, period, most)
-    stored.save(force_insert=True)
+    received.upload.save(force_insert=True)
     submission = Submission(
-        entrant=entrant, number=Entrant.objects.values_list("attempts", flat=True).get(pk=entrant.pk), by=by,
-        kind=kind, command=(command or COMMAND) if kind == SubmissionKind.CODE else "", upload=stored,
-        received_at=moment, period=day,
+        entrant=entrant, number=Entrant.objects.values_list("attempts", flat=True).get(pk=entrant.pk), by=received.by,
+        kind=received.kind, command=(received.command or COMMAND) if received.kind == SubmissionKind.CODE else "",
+        upload=received.upload, received_at=received.at, period=day,
     )  # fmt: skip
     submission.job = enqueue(SCORE, arguments={"submission": submission.pk})
     submission.save(force_insert=True)
@@ -185,7 +220,7 @@ def _check_kind(round_: Round, kind: str) -> None:
         if round_.code == Code.NONE:
             sentence = Text(ko="이 라운드에는 예측 파일을 제출하세요.", en="This round takes prediction files only.")
             raise Refused("challenges.no-code", sentence)
-        _check_runnable()
+        check_runs(Author.PARTICIPANT)
 
 
 def _check_command(command: str) -> None:
@@ -195,14 +230,3 @@ def _check_command(command: str) -> None:
             en="Write the command as one line of at most {most} characters.",
         )
         raise Flawed("challenges.command", sentence.format(most=MOST_COMMAND), errors=[command[:MOST_COMMAND]])
-
-
-def _check_runnable() -> None:
-    """Participants' programs run only where boxes hold fully, or where the operator takes that upon themselves."""
-    if level() < Level.FULL and os.environ.get("DURE_ALLOW_CODE_BELOW_FULL") != "1":
-        sentence = Text(
-            ko="이 서버에서는 참가자의 코드를 안전하게 실행할 수 없습니다. 운영자에게 `dure doctor --sandbox`의 안내를 "
-            "따라 달라고 요청하세요.",
-            en="This server cannot run participants' code safely. Ask its operator to follow `dure doctor --sandbox`.",
-        )
-        raise Refused("challenges.no-sandbox", sentence, level=level().name.lower())

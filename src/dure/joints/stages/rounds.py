@@ -3,7 +3,9 @@
 A stage whose tasks nobody has set up, and a turn whose option has none, stay recorded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
@@ -13,13 +15,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from dure.blueprint.model import RoundDo, Stage
+from dure.challenges import operations
 from dure.challenges.events import EntrantCame, SubmissionChosen, SubmissionScored
 from dure.challenges.measures import Measure
 from dure.challenges.metrics import METRICS
 from dure.challenges.models import UNJUDGED, Best, Entrant, Round, Submission, SubmissionKind, Task
 from dure.challenges.operations import (
+    ReceivedTask,
     add_organiser,
-    add_task,
     close_round,
     enter,
     open_round,
@@ -67,7 +70,18 @@ class RoundStage(RecordedStage):
             _show(row, final=True)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class TaskSetting:
+    """A task that was received for an option of a round stage and is not set up yet."""
+
+    programme: Programme
+    stage: Stage
+    do: RoundDo
+    option: str
+    by: Person
+    task: ReceivedTask
+
+
 def set_up_task(
     programme: Programme,
     stage_id: str,
@@ -78,21 +92,38 @@ def set_up_task(
     measure: Measure,
     **files_and_bounds: Any,
 ) -> Task:
-    """Let an option of a round stage be scored here. Turns that are open already enter it.
+    """Receive a task and accept it, for callers that hold no transaction. Raises as those two do."""
+    sent = {"labels": labels, "measure": measure, **files_and_bounds}
+    with receive_task(programme, stage_id, option, by=by, **sent) as setting:
+        return accept_task(setting)
 
-    ``files_and_bounds`` are those of ``challenges.operations.add_task``. Raises Forbidden, Refused where the stage
-    has no such option or its blueprint names another metric, Flawed for labels that are not in order.
+
+@contextmanager
+def receive_task(
+    programme: Programme, stage_id: str, option: str = "", *, by: Person, measure: Measure, **sent: Any
+) -> Iterator[TaskSetting]:
+    """Hold a task for an option of a round stage, to be accepted inside the block.
+
+    ``sent`` is the rest of what ``challenges.operations.receive_task`` takes. Raises as that does, Forbidden, and
+    Refused where the stage has no such option or its blueprint names another metric.
     """
     stage = blueprint_of(programme).stage(stage_id)
     if not rules.operates(by, programme):
         sentence = Text(ko="과제를 설정할 권한이 없습니다.", en="You may not set up tasks here.")
         raise Forbidden("round.not-yours", sentence)
     do = _check(programme, stage, option, measure)
-    round_ = _round(programme, stage, do, by)
-    task = add_task(round_, option, labels=labels, measure=measure, **files_and_bounds)
-    RoundTask.objects.create(programme=programme, stage=stage_id, option=option, task=task)
-    opened = Turn.objects.filter(programme=programme, stage=stage_id, state__in=TAKES)
-    _enter(programme, stage_id, list(opened.select_related("case", "programme")))
+    with operations.receive_task(sealed=do.sealed, measure=measure, **sent) as task:
+        yield TaskSetting(programme, stage, do, option, by, task)
+
+
+@transaction.atomic
+def accept_task(setting: TaskSetting) -> Task:
+    """Let the option be scored here. Turns that are open already enter its task."""
+    programme, stage, option = setting.programme, setting.stage.id, setting.option
+    task = operations.accept_task(_round(setting), option, received=setting.task)
+    RoundTask.objects.create(programme=programme, stage=stage, option=option, task=task)
+    opened = Turn.objects.filter(programme=programme, stage=stage, state__in=TAKES)
+    _enter(programme, stage, list(opened.select_related("case", "programme")))
     return task
 
 
@@ -168,7 +199,8 @@ def _check(programme: Programme, stage: Stage, option: str, measure: Measure) ->
     return stage.do
 
 
-def _round(programme: Programme, stage: Stage, do: RoundDo, by: Person) -> Round:
+def _round(setting: TaskSetting) -> Round:
+    programme, stage, do, by = setting.programme, setting.stage, setting.do, setting.by
     known = Round.objects.filter(tasks__round_task__programme=programme, tasks__round_task__stage=stage.id).first()
     if known:
         add_organiser(known, by)
