@@ -11,13 +11,14 @@ export DURE_HOME ?= $(CURDIR)/var
 
 setup: $(VENV)/ready
 
-$(VENV)/ready: requirements/run.txt requirements/dev.txt requirements/demo.txt pyproject.toml Makefile $(wildcard src/dure/site/locale/*/LC_MESSAGES/*.po)
+$(VENV)/ready: requirements/run.txt requirements/dev.txt requirements/demo.txt pyproject.toml package-lock.json tools/font.py Makefile $(wildcard src/dure/site/locale/*/LC_MESSAGES/*.po)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/demo.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python tools/messages.py compile
 	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund || echo "no web font: pages use the system's"; fi
+	$(BIN)/python tools/font.py
 	@touch $@
 
 demo: setup

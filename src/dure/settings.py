@@ -155,9 +155,12 @@ LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 STATIC_URL = "/static/"
-# The web font, where `npm ci` has brought it; pages do without.
-_FONT = LIBRARY / "node_modules" / "pretendard" / "dist" / "web" / "variable"
-STATICFILES_DIRS = [("pretendard", _FONT)] if _FONT.is_dir() else []
+# The web font, where `npm ci` has brought it, and of it the portal's own words (`tools/font.py`); pages do without.
+_FONTS = {
+    "pretendard": LIBRARY / "node_modules" / "pretendard" / "dist" / "web" / "variable",
+    "font": LIBRARY / "build" / "font",
+}
+STATICFILES_DIRS = [(prefix, folder) for prefix, folder in _FONTS.items() if folder.is_dir()]
 # Where files were collected (`dure serve` does), they carry their hash and are cached for ever; else they are found.
 STATIC_COLLECTED = os.environ.get("DURE_STATIC") == "collected"
 STATIC_ROOT = HOME / "static" if STATIC_COLLECTED else None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from dure.blueprint.model import Blueprint
@@ -18,7 +18,7 @@ from dure.programmes.models import Given
 from dure.site import charts, figures, words
 
 register = template.Library()
-FONT = "pretendard/pretendardvariable-dynamic-subset.css"
+FONTS = ("pretendard/pretendardvariable-dynamic-subset.css", "font/portal.css")  # of two that have it, the later serves
 
 
 @register.filter
@@ -119,7 +119,6 @@ def chart(drawn: Sequence[charts.Bar], *, title: str, about: str, across: str, u
 
 @register.simple_tag
 def fonts() -> SafeString:
-    """The web font's style sheet where set-up has installed it; without one the system's Korean fonts serve."""
-    if not finders.find(FONT):
-        return SafeString("")
-    return format_html('<link rel="stylesheet" href="{}">', static(FONT))
+    """The web font's style sheets where set-up has installed them; else the system's Korean fonts serve."""
+    found = ((static(name),) for name in FONTS if finders.find(name))
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', found)
