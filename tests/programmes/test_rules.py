@@ -50,6 +50,10 @@ def test_the_maker_its_operators_and_the_platforms_operate(crowd):
     assert crowd.who(rules.operates, crowd.live.programme) == {"maker", "clerk", "platform"}
 
 
+def test_programmes_are_made_by_platform_operators_and_whoever_looks_after_an_organisation(crowd):
+    assert crowd.who(rules.may_make) == {"platform", "host-admin", "school-admin"}
+
+
 def test_abilities_come_from_seats(crowd):
     may = {ability: crowd.who(rules.can, crowd.live.programme, ability) for ability in Ability}
 

@@ -3,11 +3,13 @@
 import pytest
 
 from dure.core.errors import Forbidden, Refused
+from dure.joints.provides.recorded import confirm_provided
 from dure.joints.stages.recorded import confirm_fee, record_evidence
 from dure.programmes.models import Decision
 from dure.programmes.operations.handing import try_again, verdicts_of
 from dure.programmes.operations.publishing import close, run
 from dure.programmes.operations.settling import undo
+from dure.programmes.queries.outcome import outcome
 from dure.skills.models import Evidence
 from tests.factories import make_person
 from tests.programmes.build import APPLY, booth, exam, holder, live, make_team
@@ -83,6 +85,21 @@ def test_the_old_verdict_stays_written_when_a_turn_is_tried_again():
         ("out", "rule.score", {"score": 20}),
         ("out", "rule.score", {"score": 10}),
     ]
+
+
+def test_a_turn_that_is_tried_again_has_its_provisions_again_and_they_count_once():
+    room = ", else: again, provides: [{type: space, from: host, amount: 2, unit: room, per: unit}]"
+    found = live(exam(PASS_60, room))
+    turn = found.enter("exam")
+    confirm_provided(turn.provided.get(), by=found.operator)
+    found.hand_in(turn, score=10)
+    ended = turn.provided.get()
+    try_again(found.again(turn))
+    again = turn.provided.get()
+
+    assert (ended.state, ended.closed_at is None) == ("closed", False)
+    assert (again.pk, again.state, again.closed_at, again.done_by) == (ended.pk, "due", None, None)
+    assert outcome(found.programme)["provided"] == {"space": 2}
 
 
 def test_a_verdict_that_waits_for_its_release_is_shown_to_nobody():

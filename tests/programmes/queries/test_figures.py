@@ -54,6 +54,13 @@ def test_turns_are_counted_by_what_became_of_them(exams):
     assert figures == {"in": 5, "pass": 2, "out": 1, "people": 5, "options": 2, "per_option": 1}
 
 
+def test_whoever_was_left_behind_is_out_but_not_in_a_rehearsal(exams):
+    close_stage(exams.programme, "exam", by=exams.operator)
+
+    assert (counted(exams, "in", "exam"), counted(exams, "out", "exam")) == (5, 3)
+    assert RehearsedFigures(exams.programme).call("out", ("exam",)) == 2
+
+
 def test_sums_means_and_shares_are_of_those_neither_out_nor_withdrawn(exams):
     assert counted(exams, "sum", "exam", "score") == 150
     assert counted(exams, "mean", "exam", "score") == 75
