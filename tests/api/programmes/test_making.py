@@ -1,15 +1,14 @@
 """Making a programme, filling it in, and walking it through its life."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 
 from dure.audit.models import AuditRow
 from dure.core import clock
-from dure.programmes.models import Programme, StageClosing
+from dure.programmes.operations.settling import settle
 from tests.api.conftest import Caller
 from tests.api.stories import SMALL, Story
-from tests.factories import make_admin, make_operator, make_organisation
+from tests.factories import make_admin, make_organisation
+from tests.programmes.build import at, exam, live
 
 pytestmark = pytest.mark.django_db
 
@@ -115,23 +114,17 @@ def test_stage_is_dated_anew_and_given_back():
     assert (back["stages"][0]["when"], back["stages"][0]["closes_at"]) == (None, None)
 
 
-def test_a_closed_occurrence_closes_itself_and_no_later_one():
-    monthly = "    when: {every: 1m, from: 2026-01-01}\n"
-    source = SMALL.replace("    options: [vision, speech]\n", monthly)
-    root = Caller(make_operator())
-    make_organisation("host")
-    root.post("/programmes", {"slug": "monthly", "source": source}, 201)
-    programme = Programme.objects.get(slug="monthly")
-    settled = datetime(2026, 4, 20, tzinfo=UTC)
-    april = {"stage": "task", "occurrence": date(2026, 4, 1).toordinal(), "by": root.person, "at": settled}
-    StageClosing.objects.create(programme=programme, **april)
+def test_a_settled_occurrence_closes_itself_and_no_later_one(operator):
+    clock.set_clock(at("2027-01-10T09:00:00+09:00"))
+    found = live(exam("{rank: {by: score, take: 1}}", ", when: {every: 1m, from: 2027-02-01}"))
+    turn = found.enter("exam")
+    settle(found.programme, "exam", by=found.operator, occurrence=turn.occurrence)
 
-    def seen(day: datetime) -> str:
-        clock.set_clock(day)
-        return root.get("/programmes/monthly")["stages"][1]["closes_at"]
+    settled = operator.get(f"/programmes/{found.programme.slug}")["stages"][0]["closes_at"]
+    clock.set_clock(at("2027-02-10T09:00:00+09:00"))
+    later = operator.get(f"/programmes/{found.programme.slug}")["stages"][0]["closes_at"]
 
-    assert seen(datetime(2026, 3, 15, tzinfo=UTC)) == "2026-04-20T09:00:00+09:00"
-    assert seen(datetime(2026, 4, 15, tzinfo=UTC)) == "2026-06-01T00:00:00+09:00"
+    assert (settled, later) == ("2027-01-10T09:00:00+09:00", "2027-04-01T00:00:00+09:00")
 
 
 def test_list_holds_what_is_public_and_ones_own_drafts(visitor):
