@@ -51,3 +51,10 @@ class TeamChanged(Fact):
     """Somebody joined or left a team, or it has another captain."""
 
     team: UUID
+
+
+@dataclass(frozen=True)
+class ExportAsked(Fact):
+    """Somebody wants what Dure keeps about them; whoever can gather it does."""
+
+    export: UUID

@@ -1,10 +1,10 @@
-"""This room's job: keys of old requests are forgotten."""
+"""This room's jobs: keys of old requests are forgotten, and data that nobody fetched in time."""
 
 from datetime import timedelta
 
 from dure.core import clock
 from dure.jobs.registry import task
-from dure.people.operations import forget_answers
+from dure.people.operations import expire_exports, forget_answers
 
 ANSWERS_LAST = timedelta(days=2)
 
@@ -13,3 +13,8 @@ ANSWERS_LAST = timedelta(days=2)
 def forget_old_answers() -> None:
     """Long enough for every client that tries again, short enough to keep the table small."""
     forget_answers(before=clock.now() - ANSWERS_LAST)
+
+
+@task("people.expire-exports", every=timedelta(hours=1))
+def expire_old_exports() -> None:
+    expire_exports(before=clock.now())

@@ -110,6 +110,11 @@ def forget(person: Person) -> Person:
 def _forget_belongings(person: Person) -> None:
     """What was said of them and the letters they got go; that they belonged somewhere stays, without its details."""
     person.known_facts.all().delete()
+    person.notices.all().delete()
+    person.muted.all().delete()
+    for export in person.exports.all():
+        export.file.unlink(missing_ok=True)
+        export.delete()
     Relation.objects.filter(one=person).delete()
     Relation.objects.filter(other=person).delete()
     day = today()

@@ -19,6 +19,7 @@ from dure.people.queries.known import (
     known_of_organisations,
     sources_of,
 )
+from dure.people.queries.notices import exports_of, muted_by, notices_of, unread_count
 from dure.people.queries.tokens import has_second_factor, tokens_of
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "conflicts_between",
     "consenting",
     "consents_of",
+    "exports_of",
     "has_consented",
     "has_second_factor",
     "history_of",
@@ -38,9 +40,12 @@ __all__ = [
     "known",
     "known_of_organisations",
     "mates_in",
+    "muted_by",
+    "notices_of",
     "sources_of",
     "teams_of",
     "ties",
     "tokens_of",
+    "unread_count",
     "verified_emails_of",
 ]

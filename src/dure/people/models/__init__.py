@@ -1,0 +1,34 @@
+"""Persons and organisations, how they belong together, what was stated and known about them, what they are told."""
+
+from dure.people.models.belonging import (
+    INVITATION_MOVES,
+    Domain,
+    Invitation,
+    InvitationState,
+    Membership,
+    Memberships,
+    Organisation,
+    OrganisationKind,
+    Role,
+    Team,
+    TeamMember,
+)
+from dure.people.models.known import Bond, Consent, KnownFact, Relation, Source
+from dure.people.models.persons import Answer, ApiToken, People, Person
+from dure.people.models.told import (
+    ALWAYS_MAILED,
+    EXPORT_LASTS,
+    EXPORT_MOVES,
+    Export,
+    ExportState,
+    Muted,
+    Notice,
+    NoticeKind,
+)
+
+__all__ = [
+    "ALWAYS_MAILED", "EXPORT_LASTS", "EXPORT_MOVES", "INVITATION_MOVES",
+    "Answer", "ApiToken", "Bond", "Consent", "Domain", "Export", "ExportState", "Invitation", "InvitationState",
+    "KnownFact", "Membership", "Memberships", "Muted", "Notice", "NoticeKind", "Organisation", "OrganisationKind",
+    "People", "Person", "Relation", "Role", "Source", "Team", "TeamMember",
+]  # fmt: skip
