@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dure.blueprint.model import Path
 from dure.core.errors import Flawed
@@ -21,13 +21,17 @@ class Mark:
     column: int
 
 
+_NOWHERE = Mark(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One word or sentence: ``text`` as written, ``value`` as the language reads it."""
+    """One word or sentence: ``text`` as written, ``value`` as the language reads it. It stands in [mark, end)."""
 
     text: str
     plain: bool
     mark: Mark
+    end: Mark = field(default=_NOWHERE, compare=False)
 
     @property
     def value(self) -> str | int | float | bool | None:
@@ -43,24 +47,31 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
+    """A list; ``flow``: written in brackets."""
+
     items: tuple["Node", ...]
     mark: Mark
+    end: Mark = field(default=_NOWHERE, compare=False)
+    flow: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One key of a mapping, with the key's own place."""
+    """One key of a mapping, with the key's own place [mark, end)."""
 
     mark: Mark
     value: "Node"
+    end: Mark = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A mapping as written; keys are text whatever they look like."""
+    """A mapping as written; keys are text whatever they look like. ``flow``: written in braces."""
 
     entries: Mapping[str, Entry]
     mark: Mark
+    end: Mark = field(default=_NOWHERE, compare=False)
+    flow: bool = field(default=False, compare=False)
 
 
 Node = Scalar | Sequence | Table

@@ -74,6 +74,7 @@ class _Reading:
     def __init__(self, file: str) -> None:
         self.file = file
         self.flaws: list[Flaw] = []
+        self.closed = Mark(1, 1)  # where the last list or mapping that was read ends
 
     def flaw(self, mark: Mark, code: str, text: Text) -> None:
         self.flaws.append(Flaw(self.file, mark.line, mark.column, code, text))
@@ -130,19 +131,23 @@ class _Reading:
         if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
             self.flaw(mark, "BP004", _ANCHOR)
         if isinstance(event, events.ScalarEvent):
-            return Scalar(event.value, not event.style, mark)
+            return Scalar(event.value, not event.style, mark, _mark(event.end_mark))
         if isinstance(event, events.AliasEvent):
-            return Scalar("", plain=True, mark=mark)
+            return Scalar("", plain=True, mark=mark, end=_mark(event.end_mark))
         if depth > MOST_DEPTH:
             self.flaw(mark, "BP005", _TOO_DEEP)
             raise _Stop
         if isinstance(event, events.SequenceStartEvent):
-            return Sequence(tuple(self.items(stream, depth)), mark)
-        return Table(self.entries(stream, depth), mark)
+            items = tuple(self.items(stream, depth))
+            return Sequence(items, mark, self.closed if event.flow_style else items[-1].end, bool(event.flow_style))
+        entries = self.entries(stream, depth)
+        end = self.closed if event.flow_style or not entries else [*entries.values()][-1].value.end
+        return Table(entries, mark, end, bool(event.flow_style))
 
     def items(self, stream: Iterator[events.Event], depth: int) -> Iterator[Node]:
         while not isinstance(event := next(stream), events.SequenceEndEvent):
             yield self.node(event, stream, depth + 1)
+        self.closed = _mark(event.end_mark)
 
     def entries(self, stream: Iterator[events.Event], depth: int) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
@@ -156,7 +161,8 @@ class _Reading:
             elif key.text in entries:
                 self.flaw(key.mark, "BP002", _TWICE.format(key=key.text))
             else:
-                entries[key.text] = Entry(key.mark, value)
+                entries[key.text] = Entry(key.mark, value, key.end)
+        self.closed = _mark(event.end_mark)
         return entries
 
 
