@@ -1,26 +1,24 @@
-"""How every write is done: by somebody, once, in one durable transaction, and into the log.
+"""How every write is done: by somebody, once, in one durable transaction.
 
-The work, its row in the log and the answer kept under the caller's ``Idempotency-Key`` commit together or not at
-all. A repeated key waits for the first request and gets its answer; after a refusal it may be tried again. Files
-are received before the transaction, which on SQLite keeps everybody else from writing.
+The work, what it leaves in the log and the answer kept under the caller's ``Idempotency-Key`` commit together or
+not at all. A repeated key waits for the first request and gets its answer; after a refusal it may be tried again.
+Files are received before the transaction, which on SQLite keeps everybody else from writing.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
-from django.db.models import Model
 from django.http import HttpResponse
 from pydantic import BaseModel
 
 from dure.api.base import Asked
 from dure.audit.acting import acting
 from dure.audit.models import thing_name
-from dure.audit.operations import Part, record, record_many
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 from dure.people.models import Answer, Person
@@ -37,7 +35,6 @@ KEY = {
     "description": "The same key with the same request is answered as the first time and does nothing more.",
 }
 V = TypeVar("V", bound=Callable[..., Any])
-Told = Callable[[Any], Mapping[str, object]]
 Receiving = Callable[..., AbstractContextManager[Any]]
 
 
@@ -68,9 +65,7 @@ def writes(
     path: str,
     shape: Any,
     *,
-    log: str = "",
     status: int = 200,
-    told: Told | None = None,
     secret: bool = False,
     before: Receiving | None = None,
     **options: Any,
@@ -78,9 +73,8 @@ def writes(
     """Register a view that changes something: it returns the row it changed (or several), ``shape`` makes the answer.
 
     ``before`` receives files outside the transaction: it reads the request in the view's stead, as a context manager,
-    and the view gets what it yields. A request that was answered already is not received again.
-    ``log`` names the act in the log, with what ``told`` says of the row; left out where the room's own operation
-    writes its row. ``secret``: the answer holds one, so it is not kept.
+    and the view gets what it yields. A request that was answered already is not received again. The log is written by
+    the operations that the view calls. ``secret``: the answer holds one, so it is not kept.
     """
 
     def register(view: V) -> V:
@@ -89,25 +83,18 @@ def writes(
         def once(request: Asked, *args: Any, **given: Any) -> BaseModel | HttpResponse:
             with acting(actor=_actor(request), request_id=request.request_id):
                 key = _key(request)
-                if key and (earlier := key.answered()):
-                    return _repeated(earlier)
-                if before is None:
-                    return done(key, lambda: view(request, *args, **given), given)
-                with before(request, *args, **given) as received:
-                    return done(key, lambda: view(request, received), given)
+                try:
+                    return _earlier(key) or asked(key, request, *args, **given)
+                except Refused:
+                    if earlier := _earlier(key):  # answered meanwhile, which used up what this request lacked
+                        return earlier
+                    raise
 
-        def done(key: Key | None, work: Callable[[], Any], given: Mapping[str, Any]) -> BaseModel | HttpResponse:
-            with durable():
-                answer, fresh = key.claim() if key else (None, True)
-                if answer and not fresh:
-                    return _repeated(answer)
-                row = work()
-                if log:
-                    _log(log, row, told, about=given)
-                made: BaseModel = shape.of(row)
-                if answer:
-                    keep_answer(answer, status=status, body="" if secret else made.model_dump_json())
-            return made
+        def asked(key: Key | None, request: Asked, *args: Any, **given: Any) -> BaseModel | HttpResponse:
+            if before is None:
+                return _done(key, lambda: shape.of(view(request, *args, **given)), status=status, secret=secret)
+            with before(request, *args, **given) as received:
+                return _done(key, lambda: shape.of(view(request, received)), status=status, secret=secret)
 
         if method.__name__ == "post":
             options.setdefault("openapi_extra", {"parameters": [KEY]})
@@ -115,6 +102,17 @@ def writes(
         return view
 
     return register
+
+
+def _done(key: Key | None, work: Callable[[], BaseModel], *, status: int, secret: bool) -> BaseModel | HttpResponse:
+    with durable():
+        answer, fresh = key.claim() if key else (None, True)
+        if answer and not fresh:
+            return _repeated(answer)
+        made = work()
+        if answer:
+            keep_answer(answer, status=status, body="" if secret else made.model_dump_json())
+    return made
 
 
 def _actor(request: Asked) -> str:
@@ -147,6 +145,11 @@ def _fingerprint(request: Asked) -> str:
     return told.hexdigest()
 
 
+def _earlier(key: Key | None) -> HttpResponse | None:
+    answer = key.answered() if key else None
+    return _repeated(answer) if answer else None
+
+
 def _repeated(answer: Answer) -> HttpResponse:
     if not answer.body:
         sentence = Text(
@@ -157,11 +160,3 @@ def _repeated(answer: Answer) -> HttpResponse:
     response = HttpResponse(answer.body, status=answer.status, content_type="application/json; charset=utf-8")
     response["Idempotency-Replayed"] = "true"
     return response
-
-
-def _log(action: str, row: Model | Sequence[Model], told: Told | None, *, about: Mapping[str, Any]) -> None:
-    """One row, or one whose parts are the many things that were changed together."""
-    if isinstance(row, Model):
-        record(action, row, after=told(row) if told else None)
-    elif row:
-        record_many(action, ("programme", about["slug"]), parts=[Part(one) for one in row])
