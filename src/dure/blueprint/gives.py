@@ -83,6 +83,15 @@ def instalments(give: MoneyGive) -> int:
     return give.months // every
 
 
+def promised(blueprint: Blueprint, stage: Stage, give: MoneyGive) -> int | None:
+    """What prizes or a pool come to in all, over the options in force; None while it is unbound or goes by head."""
+    if give.ranks:
+        source = blueprint.options_stage(stage.id) if give.per == "option" else None
+        options = source.options if source else ("",)
+        return sum(give.ranks) * len(options) if isinstance(options, tuple) else None
+    return give.pool if isinstance(give.pool, int) else None
+
+
 def line_shares(give: MoneyGive) -> Fraction:
     """The sum of the shares of the give's budget lines, exact as written."""
     return sum((Fraction(str(share)) for share in (give.lines or {}).values()), Fraction(0))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from dure.jobs.registry import task
 from dure.programmes.models import LIVE, Programme, Turn
 from dure.programmes.operations.judging import judge_handed_in
+from dure.programmes.operations.listing import keep_lists
 from dure.programmes.operations.ticking import tick
 
 
@@ -17,6 +18,7 @@ def judge(*, turn: str) -> None:
 
 @task("programmes.tick", every=timedelta(seconds=15))
 def tick_all() -> None:
-    """Open and close windows of every live programme."""
+    """Open and close windows of every live programme, and in lists."""
+    keep_lists()
     for programme in Programme.objects.filter(state__in=LIVE):
         tick(programme)

@@ -32,6 +32,12 @@ def span_of(programme: Programme, turn: Turn, stage: Stage | None = None) -> Spa
     )
 
 
+def dates_of(programme: Programme, stage: Stage) -> tuple[datetime | None, datetime | None]:
+    """When a stage opens and closes for whoever comes now, as far as that is known."""
+    span = span_of(programme, Turn(programme=programme, stage=stage.id, arrived_at=clock.now()), stage)
+    return span.opens, close_of(stage.id, span, closings_of(programme))
+
+
 def set_dates(programme: Programme, turns: Sequence[Turn]) -> None:
     """Set opening, close and occurrence of turns as they stand now; an operator's closing of a stage comes first."""
     closings = closings_of(programme)

@@ -28,11 +28,10 @@ from dure.programmes.operations.entering import accept, accept_terms, choose, de
 from dure.programmes.operations.handing import try_again, verdicts_of, withdraw
 from dure.programmes.queries.members import members_of
 from dure.programmes.queries.waiting import hindrances_of, terms_scope
-from dure.programmes.windows import is_over
+from dure.programmes.windows import dates_of, is_over
 from dure.site import words
 from dure.site.applications import Filling, filling_of
 from dure.site.entry import choices_for, entry_from
-from dure.site.timeline import dates_of
 from dure.site.visitors import NO_TURN, id_from, person_of, turn_for
 
 RECENT = 50

@@ -11,7 +11,7 @@ from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState, Turn
-from dure.programmes.windows import span_of
+from dure.programmes.windows import dates_of
 from dure.site import words
 
 
@@ -41,13 +41,6 @@ def steps_of(programme: Programme, person: Person | None = None) -> list[Step]:
     """The programme's stages in order; with the turn that ``person`` has at each."""
     mine = _turns_of(programme, person) if person else {}
     return [_step(programme, stage, mine) for stage in blueprint_of(programme).stages]
-
-
-def dates_of(programme: Programme, stage: Stage) -> tuple[datetime | None, datetime | None]:
-    """When a stage opens and closes for whoever comes now, as far as that is known."""
-    span = span_of(programme, Turn(programme=programme, stage=stage.id, arrived_at=clock.now()), stage)
-    closed = (row.at for row in programme.closings.all() if row.stage == stage.id)
-    return span.opens, min(filter(None, [span.closes, *closed]), default=None)
 
 
 def _turns_of(programme: Programme, person: Person) -> Mapping[str, Turn]:

@@ -1,5 +1,6 @@
 """The engine's nouns."""
 
+from dure.programmes.models.announcement import ANNOUNCEMENT_MOVES, Announcement, AnnouncementState, Letter
 from dure.programmes.models.case import CASE_MOVES, Case, CaseState, Member
 from dure.programmes.models.decision import SETTLEMENT_MOVES, Decision, Settlement, SettlementState, Verdict
 from dure.programmes.models.give import (
@@ -10,6 +11,7 @@ from dure.programmes.models.give import (
     Provided,
     ProvidedState,
 )
+from dure.programmes.models.listing import Listing
 from dure.programmes.models.programme import (
     LIVE,
     PROGRAMME_MOVES,
@@ -33,9 +35,9 @@ from dure.programmes.models.turn import (
 )
 
 __all__ = [
-    "ALIVE", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES", "PROGRAMME_MOVES", "PROVIDED_MOVES",
-    "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
-    "Attendant", "Case", "CaseState", "Decision", "Given", "GivenState", "Member", "Offer", "OfferState", "Party",
-    "Programme", "ProgrammeState", "Provided", "ProvidedState", "Seat", "Settlement", "SettlementState",
-    "StageClosing", "Turn", "TurnMember", "TurnState", "Verdict",
+    "ALIVE", "ANNOUNCEMENT_MOVES", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES", "PROGRAMME_MOVES",
+    "PROVIDED_MOVES", "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
+    "Announcement", "AnnouncementState", "Attendant", "Case", "CaseState", "Decision", "Given", "GivenState",
+    "Listing", "Member", "Offer", "OfferState", "Party", "Programme", "ProgrammeState", "Provided", "ProvidedState",
+    "Seat", "Settlement", "SettlementState", "StageClosing", "Turn", "TurnMember", "TurnState", "Verdict",
 ]  # fmt: skip

@@ -36,6 +36,7 @@ from dure.programmes.operations.audited import listed
 from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.giving import KINDS
 from dure.programmes.operations.judging import close_provisions
+from dure.programmes.operations.listing import put_on_list
 from dure.programmes.operations.opening import provided, put_at_disposal
 from dure.programmes.operations.ticking import tick
 from dure.programmes.windows import DATES, set_dates
@@ -140,6 +141,8 @@ def set_window(programme: Programme, stage_id: str, when: Mapping[str, Any] | No
     told = {"stage": stage_id, "when": windows.get(stage_id)}
     record("stage.dated", programme, before={"stage": stage_id, "when": before}, after=told)
     _redate(programme)
+    if programme.state != ProgrammeState.DRAFT:
+        put_on_list(programme)
     tick(programme)
     return programme
 
@@ -245,6 +248,7 @@ def _moved(
     before = programme.state
     move(programme, state, by=PROGRAMME_MOVES, **also)
     record(action, programme, before={"state": before}, after={**_told(programme), **(told or {})})
+    put_on_list(programme)
     tell(ProgrammeMoved(programme.pk, state))
     return programme
 

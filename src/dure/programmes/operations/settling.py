@@ -33,6 +33,7 @@ from dure.programmes.operations.audited import listed
 from dure.programmes.operations.giving import Places, check, give, is_shared_pool, plan_passed, plan_pools
 from dure.programmes.operations.handing import WINDOW_ENDS_IT, close_turns
 from dure.programmes.operations.judging import Judged, end_turns, judge_turns, put_out, write
+from dure.programmes.operations.listing import put_on_list
 from dure.programmes.queries.standing import Standing, standing, standing_of
 from dure.programmes.windows import set_dates
 from dure.store.models import move
@@ -116,6 +117,7 @@ def settle(programme: Programme, stage_id: str, *, by: Person, occurrence: int =
         StageClosing.objects.get_or_create(
             programme=programme, stage=stage_id, occurrence=occurrence, defaults={"by": by}
         )
+        put_on_list(programme)
     return settlement
 
 
@@ -127,6 +129,7 @@ def undo(settlement: Settlement, *, by: Person) -> Settlement:
             programme=settlement.programme, stage=settlement.stage, occurrence=settlement.occurrence
         ).delete()
         _open_again(settlement)
+        put_on_list(settlement.programme)
         record("settlement.undone", settlement, after=_told(settlement), actor=by)
     return settlement
 

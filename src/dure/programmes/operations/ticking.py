@@ -20,6 +20,7 @@ from dure.programmes.operations.arriving import advance
 from dure.programmes.operations.audited import record_set
 from dure.programmes.operations.handing import close_turns
 from dure.programmes.operations.judging import judge_handed_in, put_out, standing_order, take_effect, write
+from dure.programmes.operations.listing import put_on_list
 from dure.programmes.operations.opening import open_ready
 from dure.programmes.queries.standing import Standing, standing
 
@@ -90,6 +91,7 @@ def close_stage(programme: Programme, stage_id: str, *, by: Person) -> None:
     now = clock.now()
     later = Q(closes_at__isnull=True) | Q(closes_at__gt=now)
     Turn.objects.filter(later, programme=programme, stage=stage_id).update(closes_at=now)
+    put_on_list(programme)
     record("stage.closed", programme, after={"stage": stage_id}, actor=by)
     _close_due(programme, stage_id)
 

@@ -23,9 +23,9 @@ from dure.programmes.models import Programme, Settlement, Turn, TurnState
 from dure.programmes.operations.settling import preview, release, settle, standing_settlement, undo
 from dure.programmes.operations.ticking import close_stage
 from dure.programmes.queries.members import members_by_turn
+from dure.programmes.windows import dates_of
 from dure.site import words
 from dure.site.middleware import is_part
-from dure.site.timeline import dates_of
 from dure.site.visitors import desk_for, person_of
 
 PAGE = 50

@@ -1,0 +1,73 @@
+"""Programmes as lists show them: by phase, by deadline, by what they are; drafts never."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
+
+from dure.blueprint.model import Entry
+from dure.core import clock
+from dure.programmes.models import Listing, Party, ProgrammeState
+
+OPEN, SOON, UNDER_WAY, ENDED = "open", "soon", "running", "closed"
+PHASES = (OPEN, SOON, UNDER_WAY, ENDED)
+DEADLINE, NEWEST, TITLE = "deadline", "newest", "title"
+ORDERS = (DEADLINE, NEWEST, TITLE)
+
+
+def listed() -> QuerySet[Listing]:
+    """Every programme that is public, each with its ``phase`` now."""
+    now = clock.now()
+    shown = Listing.objects.select_related("programme").defer("programme__source")
+    return shown.annotate(phase=Case(*(When(_in(phase, now), Value(phase)) for phase in PHASES)))
+
+
+def in_phase(rows: QuerySet[Listing], phase: str) -> QuerySet[Listing]:
+    return rows.filter(_in(phase, clock.now()))
+
+
+def with_kinds(rows: QuerySet[Listing], kinds: Iterable[str]) -> QuerySet[Listing]:
+    """Programmes that have a stage of each of the kinds."""
+    for kind in kinds:
+        rows = rows.filter(kinds__contains=kind)
+    return rows
+
+
+def titled(rows: QuerySet[Listing], words: str) -> QuerySet[Listing]:
+    """Programmes whose title, or an organisation of which, holds each of the words in either language."""
+    for word in words.split():
+        title = Q(programme__title_ko__icontains=word) | Q(programme__title_en__icontains=word)
+        named = Q(organisation__name_ko__icontains=word) | Q(organisation__name_en__icontains=word)
+        rows = rows.filter(title | Q(pk__in=Party.objects.filter(named).values("programme")))
+    return rows
+
+
+def ordered(rows: QuerySet[Listing], order: str, *, title: str) -> QuerySet[Listing]:
+    """By ``order``: the next deadline first (what is open before what opens, then the rest), the newest, by title."""
+    if order == NEWEST:
+        return rows.order_by("-pk")
+    if order == TITLE:
+        return rows.order_by(f"programme__{title}", "pk")
+    now = clock.now()
+    place = Case(
+        *(When(_in(phase, now), Value(at)) for at, phase in enumerate(PHASES)), output_field=IntegerField()
+    )
+    ahead = Case(
+        When(closes_at__gt=now, then=F("closes_at")), default=Value(None), output_field=DateTimeField(null=True)
+    )
+    return rows.order_by(place, ahead.asc(nulls_last=True), "-pk")
+
+
+def _in(phase: str, now: datetime) -> Q:
+    """What holds of a listing in a phase. Open: anybody may apply at this moment."""
+    takes = Q(programme__state=ProgrammeState.OPEN)
+    by_anybody = Q(entries__contains=Entry.OPEN)
+    begun = Q(opens_at=None) | Q(opens_at__lte=now)
+    going = Q(closes_at=None) | Q(closes_at__gt=now)
+    holds = {
+        OPEN: takes & by_anybody & begun & going,
+        SOON: Q(programme__state=ProgrammeState.PUBLISHED) | (takes & by_anybody & ~begun),
+        UNDER_WAY: Q(programme__state=ProgrammeState.RUNNING) | (takes & (~going | ~by_anybody)),
+        ENDED: Q(programme__state=ProgrammeState.CLOSED),
+    }
+    return holds[phase]
