@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dure.applications import files
 from dure.core import clock
 from dure.jobs.worker import drain
 from dure.people.models import Source
@@ -193,6 +194,7 @@ def test_repeated_key_attaches_once(grant):
 
     assert (again.json(), again["Idempotency-Replayed"]) == (first.json(), "true")
     assert (other.status_code, other.json()["code"]) == (422, "request.key")
+    assert [path.name for path in files.root().rglob("*") if path.is_file()] == [first.json()["sha256"]]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ def test_repeated_key_attaches_once(grant):
     [
         ({"content": b"MZ a program"}, 409, "file.acts"),
         ({"content": b""}, 409, "file.empty"),
-        ({"content": PDF + bytes(100)}, 409, "file.large"),
+        ({"content": PDF + bytes(100)}, 413, "file.large"),
         ({"name": "transcript.docx"}, 409, "file.misnamed"),
         ({"wanted": "photo"}, 404, "attachment.unknown"),
     ],

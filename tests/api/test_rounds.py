@@ -2,16 +2,21 @@
 
 import csv
 import io
+import os
 from datetime import UTC, datetime
+from threading import Event
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dure.challenges import files
+from dure.challenges.models import Task, Upload
 from dure.core import clock
 from dure.jobs.worker import drain
 from tests.api.conftest import Caller
 from tests.factories import make_operator, make_organisation, make_person
+from tests.people.races import race
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +69,11 @@ def sent(caller: Caller, path: str, files: dict[str, bytes], *, key: str = "", *
     return caller.client.post(f"/api/v1{path}", {**uploads, **fields}, headers=headers)
 
 
+@pytest.fixture(autouse=True)
+def _disk(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def root():
     """An operator, with the race open in February and a task for cats."""
@@ -93,6 +103,15 @@ def entered(root: Caller, name: str) -> Caller:
     clock.set_clock(DURING)
     root.post("/programmes/race/tick")
     return caller
+
+
+def twin(caller: Caller) -> Caller:
+    """The same caller for another thread."""
+    return Caller(caller.person, secret=caller.secret)
+
+
+def on_disk() -> set[str]:
+    return {path.name for path in files._folder().glob("??/*")}
 
 
 def task_of(caller: Caller) -> str:
@@ -137,6 +156,62 @@ def test_repeated_key_gives_the_first_receipt_and_takes_no_attempt(ada):
 
     assert (again.json(), other.status_code) == (first.json(), 422)
     assert len(ada.get(path)["items"]) == 1
+
+
+def test_repeated_key_is_not_received_again(ada, monkeypatch):
+    path = f"/tasks/{task_of(ada)}/submissions"
+    first = sent(ada, path, {"file": predicted(5)}, key="once")
+    monkeypatch.setattr(files, "store", None)
+
+    again = sent(ada, path, {"file": predicted(5)}, key="once")
+
+    assert (again.status_code, again.json()) == (201, first.json())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_attempts_at_the_same_time_under_one_key_one_is_taken_and_nothing_lies_about(ada):
+    path = f"/tasks/{task_of(ada)}/submissions"
+    for number in range(2):
+        sent(ada, path, {"file": predicted(number)})
+
+    answers = race(*[lambda: sent(twin(ada), path, {"file": predicted(5)}, key="last")] * 6)
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert on_disk() == {upload.hex for upload in Upload.objects.values_list("pk", flat=True)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_a_slow_upload_is_received(root, ada, monkeypatch):
+    path, bo = f"/tasks/{task_of(ada)}/submissions", entered(root, "Bo")
+    copying, done = Event(), Event()
+
+    def slow_disk(_descriptor: int) -> None:
+        copying.set()
+        done.wait(30)
+
+    def others_write() -> int:
+        copying.wait(30)
+        try:
+            return bo.call("patch", "/me", {"name": "Bo Kim"}).status_code
+        finally:
+            done.set()
+
+    monkeypatch.setattr(os, "fsync", slow_disk)
+    upload, status = race(lambda: sent(twin(ada), path, {"file": predicted(5)}), others_write)
+
+    assert (upload.status_code, status) == (201, 200)
+
+
+def test_file_above_the_bound_is_refused_with_413(ada):
+    Task.objects.update(most_bytes=20)
+
+    answer = sent(ada, f"/tasks/{task_of(ada)}/submissions", {"file": predicted(5)})
+
+    problem = answer.json()
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert (problem["code"], problem["facts"]) == ("file.large", {"most": 20})
+    assert on_disk() == {upload.hex for upload in Upload.objects.values_list("pk", flat=True)}
 
 
 def test_fourth_attempt_of_a_day_is_refused_with_429(ada):

@@ -10,10 +10,12 @@ from dure.applications.events import ApplicationSent
 from dure.applications.models import Application, ApplicationState, Form
 from dure.applications.operations import (
     Prefilled,
+    accept,
     attach,
     detach,
     keep_form,
     open_application,
+    receive,
     save,
     send,
     set_deadline,
@@ -127,7 +129,7 @@ def test_sending_gives_a_receipt_and_tells(draft, person):
     assert (draft.state, draft.sent_at) == (ApplicationState.SENT, receipt.received_at)
     assert heard == [ApplicationSent(draft.pk, receipt.pk, person.pk)]
     assert list(AuditRow.objects.filter(action__startswith="application.").values_list("action", flat=True)) == [
-        "application.attached", "application.sent",
+        "application.opened", "application.attached", "application.sent",
     ]  # fmt: skip
 
 
@@ -241,6 +243,23 @@ def test_a_newer_file_takes_the_place_of_the_older_which_stays_for_its_receipts(
 
     assert list(attached(draft)) == [newer]
     assert len(on_disk()) == 2
+
+
+def test_a_file_that_is_received_and_not_attached_leaves_nothing(draft, person):
+    with receive(draft, "cv", content=[CV], name="cv.pdf", by=person):
+        assert len(on_disk()) == 1
+
+    assert (on_disk(), attached(draft).count()) == ([], 0)
+
+
+def test_the_moment_a_file_arrives_counts_however_long_receiving_takes(form, person):
+    noon = clock.now() + timedelta(hours=1)
+    draft = open_application(form, by=person, closes_at=noon)
+
+    with receive(draft, "cv", content=[CV], name="cv.pdf", by=person) as received, clock.at(noon):
+        accept(received)
+
+    assert attached(draft).get().wanted == "cv"
 
 
 def test_a_file_can_be_taken_away_once(draft, person):

@@ -1,6 +1,7 @@
 """Forms: what a turn asks, the draft that its holders write, the files they attach, and a receipt for each sending."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -18,14 +19,12 @@ from dure.applications.models import Application, Attachment, Receipt
 from dure.applications.queries import attached, is_editable, latest_receipt, sources, standing
 from dure.applications.questions import Question, Wanted
 from dure.applications.rules import may_fill
-from dure.core.errors import Refused
 from dure.core.text import Text
-from dure.joints.stages.forms import application_of, file_of
+from dure.joints.stages.forms import application_of, file_of, takes_answers, writable_application_of
 from dure.people.models import Person
-from dure.programmes.models import LIVE, Turn, TurnState
+from dure.programmes.models import Turn
 
 router = Router(tags=["forms"])
-TAKES = frozenset({TurnState.OPEN, TurnState.HANDED_IN})
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 BYTES = {"responses": {200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}}}
 
@@ -192,7 +191,7 @@ class FormOut(Out):
             stage=turn.stage,
             state=application.state,
             version=application.version,
-            editable=_takes(turn) and is_editable(application),
+            editable=takes_answers(turn) and is_editable(application),
             editable_until=application.closes_at,
             saved_at=application.saved_at,
             questions=[FormQuestion.of(q, answers.get(q.name), sources.get(q.name)) for q in form.asked],
@@ -216,11 +215,17 @@ def save(request: Asked, turn_id: UUID, body: AnswersIn) -> Application:
     return operations.save(application, answers=body.answers, version=body.version, by=request.auth)
 
 
-@writes(router.post, "/turns/{uuid:turn_id}/form/files/{slug:wanted}", FileOut, status=201)
-def attach(request: Asked, turn_id: UUID, wanted: str, file: File[UploadedFile]) -> Attachment:
+@contextmanager
+def _received(request: Asked, turn_id: UUID, wanted: str, file: File[UploadedFile]) -> Iterator[operations.Received]:
+    application, name = _writable(request.auth, turn_id), file.name or ""
+    with operations.receive(application, wanted, content=file.chunks(), name=name, by=request.auth) as received:
+        yield received
+
+
+@writes(router.post, "/turns/{uuid:turn_id}/form/files/{slug:wanted}", FileOut, status=201, before=_received)
+def attach(_request: Asked, received: operations.Received) -> Attachment:
     """Attach a file that the form wants, in the place of the one that stood there."""
-    application = _writable(request.auth, turn_id)
-    return operations.attach(application, wanted, content=file.chunks(), name=file.name or "", by=request.auth)
+    return operations.accept(received)
 
 
 @writes(router.delete, "/turns/{uuid:turn_id}/form/files/{slug:wanted}", FormOut)
@@ -249,23 +254,11 @@ def file(request: Asked, file_id: UUID) -> FileResponse:
 
 def _writable(person: Person, turn_id: UUID) -> Application:
     """The application of one's own turn, while the turn takes hand-ins."""
-    turn = held_turn(person, turn_id)
-    application = application_of(turn, by=person)
-    if not _takes(turn):
-        sentence = Text(
-            ko="이 신청서는 지금 고치거나 보낼 수 없습니다. ‘나의 참가’에서 진행 상황을 확인하세요.",
-            en="This form cannot be changed or sent now. See under “My part” how it stands.",
-        )
-        raise Refused("turn.not-open", sentence, state=turn.state, programme=turn.programme.state)
-    return application
+    return writable_application_of(held_turn(person, turn_id), by=person)
 
 
 def _turn_of(application: Application) -> Turn:
     return Turn.objects.select_related("programme").get(form_turn__application=application)
-
-
-def _takes(turn: Turn) -> bool:
-    return turn.state in TAKES and turn.programme.state in LIVE
 
 
 def _sent_files(receipt: Receipt | None) -> list[Attachment]:

@@ -1,24 +1,37 @@
 """Attached files on disk: each under the SHA-256 of its bytes, complete and fsynced or not there at all."""
 
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 
+from dure.applications.models import Attachment
 from dure.core.errors import Refused
 from dure.core.text import Text
 
 MIB = 1 << 20
+ORPHANED_AFTER = timedelta(days=1)
+_COMING = "incoming-"
+_OURS = re.compile(rf"{_COMING}.*|[0-9a-f]{{64}}")
 TOO_LARGE = Text(
     ko="파일은 {most} MiB까지 올릴 수 있습니다. 크기를 줄이거나 나누어 올리세요.",
     en="A file may have up to {most} MiB. Make it smaller or split it.",
 )
 EMPTY = Text(ko="빈 파일입니다. 내용이 있는 파일을 올리세요.", en="The file is empty. Choose one with content.")
+
+
+class TooLarge(Refused):
+    """A file above its bound."""
+
+    status = 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +55,11 @@ def path_of(digest: str) -> Path:
 def received(content: Iterable[bytes]) -> Iterator[Received]:
     """The bytes of ``content`` on disk, to be looked at and kept inside the block; gone after it otherwise.
 
-    Raises Refused("file.large") past ``settings.ATTACHMENT_BYTES``, and Refused("file.empty").
+    It takes as long as the disk does, so it belongs before a transaction. Raises TooLarge past
+    ``settings.ATTACHMENT_BYTES``, and Refused("file.empty").
     """
     root().mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=root(), prefix="incoming-")
+    descriptor, name = tempfile.mkstemp(dir=root(), prefix=_COMING)
     try:
         digest, size = _written(descriptor, content)
         yield Received(Path(name), digest, size)
@@ -63,13 +77,32 @@ def keep(file: Received) -> Path:
     return place
 
 
+def sweep() -> int:
+    """Remove files that no attachment tells of, left by a process that died before its row was written."""
+    before = time.time() - ORPHANED_AFTER.total_seconds()
+    old = [path for path in root().rglob("*") if _OURS.fullmatch(path.name) and path.stat().st_mtime < before]
+    known = set(Attachment.objects.values_list("sha256", flat=True)) if old else set()
+    return sum(_removed(path, before) for path in old if path.name not in known)
+
+
+def _removed(path: Path, before: float) -> bool:
+    """Taken aside first: the same bytes may come in at this very moment, and then they stay."""
+    aside = path.with_name(f"{_COMING}{path.name}")
+    path.replace(aside)
+    if aside.stat().st_mtime >= before:
+        aside.replace(path)
+        return False
+    aside.unlink()
+    return True
+
+
 def _written(descriptor: int, content: Iterable[bytes]) -> tuple[str, int]:
     digest, size, most = sha256(), 0, settings.ATTACHMENT_BYTES
     with os.fdopen(descriptor, "wb") as file:
         for piece in content:
             size += len(piece)
             if size > most:
-                raise Refused("file.large", TOO_LARGE.format(most=most // MIB), most=most)
+                raise TooLarge("file.large", TOO_LARGE.format(most=most // MIB), most=most)
             digest.update(piece)
             file.write(piece)
         file.flush()

@@ -1,7 +1,8 @@
 """Every write of this room: a form is kept, an application opened, saved, given files and sent."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -52,9 +53,24 @@ class Draft:
     closes_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was sent for ``wanted`` and is not attached yet."""
+
+    file: files.Received
+    application: Application
+    wanted: str
+    name: str
+    kind: str
+    by: Person
+
+
 @transaction.atomic
 def keep_form(questions: Sequence[Question], *, attachments: Sequence[Wanted] = ()) -> Form:
-    """The form that asks this; made where there is none. Names are unique among questions and attachments."""
+    """The form that asks this; made where there is none. Names are unique among questions and attachments.
+
+    Like ``open_all`` it follows from what somebody did elsewhere, and the log has it there.
+    """
     names = [question.name for question in questions] + [wanted.name for wanted in attachments]
     if len(names) != len(set(names)):
         sentence = Text(ko="같은 이름의 항목이 두 번 있습니다.", en="Two fields have the same name.")
@@ -67,6 +83,7 @@ def keep_form(questions: Sequence[Question], *, attachments: Sequence[Wanted] = 
     return form
 
 
+@transaction.atomic
 def open_application(
     form: Form,
     *,
@@ -75,7 +92,9 @@ def open_application(
     closes_at: datetime | None = None,
 ) -> Application:
     """A draft of one person's."""
-    return open_all(form, [Draft([by.pk], prefill or {}, closes_at)])[0]
+    application = open_all(form, [Draft([by.pk], prefill or {}, closes_at)])[0]
+    record("application.opened", application, after={"form": form.pk}, about=by)
+    return application
 
 
 @transaction.atomic
@@ -152,30 +171,43 @@ def _seen(application: Application, version: int) -> Application:
 
 
 def attach(application: Application, wanted: str, *, content: Iterable[bytes], name: str, by: Person) -> Attachment:
-    """Attach a file (``content``: its bytes in pieces), in the place of the one that stood there.
+    """Receive a file and accept it, for callers that hold no transaction. Raises as those two do."""
+    with receive(application, wanted, content=content, name=name, by=by) as received:
+        return accept(received)
 
-    The bytes are on disk before the transaction begins; what is refused leaves nothing behind.
+
+@contextmanager
+def receive(
+    application: Application, wanted: str, *, content: Iterable[bytes], name: str, by: Person
+) -> Iterator[Received]:
+    """Hold a file (``content``: its bytes in pieces), to be accepted inside the block; what is not, is gone after it.
+
+    Copying takes as long as the disk does, so it belongs before a transaction; however long it took, the moment of
+    arrival counts. Raises Forbidden, Refused after the deadline and for what is not taken, Missing, TooLarge.
     """
     _check_may(application, by)
     _check_wanted(application, wanted)
     shown = shown_name(name)
     with files.received(content) as file:
-        kind = kind_of(file.path, shown)
-        files.keep(file)
-        values = {"name": shown, "kind": kind, "size": file.size, "sha256": file.sha256, "attached_by": by}
-        return _attached(application, wanted, values)
+        yield Received(file, application, wanted, shown, kind_of(file.path, shown), by)
 
 
 @transaction.atomic
-def _attached(application: Application, wanted: str, values: Mapping[str, Any]) -> Attachment:
+def accept(received: Received) -> Attachment:
+    """Attach what was received, in the place of the file that stood there."""
+    application, file, wanted = received.application, received.file, received.wanted
     attached(application).filter(wanted=wanted).update(detached_at=clock.now())
     try:
         with transaction.atomic():
-            attachment = Attachment.objects.create(application=application, wanted=wanted, **values)
+            attachment = Attachment.objects.create(
+                application=application, wanted=wanted, name=received.name, kind=received.kind, size=file.size,
+                sha256=file.sha256, attached_by=received.by,
+            )  # fmt: skip
     except IntegrityError:
         raise _changed(application.pk) from None
     told = {"wanted": wanted, "name": attachment.name, "sha256": attachment.sha256}
-    record("application.attached", application, after=told, about=attachment.attached_by)
+    record("application.attached", application, after=told, about=received.by)
+    files.keep(file)
     return attachment
 
 
@@ -226,7 +258,7 @@ def _received(application: Application, answers: Mapping[str, Answer], by: Perso
 
 @transaction.atomic
 def set_deadline(application: Application, closes_at: datetime | None) -> Application:
-    """Let the application be filled in until another moment (None: no deadline)."""
+    """Let the application be filled in until another moment (None: no deadline), which somebody set elsewhere."""
     Application.objects.filter(pk=application.pk).update(closes_at=closes_at)
     application.closes_at = closes_at
     return application

@@ -17,16 +17,15 @@ from dure.applications.models import Application, Attachment
 from dure.applications.operations import attach, detach, save, send
 from dure.applications.queries import attached, is_editable, latest_receipt, sources
 from dure.applications.questions import Question, Wanted
-from dure.core.errors import Flawed, Missing, Refused
+from dure.core.errors import Flawed, Refused
 from dure.joints.models import FormTurn
-from dure.joints.stages.forms import application_of, file_of
+from dure.joints.stages.forms import file_of, writable_application_of
 from dure.people.models import Person
-from dure.programmes.models import LIVE, Turn, TurnState
+from dure.programmes.models import Turn
 from dure.site import words
 from dure.site.flaws import JudgedForm
 from dure.site.visitors import person_of, turn_for
 
-TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
 FILE = "file-"  # what the field of a wanted file begins with
 
 
@@ -124,16 +123,11 @@ class Filling:
 
 def filling_of(request: HttpRequest, turn: Turn, person: Person) -> Filling | None:
     """What ``person`` fills in at a turn that is theirs, while it takes hand-ins."""
-    application = open_application_of(turn, person)
-    return Filling(request, application, person) if application is not None else None
-
-
-def open_application_of(turn: Turn, person: Person) -> Application | None:
-    """The turn's application while it can be written."""
-    if turn.state not in TAKES or turn.programme.state not in LIVE or not FormTurn.objects.filter(turn=turn).exists():
+    try:
+        application = writable_application_of(turn, by=person)
+    except Refused:
         return None
-    application = application_of(turn, by=person)
-    return application if is_editable(application) else None
+    return Filling(request, application, person) if is_editable(application) else None
 
 
 @login_required
@@ -141,7 +135,7 @@ def open_application_of(turn: Turn, person: Person) -> Application | None:
 def autosave(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     """Keep the draft while one writes; the answer is the draft's new version and when it was saved."""
     person = person_of(request)
-    application = _writable(request, turn_id, person)
+    application = writable_application_of(turn_for(request, turn_id), by=person)
     form = ApplicationForm(application, request.POST)
     if form.is_valid():
         version = form.cleaned_data["version"]
@@ -167,13 +161,6 @@ def files_of(turn: Turn) -> list[tuple[str, Attachment]]:
         return []
     labels = {wanted.name: words.say(wanted.label) for wanted in row.application.form.wanted}
     return [(labels.get(found.wanted, found.wanted), found) for found in attached(row.application)]
-
-
-def _writable(request: HttpRequest, turn_id: UUID, person: Person) -> Application:
-    application = open_application_of(turn_for(request, turn_id), person)
-    if application is None:
-        raise Missing("application.none", words.NOT_NOW)
-    return application
 
 
 def _written(answer: object) -> object:

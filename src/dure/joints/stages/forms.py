@@ -14,7 +14,7 @@ from dure.blueprint.facts import profile_of
 from dure.blueprint.model import Blueprint, FormDo, Stage, Subject
 from dure.blueprint.model import Question as Asked
 from dure.core import clock
-from dure.core.errors import Missing
+from dure.core.errors import Missing, Refused
 from dure.core.events import on
 from dure.core.text import Text
 from dure.joints.models import FormTurn
@@ -25,7 +25,7 @@ from dure.people.operations import state_fact
 from dure.people.queries import Known, history_of, known, known_of_organisations
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Member, Programme, Turn, TurnState
+from dure.programmes.models import LIVE, Member, Programme, Turn, TurnState
 from dure.programmes.operations.handing import hand_in
 from dure.programmes.queries.members import members_by_turn, turns_by_member
 from dure.skills.operations import record
@@ -41,6 +41,11 @@ SOURCES: Mapping[str, Text] = {
 }
 EARLIER = Text(ko="이 프로그램의 ‘{stage}’ 단계에서 답한 내용", en="what was answered at the stage “{stage}”")
 NO_FORM = Text(ko="아직 열리지 않은 신청서입니다.", en="This form has not opened yet.")
+NOT_OPEN = Text(
+    ko="이 신청서는 지금 고치거나 보낼 수 없습니다. ‘나의 참가’에서 진행 상황을 확인하세요.",
+    en="This form cannot be changed or sent now. See under “My part” how it stands.",
+)
+TAKES = frozenset({TurnState.OPEN, TurnState.HANDED_IN})
 NO_FILE = Text(ko="파일이 없거나 볼 수 없는 파일입니다.", en="There is no such file, or not for you to see.")
 
 
@@ -81,6 +86,18 @@ def application_of(turn: Turn, *, by: Person) -> Application:
     if row.application.closes_at != turn.closes_at:
         set_deadline(row.application, turn.closes_at)
     return row.application
+
+
+def writable_application_of(turn: Turn, *, by: Person) -> Application:
+    """The application of a turn that takes hand-ins. Raises as ``application_of``, and Refused where it takes none."""
+    application = application_of(turn, by=by)
+    if not takes_answers(turn):
+        raise Refused("turn.not-open", NOT_OPEN, state=turn.state, programme=turn.programme.state)
+    return application
+
+
+def takes_answers(turn: Turn) -> bool:
+    return turn.state in TAKES and turn.programme.state in LIVE
 
 
 def file_of(attachment: UUID, *, by: Person) -> Download:
