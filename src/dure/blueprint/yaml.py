@@ -17,7 +17,7 @@ from dure.core.text import Text
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 20
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 _NOT_UTF8 = Text(
@@ -184,6 +184,6 @@ def _mark_at(text: str, position: int) -> Mark:
 
 def _marks_at(text: str, positions: list[int]) -> list[Mark]:
     """Lines and columns of positions in the text, counted as the parser counts them."""
-    starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+    starts = [0, *(found.end() for found in BREAK.finditer(text))]
     lines = [bisect_right(starts, position) for position in positions]
     return [Mark(line, position - starts[line - 1] + 1) for line, position in zip(lines, positions, strict=True)]
