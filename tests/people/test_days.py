@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dure.core import clock
-from dure.people.days import today, whole_years
+from dure.people.days import today, whole_years, zone_names
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 
@@ -42,3 +42,9 @@ def test_birthdays_count_the_years(birth, years):
 def test_the_day_begins_at_midnight_in_seoul():
     clock.set_clock(datetime(2026, 3, 1, 15, 0, tzinfo=UTC))
     assert today() == date(2026, 3, 2)
+
+
+def test_zones_are_known_by_name():
+    names = zone_names()
+
+    assert ("Asia/Seoul" in names, "Asia/Nowhere" in names, zone_names() is names) == (True, False, True)

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,14 +11,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from dure.people.days import zone_names
+
 MAN, EOK = 10_000, 100_000_000
 _DAYS = "월화수목금토일"
-_zones = cache(available_timezones)  # each call walks the folder of zones: 12 ms, and every request asks
 
 
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of that name, else the site's own: a page is never lost over it."""
-    return ZoneInfo(name if name in _zones() else settings.TIME_ZONE)
+    return ZoneInfo(name if name in zone_names() else settings.TIME_ZONE)
 
 
 def number(value: float) -> str:

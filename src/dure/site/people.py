@@ -1,7 +1,6 @@
 """Invitations by letter, teams, and what one says of oneself."""
 
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +15,7 @@ from dure.core import clock
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
 from dure.people import rules
+from dure.people.days import zone_names
 from dure.people.models import Invitation, InvitationState, Organisation, Team
 from dure.people.operations import accept, change_person, decline, form_team, invite, leave_team
 from dure.people.operations.invitations import ORGANISATION, TEAM
@@ -40,7 +40,7 @@ class AboutForm(forms.Form):
 
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"]
-        if zone and zone not in available_timezones():
+        if zone and zone not in zone_names():
             raise forms.ValidationError(_("There is no such time zone. Write it as Asia/Seoul or Europe/London."))
         return zone
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -17,7 +16,7 @@ from dure.api.shapes import BIG, Email, GivenMoment, In, Line, Moment, Out, Page
 from dure.api.writing import writes
 from dure.core.text import Text
 from dure.people import operations, rules
-from dure.people.days import today
+from dure.people.days import today, zone_names
 from dure.people.keys import Issued
 from dure.people.models import ApiToken, Bond, Consent, KnownFact, Person, Relation, Source
 from dure.people.queries import consents_of, sources_of, tokens_of
@@ -29,7 +28,7 @@ FactValue = Annotated[int, Field(ge=-BIG, le=BIG)] | Annotated[str, Field(max_le
 
 
 def _known_zone(zone: str) -> str:
-    if zone and zone not in available_timezones():
+    if zone and zone not in zone_names():
         raise ValueError("no time zone of that name, such as Asia/Seoul")
     return zone
 

@@ -1,7 +1,6 @@
 """Accounts: people come, say who they are, and go."""
 
 from datetime import date
-from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -12,7 +11,7 @@ from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.events import publish
 from dure.core.text import Text
-from dure.people.days import today
+from dure.people.days import today, zone_names
 from dure.people.events import PersonForgotten, PersonRegistered
 from dure.people.models import Invitation, InvitationState, Person, Relation
 from dure.people.operations.checks import mail_address, once
@@ -80,7 +79,7 @@ def change_person(person: Person, **changes: str | date | None) -> Person:
 
 
 def _check_zone(zone: str) -> None:
-    if zone and zone not in available_timezones():
+    if zone and zone not in zone_names():
         sentence = Text(
             ko="‘{zone}’ 시간대는 없습니다. Asia/Seoul 같은 이름을 고르세요.",
             en="There is no time zone {zone}. Choose a name such as Asia/Seoul.",
