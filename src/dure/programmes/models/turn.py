@@ -62,7 +62,8 @@ class Turn(Row):
     class Meta:
         constraints = [one_of("state", TurnState, "turn_state_known")]
         indexes = [
-            models.Index(fields=["programme", "stage", "state"], name="turn_by_stage"),
+            models.Index(fields=["programme", "stage", "state", "case"], name="turn_cases_by_stage"),
+            models.Index(fields=["programme", "stage"], condition=models.Q(late=True), name="turn_late"),
             models.Index(fields=["state", "opens_at"], name="turn_opening"),
             models.Index(fields=["state", "closes_at"], name="turn_closing"),
         ]

@@ -30,6 +30,7 @@ from dure.programmes.models import (
     Verdict,
 )
 from dure.programmes.operations.audited import listed
+from dure.programmes.operations.edges import Edge, edges_of
 from dure.programmes.operations.giving import Places, check, give, is_shared_pool, plan_passed, plan_pools
 from dure.programmes.operations.handing import WINDOW_ENDS_IT, close_turns
 from dure.programmes.operations.judging import Judged, end_turns, judge_turns, put_out, write
@@ -52,6 +53,7 @@ class Preview:
     gives: dict[str, dict[str, int]]
     money: dict[str, int]
     ties: list[dict[str, Any]] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
     refusal: Refused | None = None
 
     def sentence(self) -> Text:
@@ -93,6 +95,7 @@ def preview(programme: Programme, stage_id: str, *, occurrence: int = 0) -> Prev
         gives=_counted(found.gives),
         money=_money(found.gives),
         ties=_ties(found.judged),
+        edges=edges_of(programme, found.stage, found.judged.ruled),
         refusal=_refusal(programme, found),
     )
 

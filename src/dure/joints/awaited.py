@@ -1,0 +1,84 @@
+"""What a programme's people were asked about turns and have not answered: decisions, reviews, proofs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
+
+from dure.blueprint.model import DecideStep, PanelStep, Stage
+from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
+from dure.people.models import Person
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Programme, Turn, TurnState
+
+
+@dataclass
+class Awaited:
+    """At one stage: hand-ins without a decision, seats of panels that nobody sits on, reviews to be marked (the
+    oldest since), proofs to be verified."""
+
+    decisions: int = 0
+    seats: int = 0
+    reviews: int = 0
+    reviews_since: datetime | None = None
+    proofs: int = 0
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """How far one reviewer has come at a stage; ``since``: when the oldest that is still to be marked was assigned."""
+
+    person: Person
+    done: int
+    left: int
+    since: datetime | None = field(default=None)
+
+
+def awaited_in(programme: Programme) -> Mapping[str, Awaited]:
+    """By stage, what is awaited; two queries and one or two for each stage whose gate asks people."""
+    found = {stage.id: Awaited() for stage in blueprint_of(programme).stages}
+    to_mark = Review.objects.filter(turn__programme=programme, state=ReviewState.ASSIGNED)
+    for stage, n, since in to_mark.order_by().values_list("turn__stage").annotate(Count("pk"), Min("assigned_at")):
+        found[stage].reviews, found[stage].reviews_since = n, since
+    proofs = Proof.objects.filter(turn__programme=programme, state=ProofState.ENTERED)
+    for stage, n in proofs.order_by().values_list("turn__stage").annotate(Count("pk")):
+        found[stage].proofs = n
+    for stage in blueprint_of(programme).stages:
+        for step, written in enumerate(stage.gate):
+            if isinstance(written, DecideStep):
+                found[stage.id].decisions += undecided(programme, stage.id, step).count()
+            elif isinstance(written, PanelStep):
+                found[stage.id].seats += _empty_seats(programme, stage, step, written)
+    return found
+
+
+def undecided(programme: Programme, stage: str, step: int) -> "QuerySet[Turn]":
+    """The handed-in turns about whose hand-in nobody has said yes or no, in the order of their cases."""
+    said = Say.objects.filter(turn=OuterRef("pk"), step=step, evidence=OuterRef("evidence"))
+    turns = Turn.objects.filter(programme=programme, stage=stage, state=TurnState.HANDED_IN)
+    return turns.filter(~Exists(said)).order_by("case__number", "pk")
+
+
+def reviewers_at(programme: Programme, stage: str) -> list[Reviewer]:
+    """Who reviews at the stage, those with most left first."""
+    rows = Review.objects.filter(turn__programme=programme, turn__stage=stage).exclude(state=ReviewState.DECLINED)
+    counts: dict[tuple[object, str], tuple[int, datetime]] = {
+        (who, state): (n, since)
+        for who, state, n, since in rows.order_by()
+        .values_list("reviewer", "state")
+        .annotate(Count("pk"), Min("assigned_at"))
+    }
+    found = []
+    for person in Person.objects.filter(pk__in={who for who, _ in counts}):
+        done, _ = counts.get((person.pk, ReviewState.DONE), (0, None))
+        left, since = counts.get((person.pk, ReviewState.ASSIGNED), (0, None))
+        found.append(Reviewer(person, done, left, since))
+    return sorted(found, key=lambda reviewer: (-reviewer.left, reviewer.person.name))
+
+
+def _empty_seats(programme: Programme, stage: Stage, step: int, panel: PanelStep) -> int:
+    """How many reviewers the hand-ins at the stage still lack."""
+    turns = Turn.objects.filter(programme=programme, stage=stage.id, state=TurnState.HANDED_IN)
+    seated = Review.objects.filter(turn__in=turns, step=step, evidence=F("turn__evidence"))
+    return max(0, turns.count() * panel.each - seated.exclude(state=ReviewState.DECLINED).count())

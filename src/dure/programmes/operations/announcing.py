@@ -1,0 +1,118 @@
+"""Announcing: written, looked at, sent once; who is in the group is read when it is sent."""
+
+from collections.abc import Mapping
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db import transaction
+
+from dure.audit.operations import record
+from dure.core import clock
+from dure.core.errors import Flawed, Refused
+from dure.core.text import Text
+from dure.jobs.models import Message
+from dure.jobs.operations import post_all, written
+from dure.people.models import Person
+from dure.programmes.models import (
+    ANNOUNCEMENT_MOVES,
+    Announcement,
+    AnnouncementState,
+    Letter,
+    Programme,
+)
+from dure.programmes.queries.cohort import Group, people_in
+from dure.store.models import move
+
+TEXTS = ("subject_ko", "subject_en", "body_ko", "body_en")
+NAME = "{name}"  # where the reader's own name goes
+_SUBJECT = Text(ko="[두레] {subject}", en="[Dure] {subject}")
+_BODY = Text(
+    ko="{body}\n\n‘{programme}’ 운영진이 보냈습니다.\n{link}\n",
+    en="{body}\n\nSent by those who run {programme}.\n{link}\n",
+)
+
+
+@transaction.atomic
+def write_announcement(programme: Programme, *, by: Person, group: Group, texts: Mapping[str, str]) -> Announcement:
+    """A draft for a group; ``texts`` has subject and body in both languages. Raises Flawed for what is empty."""
+    kept = _checked(texts)
+    made = Announcement.objects.create(programme=programme, written_by=by, group=group.as_dict(), **kept)
+    record("announcement.written", made, after=_told(made), actor=by)
+    return made
+
+
+@transaction.atomic
+def rewrite_announcement(made: Announcement, *, by: Person, group: Group, texts: Mapping[str, str]) -> Announcement:
+    """Change a draft. Raises Refused once it was sent."""
+    kept, before = {**_checked(texts), "group": group.as_dict()}, _told(made)
+    if Announcement.objects.filter(pk=made.pk, state=AnnouncementState.DRAFT).update(**kept) != 1:
+        raise _sent()
+    made.refresh_from_db()
+    record("announcement.rewritten", made, before=before, after=_told(made), actor=by)
+    return made
+
+
+@transaction.atomic
+def discard_announcement(made: Announcement, *, by: Person) -> None:
+    """Throw a draft away."""
+    record("announcement.discarded", made, before=_told(made), actor=by)
+    if not Announcement.objects.filter(pk=made.pk, state=AnnouncementState.DRAFT).delete()[0]:
+        raise _sent()
+
+
+def send_announcement(made: Announcement, *, by: Person) -> int:
+    """Put everybody's letter into the outbox, once: of two who send at the same time one is refused.
+
+    The letters are written before the transaction, which so holds the database for their rows alone. Returns how
+    many there are.
+    """
+    people = list(people_in(made.programme, Group.of(made.group)))
+    if not people:
+        sentence = Text(
+            ko="받는 사람이 없습니다. 대상의 조건을 바꾸세요.", en="Nobody is in this group. Change whom it goes to."
+        )
+        raise Refused("announcement.nobody", sentence)
+    letters = [(person, letter_to(person, made)) for person in people]
+    with transaction.atomic():
+        move(made, AnnouncementState.SENT, by=ANNOUNCEMENT_MOVES, sent_by=by, sent_at=clock.now())
+        post_all([message for _, message in letters])
+        rows = [Letter(announcement=made, person=person, message=message) for person, message in letters]
+        Letter.objects.bulk_create(rows, batch_size=1000)
+        record("announcement.sent", made, after={**_told(made), "letters": len(rows)}, actor=by)
+    return len(letters)
+
+
+def letter_to(person: Person, made: Announcement) -> Message:
+    """One person's copy as it will leave (not saved): in their language, with their name in its place."""
+    link = urljoin(settings.BASE_URL, f"/programmes/{made.programme.slug}/")
+    body = Text(*(text.replace(NAME, person.name) for text in (made.body_ko, made.body_en)))
+    return written(
+        to=person.email,
+        subject=_SUBJECT.format(subject=made.subject),
+        body=_BODY.format(body=body, programme=made.programme.title, link=link),
+        language=person.language or "ko",
+    )
+
+
+def _checked(texts: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: texts.get(name, "").strip() for name in TEXTS}
+    empty = Text(ko="내용을 적어 주세요.", en="Write this.")
+    long = Text(ko="제목은 한 줄, 150자까지 적을 수 있습니다.", en="A subject is one line of at most 150 characters.")
+    flaws = [{"field": name, **empty.as_dict()} for name in TEXTS if not kept[name]]
+    subjects = (name for name in ("subject_ko", "subject_en") if len(kept[name]) > 150 or "\n" in kept[name])
+    flaws += [{"field": name, **long.as_dict()} for name in subjects]
+    if flaws:
+        sentence = Text(
+            ko="두 언어의 제목과 내용을 모두 적어 주세요.", en="Write the subject and the text in both languages."
+        )
+        raise Flawed("announcement.texts", sentence, errors=flaws)
+    return kept
+
+
+def _told(made: Announcement) -> dict[str, object]:
+    told = {"programme": made.programme.slug, "group": made.group}
+    return {**told, **{name: getattr(made, name) for name in TEXTS}}
+
+
+def _sent() -> Refused:
+    return Refused("announcement.sent", Text(ko="이미 보낸 공지입니다.", en="This was sent already."))

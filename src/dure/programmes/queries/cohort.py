@@ -1,0 +1,158 @@
+"""Some of a programme's cases: those at a stage, in a state, with an option, of an organisation, with a name."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from django.db.models import Count, Q, QuerySet, TextField, Window
+from django.db.models.functions import Cast
+
+from dure.blueprint.model import Subject, Unit
+from dure.people.days import today
+from dure.people.models import Membership, Person
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Case, CaseState, Member, Programme, Turn, TurnMember, TurnState
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is empty does not narrow. ``state`` is the turn's at ``stage``; without a stage it is the case's.
+
+    ``option`` is what was chosen at that stage or, where it offers none, at the latest before it that did.
+    ``organisation``: a short name. ``text`` is looked for in names, addresses and titles; a number is a case's.
+    ``cases`` names them one by one by their numbers.
+    """
+
+    stage: str = ""
+    state: str = ""
+    option: str = ""
+    organisation: str = ""
+    text: str = ""
+    cases: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, written: Mapping[str, Any]) -> Self:
+        known = {name: written[name] for name in cls.__dataclass_fields__ if written.get(name)}
+        return cls(**{**known, "cases": tuple(known.get("cases", ()))})
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+def cases_in(programme: Programme, group: Group) -> "QuerySet[Case]":
+    """The cases of the group, in the order of their numbers."""
+    cases = Case.objects.filter(programme=programme)
+    if group.cases:
+        cases = cases.filter(number__in=group.cases)
+    if group.stage:
+        cases = cases.filter(pk__in=_cases_of(programme, group.stage, _at_stage(programme, group)))
+    elif group.state in CaseState.values:
+        cases = cases.filter(state=group.state)
+    if group.option:
+        chosen = Q()
+        for stage in options_stages(programme, group.stage):
+            chosen |= Q(pk__in=_cases_of(programme, stage, _chose(programme, stage, group.option)))
+        cases = cases.filter(chosen)
+    if group.organisation:
+        cases = cases.filter(_of_organisation(group.organisation))
+    if group.text:
+        cases = cases.filter(_with_text(programme, group.text))
+    return cases.order_by("number")
+
+
+def count_in(programme: Programme, group: Group) -> int:
+    """How many cases there are in the group."""
+    if group.stage and _only_by_turn(group) and _travels_alone(programme, group.stage):
+        return _at_stage(programme, group).count()  # an index alone answers
+    return cases_in(programme, group).count()
+
+
+def page_in(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
+    """``size`` of the group's cases from ``start`` on, ordered by a field of the case, and how many there are in all.
+
+    Where only a look at each case tells whether it belongs to the group, they are counted in the same look.
+    """
+    cases = cases_in(programme, group).order_by(order, "number").select_related("organisation", "entered_by")
+    if _is_quick(group):
+        return list(cases[start : start + size]), count_in(programme, group)
+    counted = list(cases.annotate(of=Window(Count("pk")))[start : start + size])
+    return [*counted], counted[0].of if counted else count_in(programme, group)
+
+
+def _is_quick(group: Group) -> bool:
+    return _only_by_turn(group) or bool(group.cases)
+
+
+def turns_in(programme: Programme, group: Group) -> "QuerySet[Turn]":
+    """The turns at the group's stage that its cases have, in the order of their cases."""
+    turns = _at_stage(programme, group)
+    if _only_by_turn(group):
+        return turns.order_by("case__number", "pk")
+    members = Member.objects.filter(case__in=cases_in(programme, group).order_by())
+    taken = TurnMember.objects.filter(stage=group.stage, member__in=members).values("turn")
+    return turns.filter(pk__in=taken).order_by("case__number", "pk")
+
+
+def people_in(programme: Programme, group: Group) -> "QuerySet[Person]":
+    """Who travels in the group's cases (at its stage, where it has one); of a case without persons, who entered it."""
+    members = Member.objects.filter(case__in=cases_in(programme, group).order_by())
+    if group.stage:
+        turns = _at_stage(programme, group).order_by()
+        members = members.filter(turn_members__turn__in=turns)
+    entered = members.filter(person__isnull=True).values("case__entered_by")
+    found = Q(pk__in=members.filter(person__isnull=False).values("person")) | Q(pk__in=entered)
+    return Person.objects.filter(found, is_active=True).order_by("pk")
+
+
+def _only_by_turn(group: Group) -> bool:
+    """Whether stage and state say it all."""
+    return not (group.cases or group.option or group.organisation or group.text)
+
+
+def _at_stage(programme: Programme, group: Group) -> "QuerySet[Turn]":
+    turns = Turn.objects.filter(programme=programme, stage=group.stage)
+    return turns.filter(state=group.state) if group.state in TurnState.values else turns
+
+
+def _chose(programme: Programme, stage: str, option: str) -> "QuerySet[Turn]":
+    """The turns in which the option was chosen. Options are names, so their JSON text tells them apart."""
+    turns = Turn.objects.filter(programme=programme, stage=stage)
+    return turns.annotate(chosen=Cast("options", TextField())).filter(chosen__contains=f'"{option}"')
+
+
+def options_stages(programme: Programme, stage: str) -> list[str]:
+    """Where what holds at ``stage`` is chosen; without a stage, everywhere that something is."""
+    blueprint = blueprint_of(programme)
+    if stage:
+        source = blueprint.options_stage(stage)
+        return [source.id] if source else []
+    return [s.id for s in blueprint.stages if s.options is not None]
+
+
+def _cases_of(programme: Programme, stage: str, turns: "QuerySet[Turn]") -> "QuerySet[Any, Any]":
+    """The cases of everybody in ``turns`` of one stage."""
+    if _travels_alone(programme, stage):
+        return turns.values("case")
+    return TurnMember.objects.filter(turn__in=turns).values("member__case")
+
+
+def _travels_alone(programme: Programme, stage: str) -> bool:
+    """Whether each case has one turn at the stage, and each turn there one case: no teams of several."""
+    blueprint = blueprint_of(programme)
+    return blueprint.subject is not Subject.TEAM and blueprint.stage(stage).unit is not Unit.TEAM
+
+
+def _of_organisation(short: str) -> Q:
+    """Cases that an organisation entered or is a partner of, or whose persons belong to it today."""
+    people = Membership.objects.on(today()).filter(organisation__short=short).values("person")
+    members = Member.objects.filter(person__in=people).values("case")
+    own = Q(organisation__short=short) | Q(partners__short=short)
+    return Q(pk__in=members) | Q(pk__in=Case.objects.filter(own).values("pk"))
+
+
+def _with_text(programme: Programme, text: str) -> Q:
+    if text.isdigit():
+        return Q(number=int(text))
+    here = Member.objects.filter(case__programme=programme)
+    named = here.filter(Q(person__name__icontains=text) | Q(person__email__icontains=text)).values("case")
+    return Q(title__icontains=text) | Q(pk__in=named) | Q(organisation__name_ko__icontains=text)
