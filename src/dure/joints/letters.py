@@ -1,52 +1,116 @@
-"""What people are told by mail: an offer, a receipt, a result; each in the language they chose."""
+"""What people are told, on their pages and by mail: an offer, an opening, a receipt, a result, a payment."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from dure.blueprint.model import Kind
+from dure.blueprint.model import Kind, Stage
 from dure.core import clock
 from dure.core.events import on
 from dure.core.text import Text
+from dure.funding.events import PaymentPaid
+from dure.funding.models import Commitment, Payment
 from dure.jobs.operations import enqueue, send_mail
 from dure.jobs.registry import task
-from dure.people.models import Person
-from dure.programmes.events import OfferMade, TurnHandedIn, TurnsJudged
+from dure.joints.gives.money import PURPOSE
+from dure.people.models import ALWAYS_MAILED, NoticeKind, Person
+from dure.people.operations import tell
+from dure.people.queries import muted_by
+from dure.programmes.events import OfferMade, TurnHandedIn, TurnsJudged, TurnsOpened
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Decision, Offer, Programme, Turn, TurnState
+from dure.programmes.models import Decision, Given, Offer, Programme, Turn, TurnState
 from dure.programmes.queries.members import members_by_turn
 
-RESULTS = "joints.tell-results"
+RESULTS, OPENINGS = "joints.tell-results", "joints.tell-openings"
 AT_ONCE = 200  # how many turns one job writes to; the next job goes on behind them
 
-_OFFER_SUBJECT = Text(ko="[두레] {programme}: 초대가 도착했습니다", en="[Dure] {programme}: you are invited")
-_OFFER = Text(
-    ko="‘{programme}’의 ‘{stage}’ 단계에 초대되었습니다.\n아래에서 수락하거나 거절하세요.\n\n{link}\n",
-    en="You are invited to “{stage}” of {programme}.\nAccept or decline here:\n\n{link}\n",
+
+@dataclass(frozen=True)
+class Letter:
+    """The same news as a line on one's pages and as a mail; ``{programme}``, ``{stage}``, ``{link}`` are filled in."""
+
+    kind: NoticeKind
+    notice: Text
+    subject: Text
+    body: Text
+
+
+OFFER = Letter(
+    NoticeKind.INVITATION,
+    Text(ko="{programme}: ‘{stage}’에 초대되었습니다.", en="{programme}: you are invited to “{stage}”."),
+    Text(ko="[두레] {programme}: 초대가 도착했습니다", en="[Dure] {programme}: you are invited"),
+    Text(
+        ko="‘{programme}’의 ‘{stage}’ 단계에 초대되었습니다.\n아래에서 수락하거나 거절하세요.\n\n{link}\n",
+        en="You are invited to “{stage}” of {programme}.\nAccept or decline here:\n\n{link}\n",
+    ),
 )
-_RECEIPT_SUBJECT = Text(ko="[두레] {programme}: 접수되었습니다", en="[Dure] {programme}: received")
-_RECEIPT = Text(
-    ko="‘{stage}’ 단계에 제출한 내용이 {when}에 접수되었습니다. 마감 전까지 고쳐서 다시 낼 수 있습니다.\n\n{link}\n",
-    en="What you handed in to “{stage}” was received at {when}. You may change it until the deadline.\n\n{link}\n",
+OPENED = Letter(
+    NoticeKind.OPENED,
+    Text(ko="{programme}: ‘{stage}’ 단계가 열렸습니다.{until}", en="{programme}: “{stage}” is open.{until}"),
+    Text(ko="[두레] {programme}: ‘{stage}’ 단계가 열렸습니다", en="[Dure] {programme}: “{stage}” is open"),
+    Text(
+        ko="‘{stage}’ 단계가 열렸습니다.{until}\n\n{link}\n",
+        en="“{stage}” is open.{until}\n\n{link}\n",
+    ),
 )
-_RESULT_SUBJECT = Text(ko="[두레] {programme}: ‘{stage}’ 결과", en="[Dure] {programme}: result of “{stage}”")
-_PASSED = Text(
-    ko="‘{stage}’ 단계를 통과했습니다. 축하합니다.\n\n{link}\n", en="You passed “{stage}”. Congratulations.\n\n{link}\n"
+RECEIPT = Letter(
+    NoticeKind.RECEIPT,
+    Text(ko="{programme}: ‘{stage}’ 제출이 접수되었습니다.", en="{programme}: “{stage}” was received."),
+    Text(ko="[두레] {programme}: 접수되었습니다", en="[Dure] {programme}: received"),
+    Text(
+        ko="‘{stage}’ 단계에 제출한 내용이 {when}에 접수되었습니다. 마감 전까지 고쳐 다시 낼 수 있습니다.\n\n{link}\n",
+        en="What you handed in to “{stage}” was received at {when}. You may change it until the deadline.\n\n{link}\n",
+    ),
 )
-_OUT = Text(
-    ko="‘{stage}’ 단계를 통과하지 못했습니다.\n사유: {reason}\n\n자세한 내용과 다음에 할 수 있는 일:\n{link}\n",
-    en="You did not pass “{stage}”.\nReason: {reason}\n\nDetails and what you can do:\n{link}\n",
+_RESULT = Text(ko="[두레] {programme}: ‘{stage}’ 결과", en="[Dure] {programme}: result of “{stage}”")
+PASSED = Letter(
+    NoticeKind.RESULT,
+    Text(ko="{programme}: ‘{stage}’ 단계를 통과했습니다.", en="{programme}: you passed “{stage}”."),
+    _RESULT,
+    Text(
+        ko="‘{stage}’ 단계를 통과했습니다. 축하합니다.\n\n{link}\n",
+        en="You passed “{stage}”. Congratulations.\n\n{link}\n",
+    ),
 )
+OUT = Letter(
+    NoticeKind.RESULT,
+    Text(ko="{programme}: ‘{stage}’ 단계를 통과하지 못했습니다.", en="{programme}: you did not pass “{stage}”."),
+    _RESULT,
+    Text(
+        ko="‘{stage}’ 단계를 통과하지 못했습니다.\n사유: {reason}\n\n자세한 내용과 다음에 할 수 있는 일:\n{link}\n",
+        en="You did not pass “{stage}”.\nReason: {reason}\n\nDetails and what you can do:\n{link}\n",
+    ),
+)
+PAID = Letter(
+    NoticeKind.PAYMENT,
+    Text(ko="{what}: {amount}이(가) 지급되었습니다.", en="{what}: {amount} was paid to you."),
+    Text(ko="[두레] 지급 안내: {amount}", en="[Dure] Paid to you: {amount}"),
+    Text(
+        ko="{what}\n{amount}이(가) 지급되었습니다. 은행에 따라 입금까지 하루 이틀 걸릴 수 있습니다.\n\n{link}\n",
+        en="{what}\n{amount} was paid to you. Some banks take a day or two.\n\n{link}\n",
+    ),
+)
+_UNTIL = Text(ko=" 마감: {when}", en=" Deadline: {when}")
 
 
 @on(OfferMade)
 def tell_offer(fact: OfferMade) -> None:
     """An invitation, nomination or match: its person answers it."""
     offer = Offer.objects.select_related("person", "programme").get(pk=fact.offer)
-    link = f"/offers/{offer.pk}/"
-    _write(offer.person, offer.programme, offer.stage, (_OFFER_SUBJECT, _OFFER), link=link)
+    _tell_stage([offer.person], OFFER, offer.programme, offer.stage, path=f"/offers/{offer.pk}/")
+
+
+@on(TurnsOpened)
+def tell_openings_soon(fact: TurnsOpened) -> None:
+    """What opens by itself is news; what opens because its holder has just done something is not."""
+    turn = Turn.objects.select_related("programme").get(pk=fact.turns[0])
+    if not _waits_for_holder(blueprint_of(turn.programme).stage(fact.stage)):
+        _tell_soon(OPENINGS, fact.programme, fact.stage, turn.opened_at)
 
 
 @on(TurnHandedIn)
@@ -55,21 +119,43 @@ def tell_receipt(fact: TurnHandedIn) -> None:
     turn = Turn.objects.select_related("programme", "evidence").get(pk=fact.turn)
     sent = turn.evidence is not None and turn.evidence.via == "form"
     if sent and blueprint_of(turn.programme).stage(turn.stage).kind is Kind.FORM:
-        when = (turn.handed_in_at or clock.now()).astimezone(ZoneInfo(turn.programme.zone))
-        for person in _people([turn])[turn.pk]:
-            told = {"link": f"/turns/{turn.pk}/", "when": f"{when:%Y-%m-%d %H:%M %Z}"}
-            _write(person, turn.programme, turn.stage, (_RECEIPT_SUBJECT, _RECEIPT), **told)
+        told = {"path": f"/turns/{turn.pk}/", "when": _when(turn.handed_in_at or clock.now(), turn.programme)}
+        _tell_stage(_people([turn])[turn.pk], RECEIPT, turn.programme, turn.stage, **told)
 
 
 @on(TurnsJudged)
 def tell_results_soon(fact: TurnsJudged) -> None:
-    """Results go out by a job of their own: a hundred thousand letters delay no verdict."""
-    if settings.SCRATCH or not (fact.passed or fact.out):
-        return
-    ended = Turn.objects.values_list("ended_at", flat=True).get(pk=(fact.passed or fact.out)[0])
-    at = "" if ended is None else ended.isoformat()
-    arguments = {"programme": str(fact.programme), "stage": fact.stage, "at": at, "after": ""}
-    enqueue(RESULTS, arguments=arguments, key=f"{RESULTS}:{fact.programme}:{fact.stage}:{at}")
+    if turns := fact.passed or fact.out:
+        ended = Turn.objects.values_list("ended_at", flat=True).get(pk=turns[0])
+        _tell_soon(RESULTS, fact.programme, fact.stage, ended)
+
+
+@on(PaymentPaid)
+def tell_payment(fact: PaymentPaid) -> None:
+    """Money that has left for a person; an organisation's books are its own."""
+    payment = Payment.objects.select_related("person", "commitment").get(pk=fact.payment)
+    if payment.person is not None:
+        amount = Text(ko=f"{fact.amount:,}원", en=f"KRW {fact.amount:,}")
+        if fact.currency != "KRW":
+            amount = Text(ko=f"{fact.currency} {fact.amount:,}", en=f"{fact.currency} {fact.amount:,}")
+        _tell([payment.person], PAID, path="/me/", what=_what_for(payment.commitment), amount=amount)
+
+
+def _what_for(commitment: Commitment) -> Text:
+    """What was paid for, as people know it: a programme's give, else in the words of whoever committed it."""
+    if commitment.purpose.startswith(PURPOSE):
+        given = Given.objects.select_related("programme").get(pk=commitment.purpose.removeprefix(PURPOSE))
+        word, title = blueprint_of(given.programme).word(given.name), given.programme.title
+        return Text(ko=f"{title.ko} {word.ko}", en=f"{title.en}, {word.en}")
+    return Text(ko=commitment.what, en=commitment.what)
+
+
+def _tell_soon(name: str, programme: UUID, stage: str, at: datetime | None) -> None:
+    """What concerns a whole stage goes out by a job of its own: a hundred thousand letters delay no verdict."""
+    if not settings.SCRATCH:
+        moment = "" if at is None else at.isoformat()
+        arguments = {"programme": str(programme), "stage": stage, "at": moment, "after": ""}
+        enqueue(name, arguments=arguments, key=f"{name}:{programme}:{stage}:{moment}")
 
 
 @task(RESULTS)
@@ -79,42 +165,76 @@ def tell_results(*, programme: str, stage: str, at: str, after: str) -> None:
         programme_id=UUID(programme), stage=stage, ended_at=datetime.fromisoformat(at),
         state__in=[TurnState.PASSED, TurnState.OUT],
     )  # fmt: skip
-    rows = ended.filter(pk__gt=UUID(after)) if after else ended
-    turns = list(rows.select_related("programme", "case").order_by("pk")[:AT_ONCE])
+    _tell_some(RESULTS, ended, _tell_result, programme=programme, stage=stage, at=at, after=after)
+
+
+@task(OPENINGS)
+def tell_openings(*, programme: str, stage: str, at: str, after: str) -> None:
+    """Write to those whose turns opened at that moment and are open still, some at a time."""
+    opened = Turn.objects.filter(
+        programme_id=UUID(programme), stage=stage, opened_at=datetime.fromisoformat(at), state=TurnState.OPEN
+    )
+    _tell_some(OPENINGS, opened, _tell_opening, programme=programme, stage=stage, at=at, after=after)
+
+
+def _tell_some(
+    name: str, rows: "QuerySet[Turn]", one: Callable[[list[Person], Turn], None], *, after: str, **which: str
+) -> None:
+    later = rows.filter(pk__gt=UUID(after)) if after else rows
+    turns = list(later.select_related("programme", "case").order_by("pk")[:AT_ONCE])
     people = _people(turns)
     for turn in turns:
-        for person in people[turn.pk]:
-            _tell_result(person, turn)
+        one(people[turn.pk], turn)
     if len(turns) == AT_ONCE:
         last = str(turns[-1].pk)
-        arguments = {"programme": programme, "stage": stage, "at": at, "after": last}
-        enqueue(RESULTS, arguments=arguments, key=f"{RESULTS}:{programme}:{stage}:{at}:{last}")
+        enqueue(name, arguments={**which, "after": last}, key=":".join([name, *which.values(), last]))
 
 
-def _tell_result(person: Person, turn: Turn) -> None:
-    link = f"/turns/{turn.pk}/"
+def _tell_result(people: list[Person], turn: Turn) -> None:
+    path = f"/turns/{turn.pk}/"
     if turn.state == TurnState.PASSED:
-        _write(person, turn.programme, turn.stage, (_RESULT_SUBJECT, _PASSED), link=link)
+        _tell_stage(people, PASSED, turn.programme, turn.stage, path=path)
         return
     decision = Decision.objects.filter(turn=turn, verdict="out").order_by("-pk").first()
     reason = decision.reason if decision else Text("–", "–")
-    _write(person, turn.programme, turn.stage, (_RESULT_SUBJECT, _OUT), link=link, reason=reason)
+    _tell_stage(people, OUT, turn.programme, turn.stage, path=path, reason=reason)
 
 
-def _people(turns: list[Turn]) -> dict[UUID, list[Person]]:
+def _tell_opening(people: list[Person], turn: Turn) -> None:
+    until = _UNTIL.format(when=_when(turn.closes_at, turn.programme)) if turn.closes_at else ""
+    _tell_stage(people, OPENED, turn.programme, turn.stage, path=f"/turns/{turn.pk}/", until=until)
+
+
+def _waits_for_holder(stage: Stage) -> bool:
+    """Whether somebody does something before a turn opens: enters, chooses, forms a team, accepts terms."""
+    return bool(stage.entry or stage.options or stage.team or any(p.terms for p in stage.provides))
+
+
+def _people(turns: Sequence[Turn]) -> dict[UUID, list[Person]]:
     """By turn, its persons; of a case without persons, whoever entered it."""
     members = members_by_turn(turns)
     return {turn.pk: [m.person or m.case.entered_by for m in members[turn.pk]] for turn in turns}
 
 
-def _write(
-    person: Person, programme: Programme, stage: str, letter: tuple[Text, Text], *, link: str, **more: object
+def _when(at: datetime, programme: Programme) -> str:
+    return f"{at.astimezone(ZoneInfo(programme.zone)):%Y-%m-%d %H:%M %Z}"
+
+
+def _tell_stage(
+    people: Sequence[Person], letter: Letter, programme: Programme, stage: str, *, path: str, **more: object
 ) -> None:
-    """One mail (subject and body) in the person's language; a scratch database writes to nobody."""
-    if settings.SCRATCH or not person.is_active:
+    _tell(people, letter, path=path, programme=programme.title, stage=blueprint_of(programme).word(stage), **more)
+
+
+def _tell(people: Sequence[Person], letter: Letter, *, path: str, **words: object) -> None:
+    """A notice for each, and a mail in their language unless they want none; a scratch database tells nobody."""
+    active = {person.pk: person for person in people if person.is_active}
+    if settings.SCRATCH or not active:
         return
-    word = blueprint_of(programme).word(stage)
-    subject, body = (
-        text.format(programme=programme.title, stage=word, link=f"{settings.BASE_URL}{link}", **more) for text in letter
-    )
-    send_mail(to=person.email, subject=subject, body=body, language=person.language or "ko")
+    tell(active, kind=letter.kind, text=letter.notice.format(**words), path=path)
+    muted = set() if letter.kind in ALWAYS_MAILED else muted_by(active, letter.kind)
+    filled = {**words, "link": f"{settings.BASE_URL}{path}"}
+    subject, body = letter.subject.format(**filled), letter.body.format(**filled)
+    for pk, person in active.items():
+        if pk not in muted:
+            send_mail(to=person.email, subject=subject, body=body, language=person.language or "ko")

@@ -1,5 +1,6 @@
 """The joints' jobs, where workers look for them."""
 
-from dure.joints.letters import tell_results
+from dure.joints.exports import gather
+from dure.joints.letters import tell_openings, tell_results
 
-__all__ = ["tell_results"]
+__all__ = ["gather", "tell_openings", "tell_results"]

@@ -1,6 +1,6 @@
 """Sign-in: the seams where allauth's flows meet this room. The flows themselves are set up in settings.
 
-allauth tells what it did by Django signals; here they become rows of the log.
+allauth tells what it did by Django signals; here they become rows of the log and notices to whoever it is about.
 """
 
 from base64 import urlsafe_b64encode
@@ -19,8 +19,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dure.audit.operations import record
-from dure.people.models import Person
-from dure.people.operations import introduce
+from dure.core.text import Text
+from dure.people.models import NoticeKind, Person
+from dure.people.operations import introduce, tell
+
+NEW_ADDRESS = Text(ko="로그인 이메일이 바뀌었습니다.", en="Your e-mail address for signing in was changed.")
+NEW_PASSWORD = Text(ko="비밀번호가 바뀌었습니다.", en="Your password was changed.")
+NEW_FACTOR = Text(ko="2단계 인증 수단이 추가되었습니다.", en="A second factor was added to your account.")
+LOST_FACTOR = Text(ko="2단계 인증 수단이 해제되었습니다.", en="A second factor was removed from your account.")
 
 
 class SignupForm(forms.Form):
@@ -58,18 +64,27 @@ def log_new_address(
 ) -> None:
     before = {"email": from_email_address.email} if from_email_address else None
     record("person.email-changed", user, before=before, after={"email": to_email_address.email}, actor=user)
+    _tell(user, NEW_ADDRESS)
 
 
 @receiver([password_changed, password_reset])
 def log_new_password(user: Person, **_: object) -> None:
     record("person.password-changed", user, actor=user)
+    _tell(user, NEW_PASSWORD)
 
 
 @receiver([authenticator_added, authenticator_reset])
 def log_added_factor(user: Person, authenticator: Authenticator, **_: object) -> None:
     record("person.second-factor-added", user, after={"type": authenticator.type}, actor=user)
+    _tell(user, NEW_FACTOR)
 
 
 @receiver(authenticator_removed)
 def log_removed_factor(user: Person, authenticator: Authenticator, **_: object) -> None:
     record("person.second-factor-removed", user, before={"type": authenticator.type}, actor=user)
+    _tell(user, LOST_FACTOR)
+
+
+def _tell(person: Person, text: Text) -> None:
+    """allauth's own mail goes out beside it."""
+    tell([person.pk], kind=NoticeKind.ACCOUNT, text=text, path="/me/account/security/")

@@ -19,6 +19,7 @@ from dure.people.models.told import (
     ALWAYS_MAILED,
     EXPORT_LASTS,
     EXPORT_MOVES,
+    EXPORT_TAKES,
     Export,
     ExportState,
     Muted,
@@ -27,7 +28,7 @@ from dure.people.models.told import (
 )
 
 __all__ = [
-    "ALWAYS_MAILED", "EXPORT_LASTS", "EXPORT_MOVES", "INVITATION_MOVES",
+    "ALWAYS_MAILED", "EXPORT_LASTS", "EXPORT_MOVES", "EXPORT_TAKES", "INVITATION_MOVES",
     "Answer", "ApiToken", "Bond", "Consent", "Domain", "Export", "ExportState", "Invitation", "InvitationState",
     "KnownFact", "Membership", "Memberships", "Muted", "Notice", "NoticeKind", "Organisation", "OrganisationKind",
     "People", "Person", "Relation", "Role", "Source", "Team", "TeamMember",

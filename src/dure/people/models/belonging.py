@@ -11,6 +11,7 @@ from dure.core.states import Moves
 from dure.core.text import Text
 from dure.people.models.persons import Person
 from dure.store.models import Row, one_of
+from dure.store.search import KeyField
 
 
 class OrganisationKind(models.TextChoices):
@@ -29,11 +30,13 @@ class Organisation(Row):
     short = models.CharField(max_length=80, unique=True)
     name_ko = models.CharField(max_length=160)
     name_en = models.CharField(max_length=160)
+    name_key = KeyField("short", "name_ko", "name_en")
     kind = models.CharField(max_length=12, choices=OrganisationKind.choices)
     staff = models.PositiveIntegerField(null=True, blank=True)  # how many people work there
 
     class Meta:
         constraints = [one_of("kind", OrganisationKind, "organisation_kind_known")]
+        indexes = [Index(fields=["name_key", "id"], name="organisation_name")]
 
     def __str__(self) -> str:
         return self.name_en

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from dure.core import clock
 from dure.store.models import Row
+from dure.store.search import KeyField
 
 
 class People(BaseUserManager["Person"]):
@@ -25,6 +26,7 @@ class Person(AbstractBaseUser, PermissionsMixin, Row):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
+    name_key = KeyField("name")
     birth_date = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=8, blank=True)
     zone = models.CharField(max_length=64, blank=True)
@@ -40,6 +42,7 @@ class Person(AbstractBaseUser, PermissionsMixin, Row):
 
     class Meta:
         constraints = [CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower")]
+        indexes = [Index(fields=["name_key", "id"], name="person_name")]
 
     def __str__(self) -> str:
         return self.name or self.email

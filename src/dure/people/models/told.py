@@ -84,6 +84,7 @@ EXPORT_MOVES: Moves[ExportState] = Moves(
     {ExportState.ASKED: {ExportState.READY, ExportState.FAILED}, ExportState.READY: {ExportState.GONE}}
 )
 EXPORT_LASTS = timedelta(days=7)
+EXPORT_TAKES = timedelta(hours=1)  # at most; after that something went wrong
 
 
 class Export(Row):
@@ -111,6 +112,10 @@ class Export(Row):
 
     def __str__(self) -> str:
         return f"export {self.state}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.state == ExportState.ASKED and self.asked_at <= clock.now() - EXPORT_TAKES
 
     @property
     def file(self) -> Path:

@@ -5,7 +5,6 @@ from dure.people.operations.answers import claim_key, forget_answers, keep_answe
 from dure.people.operations.exports import (
     ask_for_export,
     expire_exports,
-    fail_export,
     finish_export,
     note_download,
     note_progress,
@@ -41,7 +40,6 @@ __all__ = [
     "decline",
     "end_relation",
     "expire_exports",
-    "fail_export",
     "finish_export",
     "forget",
     "forget_answers",

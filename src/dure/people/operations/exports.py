@@ -10,7 +10,7 @@ from dure.core.errors import Refused
 from dure.core.events import publish
 from dure.core.text import Text
 from dure.people.events import ExportAsked
-from dure.people.models import EXPORT_LASTS, EXPORT_MOVES, Export, ExportState, NoticeKind, Person
+from dure.people.models import EXPORT_LASTS, EXPORT_MOVES, EXPORT_TAKES, Export, ExportState, NoticeKind, Person
 from dure.people.operations.checks import once
 from dure.people.operations.notices import tell
 from dure.store.models import move
@@ -20,14 +20,16 @@ _READY = Text(
     ko="요청하신 내 데이터가 준비되었습니다. 7일 안에 내려받으세요.",
     en="Your data is ready. Download it within seven days.",
 )
-_FAILED = Text(
-    ko="내 데이터를 모으지 못했습니다. 다시 요청하세요.", en="Your data could not be gathered. Ask for it again."
-)
 
 
 @transaction.atomic
 def ask_for_export(person: Person) -> Export:
-    """Have everything gathered that Dure keeps about ``person``. Raises Refused("export.asked") meanwhile."""
+    """Have everything gathered that Dure keeps about ``person``. Raises Refused("export.asked") meanwhile.
+
+    One that has not come to its end in ``EXPORT_TAKES`` is given up for the new one.
+    """
+    late = person.exports.filter(state=ExportState.ASKED, asked_at__lte=clock.now() - EXPORT_TAKES)
+    late.update(state=ExportState.FAILED)
     waits = Text(
         ko="이미 데이터를 모으고 있습니다. 끝나면 알려 드립니다.",
         en="Your data is being gathered already. You will be told when it is ready.",
@@ -51,14 +53,6 @@ def finish_export(export: Export, *, size: int) -> Export:
     move(export, ExportState.READY, by=EXPORT_MOVES, size=size, ready_at=now, expires_at=now + EXPORT_LASTS)
     record("export.ready", export, about=export.person)
     tell([export.person_id], kind=NoticeKind.ACCOUNT, text=_READY, path=PAGE)
-    return export
-
-
-@transaction.atomic
-def fail_export(export: Export) -> Export:
-    """It could not be gathered, and is not tried again by itself."""
-    move(export, ExportState.FAILED, by=EXPORT_MOVES)
-    tell([export.person_id], kind=NoticeKind.ACCOUNT, text=_FAILED, path=PAGE)
     return export
 
 
