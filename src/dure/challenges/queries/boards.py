@@ -1,4 +1,4 @@
-"""Boards and attempts, as much of them as the viewer may see."""
+"""Boards, as much of them as the viewer may see."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -10,14 +10,13 @@ from django.db.models import BigIntegerField, BooleanField, DateTimeField, F, Fi
 from django.db.models.functions import Coalesce
 
 from dure.challenges.labels import Part
-from dure.challenges.models import UNJUDGED, Best, Entrant, Quota, Round, Submission, Task
-from dure.challenges.rules import may_see_board, may_see_final, may_see_organiser_log, may_see_submission
+from dure.challenges.models import Best, Entrant, Task
+from dure.challenges.rules import may_see_board, may_see_final
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 from dure.people.models import Person
 
 MOST = 500
-TOTAL = "total"
 _RANKS = 1 << 63
 _KEYS = {Part.PUBLIC: ("public_rank", "public_at"), Part.FINAL: ("final_rank", "final_at")}
 _SCORES = {
@@ -123,49 +122,6 @@ def board_version(task: Task, *, viewer: Person | None) -> str:
 def ranked(task: Task, part: Part) -> QuerySet[Best]:
     """The whole board in order, for those who settle it; no permission is asked here."""
     return Best.objects.filter(task=task).order_by(*_KEYS[part], "entrant")
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A submission as the viewer may see it."""
-
-    submission: Submission
-    public_score: float | None
-    final_score: float | None
-    log: str
-    organiser_log: str
-    counts: bool
-
-
-def attempt(submission: Submission, *, viewer: Person | None) -> Attempt:
-    """One submission; raises Missing where the viewer may not know of it."""
-    if not may_see_submission(viewer, submission):
-        raise Missing("challenges.submission", Text(ko="제출을 찾을 수 없습니다.", en="There is no such submission."))
-    final = may_see_final(viewer, submission.entrant.task.round)
-    return Attempt(
-        submission=submission,
-        public_score=submission.public_score,
-        final_score=submission.final_score if final else None,
-        log=submission.log,
-        organiser_log=submission.organiser_log if may_see_organiser_log(viewer, submission) else "",
-        counts=Best.objects.filter(counting=submission).exists(),
-    )
-
-
-def attempts_of(entrant: Entrant) -> QuerySet[Submission]:
-    """All submissions of an entrant, newest first."""
-    return entrant.submissions.order_by("-number")
-
-
-def unjudged(round_: Round) -> QuerySet[Submission]:
-    """Accepted and not yet judged, oldest first."""
-    rows = Submission.objects.filter(entrant__task__round=round_, state__in=UNJUDGED)
-    return rows.select_related("entrant__task", "job").order_by("received_at", "pk")
-
-
-def used(entrant: Entrant, period: str) -> int:
-    """Attempts that count in a period: an ISO date, or ``total``."""
-    return Quota.objects.filter(entrant=entrant, period=period).values_list("used", flat=True).first() or 0
 
 
 def _part(task: Task, viewer: Person | None, asked: Part | None) -> Part:
