@@ -38,6 +38,7 @@ __all__ = [
     "ALIVE", "ANNOUNCEMENT_MOVES", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES", "PROGRAMME_MOVES",
     "PROVIDED_MOVES", "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
     "Announcement", "AnnouncementState", "Attendant", "Case", "CaseState", "Decision", "Given", "GivenState",
-    "Listing", "Member", "Offer", "OfferState", "Party", "Programme", "ProgrammeState", "Provided", "ProvidedState",
-    "Seat", "Settlement", "SettlementState", "StageClosing", "Turn", "TurnMember", "TurnState", "Verdict",
+    "Letter", "Listing", "Member", "Offer", "OfferState", "Party", "Programme", "ProgrammeState", "Provided",
+    "ProvidedState", "Seat", "Settlement", "SettlementState", "StageClosing", "Turn", "TurnMember", "TurnState",
+    "Verdict",
 ]  # fmt: skip
