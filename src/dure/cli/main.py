@@ -19,6 +19,8 @@ COMMANDS = {
     "bench": Text(ko="성능을 측정합니다", en="measure against what one would use instead"),
     "rehearse": Text(ko="가상의 참가자로 미리 돌려 봅니다", en="the dry run, in memory, with a made-up cohort"),
     "worker": Text(ko="접수된 작업을 처리합니다", en="do the jobs that were accepted"),
+    "backup": Text(ko="설치 전체를 파일 하나에 담습니다", en="everything of this installation in one file"),
+    "restore": Text(ko="백업을 빈 설치에 복원합니다", en="bring a backup back into an empty installation"),
     "doctor": Text(ko="설치 상태를 점검하고 할 일을 알려 줍니다", en="check this installation and say what to do"),
 }
 DONE, FAILED, WRONG_CALL, REFUSED = 0, 1, 2, 3
