@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
+from dure.core import clock
 from dure.people.days import zone_names
 
 MAN, EOK = 10_000, 100_000_000
@@ -60,6 +61,19 @@ def until(at: datetime, zone: ZoneInfo | None = None) -> str:
     if (local.hour, local.minute, local.second) != (0, 0, 0):
         return moment(at, zone)
     return moment(at - timedelta(days=1), zone).replace("00:00", "24:00")
+
+
+def left(at: datetime) -> str:
+    """How long it is until ``at``: whole days, below two of them hours, below two hours minutes; empty once past."""
+    minutes = ceil((at - clock.now()) / timedelta(minutes=1))
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if minutes <= 0:
+        return ""
+    if days >= 2:
+        return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+    if hours >= 2:
+        return ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}
+    return ngettext("%(n)d minute left", "%(n)d minutes left", minutes) % {"n": minutes}
 
 
 def when(at: datetime | None, zone: str = "", write: Callable[[datetime, ZoneInfo | None], str] = moment) -> SafeString:

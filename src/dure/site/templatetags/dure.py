@@ -56,6 +56,12 @@ def until(at: datetime | None, zone: str = "") -> SafeString:
 
 
 @register.filter
+def left(at: datetime | None) -> str:
+    """How long it is until the moment; empty once it is past."""
+    return "" if at is None else figures.left(at)
+
+
+@register.filter
 def day(at: datetime | None) -> str:
     return "" if at is None else figures.day(at)
 
