@@ -11,6 +11,7 @@ from dure.core.text import Text
 from dure.jobs.models import Job
 from dure.people.models import Person
 from dure.store.models import Row, one_of
+from dure.store.search import KeyField
 
 
 class Code(models.TextChoices):
@@ -38,6 +39,7 @@ class Round(Row):
 
     title_ko = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
+    name_key = KeyField("title_ko", "title_en")
     opens_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
     zone = models.CharField(max_length=64, default="Asia/Seoul")
@@ -58,6 +60,7 @@ class Round(Row):
                 name="round_runs_forward",
             ),
         ]
+        indexes = [Index(fields=["name_key", "id"], name="round_name")]
 
     def __str__(self) -> str:
         return self.title_en
@@ -130,10 +133,14 @@ class Entrant(Row):
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="entrants")
     title = models.CharField(max_length=120)
+    name_key = KeyField("title")
     opens_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     entered_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        indexes = [Index(fields=["name_key", "id"], name="entrant_name")]
 
     def __str__(self) -> str:
         return self.title

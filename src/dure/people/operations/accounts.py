@@ -51,7 +51,7 @@ def register(
 def introduce(person: Person, *, name: str, language: str = "") -> Person:
     """Write down who a new account belongs to, and tell that they are here."""
     person.name, person.language = name.strip(), language
-    person.save(update_fields=["name", "language"])
+    person.save(update_fields=["name", "name_key", "language"])
     record("person.registered", person, after={"email": person.email, "name": person.name}, actor=person)
     publish(PersonRegistered(person.pk))
     return person
@@ -73,7 +73,7 @@ def change_person(person: Person, **changes: str | date | None) -> Person:
     before = {name: getattr(person, name) for name in changes}
     for name, value in changes.items():
         setattr(person, name, value)
-    person.save(update_fields=list(changes))
+    person.save(update_fields=[*changes, "name_key"])
     record("person.changed", person, before=before, after=changes)
     return person
 

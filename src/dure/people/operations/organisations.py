@@ -45,7 +45,7 @@ def change_organisation(organisation: Organisation, **changes: str | int | None)
     before = {name: getattr(organisation, name) for name in changes}
     for name, value in changes.items():
         setattr(organisation, name, value)
-    organisation.save(update_fields=list(changes))
+    organisation.save(update_fields=[*changes, "name_key"])
     record("organisation.changed", organisation, before=before, after=changes)
     return organisation
 

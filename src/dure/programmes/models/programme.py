@@ -7,6 +7,7 @@ from dure.core.states import Moves
 from dure.core.text import Text
 from dure.people.models import Organisation, Person
 from dure.store.models import Row, one_of
+from dure.store.search import KeyField
 
 
 class ProgrammeState(models.TextChoices):
@@ -39,6 +40,7 @@ class Programme(Row):
     slug = models.SlugField(max_length=80, unique=True)
     title_ko = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
+    name_key = KeyField("title_ko", "title_en", "slug")
     blueprint_name = models.CharField(max_length=80, db_index=True)
     source = models.TextField()
     sha256 = models.CharField(max_length=64)
@@ -55,6 +57,7 @@ class Programme(Row):
 
     class Meta:
         constraints = [one_of("state", ProgrammeState, "programme_state_known")]
+        indexes = [models.Index(fields=["name_key", "id"], name="programme_name")]
 
     def __str__(self) -> str:
         return self.slug

@@ -1,0 +1,66 @@
+"""Rows that are found by their names: a column for it, and the query over it."""
+
+from typing import Any, TypeVar
+
+from django.apps.registry import Apps
+from django.db import models
+from django.db.models import Case, Lookup, Q, Value, When
+
+from dure.core.hangul import MOST, START, key_of, patterns
+from dure.store.chunks import chunked
+
+M = TypeVar("M", bound=models.Model)
+
+
+class KeyField(models.CharField):  # type: ignore[type-arg] -- generic for the checker only
+    """The key of the columns it is made ``of``, counted whenever it is written.
+
+    Whoever writes only some columns (``update_fields``) names this one with those it follows.
+    """
+
+    def __init__(self, *of: str, **options: Any) -> None:
+        self.of = of
+        super().__init__(**{"max_length": MOST, "editable": False, "default": "", **options})
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, _, options = super().deconstruct()
+        return name, path, self.of, options
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 -- Django's signature
+        key = key_of(*(getattr(model_instance, name) for name in self.of))
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+@KeyField.register_lookup
+class Like(Lookup):  # type: ignore[type-arg] -- as above
+    """``column LIKE pattern``, the pattern as it stands."""
+
+    lookup_name = "like"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} LIKE %s", [*params, self.rhs]
+
+
+def matching(rows: "models.QuerySet[M]", typed: str, *, column: str = "name_key") -> "models.QuerySet[M]":
+    """Those of ``rows`` whose key has what was typed, first those with a name that begins with it."""
+    inside, begins = Q(), Q()
+    for pattern in patterns(typed):
+        inside |= Q(**{f"{column}__like": f"%{pattern}%"})
+        begins |= Q(**{f"{column}__like": f"%{START}{pattern}%"})
+    if not inside:
+        return rows.none()
+    place = Case(When(begins, then=Value(0)), default=Value(1))
+    return rows.filter(inside).order_by(place, column, "pk")
+
+
+def fill_keys(apps: Apps, label: str) -> None:
+    """For migrations: give the rows that were there before the column their keys."""
+    model = apps.get_model(label)
+    field = model._meta.get_field("name_key")
+    for rows in chunked(model._default_manager.only("pk", *field.of).iterator()):
+        for row in rows:
+            field.pre_save(row, add=False)
+        model._default_manager.bulk_update(rows, ["name_key"], batch_size=1000)
