@@ -90,7 +90,7 @@ def writes(
                         return earlier
                     raise
 
-        def asked(key: Key | None, request: Asked, *args: Any, **given: Any) -> BaseModel | HttpResponse:
+        def asked(key: Key | None, request: Asked, /, *args: Any, **given: Any) -> BaseModel | HttpResponse:
             if before is None:
                 return _done(key, lambda: shape.of(view(request, *args, **given)), status=status, secret=secret)
             with before(request, *args, **given) as received:
