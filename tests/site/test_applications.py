@@ -97,6 +97,17 @@ def test_a_program_is_refused_at_its_field(entered) -> None:
     assert 'id="wrong-plan"' in response.content.decode()
 
 
+def test_a_file_above_the_bound_is_told_at_its_field(entered, settings) -> None:
+    settings.ATTACHMENT_BYTES = 2**20
+    client, address = entered
+    large = SimpleUploadedFile("계획.pdf", PDF + bytes(2**20))
+
+    response = client.post(address, {"version": 1, "draft": "yes", "file-plan": large})
+
+    assert "파일은 1 MiB까지 올릴 수 있습니다." in text_of(response)
+    assert Application.objects.get().attachments.count() == 0
+
+
 def test_a_file_can_be_taken_away(entered) -> None:
     client, address = entered
     client.post(address, {"version": 1, "draft": "yes", "file-plan": SimpleUploadedFile("a.pdf", PDF)})

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dure.jobs.worker import drain
 from dure.joints.models import Review, Say
+from dure.joints.sheets.tables import MOST_BYTES
 from dure.programmes.models import Seat, Settlement
 from dure.programmes.operations.publishing import make_programme
 from tests.site.conftest import client_of, text_of
@@ -226,3 +227,12 @@ def test_a_sheet_is_taken_out_checked_and_entered(world) -> None:
 
     assert (checked.context["found"].changed, before) == (2, None)
     assert world.turn(world.ada, "task").evidence.values["score"] == 0.7
+
+
+def test_a_sheet_above_the_bound_is_refused_with_a_sentence(world) -> None:
+    sent = {"what": "evidence", "file": SimpleUploadedFile("e.csv", bytes(MOST_BYTES + 1))}
+
+    response = client_of(world.clerk).post(f"{DESK}stages/task/sheets/", sent)
+
+    assert response.status_code == 409
+    assert "파일이 10 MiB를 넘습니다." in text_of(response)

@@ -122,6 +122,16 @@ def test_another_attempt_is_chosen_to_count(competing) -> None:
     assert "최종 제출" in text_of(client.get(f"/submissions/{second.pk}/"))
 
 
+def test_a_file_above_the_bound_is_told_and_takes_no_attempt(competing) -> None:
+    client, address = competing
+    Task.objects.update(most_bytes=20)
+
+    response = client.post(address, {"file": _file(TRUTH)})
+
+    assert (response.status_code, Submission.objects.count()) == (413, 0)
+    assert "파일은 20바이트까지 올릴 수 있습니다." in text_of(response)
+
+
 def test_nothing_sent_is_told(competing) -> None:
     client, address = competing
     assert client.post(address).status_code == 422

@@ -53,13 +53,11 @@ class FeeIn(In):
     reference: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class Quota(Out):
-    used: int
-    of: int
-
-
 class Receipt(Out):
-    """What was received, when, for which stage; ``sha256`` is the hash of its values and proof as canonical JSON."""
+    """What was received, when, for which stage; ``sha256`` is the hash of its values and proof as canonical JSON.
+
+    ``quota`` is null: only rounds count attempts.
+    """
 
     id: UUID
     turn: UUID
@@ -67,7 +65,7 @@ class Receipt(Out):
     received_at: Moment
     stage: str
     deadline: Moment | None
-    quota: Quota | None
+    quota: None
     sha256: str
 
     @classmethod

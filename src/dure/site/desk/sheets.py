@@ -13,6 +13,7 @@ from dure.blueprint.model import DecideStep, ExternalStep, PanelStep, Stage
 from dure.core.errors import Flawed
 from dure.core.text import Text
 from dure.joints.sheets import CONTENT_TYPES, SHEETS, Imported, export_sheet, import_sheet
+from dure.joints.sheets.tables import MOST_BYTES
 from dure.programmes.frozen import blueprint_of
 from dure.site import words
 from dure.site.desk.stage import stage_for
@@ -48,8 +49,9 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         if file is None:
             raise Flawed("sheet.file", NO_FILE)
         check_only = "enter" not in request.POST
+        data = file.read(MOST_BYTES + 1)  # one more than is taken: enough to be refused
         found = import_sheet(
-            programme, stage, what, file.read(), filename=file.name or "", by=person_of(request), check_only=check_only
+            programme, stage, what, data, filename=file.name or "", by=person_of(request), check_only=check_only
         )
         if not check_only:
             said = ngettext("%(n)d row was entered.", "%(n)d rows were entered.", found.changed)
