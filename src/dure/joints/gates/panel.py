@@ -91,8 +91,11 @@ def _attended(turn: Turn, reviewer: Person) -> bool:
 
 
 @transaction.atomic
-def assign_all(programme: Programme, stage: str, step: int, *, by: Person) -> list[Review]:
-    """Fill every panel of the stage evenly: the least loaded reviewer without a conflict sits next.
+def assign_all(
+    programme: Programme, stage: str, step: int, *, by: Person, only: Collection[UUID] | None = None
+) -> list[Review]:
+    """Fill every panel of the stage (or of ``only`` those turns) evenly: the least loaded reviewer without a conflict
+    sits next.
 
     Raises Refused, with the turns that lack reviewers, when there are too few; then nobody is seated.
     """
@@ -101,7 +104,7 @@ def assign_all(programme: Programme, stage: str, step: int, *, by: Person) -> li
         raise Forbidden(
             "review.not-yours", Text(ko="심사위원을 배정할 권한이 없습니다.", en="You may not seat reviewers.")
         )
-    waiting = awaiting(programme, stage, step)
+    waiting = [turn for turn in awaiting(programme, stage, step) if only is None or turn.pk in only]
     reviewers = list(
         Person.objects.filter(seats__programme=programme, seats__role__in=panel.roles, seats__ended_at__isnull=True)
         .distinct()

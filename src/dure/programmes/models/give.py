@@ -59,7 +59,10 @@ class Given(Row):
                 condition=models.Q(turn__isnull=True),
             ),
         ]
-        indexes = [models.Index(fields=["programme", "kind", "name"], name="given_by_name")]
+        indexes = [
+            models.Index(fields=["programme", "kind", "name"], name="given_by_name"),
+            models.Index(fields=["programme", "stage"], condition=models.Q(state="due"), name="given_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
