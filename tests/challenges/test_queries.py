@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dure.challenges.labels import Part
-from dure.challenges.models import Best, Entrant, Round, Submission, SubmissionState, Task, Upload
+from dure.challenges.models import Best, Entrant, Round, Submission, SubmissionState, Task, Upload, Visibility
 from dure.challenges.operations import close_round, set_board, submit
-from dure.challenges.queries import attempt, attempts_of, board, board_version, own_row, unjudged
+from dure.challenges.queries import attempt, attempts_of, board, board_version, found, own_row, scores, unjudged
+from dure.challenges.queries.listing import PHASES, rounds_in, standing
 from dure.challenges.ranks import rank_of
 from dure.core import clock
 from dure.core.errors import Flawed, Missing
@@ -260,3 +261,55 @@ def test_attempts_are_listed_newest_first_and_the_unjudged_oldest_first():
 
     assert [one.number for one in attempts_of(entrant)] == [3, 2, 1]
     assert [one.number for one in unjudged(task.round)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("part", [Part.PUBLIC, Part.FINAL])
+def test_who_is_looked_for_stands_at_the_place_of_the_whole_board(part):
+    task = make_task()
+    entrants = crowd(task, [(n * 7 % 4 / 4, n * 5 % 3 / 3) for n in range(30)])
+    if part is Part.FINAL:
+        clock.set_clock(CLOSE)
+    places = {row.entrant: row.place for row in paged(task, None, limit=50)}
+
+    rows = found(task, "e1", viewer=None).rows
+
+    named = [one.pk for one in entrants if "1" in one.title and one.title.startswith("E1")]
+    assert {row.entrant: row.place for row in rows} == {pk: places[pk] for pk in named}
+
+
+def test_a_board_that_one_may_not_see_is_not_searched_and_gives_no_scores():
+    task = make_task()
+    crowd(task, [(0.5, 0.0)])
+    set_board(task.round, Visibility.HIDDEN)
+
+    for read in (lambda: found(task, "E", viewer=None), lambda: scores(task, viewer=None)):
+        with pytest.raises(Missing):
+            read()
+
+
+def test_scores_are_of_the_part_that_is_shown():
+    task = make_task()
+    crowd(task, [(0.5, 0.25), (0.75, 1.0)])
+    assert sorted(scores(task, viewer=None)) == [0.5, 0.75]
+
+    clock.set_clock(CLOSE)
+
+    assert sorted(scores(task, viewer=None)) == [0.25, 1.0]
+
+
+def test_rounds_are_listed_by_phase_with_who_entered_and_the_best_score():
+    task = make_task()
+    crowd(task, [(0.5, 0.25), (0.75, 1.0)])
+
+    assert {phase: list(rounds_in(phase)) for phase in PHASES} == {"open": [task.round], "soon": [], "closed": []}
+    assert [(row.entered, row.best) for row in standing([task.round])] == [(2, 0.75)]
+    clock.set_clock(CLOSE)
+    assert {phase: list(rounds_in(phase)) for phase in PHASES} == {"open": [], "soon": [], "closed": [task.round]}
+
+
+def test_a_list_tells_no_score_of_a_board_that_the_public_does_not_see():
+    task = make_task()
+    crowd(task, [(0.5, 0.25)])
+    set_board(task.round, Visibility.ENTRANTS)
+
+    assert [(row.entered, row.best) for row in standing([task.round])] == [(1, None)]

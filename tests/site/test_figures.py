@@ -1,10 +1,12 @@
 """Money, numbers and moments as people write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone, translation
 
+from dure.core import clock
+from dure.site import figures
 from dure.site.figures import moment, money, number, until, when
 
 NOON = datetime(2026, 7, 13, 3, 0, tzinfo=UTC)  # 12:00 in Seoul
@@ -62,3 +64,16 @@ def test_the_programmes_zone_stands_beside_where_clocks_differ() -> None:
 def test_one_zone_is_told_once() -> None:
     with timezone.override("Asia/Seoul"), translation.override("en"):
         assert "(" not in when(NOON, "Asia/Seoul")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (timedelta(days=3, seconds=1), "3일 남음"), (timedelta(days=1, hours=23), "47시간 남음"),
+        (timedelta(minutes=119), "119분 남음"), (timedelta(seconds=1), "1분 남음"), (timedelta(0), ""),
+        (-timedelta(days=1), ""),
+    ],
+)  # fmt: skip
+def test_what_is_left_is_told_in_the_largest_unit_of_which_there_are_two(ahead, said):
+    with clock.at(datetime(2026, 5, 1, tzinfo=UTC)), translation.override("ko"):
+        assert figures.left(clock.now() + ahead) == said

@@ -1,12 +1,26 @@
 """Boards, as much of them as the viewer may see."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from django.db.models import BigIntegerField, BooleanField, DateTimeField, F, Field, Func, QuerySet, UUIDField, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    DateTimeField,
+    F,
+    Field,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from dure.challenges.labels import Part
@@ -91,7 +105,7 @@ def board(
     cursor = Cursor.read(after) if after else None
     rows = ranked(task, shown)
     if cursor:
-        rows = rows.filter(_beside(shown, ">", cursor.rank, cursor.at, cursor.entrant))
+        rows = rows.filter(_beside(shown, ">", _key(cursor.rank, cursor.at, cursor.entrant)))
     size = max(1, min(limit, MOST))
     lines = _lines(rows[: size + 1], shown)
     first = cursor.place + 1 if cursor else 1
@@ -108,8 +122,22 @@ def own_row(entrant: Entrant, *, viewer: Person | None, part: Part | None = None
     lines = _lines(Best.objects.filter(entrant=entrant), shown)
     if not lines:
         return None
-    before = _beside(shown, "<", lines[0].rank, lines[0].at, entrant.pk)
+    before = _beside(shown, "<", _key(lines[0].rank, lines[0].at, entrant.pk))
     return lines[0].row(ranked(entrant.task, shown).filter(before).count() + 1)
+
+
+def found(task: Task, words: str, *, viewer: Person | None, limit: int = 20) -> Board:
+    """Those on the board whose name holds ``words``, each with its place among all; Missing as ``board``."""
+    shown = _part(task, viewer, None)
+    rows = ranked(task, shown).filter(entrant__title__icontains=words).annotate(before=_before(shown))
+    page = [line.row(before + 1) for line, before in _lines_and(rows[:limit], shown, "before")]
+    return Board(shown, page, None)
+
+
+def scores(task: Task, *, viewer: Person | None) -> list[float]:
+    """Every score of the board that the viewer gets, in no order; Missing as ``board``."""
+    rows = Best.objects.filter(task=task).annotate(score=_SCORES[_part(task, viewer, None)])
+    return list(rows.values_list("score", flat=True))
 
 
 def board_version(task: Task, *, viewer: Person | None) -> str:
@@ -132,18 +160,28 @@ def _part(task: Task, viewer: Person | None, asked: Part | None) -> Part:
     return asked or (Part.FINAL if task.round.is_over else Part.PUBLIC)
 
 
-def _beside(part: Part, sign: str, rank: int, at: datetime, entrant: UUID) -> Func:
+def _before(part: Part) -> Coalesce:
+    """How many stand before a row, counted by the index."""
+    key = [OuterRef(name) for name in (*_KEYS[part], "entrant")]
+    ahead = Best.objects.filter(_beside(part, "<", key), task=OuterRef("task")).order_by()
+    return Coalesce(Subquery(ahead.values("task").annotate(n=Count("*")).values("n")), 0)
+
+
+def _key(rank: int, at: datetime, entrant: UUID) -> list[Value]:
+    kinds: list[Field[Any, Any]] = [BigIntegerField(), DateTimeField(), UUIDField()]
+    return [Value(x, output_field=kind) for x, kind in zip((rank, at, entrant), kinds, strict=True)]
+
+
+def _beside(part: Part, sign: str, key: Sequence[Value | OuterRef]) -> Func:
     """Rows before (``<``) or after (``>``) a key, as one comparison of row values.
 
     Taken apart into ``a < x OR (a = x AND …)``, as Django's own lookup does on SQLite, it would lose the index.
     """
-    kinds: list[Field[Any, Any]] = [BigIntegerField(), DateTimeField(), UUIDField()]
-    key = _row_value(*(F(name) for name in (*_KEYS[part], "entrant")))
-    value = _row_value(*(Value(x, output_field=kind) for x, kind in zip((rank, at, entrant), kinds, strict=True)))
-    return Func(key, value, template="%(expressions)s", arg_joiner=f" {sign} ", output_field=BooleanField())
+    own = _row_value(*(F(name) for name in (*_KEYS[part], "entrant")))
+    return Func(own, _row_value(*key), template="%(expressions)s", arg_joiner=f" {sign} ", output_field=BooleanField())
 
 
-def _row_value(*parts: F | Value) -> Func:
+def _row_value(*parts: F | Value | OuterRef) -> Func:
     return Func(*parts, template="(%(expressions)s)", output_field=BooleanField())
 
 
@@ -165,5 +203,14 @@ class _Line(NamedTuple):
 
 
 def _lines(rows: QuerySet[Best], part: Part) -> list[_Line]:
-    columns = (*_KEYS[part], "entrant_id", "entrant__title", "entrant__attempts", "score")
-    return [_Line(*values) for values in rows.annotate(score=_SCORES[part]).values_list(*columns)]
+    return [_Line(*values) for values in _values(rows, part)]
+
+
+def _lines_and(rows: QuerySet[Best], part: Part, more: str) -> list[tuple[_Line, int]]:
+    """Lines, each with the number that the rows are annotated with."""
+    return [(_Line(*values[:-1]), values[-1]) for values in _values(rows, part, more)]
+
+
+def _values(rows: QuerySet[Best], part: Part, *more: str) -> Iterable[tuple[Any, ...]]:
+    columns = (*_KEYS[part], "entrant_id", "entrant__title", "entrant__attempts", "score", *more)
+    return rows.annotate(score=_SCORES[part]).values_list(*columns)
