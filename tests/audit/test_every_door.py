@@ -1,11 +1,11 @@
 """No view that changes something goes by the log: walked from every address to the operations that it names."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from dure.api.v1 import api
 from dure.audit import operations
@@ -75,7 +75,12 @@ def calls_of_the_api() -> dict[str, FunctionType]:
 
 def pages() -> dict[str, URLPattern]:
     """Pages of ours that take a POST."""
-    return {f"page {page.name}": page for page in urlpatterns if "POST" in _methods(page.callback)}
+    return {f"page {page.name}": page for page in _patterns(urlpatterns) if "POST" in _methods(page.callback)}
+
+
+def _patterns(found: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for one in found:
+        yield from _patterns(one.url_patterns) if isinstance(one, URLResolver) else [one]
 
 
 def _methods(view: FunctionType | None) -> list[str]:
