@@ -11,7 +11,7 @@ from dure.challenges.labels import Part
 from dure.challenges.models import Best, Entrant, Round, Submission, SubmissionState, Task, Upload, Visibility
 from dure.challenges.operations import close_round, set_board, submit
 from dure.challenges.queries import attempt, attempts_of, board, board_version, found, own_row, scores, unjudged
-from dure.challenges.queries.listing import PHASES, rounds_in, standing
+from dure.challenges.queries.listing import ahead, ended, standing
 from dure.challenges.ranks import rank_of
 from dure.core import clock
 from dure.core.errors import Flawed, Missing
@@ -297,14 +297,14 @@ def test_scores_are_of_the_part_that_is_shown():
     assert sorted(scores(task, viewer=None)) == [0.25, 1.0]
 
 
-def test_rounds_are_listed_by_phase_with_who_entered_and_the_best_score():
+def test_rounds_are_listed_until_and_after_their_end_with_who_entered_and_the_best_score():
     task = make_task()
     crowd(task, [(0.5, 0.25), (0.75, 1.0)])
 
-    assert {phase: list(rounds_in(phase)) for phase in PHASES} == {"open": [task.round], "soon": [], "closed": []}
+    assert (list(ahead()), list(ended())) == ([task.round], [])
     assert [(row.entered, row.best) for row in standing([task.round])] == [(2, 0.75)]
     clock.set_clock(CLOSE)
-    assert {phase: list(rounds_in(phase)) for phase in PHASES} == {"open": [], "soon": [], "closed": [task.round]}
+    assert (list(ahead()), list(ended())) == ([], [task.round])
 
 
 def test_a_list_tells_no_score_of_a_board_that_the_public_does_not_see():

@@ -29,6 +29,7 @@ from dure.challenges.rules import may_see_board, may_see_final
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 from dure.people.models import Person
+from dure.store.search import matching
 
 MOST = 500
 _RANKS = 1 << 63
@@ -126,10 +127,11 @@ def own_row(entrant: Entrant, *, viewer: Person | None, part: Part | None = None
     return lines[0].row(ranked(entrant.task, shown).filter(before).count() + 1)
 
 
-def found(task: Task, words: str, *, viewer: Person | None, limit: int = 20) -> Board:
-    """Those on the board whose name holds ``words``, each with its place among all; Missing as ``board``."""
+def found(task: Task, typed: str, *, viewer: Person | None, limit: int = 20) -> Board:
+    """Those on the board who are called so, each with its place among all; Missing as ``board``."""
     shown = _part(task, viewer, None)
-    rows = ranked(task, shown).filter(entrant__title__icontains=words).annotate(before=_before(shown))
+    called = matching(Entrant.objects.filter(task=task), typed).order_by().values("pk")
+    rows = ranked(task, shown).filter(entrant__in=called).annotate(before=_before(shown))
     page = [line.row(before + 1) for line, before in _lines_and(rows[:limit], shown, "before")]
     return Board(shown, page, None)
 

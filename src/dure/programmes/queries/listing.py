@@ -7,7 +7,9 @@ from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, 
 
 from dure.blueprint.model import Entry
 from dure.core import clock
-from dure.programmes.models import Listing, Party, ProgrammeState
+from dure.people.models import Organisation
+from dure.programmes.models import Listing, Party, Programme, ProgrammeState
+from dure.store.search import matching
 
 OPEN, SOON, UNDER_WAY, ENDED = "open", "soon", "running", "closed"
 PHASES = (OPEN, SOON, UNDER_WAY, ENDED)
@@ -33,13 +35,12 @@ def with_kinds(rows: QuerySet[Listing], kinds: Iterable[str]) -> QuerySet[Listin
     return rows
 
 
-def titled(rows: QuerySet[Listing], words: str) -> QuerySet[Listing]:
-    """Programmes whose title, or an organisation of which, holds each of the words in either language."""
-    for word in words.split():
-        title = Q(programme__title_ko__icontains=word) | Q(programme__title_en__icontains=word)
-        named = Q(organisation__name_ko__icontains=word) | Q(organisation__name_en__icontains=word)
-        rows = rows.filter(title | Q(pk__in=Party.objects.filter(named).values("programme")))
-    return rows
+def named(rows: QuerySet[Listing], typed: str) -> QuerySet[Listing]:
+    """Programmes that are called so, or that an organisation called so stands in."""
+    titles = matching(Programme.objects.all(), typed).order_by().values("pk")
+    hosts = matching(Organisation.objects.all(), typed).order_by().values("pk")
+    hosted = Party.objects.filter(organisation__in=hosts).values("programme")
+    return rows.filter(Q(programme__in=titles) | Q(programme__in=hosted))
 
 
 def ordered(rows: QuerySet[Listing], order: str, *, title: str) -> QuerySet[Listing]:
@@ -49,9 +50,7 @@ def ordered(rows: QuerySet[Listing], order: str, *, title: str) -> QuerySet[List
     if order == TITLE:
         return rows.order_by(f"programme__{title}", "pk")
     now = clock.now()
-    place = Case(
-        *(When(_in(phase, now), Value(at)) for at, phase in enumerate(PHASES)), output_field=IntegerField()
-    )
+    place = Case(*(When(_in(phase, now), Value(at)) for at, phase in enumerate(PHASES)), output_field=IntegerField())
     ahead = Case(
         When(closes_at__gt=now, then=F("closes_at")), default=Value(None), output_field=DateTimeField(null=True)
     )
