@@ -8,7 +8,8 @@ import pytest
 
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.rehearsal import rehearse
-from dure.blueprint.report import as_text, tables, width
+from dure.blueprint.flow import width
+from dure.blueprint.report import as_text, tables
 from dure.blueprint.report_page import as_page
 
 ROOT = Path(__file__).parents[2] / "blueprints"

@@ -4,7 +4,8 @@ Each takes the text and a path and gives the new text. What comes out is read ag
 what was meant, the change is refused, and nothing is lost.
 """
 
-from collections.abc import Callable, Sequence as List
+from collections.abc import Callable
+from collections.abc import Sequence as List
 from copy import deepcopy
 from typing import Any
 
@@ -210,9 +211,7 @@ def _insert(sheet: Sheet, path: Path, at: int, value: Plain) -> str:
     indent = items.mark.column - 1
     written, gap = item(value, indent), "\n\n" if _is_spaced(sheet, items) else "\n"
     place = beside.end if at else beside.start
-    return sheet.spliced(
-        Span(place, place), f"{gap}{' ' * indent}{written}" if at else f"{written}{gap}{' ' * indent}"
-    )
+    return sheet.spliced(Span(place, place), f"{gap}{' ' * indent}{written}" if at else f"{written}{gap}{' ' * indent}")
 
 
 def _is_spaced(sheet: Sheet, items: Sequence) -> bool:

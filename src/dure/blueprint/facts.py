@@ -54,7 +54,7 @@ class Origin:
 
 
 NUMBER, TEXT, YES_NO = Known(Sort.NUMBER), Known(Sort.TEXT), Known(Sort.YES_NO, ("yes", "no"))
-_EVIDENCE: Mapping[Kind, Mapping[str, Known]] = {
+EVIDENCE: Mapping[Kind, Mapping[str, Known]] = {
     Kind.FORM: {"files": NUMBER},
     Kind.LEARN: {"completion": NUMBER, "attendance": NUMBER, "grade": NUMBER, "credits": NUMBER},
     Kind.TEST: {"score": NUMBER, "proof": TEXT},
@@ -87,7 +87,7 @@ def profile_of(subject: Subject) -> Mapping[str, Known]:
 
 def evidence_of(blueprint: Blueprint, stage: Stage) -> dict[str, Known]:
     """Every fact that a turn of ``stage`` leaves behind: its kind's evidence, answers, option, match and mark."""
-    facts = dict(_EVIDENCE[stage.kind])
+    facts = dict(EVIDENCE[stage.kind])
     if isinstance(stage.do, FormDo):
         facts |= {question.name: _answer(question) for question in stage.do.ask}
     if source := blueprint.options_stage(stage.id):

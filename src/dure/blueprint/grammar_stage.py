@@ -44,12 +44,12 @@ QUESTION_TYPES = ("text", "number", "date", "yes-no", "words")
 class QuestionShape:
     """``name``, ``{name: type}`` or ``{name: [choices]}``; read as ``{"name": …, "type": …}``."""
 
-    _typed = TableShape(EitherShape(WordShape(QUESTION_TYPES), ListShape(TEXT, least=1, distinct=itself)), NAME)
+    answers = TableShape(EitherShape(WordShape(QUESTION_TYPES), ListShape(TEXT, least=1, distinct=itself)), NAME)
 
     def read(self, node: Node, report: Report) -> dict[str, object]:
         if isinstance(node, Scalar):
             return {"name": NAME.read(node, report), "type": "text"}
-        typed = self._typed.read(node, report)
+        typed = self.answers.read(node, report)
         if len(typed) != 1:
             report.wrong_type(node, ko="이름이나 ‘이름: 종류’ 하나가", en="a name, or one pair of name and type")
             return {"name": "", "type": "text"}
@@ -58,7 +58,7 @@ class QuestionShape:
 
     def schema(self) -> Json:
         alone: Json = {"anyOf": [{"maxProperties": 1}, {"maxProperties": 2, "required": [NOTE]}]}
-        return {"anyOf": [NAME.schema(), {**self._typed.schema(), "minProperties": 1, **alone}]}
+        return {"anyOf": [NAME.schema(), {**self.answers.schema(), "minProperties": 1, **alone}]}
 
 
 FORM = RecordShape(

@@ -48,7 +48,7 @@ class RecordShape:
             ko, en = f"‘키: 값’ 묶음({', '.join(self.keys)})이", f"a mapping ({', '.join(self.keys)})"
             report.wrong_type(node, ko=ko, en=en)
             return {}
-        known = self._known(node)
+        known = self.known(node)
         self._lacking(node, known, report)
         values: dict[str, Any] = {}
         for name, entry in node.entries.items():
@@ -60,7 +60,8 @@ class RecordShape:
                 self._unknown(name, entry.mark, known, report)
         return values
 
-    def _known(self, node: Table) -> Mapping[str, Key]:
+    def known(self, node: Table) -> Mapping[str, Key]:
+        """The keys that this very mapping may have, by the word that decides."""
         if not self.variant:
             return self.keys
         entry = node.entries.get(self.variant.key)

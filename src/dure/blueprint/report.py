@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from unicodedata import east_asian_width
 
+from dure.blueprint.flow import Passing, width
 from dure.blueprint.model import Blueprint, MoneyGive
 from dure.blueprint.reasons import reason_text
 from dure.blueprint.rehearsal import Outcome, StageCount
@@ -35,6 +35,11 @@ def tables(outcome: Outcome) -> list[Table]:
         _expected(outcome),
     ]
     return [table for table in told if table.rows]
+
+
+def passing(outcome: Outcome) -> dict[str, Passing]:
+    """How many came to each stage and how they left it, for the picture of the flow."""
+    return {stage.id: Passing(stage.entered, stage.passed, stage.out) for stage in outcome.stages}
 
 
 def headline(outcome: Outcome) -> Text:
@@ -185,8 +190,3 @@ def _lines(table: Table, language: str) -> Iterable[str]:
     for row in rows:
         first, *numbers = (" " * (room - width(cell)) for cell, room in zip(row, widths, strict=True))
         yield "  ".join([f"  {row[0]}{first}", *(gap + cell for gap, cell in zip(numbers, row[1:], strict=True))])
-
-
-def width(text: str) -> int:
-    """Columns that the text takes in a terminal: Korean letters take two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,16 +1,11 @@
 """The rehearsal's report as one page: self-contained, light and dark, Korean and English, its flow as inline SVG."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
 
-from dure.blueprint.model import Blueprint
-from dure.blueprint.rehearsal import Outcome, StageCount
-from dure.blueprint.report import Cell, Table, headline, tables, width
+from dure.blueprint.flow import as_svg, flow_of
+from dure.blueprint.rehearsal import Outcome
+from dure.blueprint.report import Cell, Table, headline, passing, tables
 from dure.core.text import Text
-
-LETTERS = 34  # terminal columns that fit into a box
-WIDE, HIGH, GAP_X, GAP_Y = 240, 74, 40, 52  # a stage's box and what lies between two, in pixels
 
 
 def as_page(outcome: Outcome) -> str:
@@ -22,7 +17,7 @@ def as_page(outcome: Outcome) -> str:
         style=_STYLE,
         heading=_both(title),
         headline=_both(headline(outcome)),
-        flow=_flow(outcome),
+        flow=f'<div class="wide">{as_svg(flow_of(outcome.blueprint, passing(outcome)))}</div>',
         tables=body,
     )
 
@@ -46,89 +41,6 @@ def _table(table: Table) -> str:
     return f'<section><h2>{_both(table.title)}</h2><div class="wide">{whole}</div></section>'
 
 
-# --- the flow: stages in layers, each below those it comes after -----------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    stage: StageCount
-    x: int
-    y: int
-
-
-def _flow(outcome: Outcome) -> str:
-    boxes = _placed(outcome)
-    across = max(box.x for box in boxes.values()) + WIDE + 1
-    down = max(box.y for box in boxes.values()) + HIGH + 1
-    drawn = [*_arrows(outcome.blueprint, boxes), *(_box(outcome.blueprint, box) for box in boxes.values())]
-    return (
-        f'<div class="wide"><svg role="img" width="{across}" height="{down}" viewBox="0 0 {across} {down}">'
-        f"<title>{escape(_FLOW.ko)} / {escape(_FLOW.en)}</title>{''.join(drawn)}</svg></div>"
-    )
-
-
-_FLOW = Text(ko="단계별 참여와 통과 인원의 흐름", en="How many come to each stage and pass it")
-
-
-def _placed(outcome: Outcome) -> dict[str, _Box]:
-    depth: dict[str, int] = {}
-    for stage in outcome.blueprint.stages:
-        depth[stage.id] = 1 + max((depth[after.stage] for after in stage.after), default=-1)
-    across = dict.fromkeys(depth.values(), 0)
-    boxes: dict[str, _Box] = {}
-    for stage_count in outcome.stages:
-        layer = depth[stage_count.id]
-        boxes[stage_count.id] = _Box(stage_count, across[layer] * (WIDE + GAP_X), layer * (HIGH + GAP_Y))
-        across[layer] += 1
-    return boxes
-
-
-def _arrows(blueprint: Blueprint, boxes: Mapping[str, _Box]) -> Iterator[str]:
-    """From each stage to those after it, as thick as the part of its turns that goes that way."""
-    for stage in blueprint.stages:
-        for after in stage.after:
-            above, below = boxes[after.stage], boxes[stage.id]
-            going = above.stage.out if after.out else above.stage.passed
-            yield _arrow(above, below, going / max(above.stage.entered, 1), out=after.out)
-
-
-def _arrow(above: _Box, below: _Box, part: float, *, out: bool) -> str:
-    left = 3 * WIDE // 4 if out else WIDE // 4
-    x1, y1, x2, y2 = above.x + left, above.y + HIGH, below.x + left, below.y
-    bend = (y1 + y2) // 2
-    kind = "out" if out else "passed"
-    return f'<path class="{kind}" d="M{x1} {y1}C{x1} {bend} {x2} {bend} {x2} {y2}" stroke-width="{1 + 9 * part:.1f}"/>'
-
-
-def _box(blueprint: Blueprint, box: _Box) -> str:
-    stage = box.stage
-    passed = round((WIDE - 24) * stage.passed / max(stage.entered, 1))
-    word = blueprint.word(stage.id)
-    counts = Text(ko="참여 {entered} · 통과 {passed} · 탈락 {out}", en="in {entered} · passed {passed} · out {out}")
-    told = counts.format(entered=f"{stage.entered:,}", passed=f"{stage.passed:,}", out=f"{stage.out:,}")
-    return (
-        f'<g transform="translate({box.x} {box.y})"><rect class="box" width="{WIDE}" height="{HIGH}" rx="8"/>'
-        f"{_label(word, 24, 'name')}{_label(told, 45, 'count')}"
-        f'<rect class="bar" x="12" y="57" width="{WIDE - 24}" height="6" rx="3"/>'
-        f'<rect class="part" x="12" y="57" width="{passed}" height="6" rx="3"/></g>'
-    )
-
-
-def _label(text: Text, y: int, kind: str) -> str:
-    return "".join(
-        f'<text lang="{language}" class="{kind}" x="12" y="{y}">{escape(_short(text[language]))}</text>'
-        for language in ("ko", "en")
-    )
-
-
-def _short(text: str) -> str:
-    """What fits into a box; the tables below have the whole of it."""
-    shortened = text
-    while width(shortened) > LETTERS:
-        shortened = shortened[:-1]
-    return text if shortened == text else f"{shortened}…"
-
-
 _STYLE = """
 :root{color-scheme:light dark;--ink:light-dark(#1c2430,#e8ecf2);--soft:light-dark(#5b6675,#a3adba);
 --line:light-dark(#d8dee6,#39424e);--paper:light-dark(#fff,#14181d);--card:light-dark(#f6f8fa,#1c2229);
@@ -146,6 +58,9 @@ thead th{color:var(--soft);font-size:.875rem;font-weight:600}
 svg text{fill:var(--ink)}svg .name{font-size:15px;font-weight:600}svg .count{font-size:13px;fill:var(--soft)}
 svg .box{fill:var(--card);stroke:var(--line)}svg .bar{fill:var(--line)}svg .part{fill:var(--yes)}
 svg path{fill:none;opacity:.55}svg path.passed{stroke:var(--yes)}svg path.out{stroke:var(--no)}
+svg path.head{stroke-width:2;opacity:1}svg path.gate{fill:var(--card);stroke:var(--ink);opacity:1}
+svg .step,svg .give-name{font-size:13px}svg .give{fill:var(--card);stroke:var(--yes)}svg .party{fill:var(--soft)}
+svg .p0{fill:#2f7d6b}svg .p1{fill:#4a6bb5}svg .p2{fill:#b0702a}svg .p3{fill:#8a4fa3}svg .p4{fill:#b0483f}
 body:has(#ko:checked) [lang=en],body:has(#en:checked) [lang=ko]{display:none}
 """
 _PAGE = """<!doctype html>

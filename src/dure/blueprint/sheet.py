@@ -142,7 +142,7 @@ def entry(name: str, value: Plain, indent: int) -> str:
 
 def item(value: Plain, indent: int) -> str:
     """``- value`` for a list whose dashes stand at ``indent``: a mapping that holds more goes key by key."""
-    if isinstance(value, dict) and any(isinstance(one, list | dict) for one in value.values()) and len(value) > 1:
+    if isinstance(value, dict) and any(isinstance(one, list | dict) for one in value.values()):
         return f"- {block(value, indent + STEP)}"
     return f"- {flow(value)}"
 

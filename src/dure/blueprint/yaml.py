@@ -137,12 +137,13 @@ class _Reading:
         if depth > MOST_DEPTH:
             self.flaw(mark, "BP005", _TOO_DEEP)
             raise _Stop
+        flow = bool(getattr(event, "flow_style", None))
         if isinstance(event, events.SequenceStartEvent):
             items = tuple(self.items(stream, depth))
-            return Sequence(items, mark, self.closed if event.flow_style else items[-1].end, bool(event.flow_style))
+            return Sequence(items, mark, self.closed if flow else items[-1].end, flow)
         entries = self.entries(stream, depth)
-        end = self.closed if event.flow_style or not entries else [*entries.values()][-1].value.end
-        return Table(entries, mark, end, bool(event.flow_style))
+        end = self.closed if flow or not entries else [*entries.values()][-1].value.end
+        return Table(entries, mark, end, flow)
 
     def items(self, stream: Iterator[events.Event], depth: int) -> Iterator[Node]:
         while not isinstance(event := next(stream), events.SequenceEndEvent):
