@@ -25,11 +25,14 @@ class HttpDoors:
     ids: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     offers: dict[tuple[str, str], str] = field(default_factory=dict)
+    seen: dict[str, list[SeenTurn]] = field(default_factory=dict)  # by stage, while nothing has changed
 
     # --- speaking
 
     def ask(self, method: str, path: str, body: Any = None, *, by: str = OPERATOR) -> Any:
         """One request; raises Refused with the API's own sentence, and what was asked, where the answer is no."""
+        if method != "get":
+            self.seen.clear()
         try:
             return self.api.ask(method, path, body, by=by)
         except Refused as no:
@@ -89,7 +92,10 @@ class HttpDoors:
         return found
 
     def turns(self, stage: str) -> list[SeenTurn]:
-        return [self._seen(turn) for turn in self.api.listed(f"{self._at(stage)}/turns", by=OPERATOR)]
+        if stage not in self.seen:
+            listed = self.api.listed(f"{self._at(stage)}/turns", by=OPERATOR)
+            self.seen[stage] = [self._seen(turn) for turn in listed]
+        return self.seen[stage]
 
     def _seen(self, turn: Mapping[str, Any]) -> SeenTurn:
         return SeenTurn(
@@ -193,6 +199,7 @@ class HttpDoors:
 
     def work_off(self) -> None:
         drain()
+        self.seen.clear()
 
     def pass_time(self, to: datetime) -> None:
         """The scratch database's clock moves on; a worker would see the windows within seconds."""
