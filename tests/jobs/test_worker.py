@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from dure.audit.models import AuditRow
 from dure.core import clock
 from dure.jobs import worker
 from dure.jobs.leases import claim
@@ -25,6 +26,14 @@ def test_quick_and_long_tasks_and_what_they_enqueue_are_done():
     attempts = worker.drain()
 
     assert (attempts, witness.seen(), witness.tally()) == (2, [(7, 1), (7, 2)], 2)
+
+
+def test_in_the_log_the_job_itself_acts():
+    enqueue("witness.tell")
+
+    worker.drain()
+
+    assert AuditRow.objects.get(action="witness.told").actor == "job:witness.tell"
 
 
 def test_a_fault_is_undone_kept_and_tried_again_until_the_job_ends_failed():

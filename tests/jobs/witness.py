@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from dure.audit.operations import record
 from dure.core.errors import Refused, Unready
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
@@ -67,6 +68,11 @@ def note_once(*, job: int) -> None:
 def note_and_go_on(*, job: int) -> None:
     note(job, 1)
     enqueue("witness.slow", arguments={"job": job}, most_attempts=50)
+
+
+@task("witness.tell", lease=SHORT)
+def tell_the_log() -> None:
+    record("witness.told", ("witness", "1"))
 
 
 @long_task("witness.slow", lease=SHORT)

@@ -13,6 +13,7 @@ from types import FrameType
 
 from django.db import InterfaceError, OperationalError, connection, connections
 
+from dure.audit.acting import acting
 from dure.jobs.leases import Lost, claim, fenced, heartbeat, release, set_back
 from dure.jobs.operations import schedule
 from dure.jobs.registry import Claim, Effect, Task, find
@@ -86,11 +87,15 @@ def serve(stopping: Callable[[], bool], tasks: Collection[str] | None = None) ->
 
 
 def perform(claim: Claim) -> None:
-    """Do a claimed job: its effect and its acknowledgement together, or a kept cause and another try."""
+    """Do a claimed job: its effect and its acknowledgement together, or a kept cause and another try.
+
+    In the log the job itself acts: ``job:`` and its task.
+    """
     try:
-        effect = _prepare(find(claim.task), claim)
-        with fenced(claim):
-            effect()
+        with acting(actor=f"job:{claim.task}"):
+            effect = _prepare(find(claim.task), claim)
+            with fenced(claim):
+                effect()
     except Lost:
         log.warning("%s %s: the lease was lost, nothing was changed", claim.task, claim.job)
     except Stopped:
