@@ -37,7 +37,7 @@ from dure.blueprint.reasons import fact_text
 from dure.core.text import Text
 
 LETTERS = 32  # terminal columns that fit into a box
-WIDE, HIGH, GAP_X, GAP_Y = 264, 76, 34, 44  # a stage's box and what lies between two, in pixels
+WIDE, HIGH, GAP_X, GAP_Y = 264, 80, 34, 44  # a stage's box and what lies between two, in pixels
 ROW, MARGIN, COLOURS, LEGEND = 27, 10, 6, 26
 Languages = Sequence[str]
 Link = Callable[[str], Mapping[str, str]]
@@ -322,9 +322,9 @@ def _passing(box: Box, languages: Languages) -> Iterator[str]:
     if box.passing is None:
         return
     wide = round((WIDE - 24) * box.passing.passed / max(box.passing.entered, 1))
-    yield _label(_counts(box.passing), (12, 62), "count", languages)
-    yield f'<rect class="bar" x="12" y="67" width="{WIDE - 24}" height="5" rx="2"/>'
-    yield f'<rect class="part" x="12" y="67" width="{wide}" height="5" rx="2"/>'
+    yield _label(_counts(box.passing), (12, 64), "count", languages)
+    yield f'<rect class="bar" x="12" y="71" width="{WIDE - 24}" height="5" rx="2"/>'
+    yield f'<rect class="part" x="12" y="71" width="{wide}" height="5" rx="2"/>'
 
 
 def _diamond(text: Text, y: int, languages: Languages) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dure.blueprint.document import Flaws, Node, Sequence, Table, in_order
 from dure.blueprint.grammar_stage import WHEN
-from dure.blueprint.model import Window
+from dure.blueprint.model import Asked, Moment, When, Window
 from dure.blueprint.read_stage import window
 from dure.blueprint.shapes import Report
 from dure.blueprint.yaml import read_document
@@ -33,3 +33,17 @@ def read_window(written: Mapping[str, object], file: str = "when") -> Window:
     if report.flaws:
         raise Flaws(in_order(report.flaws))
     return window(values)
+
+
+def as_written(window: Window) -> dict[str, str]:
+    """A window in the language's own keys; ``read_window`` reads it."""
+    lengths = {"for": window.length, "within": window.within, "every": window.every}
+    ends = {"from": _said(window.start), "to": _said(window.end)}
+    said = {**ends, **{key: str(length) for key, length in lengths.items() if length}, "with": window.beside}
+    return {key: value for key, value in said.items() if value}
+
+
+def _said(when: When | None) -> str | None:
+    if isinstance(when, Asked):
+        return f"{when.stage}.{when.field}"
+    return when.text if isinstance(when, Moment) else when and str(when)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, Self
 
 import polars as pl
 
@@ -31,6 +32,17 @@ class StageCount:
     def as_json(self) -> dict[str, object]:
         counts = {"in": self.entered, "passed": self.passed, "out": self.out, "withdrawn": 0}
         return {"id": self.id, "kind": self.kind, **counts, "reasons": dict(self.reasons)}
+
+    def as_record(self) -> dict[str, object]:
+        """With what the report tells beside; which turns were equal is not kept."""
+        ties = [[tie.step, tie.option, tie.value] for tie in self.ties]
+        return {**self.as_json(), "ties": ties, "work": dict(self.work)}
+
+    @classmethod
+    def of_record(cls, kept: Mapping[str, Any]) -> Self:
+        ties = tuple(Tie(step, option, value, ()) for step, option, value in kept["ties"])
+        counts = (kept["in"], kept["passed"], kept["out"])
+        return cls(kept["id"], kept["kind"], *counts, reasons=kept["reasons"], ties=ties, work=kept["work"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,18 @@ class Outcome:
         counts = {name: dict(getattr(self, name)) for name in _COUNTS}
         rows = {"stages": [stage.as_json() for stage in self.stages], **counts}
         return {**head, **rows, "expect": [checked.as_dict() for checked in self.expect]}
+
+    def as_record(self) -> dict[str, object]:
+        """What ``of_record`` needs to tell it all again, beside the blueprint."""
+        return {**self.as_json(), "stages": [stage.as_record() for stage in self.stages]}
+
+    @classmethod
+    def of_record(cls, blueprint: Blueprint, kept: Mapping[str, Any]) -> Self:
+        """An outcome of ``blueprint`` that was kept."""
+        counts = {name: kept[name] for name in ("cases", "seed", "seconds", *_COUNTS)}
+        stages = tuple(StageCount.of_record(stage) for stage in kept["stages"])
+        expect = tuple(Checked(one["text"], one["left"], one["right"], one["holds"]) for one in kept["expect"])
+        return cls(blueprint=blueprint, stages=stages, expect=expect, **counts)
 
 
 _COUNTS = ("money", "credentials", "privileges", "published", "spawned", "roles", "provided", "measures")

@@ -3,6 +3,7 @@
 from dure.programmes.models.announcement import ANNOUNCEMENT_MOVES, Announcement, AnnouncementState, Letter
 from dure.programmes.models.case import CASE_MOVES, Case, CaseState, Member
 from dure.programmes.models.decision import SETTLEMENT_MOVES, Decision, Settlement, SettlementState, Verdict
+from dure.programmes.models.draft import Draft, Rehearsal, Version
 from dure.programmes.models.give import (
     GIVEN_MOVES,
     PROVIDED_MOVES,
@@ -37,8 +38,8 @@ from dure.programmes.models.turn import (
 __all__ = [
     "ALIVE", "ANNOUNCEMENT_MOVES", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES", "PROGRAMME_MOVES",
     "PROVIDED_MOVES", "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
-    "Announcement", "AnnouncementState", "Attendant", "Case", "CaseState", "Decision", "Given", "GivenState",
+    "Announcement", "AnnouncementState", "Attendant", "Case", "CaseState", "Decision", "Draft", "Given", "GivenState",
     "Letter", "Listing", "Member", "Offer", "OfferState", "Party", "Programme", "ProgrammeState", "Provided",
-    "ProvidedState", "Seat", "Settlement", "SettlementState", "StageClosing", "Turn", "TurnMember", "TurnState",
-    "Verdict",
+    "ProvidedState", "Rehearsal", "Seat", "Settlement", "SettlementState", "StageClosing", "Turn", "TurnMember", "TurnState",
+    "Verdict", "Version",
 ]  # fmt: skip
