@@ -1,5 +1,7 @@
 """Rounds: handing attempts in, watching them being judged, choosing one, and the boards."""
 
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import IO, cast
 from uuid import UUID
@@ -9,31 +11,31 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.challenges import files
-from dure.challenges.metrics import METRICS
-from dure.challenges.models import UNJUDGED, Entrant, EntrantMember, Submission, SubmissionKind, Task
-from dure.challenges.operations import choose, submit
-from dure.challenges.queries import TOTAL, attempt, attempts_of, board, own_row, used
+from dure.challenges.models import UNJUDGED, Best, Entrant, EntrantMember, Submission, SubmissionKind
+from dure.challenges.operations import choose, choose_best, submit
+from dure.challenges.operations.submitting import COMMAND
+from dure.challenges.queries import TOTAL, attempt, attempts_of, own_row, used
 from dure.challenges.rules import belongs_to, may_see_board, organises
+from dure.compute.box import Limits
 from dure.core import clock
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
-from dure.joints.models import RoundTask, RoundTurn
+from dure.joints.models import RoundTurn
 from dure.joints.stages.rounds import entrant_of
 from dure.programmes import rules
-from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn
 from dure.site import words
-from dure.site.visitors import NO_TURN, person_of, turn_for, visitor
+from dure.site.challenges.tasks import NO_TASK, metric_of, task_for, title_of
+from dure.site.charts import bars
+from dure.site.visitors import NO_TURN, person_of, turn_for
 
 SHOWN = 50
-NO_TASK = Text(
-    ko="찾으시는 과제가 없습니다. 프로그램 페이지에서 다시 찾아보세요.",
-    en="There is no such task. Look for it on the programme's page.",
-)
+CHARTED = 40
 NO_FILE = Text(ko="제출할 파일을 고르세요.", en="Choose the file to hand in.")
 
 
@@ -45,9 +47,10 @@ def show(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _submit(request, entrant)
         messages.success(request, gettext("Received. It is being judged."))
-        return redirect("round", turn.pk)
+        return _to(request, reverse("round", args=[turn.pk]))
     person, task = person_of(request), entrant.task
     sees_board = may_see_board(person, task)
+    quotas = _quotas(entrant)
     seen = {
         "turn": turn,
         "programme": turn.programme,
@@ -56,13 +59,23 @@ def show(request: HttpRequest, turn_id: UUID) -> HttpResponse:
         "round": task.round,
         "title": title_of(task),
         "metric": metric_of(task),
-        "quotas": _quotas(entrant),
-        "attempts": attempts_of(entrant)[:SHOWN],
-        "unjudged": _is_judging(entrant),
+        "quotas": quotas,
+        "is_open": _is_open(entrant),
+        "is_spent": any(quota.left == 0 for quota in quotas),
+        "command": COMMAND,
+        "limits": Limits(**task.limits),
         "own": own_row(entrant, viewer=person) if sees_board else None,
         "sees_board": sees_board,
+        **_attempts(turn, entrant),
     }
     return render(request, "rounds/show.html", seen)
+
+
+def _to(request: HttpRequest, path: str) -> HttpResponse:
+    """Go on at ``path``; a form that htmx sent, for its progress, is told so by a header."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(headers={"HX-Redirect": path})
+    return redirect(path)
 
 
 @login_required
@@ -70,14 +83,32 @@ def show(request: HttpRequest, turn_id: UUID) -> HttpResponse:
 def attempts(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     """The list of attempts alone, for a page that watches them being judged; unchanged, it costs next to nothing."""
     turn, entrant = _own(request, turn_id)
-    states = "".join(f"{number}{state}" for number, state in entrant.submissions.values_list("number", "state"))
+    rows = entrant.submissions.order_by("number").values_list("number", "state")
+    states = " ".join(f"{number}{state}" for number, state in rows)
     tag = f'"{sha256(f"{states} {words.language()}".encode()).hexdigest()[:20]}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified()
-    seen = {"turn": turn, "attempts": attempts_of(entrant)[:SHOWN], "unjudged": _is_judging(entrant)}
-    answer = render(request, "rounds/attempts_part.html", seen)
+    answer = render(request, "rounds/attempts_part.html", _attempts(turn, entrant))
     answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
     return answer
+
+
+def _attempts(turn: Turn, entrant: Entrant) -> dict[str, object]:
+    """The list of attempts: which is the best, which counts in the end, and the scores as a chart."""
+    found = list(attempts_of(entrant).select_related("upload")[:SHOWN])
+    best = Best.objects.filter(entrant=entrant).first()
+    scores = [(a.number, a.public_score) for a in reversed(found) if a.public_score is not None]
+    own = next((str(a.number) for a in found if best and a.pk == best.best_id), "")
+    drawn = len(scores) > 1 and min(score for _, score in scores) >= 0
+    return {
+        "turn": turn,
+        "task": entrant.task,
+        "attempts": found,
+        "best": best,
+        "is_choosable": _is_open(entrant),
+        "unjudged": any(a.state in UNJUDGED for a in found),
+        "bars": bars([(str(number), score) for number, score in scores[-CHARTED:]], own=own) if drawn else [],
+    }
 
 
 @login_required
@@ -87,7 +118,6 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     person = person_of(request)
     found = attempt(_submission(submission_id), viewer=person)
     entrant = found.submission.entrant
-    deadline = entrant.deadline
     row = RoundTurn.objects.filter(entrant=entrant).first()
     seen = {
         "attempt": found,
@@ -95,63 +125,45 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "turn_id": row.turn_id if row else None,
         "title": title_of(entrant.task),
         "metric": metric_of(entrant.task),
-        "can_choose": belongs_to(person, entrant) and (deadline is None or clock.now() < deadline),
+        "can_choose": belongs_to(person, entrant) and _is_open(entrant),
+        "unjudged": found.submission.state in UNJUDGED,
     }
-    return render(request, "rounds/submission.html", seen)
+    template = "rounds/submission_part.html" if getattr(request, "htmx", False) else "rounds/submission.html"
+    return render(request, template, seen)
 
 
 @login_required
 @require_POST
 def choose_one(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Let this attempt count in the end."""
-    choose(_submission(submission_id), by=person_of(request))
+    found = _submission(submission_id)
+    choose(found, by=person_of(request))
     messages.success(request, gettext("This attempt counts in the end."))
-    return redirect("submission", submission_id)
+    row = RoundTurn.objects.filter(entrant=found.entrant).first()
+    return redirect("round", row.turn_id) if row else redirect("submission", found.pk)
 
 
-@require_safe
-def board_of(request: HttpRequest, task_id: UUID) -> HttpResponse:
-    """A task's board, a page at a time, with the visitor's own row beside it."""
-    person, task = visitor(request), _task(task_id)
-    page = board(task, viewer=person, after=request.GET.get("after"), limit=SHOWN)
-    member = EntrantMember.objects.filter(task=task, person=person).select_related("entrant__task__round").first()
-    seen = {
-        "task": task,
-        "round": task.round,
-        "title": title_of(task),
-        "metric": metric_of(task),
-        "board": page,
-        "own": own_row(member.entrant, viewer=person) if member else None,
-        "turn": RoundTurn.objects.filter(entrant=member.entrant).first() if member else None,
-        "tasks": [(other, title_of(other)) for other in task.round.tasks.order_by("pk")],
-    }
-    return render(request, "rounds/board.html", seen)
+@login_required
+@require_POST
+def choose_the_best(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+    """Take a choice back: the best attempt counts again."""
+    turn, entrant = _own(request, turn_id)
+    choose_best(entrant, by=person_of(request))
+    messages.success(request, gettext("The best attempt counts in the end."))
+    return redirect("round", turn.pk)
 
 
 @login_required
 @require_safe
 def starter(request: HttpRequest, task_id: UUID) -> FileResponse:
     """The task's starter files, for those who take part or organise."""
-    task = _task(task_id)
+    task = task_for(task_id)
     person = person_of(request)
     takes_part = EntrantMember.objects.filter(task=task, person=person).exists()
     if task.starter is None or not (takes_part or organises(person, task.round)):
         raise Missing("task.missing", NO_TASK)
     content = files.path_of(task.starter).open("rb")
     return FileResponse(content, as_attachment=True, filename=task.starter.name or "starter.zip")
-
-
-def title_of(task: Task) -> str:
-    """The task's name: its option in the blueprint's words, else the round's."""
-    row = RoundTask.objects.filter(task=task).select_related("programme").first()
-    if row is None or not task.option:
-        return task.option or words.say(task.round.title)
-    return words.word(blueprint_of(row.programme), task.option)
-
-
-def metric_of(task: Task) -> str:
-    known = METRICS.get(task.metric)
-    return words.say(known.title) if known else gettext("the organiser's own scorer")
 
 
 def _submit(request: HttpRequest, entrant: Entrant) -> None:
@@ -165,16 +177,39 @@ def _submit(request: HttpRequest, entrant: Entrant) -> None:
     submit(entrant, by=person_of(request), upload=upload, name=file.name or "", kind=kind, command=command)
 
 
-def _quotas(entrant: Entrant) -> list[tuple[str, int, int]]:
-    """Each limit that holds: (which, used, of)."""
+@dataclass(frozen=True)
+class Spent:
+    """A limit of attempts: how many are used up, and when a day's are there again."""
+
+    name: str
+    used: int
+    of: int
+    renews_at: datetime | None = None
+
+    @property
+    def left(self) -> int:
+        return max(self.of - self.used, 0)
+
+
+def _quotas(entrant: Entrant) -> list[Spent]:
+    """Each limit that holds."""
     round_ = entrant.task.round
-    day = clock.now().astimezone(ZoneInfo(round_.zone)).date().isoformat()
-    limits = [(gettext("today"), day, round_.daily), (gettext("in all"), TOTAL, round_.total)]
-    return [(name, used(entrant, period), most) for name, period, most in limits if most is not None]
+    local = clock.now().astimezone(ZoneInfo(round_.zone))
+    midnight = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=local.tzinfo)
+    found = []
+    if round_.daily is not None:
+        day = local.date().isoformat()
+        found.append(Spent(gettext("Today"), used(entrant, day), round_.daily, midnight))
+    if round_.total is not None:
+        found.append(Spent(gettext("In all"), used(entrant, TOTAL), round_.total))
+    return found
 
 
-def _is_judging(entrant: Entrant) -> bool:
-    return entrant.submissions.filter(state__in=UNJUDGED).exists()
+def _is_open(entrant: Entrant) -> bool:
+    """Whether something can be handed in or chosen, as far as the clock tells."""
+    now = clock.now()
+    opens = max(filter(None, [entrant.opens_at, entrant.task.round.opens_at]), default=None)
+    return (opens is None or opens <= now) and (entrant.deadline is None or now < entrant.deadline)
 
 
 def _own(request: HttpRequest, turn_id: UUID) -> tuple[Turn, Entrant]:
@@ -191,11 +226,4 @@ def _submission(submission_id: UUID) -> Submission:
     found = rows.filter(pk=submission_id).first()
     if found is None:
         raise Missing("submission.missing", NO_TASK)
-    return found
-
-
-def _task(task_id: UUID) -> Task:
-    found = Task.objects.select_related("round", "starter").filter(pk=task_id).first()
-    if found is None:
-        raise Missing("task.missing", NO_TASK)
     return found

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from dure.site import applications, mine, pages, people, programmes, reviews, rounds, styleguide
+from dure.site import organisations, pages, programmes, reviews, rounds, styleguide
+from dure.site.account import urls as account
+from dure.site.challenges import urls as challenges
 from dure.site.desk import gives as desk_gives
 from dure.site.desk import overview as desk
 from dure.site.desk import people as desk_people
@@ -10,40 +12,30 @@ from dure.site.desk import sheets as desk_sheets
 from dure.site.desk import stage as desk_stage
 from dure.site.desk import tasks as desk_tasks
 from dure.site.desk import turn as desk_turn
+from dure.site.mine import urls as mine
+from dure.site.search import views as search
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("language/", pages.choose_language, name="language"),
     path("theme/", pages.choose_theme, name="theme"),
+    path("search/", search.search, name="search"),
+    path("search/as-you-type/", search.as_you_type, name="as-you-type"),
+    path("people/<uuid:person_id>/", search.person, name="person"),
+    path("organisations/<slug:short>/", organisations.show, name="organisation"),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("programmes/", programmes.index, name="programmes"),
     path("programmes/<slug:slug>/", programmes.show, name="programme"),
     path("programmes/<slug:slug>/figures/", programmes.figures, name="figures"),
     path("programmes/<slug:slug>/<slug:stage>/apply/", programmes.apply, name="apply"),
-    path("me/", mine.page, name="mine"),
-    path("me/account/", people.about, name="about"),
-    path("me/teams/", people.teams, name="teams"),
-    path("me/teams/new/", people.new_team, name="new-team"),
-    path("me/teams/<uuid:team_id>/invite/", people.invite_mate, name="invite-mate"),
-    path("me/teams/<uuid:team_id>/leave/", people.leave, name="leave-team"),
-    path("me/invitations/<uuid:invitation_id>/", people.answer_invitation, name="answer-invitation"),
+    *mine.urlpatterns,
+    *account.urlpatterns,
     path("me/reviews/", reviews.queue, name="reviews"),
-    path("turns/<uuid:turn_id>/", mine.turn, name="turn"),
-    path("turns/<uuid:turn_id>/withdraw/confirm/", mine.confirm_withdrawal, name="confirm-withdrawal"),
-    *(path(f"turns/<uuid:turn_id>/{what}/", mine.act, {"what": what}, name=f"turn-{what}") for what in mine.ACTS),
-    path("turns/<uuid:turn_id>/draft/", applications.autosave, name="autosave"),
-    path("turns/<uuid:turn_id>/round/", rounds.show, name="round"),
-    path("turns/<uuid:turn_id>/round/attempts/", rounds.attempts, name="attempts"),
-    path("submissions/<uuid:submission_id>/", rounds.submission, name="submission"),
-    path("submissions/<uuid:submission_id>/choose/", rounds.choose_one, name="choose-submission"),
-    path("tasks/<uuid:task_id>/", rounds.board_of, name="board"),
+    *challenges.urlpatterns,
     path("tasks/<uuid:task_id>/starter/", rounds.starter, name="starter"),
-    path("files/<uuid:attachment_id>/", applications.file, name="file"),
-    path("offers/<uuid:offer_id>/", mine.offer, name="offer"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),
     path("reviews/<uuid:review_id>/conflict/", reviews.step_back, name="step-back"),
     path("decisions/<uuid:turn_id>/<int:step>/", reviews.decision, name="decision"),
-    path("invitations/<str:secret>/", people.invitation, name="invitation"),
     path("desk/", desk.index, name="desks"),
     path("desk/<slug:slug>/", desk.show, name="desk"),
     path("desk/<slug:slug>/people/", desk_people.show, name="desk-people"),

@@ -127,26 +127,26 @@ def own_row(entrant: Entrant, *, viewer: Person | None, part: Part | None = None
     return lines[0].row(ranked(entrant.task, shown).filter(before).count() + 1)
 
 
-def found(task: Task, typed: str, *, viewer: Person | None, limit: int = 20) -> Board:
+def found(task: Task, typed: str, *, viewer: Person | None, part: Part | None = None, limit: int = 20) -> Board:
     """Those on the board who are called so, each with its place among all; Missing as ``board``."""
-    shown = _part(task, viewer, None)
+    shown = _part(task, viewer, part)
     called = matching(Entrant.objects.filter(task=task), typed).order_by().values("pk")
     rows = ranked(task, shown).filter(entrant__in=called).annotate(before=_before(shown))
     page = [line.row(before + 1) for line, before in _lines_and(rows[:limit], shown, "before")]
     return Board(shown, page, None)
 
 
-def scores(task: Task, *, viewer: Person | None) -> list[float]:
+def scores(task: Task, *, viewer: Person | None, part: Part | None = None) -> list[float]:
     """Every score of the board that the viewer gets, in no order; Missing as ``board``."""
-    rows = Best.objects.filter(task=task).annotate(score=_SCORES[_part(task, viewer, None)])
+    rows = Best.objects.filter(task=task).annotate(score=_SCORES[_part(task, viewer, part)])
     return list(rows.values_list("score", flat=True))
 
 
-def board_version(task: Task, *, viewer: Person | None) -> str:
+def board_version(task: Task, *, viewer: Person | None, part: Part | None = None) -> str:
     """Changes whenever the board that the viewer gets may have changed: for ETags. Raises Missing as ``board``."""
-    part = _part(task, viewer, None)
+    shown = _part(task, viewer, part)
     version = Task.objects.values_list("board_version", flat=True).get(pk=task.pk)
-    return f"{task.pk.hex}-{part}-{version}"
+    return f"{task.pk.hex}-{shown}-{version}"
 
 
 def ranked(task: Task, part: Part) -> QuerySet[Best]:

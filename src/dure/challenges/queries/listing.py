@@ -1,6 +1,6 @@
 """Rounds as lists show them: each task with how many are in it and the best score so far."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -19,13 +19,22 @@ def ahead() -> QuerySet[Round]:
     return _with_tasks().filter(Q(closes_at=None) | Q(closes_at__gt=clock.now())).order_by("-pk")
 
 
-def standing(rounds: Iterable[Round]) -> QuerySet[Task]:
-    """The rounds' tasks, with how many ``entered`` and the ``best`` public score (none where the public sees none)."""
+@dataclass(frozen=True)
+class Standing:
+    """A task with how many entered it, and the best public score (None where the public sees none)."""
+
+    task: Task
+    entered: int
+    best: float | None
+
+
+def standing(tasks: QuerySet[Task]) -> list[Standing]:
+    """How each task stands, in the order in which they were set up."""
     entered = Entrant.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("*"))
     first = Best.objects.filter(task=OuterRef("pk"), task__round__board=Visibility.PUBLIC)
     best = first.order_by("public_rank", "public_at", "entrant").values("best__public_score")[:1]
-    tasks = Task.objects.filter(round__in=rounds).select_related("round").order_by("pk")
-    return tasks.annotate(entered=Coalesce(Subquery(entered.values("n")), 0), best=Subquery(best))
+    rows = tasks.annotate(entered=Coalesce(Subquery(entered.values("n")), 0), top=Subquery(best)).order_by("pk")
+    return [Standing(task, task.entered, task.top) for task in rows]
 
 
 def _with_tasks() -> QuerySet[Round]:

@@ -23,9 +23,9 @@ from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Programme
 from dure.site import words
+from dure.site.challenges.tasks import metric_of, title_of
 from dure.site.desk.stage import stage_for
 from dure.site.flaws import JudgedForm
-from dure.site.rounds import metric_of, title_of
 from dure.site.visitors import desk_for, person_of
 
 

@@ -1,0 +1,1 @@
+"""Challenges: what can be entered, and the boards."""

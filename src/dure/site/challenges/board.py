@@ -1,0 +1,201 @@
+"""A task's board: pages of it, the visitor's own row, who is looked for, how scores spread, and the file of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from dure.challenges.labels import Part
+from dure.challenges.models import EntrantMember, Task
+from dure.challenges.queries import Row, board, board_version, found, own_row, ranked, scores
+from dure.core import clock
+from dure.joints.models import RoundTurn
+from dure.joints.sheets.cells import Cell
+from dure.joints.sheets.tables import CONTENT_TYPES, write
+from dure.people.models import Person
+from dure.site import words
+from dure.site.challenges.listing import challenge_of
+from dure.site.challenges.tasks import metric_of, task_for, title_of
+from dure.site.charts import Bar, histogram
+from dure.site.visitors import visitor
+
+SHOWN, WHOLE = 50, 500
+FEW = 5  # below so many scores there is nothing to draw
+OUTER = 0.02  # the part of the scores at either end that the outermost bars take in
+
+
+@dataclass(frozen=True)
+class Look:
+    """What somebody looks at. Two looks are equal when they show the same lines; none is kept longer than a minute."""
+
+    version: str
+    after: str
+    language: str
+    zone: str
+    minute: int
+    part: Part | None
+    task: Task = field(compare=False)
+    person: Person | None = field(compare=False)
+
+    @property
+    def shown(self) -> Part:
+        return self.part or (Part.FINAL if self.task.round.is_over else Part.PUBLIC)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page of a board as it is sent; ``all`` counts the whole board."""
+
+    html: str
+    next: str | None
+    all: int
+
+
+@require_safe
+def show(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """The board's page; unchanged for this browser, it costs next to nothing."""
+    look = _look(request, task_id)
+    tag = _tag(request, look)
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified()
+    answer = render(request, "challenges/board.html", _seen(request, look) | _frame(look))
+    answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
+    return answer
+
+
+@require_safe
+def lines(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """The board alone, for a page that watches it: nothing while the board is the one that was ``seen``."""
+    look = _look(request, task_id)
+    if request.GET.get("seen") == look.version:
+        return HttpResponse(status=204)
+    return render(request, "challenges/board_part.html", _seen(request, look))
+
+
+@require_safe
+def file(request: HttpRequest, task_id: UUID, format_: str) -> HttpResponse:
+    """The whole board that the visitor sees, as CSV or XLSX."""
+    look = _look(request, task_id)
+    header = [gettext("Place"), gettext("Who"), gettext("Score"), gettext("Number of attempts"), gettext("Reached")]
+    content = write(header, _whole(look), format=format_)
+    answer = HttpResponse(content, content_type=CONTENT_TYPES[format_])
+    answer["Content-Disposition"] = f'attachment; filename="board-{look.task.pk}-{look.shown}.{format_}"'
+    return answer
+
+
+def _look(request: HttpRequest, task_id: UUID) -> Look:
+    """Raises Missing where the visitor may see no board, or no final one yet."""
+    person, task = visitor(request), task_for(task_id)
+    asked = request.GET.get("part", "")
+    part = Part(asked) if asked in set(Part) else None
+    return Look(
+        version=board_version(task, viewer=person, part=part),
+        after=request.GET.get("after", ""),
+        language=words.language(),
+        zone=str(timezone.get_current_timezone()),
+        minute=int(clock.now().timestamp() // 60),
+        part=part,
+        task=task,
+        person=person,
+    )
+
+
+def _tag(request: HttpRequest, look: Look) -> str:
+    """The same for the same board on the same page of the same browser, for at most a minute."""
+    told = (look.version, look.minute, look.language, request.get_full_path(), request.headers.get("Cookie"))
+    return f'"{sha256(repr(told).encode()).hexdigest()[:20]}"'
+
+
+def _seen(request: HttpRequest, look: Look) -> dict[str, object]:
+    """What the board shows: its lines, the visitor's own place, and how the scores spread."""
+    typed = request.GET.get("q", "").strip()
+    page = _found(look, typed) if typed else _lines(look)
+    own, turn = _own(look)
+    watched = not (typed or look.after) and challenge_of(look.task).phase == "open"
+    return {
+        "task": look.task,
+        "look": look,
+        "q": typed,
+        "lines": page,
+        "rows": _with_own(page.html, own),
+        "own": own,
+        "turn": turn,
+        "bars": _spread(look, own.score if own else None),
+        "watched": watched,
+    }
+
+
+def _frame(look: Look) -> dict[str, object]:
+    """What stands around the board."""
+    tasks = look.task.round.tasks.select_related("round", "round_task__programme").order_by("pk")
+    return {
+        "round": look.task.round,
+        "challenge": challenge_of(look.task),
+        "title": title_of(look.task),
+        "metric": metric_of(look.task),
+        "tasks": [(other, title_of(other)) for other in tasks],
+    }
+
+
+@lru_cache(maxsize=256)
+def _lines(look: Look) -> Lines:
+    page = board(look.task, viewer=look.person, part=look.part, after=look.after or None, limit=SHOWN)
+    return Lines(_written(look, page.rows), page.next, ranked(look.task, look.shown).count())
+
+
+def _found(look: Look, typed: str) -> Lines:
+    page = found(look.task, typed, viewer=look.person, part=look.part, limit=SHOWN)
+    return Lines(_written(look, page.rows), None, len(page.rows))
+
+
+def _written(look: Look, rows: list[Row]) -> str:
+    return render_to_string("challenges/lines.html", {"rows": rows, "task": look.task})
+
+
+def _with_own(html: str, own: Row | None) -> SafeString:
+    """Lines that were written for everybody, with the visitor's own marked."""
+    mark = f'data-entrant="{own.entrant}"' if own else ""
+    return mark_safe(html.replace(mark, f'{mark} class="own"') if mark else html)  # noqa: S308 -- a template wrote it
+
+
+def _own(look: Look) -> tuple[Row | None, RoundTurn | None]:
+    """The visitor's own line, and the turn in which they take part."""
+    if look.person is None:
+        return None, None
+    members = EntrantMember.objects.filter(task=look.task, person=look.person)
+    member = members.select_related("entrant__task__round", "entrant__round_turn").first()
+    if member is None:
+        return None, None
+    row = own_row(member.entrant, viewer=look.person, part=look.part)
+    return row, getattr(member.entrant, "round_turn", None)
+
+
+@lru_cache(maxsize=256)
+def _spread(look: Look, own: float | None) -> list[Bar]:
+    """How the scores spread; a few far off do not press all others into one bar."""
+    values = sorted(scores(look.task, viewer=look.person, part=look.part))
+    if len(values) < FEW:
+        return []
+    low, high = values[int(len(values) * OUTER)], values[-1 - int(len(values) * OUTER)]
+    within = [min(max(value, low), high) for value in values]
+    return histogram(within, own=None if own is None else min(max(own, low), high))
+
+
+def _whole(look: Look) -> Iterator[list[Cell]]:
+    after: str | None = None
+    while True:
+        page = board(look.task, viewer=look.person, part=look.part, after=after, limit=WHOLE)
+        for row in page.rows:
+            yield [row.place, row.title, row.score, row.attempts, row.at]
+        after = page.next
+        if after is None:
+            return

@@ -1,0 +1,12 @@
+"""Which page of challenges answers which address."""
+
+from django.urls import path
+
+from dure.site.challenges import board, listing
+
+urlpatterns = [
+    path("challenges/", listing.index, name="challenges"),
+    path("tasks/<uuid:task_id>/", board.show, name="board"),
+    path("tasks/<uuid:task_id>/lines/", board.lines, name="board-lines"),
+    path("tasks/<uuid:task_id>/board.<str:format_>", board.file, name="board-file"),
+]
