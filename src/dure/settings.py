@@ -80,6 +80,8 @@ INSTALLED_APPS = [
     "allauth",  # after the site, whose templates take the place of its own
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
 ]
 AUTH_USER_MODEL = "people.Person"
 MIDDLEWARE = [
@@ -123,9 +125,17 @@ ACCOUNT_CHANGE_EMAIL = True  # one address, replaced once the new one is verifie
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(BASE_URL).scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DURE_PROXIES", "0"))  # trusted proxies in front
+SOCIALACCOUNT_ADAPTER = "dure.people.sso.ProviderAdapter"  # organisations' own sign-in; providers are rows
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's redirects would need each provider's pages named in the policy below
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+# Hosts of one's own network that Dure may call, such as an organisation's sign-in: no other private address is.
+PRIVATE_HOSTS = [host for host in os.environ.get("DURE_PRIVATE_HOSTS", "").split(",") if host]
 MFA_ADAPTER = "dure.people.signin.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Dure"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # whether the visitor came by TLS, the proxy knows
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
 # Rate limits and used codes hold across all processes and machines: they lie in the database.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}

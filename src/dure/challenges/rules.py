@@ -1,5 +1,7 @@
 """Who may see and do what in a round: the one place that every way out asks."""
 
+from django.db.models import Exists, OuterRef, Q
+
 from dure.challenges.models import Entrant, EntrantMember, Round, Submission, Task, Visibility
 from dure.people.models import Person
 
@@ -29,6 +31,18 @@ def may_see_board(person: Person | None, task: Task) -> bool:
         case Visibility.ENTRANTS:
             return takes_part(person, task) or organises(person, task.round)
     return organises(person, task.round)
+
+
+def sees_boards_of(person: Person | None) -> Q:
+    """Rounds whose boards somebody may see: :func:`may_see_board` for many."""
+    public = Q(board=Visibility.PUBLIC)
+    if person is None or not person.is_active:
+        return public
+    if person.is_staff:
+        return Q()
+    entered = EntrantMember.objects.filter(task__round=OuterRef("pk"), person=person)
+    own = Round.organisers.through.objects.filter(round=OuterRef("pk"), person=person)
+    return public | Q(Q(board=Visibility.ENTRANTS), Exists(entered)) | Q(Exists(own))
 
 
 def may_see_final(person: Person | None, round_: Round) -> bool:

@@ -41,6 +41,11 @@ def patterns(typed: str) -> list[str]:
     return [before + last for last in _unfinished(letters[-1])]
 
 
+def letters_in(typed: str) -> int:
+    """How many letters and syllables were typed."""
+    return len(_letters(typed))
+
+
 def _letters(text: str) -> list[str]:
     """Syllables, single jamo as on a keyboard, and other letters and digits; the rest says nothing."""
     found: list[str] = []

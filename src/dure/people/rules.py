@@ -1,5 +1,7 @@
 """Who may do what with persons, organisations, teams and what is known of them."""
 
+from django.db.models import Exists, OuterRef, Q
+
 from dure.people.days import today
 from dure.people.models import (
     ApiToken,
@@ -11,6 +13,7 @@ from dure.people.models import (
     Role,
     Source,
     Team,
+    TeamMember,
 )
 
 
@@ -34,12 +37,26 @@ def may_change_organisation(actor: Person, organisation: Organisation) -> bool:
     return is_operator(actor) or administers(actor, organisation)
 
 
+def may_set_up_sign_in(actor: Person, organisation: Organisation) -> bool:
+    """How its people sign in, and which domains it says are its own."""
+    return may_change_organisation(actor, organisation)
+
+
 def may_see_person(actor: Person, person: Person) -> bool:
     """Oneself, operators, and admins of an organisation to which the person belongs today."""
     if actor == person or is_operator(actor):
         return actor.is_active
     looked_after = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
     return actor.is_active and person.memberships.on(today()).filter(organisation__in=looked_after).exists()
+
+
+def meets(actor: Person) -> Q:
+    """Persons of whom one knows that they are here: oneself, team mates, and who belongs to the same organisation."""
+    teams = actor.team_members.filter(left_at=None).values_list("team", flat=True)
+    places = actor.memberships.on(today()).values_list("organisation", flat=True)
+    mates = TeamMember.objects.filter(person=OuterRef("pk"), left_at=None, team__in=list(teams))
+    colleagues = Membership.objects.on(today()).filter(person=OuterRef("pk"), organisation__in=list(places))
+    return Q(pk=actor.pk) | Q(Exists(mates)) | Q(Exists(colleagues))
 
 
 def may_change_person(actor: Person, person: Person) -> bool:

@@ -3,17 +3,12 @@
 allauth tells what it did by Django signals; here they become rows of the log and notices to whoever it is about.
 """
 
-from base64 import urlsafe_b64encode
-from hashlib import sha256
-
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed, password_changed, password_reset
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
-from cryptography.fernet import Fernet, MultiFernet
 from django import forms
-from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +22,8 @@ NEW_ADDRESS = Text(ko="로그인 이메일이 바뀌었습니다.", en="Your e-m
 NEW_PASSWORD = Text(ko="비밀번호가 바뀌었습니다.", en="Your password was changed.")
 NEW_FACTOR = Text(ko="2단계 인증 수단이 추가되었습니다.", en="A second factor was added to your account.")
 LOST_FACTOR = Text(ko="2단계 인증 수단이 해제되었습니다.", en="A second factor was removed from your account.")
+
+SECOND_FACTOR = "second factor"
 
 
 class SignupForm(forms.Form):
@@ -43,19 +40,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Keeps one-time-password seeds and recovery seeds encrypted, so that a stolen database opens no account."""
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return sealed(text, use=SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
-
-
-def _fernet() -> MultiFernet:
-    """The key of today first, then the retired ones (``SECRET_KEY_FALLBACKS``), so that keys can be changed."""
-    return MultiFernet([Fernet(_key_from(str(key))) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _key_from(secret: str) -> bytes:
-    return urlsafe_b64encode(sha256(b"second factor:" + secret.encode()).digest())
+        return unsealed(encrypted_text, use=SECOND_FACTOR)
 
 
 @receiver(email_changed)

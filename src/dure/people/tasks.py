@@ -1,10 +1,10 @@
-"""This room's jobs: keys of old requests are forgotten, and data that nobody fetched in time."""
+"""This room's jobs: what nobody needs any more is forgotten, memberships that nobody renews end."""
 
 from datetime import timedelta
 
 from dure.core import clock
 from dure.jobs.registry import task
-from dure.people.operations import expire_exports, forget_answers
+from dure.people.operations import end_lapsed, expire_exports, forget_answers
 
 ANSWERS_LAST = timedelta(days=2)
 
@@ -18,3 +18,9 @@ def forget_old_answers() -> None:
 @task("people.expire-exports", every=timedelta(hours=1))
 def expire_old_exports() -> None:
     expire_exports(before=clock.now())
+
+
+@task("people.end-lapsed", every=timedelta(days=1))
+def end_lapsed_memberships() -> None:
+    """Who left an organisation seldom comes back to say so."""
+    end_lapsed()

@@ -1,11 +1,15 @@
 """Who may do what in a programme: computed from seats, parties and turns; never stored."""
 
-from django.db.models import Q
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
 
 from dure.blueprint.model import Ability
 from dure.people.models import Membership, Person, Role
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Attendant, Programme, Seat, Turn
+from dure.programmes.models import Attendant, Member, Programme, Seat, Turn
+
+OVERSEE = frozenset({Ability.OPERATE, Ability.REVIEW, Ability.DECIDE})  # what lets somebody see who takes part
 
 
 def is_operator(person: Person) -> bool:
@@ -39,6 +43,23 @@ def stands_for(person: Person, programme: Programme, party: str) -> bool:
 def may_make(person: Person) -> bool:
     """Who may make programmes: the platform's operators, and whoever looks after an organisation."""
     return is_operator(person) or person.memberships.filter(role=Role.ADMIN, until__isnull=True).exists()
+
+
+def overseen_by(person: Person) -> set[UUID]:
+    """Programmes whose participants somebody sees: those they made, operate or judge."""
+    seats = Seat.objects.filter(person=person, ended_at__isnull=True).select_related("programme")
+    sees = {seat.programme_id for seat in seats if _oversees(seat)}
+    return sees.union(Programme.objects.filter(made_by=person).values_list("pk", flat=True))
+
+
+def _oversees(seat: Seat) -> bool:
+    role = blueprint_of(seat.programme).roles.get(seat.role)
+    return role is not None and not OVERSEE.isdisjoint(role.can)
+
+
+def takes_part_in(programmes: set[UUID]) -> Q:
+    """Persons who are in a case of one of the programmes."""
+    return Q(Exists(Member.objects.filter(person=OuterRef("pk"), case__programme__in=programmes)))
 
 
 def may_nominate(person: Person, programme: Programme) -> bool:

@@ -56,7 +56,23 @@ GIVE_KINDS: dict[str, Promise] = {
     "spawn": _("New programme"), "role": _("Role"),
 }  # fmt: skip
 GIVEN_STATES: dict[str, Promise] = {"due": _("To be confirmed"), "done": _("Done"), "revoked": _("Revoked")}
+RECEIVED_STATES: dict[str, Promise] = {
+    "due": _("To be confirmed"), "done": _("Valid"), "over": _("Ended"), "planned": _("Payment planned"),
+    "paying": _("Partly paid"), "paid": _("Paid"),
+}  # fmt: skip
+NOTICE_KINDS: dict[str, Promise] = {
+    "result": _("Results"), "invitation": _("Invitations"), "receipt": _("Receipts"), "opened": _("Stages that open"),
+    "payment": _("Payments"), "announcement": _("Announcements of organisers"), "account": _("Account and security"),
+}  # fmt: skip
+CONSENTS: dict[str, Promise] = {
+    "recruiters": _("Recruiters of the programme may see my profile and results"),
+    "contact": _("My contact is passed on to those I met at the event"),
+    "terms": _("Terms of use of what is provided"),
+}  # fmt: skip
 PROVIDED_STATES: dict[str, Promise] = {"due": _("To be confirmed"), "open": _("Available"), "closed": _("No longer")}
+PAYMENT_STATES: dict[str, Promise] = {
+    "proposed": _("Waits for approval"), "approved": _("Approved"), "paid": _("Paid"), "cancelled": _("Cancelled"),
+}  # fmt: skip
 PROVISIONS: dict[str, Promise] = {
     "compute": _("Computing"), "data": _("Data"), "model": _("Model"), "facility": _("Equipment"),
     "space": _("Space"), "advice": _("Advice"),
@@ -85,6 +101,19 @@ SUBMISSION_STATES: dict[str, Promise] = {
 SHEETS: dict[str, Promise] = {
     "evidence": _("Evidence"), "decisions": _("Decisions"), "reviews": _("Reviews"), "proofs": _("Proofs"),
     "gives": _("Gives"), "provided": _("What is provided"), "cohort": _("Participants"), "payments": _("Payments"),
+}  # fmt: skip
+ORGANISATION_KINDS: dict[str, Promise] = {
+    "company": _("Company"), "university": _("University"), "institute": _("Institute"),
+    "government": _("Government"), "sme": _("Small or medium company"), "startup": _("Start-up"),
+    "association": _("Association"),
+}  # fmt: skip
+MEMBER_ROLES: dict[str, Promise] = {
+    "member": _("Member"), "student": _("Student"), "admin": _("Administrator"),
+}  # fmt: skip
+MESSAGE_STATES: dict[str, Promise] = {"waiting": _("On its way"), "sent": _("Delivered"), "failed": _("Failed")}
+INVITATION_STATES: dict[str, Promise] = {
+    "pending": _("Waiting for an answer"), "accepted": _("Accepted"), "declined": _("Declined"),
+    "withdrawn": _("Withdrawn"),
 }  # fmt: skip
 PURPOSES: dict[str, Promise] = {"team": _("a team"), "organisation": _("an organisation")}
 YES_NO: dict[str, Promise] = {"yes": _("Yes"), "no": _("No")}

@@ -26,7 +26,7 @@ class KeyField(models.CharField):  # type: ignore[type-arg] -- generic for the c
         name, path, _, options = super().deconstruct()
         return name, path, self.of, options
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 -- Django's signature
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
         key = key_of(*(getattr(model_instance, name) for name in self.of))
         setattr(model_instance, self.attname, key)
         return key

@@ -2,7 +2,6 @@
 
 from dure.people.models.belonging import (
     INVITATION_MOVES,
-    Domain,
     Invitation,
     InvitationState,
     Membership,
@@ -15,6 +14,7 @@ from dure.people.models.belonging import (
 )
 from dure.people.models.known import Bond, Consent, KnownFact, Relation, Source
 from dure.people.models.persons import Answer, ApiToken, People, Person
+from dure.people.models.providers import Domain, IdentityProvider, Protocol
 from dure.people.models.told import (
     ALWAYS_MAILED,
     EXPORT_LASTS,
@@ -29,7 +29,8 @@ from dure.people.models.told import (
 
 __all__ = [
     "ALWAYS_MAILED", "EXPORT_LASTS", "EXPORT_MOVES", "EXPORT_TAKES", "INVITATION_MOVES",
-    "Answer", "ApiToken", "Bond", "Consent", "Domain", "Export", "ExportState", "Invitation", "InvitationState",
+    "Answer", "ApiToken", "Bond", "Consent", "Domain", "Export", "ExportState", "IdentityProvider", "Invitation",
+    "InvitationState",
     "KnownFact", "Membership", "Memberships", "Muted", "Notice", "NoticeKind", "Organisation", "OrganisationKind",
-    "People", "Person", "Relation", "Role", "Source", "Team", "TeamMember",
+    "People", "Person", "Protocol", "Relation", "Role", "Source", "Team", "TeamMember",
 ]  # fmt: skip

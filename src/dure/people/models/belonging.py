@@ -46,19 +46,6 @@ class Organisation(Row):
         return Text(ko=self.name_ko, en=self.name_en)
 
 
-class Domain(Row):
-    """A mail domain that an organisation has shown to be its own, e.g. ``lge.example``."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="domains")
-    name = models.CharField(max_length=253, unique=True)
-
-    class Meta:
-        constraints = [CheckConstraint(condition=Q(name=Lower("name")), name="domain_name_lower")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Role(models.TextChoices):
     """What somebody is at an organisation. One row for each, so that each has its own history."""
 

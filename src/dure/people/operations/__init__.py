@@ -2,6 +2,8 @@
 
 from dure.people.operations.accounts import change_person, forget, introduce, register
 from dure.people.operations.answers import claim_key, forget_answers, keep_answer
+from dure.people.operations.arrivals import admit, arrive, end_lapsed, vouch_for
+from dure.people.operations.domains import add_domain, check_domain, claim_domain, confirm_domain, remove_domain
 from dure.people.operations.exports import (
     ask_for_export,
     expire_exports,
@@ -12,12 +14,20 @@ from dure.people.operations.exports import (
 from dure.people.operations.invitations import accept, decline, invite, withdraw
 from dure.people.operations.notices import choose_mail, read, read_all, tell
 from dure.people.operations.organisations import (
-    add_domain,
     change_organisation,
     found_organisation,
     join_organisation,
     leave,
 )
+from dure.people.operations.providers import (
+    map_claims,
+    remove_provider,
+    set_up_oidc,
+    set_up_saml,
+    switch_sign_in,
+    take_metadata,
+)
+from dure.people.operations.sessions import end_sessions
 from dure.people.operations.statements import (
     end_relation,
     give_consent,
@@ -31,14 +41,21 @@ from dure.people.operations.tokens import authenticate_token, issue_token, revok
 __all__ = [
     "accept",
     "add_domain",
+    "admit",
+    "arrive",
     "ask_for_export",
     "authenticate_token",
     "change_organisation",
     "change_person",
+    "check_domain",
     "choose_mail",
+    "claim_domain",
     "claim_key",
+    "confirm_domain",
     "decline",
+    "end_lapsed",
     "end_relation",
+    "end_sessions",
     "expire_exports",
     "finish_export",
     "forget",
@@ -55,15 +72,23 @@ __all__ = [
     "keep_answer",
     "leave",
     "leave_team",
+    "map_claims",
     "note_download",
     "note_progress",
     "read",
     "read_all",
     "register",
+    "remove_domain",
+    "remove_provider",
     "revoke_token",
+    "set_up_oidc",
+    "set_up_saml",
     "state_fact",
     "state_relation",
+    "switch_sign_in",
+    "take_metadata",
     "tell",
+    "vouch_for",
     "withdraw",
     "withdraw_consent",
 ]

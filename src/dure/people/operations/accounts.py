@@ -4,6 +4,7 @@ from datetime import date
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from dure.audit.operations import erase_texts, record
@@ -129,6 +130,7 @@ def _close(person: Person) -> None:
     """No way in is left: address, password, second factor, keys; sessions end with the password."""
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).delete()
     person.api_tokens.filter(revoked_at=None).update(revoked_at=clock.now())
     person.refresh_from_db()
     person.set_unusable_password()

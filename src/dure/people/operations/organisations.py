@@ -1,6 +1,5 @@
 """Organisations, and who belongs to them from when to when."""
 
-import re
 from datetime import date
 
 from django.db import transaction
@@ -10,10 +9,8 @@ from dure.audit.operations import record
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 from dure.people.days import today
-from dure.people.models import Domain, Membership, Organisation, OrganisationKind, Person, Role
+from dure.people.models import Membership, Organisation, OrganisationKind, Person, Role
 from dure.people.operations.checks import named, once, word_of
-
-_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
 
 
 @transaction.atomic
@@ -48,26 +45,6 @@ def change_organisation(organisation: Organisation, **changes: str | int | None)
     organisation.save(update_fields=[*changes, "name_key"])
     record("organisation.changed", organisation, before=before, after=changes)
     return organisation
-
-
-@transaction.atomic
-def add_domain(organisation: Organisation, *, name: str) -> Domain:
-    """Write down that a mail domain is the organisation's. Raises Flawed("domain.name"), Refused("domain.taken")."""
-    lowered = name.strip().lower()
-    if not _DOMAIN.fullmatch(lowered):
-        sentence = Text(
-            ko="도메인 형식이 올바르지 않습니다. ‘example.ac.kr’처럼 입력하세요.",
-            en="This is not a domain. Write it like example.ac.kr.",
-        )
-        raise Flawed("domain.name", sentence, name=name)
-    taken = Text(
-        ko="이미 등록된 도메인입니다. 어느 기관의 것인지 확인하세요.",
-        en="This domain is taken. Check which organisation it belongs to.",
-    )
-    with once("domain.taken", taken):
-        domain = Domain.objects.create(organisation=organisation, name=lowered)
-    record("organisation.domain-added", organisation, after={"name": lowered})
-    return domain
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from dure.people.queries.known import (
     sources_of,
 )
 from dure.people.queries.notices import exports_of, muted_by, notices_of, unread_count
+from dure.people.queries.providers import domains_of, provider_for, provider_of
 from dure.people.queries.tokens import has_second_factor, tokens_of
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "conflicts_between",
     "consenting",
     "consents_of",
+    "domains_of",
     "exports_of",
     "has_consented",
     "has_second_factor",
@@ -42,6 +44,8 @@ __all__ = [
     "mates_in",
     "muted_by",
     "notices_of",
+    "provider_for",
+    "provider_of",
     "sources_of",
     "teams_of",
     "ties",

@@ -30,9 +30,21 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" && options.length) choose((chosen + 1) % options.length);
   else if (event.key === "ArrowUp" && options.length) choose((chosen - 1 + options.length) % options.length);
   else if (event.key === "Enter" && chosen >= 0) options[chosen].click();
-  else if (event.key === "Escape") finder.querySelector('[role="listbox"]')?.replaceChildren();
+  else if (event.key === "Escape" && options.length) {
+    finder.querySelector('[role="listbox"]').replaceChildren();
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  }
   else return;
   event.preventDefault();
+});
+
+// Whether the list is open is told to those who do not see it.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const field = within(event, ".finder")?.querySelector('[role="combobox"]');
+  if (!field) return;
+  field.removeAttribute("aria-activedescendant");
+  field.setAttribute("aria-expanded", String(event.target.childElementCount > 0));
 });
 
 // A file that is dropped on a field is a file that was chosen.
@@ -63,7 +75,7 @@ document.addEventListener("change", (event) => {
 
 // How much of an upload has arrived, for forms that htmx sends.
 document.addEventListener("htmx:xhr:progress", (event) => {
-  const bar = within(event, "form")?.querySelector("progress[data-upload]");
+  const bar = within(event, ".drop, form")?.querySelector("progress[data-upload]");
   if (!bar || !event.detail.lengthComputable) return;
   bar.hidden = false;
   bar.max = event.detail.total;
@@ -101,6 +113,13 @@ document.addEventListener("input", (event) => {
   if (form) written.add(form);
 });
 document.addEventListener("submit", (event) => written.delete(event.target));
+// A request that keeps the draft ([data-keeps]) takes what was written until now along; where it fails, nothing is kept.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches("[data-keeps]")) written.delete(event.target.closest("form"));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.matches("[data-keeps]") && !event.detail.successful) written.add(event.target.closest("form"));
+});
 window.addEventListener("beforeunload", (event) => {
   for (const form of document.querySelectorAll("form[data-keep]")) if (written.has(form)) event.preventDefault();
 });

@@ -1,0 +1,46 @@
+"""Organisations: what each takes part in and who is there."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dure.core.errors import Missing
+from dure.core.text import Text
+from dure.people import rules
+from dure.people.days import today
+from dure.people.models import Organisation
+from dure.people.queries import colleagues_of
+from dure.programmes.models import Programme, ProgrammeState
+from dure.site.visitors import visitor
+
+SHOWN = 50
+NO_ORGANISATION = Text(
+    ko="찾으시는 기관이 없습니다. 이름을 다시 확인하거나 검색해 보세요.",
+    en="There is no such organisation. Check the name, or search for it.",
+)
+
+
+@require_safe
+def show(request: HttpRequest, short: str) -> HttpResponse:
+    """The announced programmes it takes part in; for those who belong there also its people."""
+    organisation, person = organisation_called(short), visitor(request)
+    programmes = Programme.objects.filter(parties__organisation=organisation).exclude(state=ProgrammeState.DRAFT)
+    if person is None and not programmes.exists():
+        raise Missing("organisation.missing", NO_ORGANISATION)
+    belongs = person is not None and (rules.belongs_to(person, organisation) or rules.is_operator(person))
+    seen = {
+        "organisation": organisation,
+        "programmes": programmes.distinct().order_by("-pk")[:SHOWN],
+        "belongs": belongs,
+        "people": colleagues_of(organisation, on=today())[:SHOWN] if belongs else (),
+        "administers": person is not None and rules.may_change_organisation(person, organisation),
+    }
+    return render(request, "organisations/show.html", seen)
+
+
+def organisation_called(short: str) -> Organisation:
+    """The organisation of that short name. Raises Missing."""
+    found = Organisation.objects.filter(short=short).first()
+    if found is None:
+        raise Missing("organisation.missing", NO_ORGANISATION)
+    return found

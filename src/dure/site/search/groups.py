@@ -1,0 +1,165 @@
+"""What can be found: a finder for each kind of thing, which looks only at what the visitor may see."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dure.challenges import rules as rounds
+from dure.challenges.models import Entrant, Round, Submission
+from dure.core.hangul import letters_in
+from dure.joints.models import RoundTask
+from dure.people import rules as people
+from dure.people.days import today
+from dure.people.models import Membership, Organisation, Person
+from dure.programmes import rules as programmes
+from dure.programmes.models import Party, Programme, ProgrammeState
+from dure.site import words
+from dure.site.desk.overview import operated_by
+from dure.store.search import matching
+
+LEAST = 2  # letters of a person's name: one alone is a tenth of the country
+CANDIDATES = 2_000  # so many of a name are looked through for those whom the visitor may see
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line of the results."""
+
+    title: str
+    about: str
+    address: str
+
+
+Finder = Callable[[Person | None, str, slice], list[Found]]
+
+
+def find_programmes(viewer: Person | None, typed: str, part: slice) -> list[Found]:
+    """Announced ones, and the drafts of those who operate them."""
+    shown = ~Q(state=ProgrammeState.DRAFT)
+    if viewer is not None:
+        shown |= Q(pk__in=operated_by(viewer).values("pk"))
+    rows = matching(Programme.objects.filter(shown), typed).only("slug", "title_ko", "title_en", "state")
+    return [
+        Found(words.say(row.title), str(words.PROGRAMME_STATES[row.state]), reverse("programme", args=[row.slug]))
+        for row in rows[part]
+    ]
+
+
+def find_rounds(viewer: Person | None, typed: str, part: slice) -> list[Found]:
+    """Rounds whose boards the viewer may see, and not before their programme is announced."""
+    task = RoundTask.objects.filter(task__round=OuterRef("pk"))
+    drafts = Exists(task.filter(programme__state=ProgrammeState.DRAFT))
+    open_to = Round.objects.filter(rounds.sees_boards_of(viewer), ~Q(drafts), tasks__isnull=False).distinct()
+    rows = matching(open_to, typed).prefetch_related("tasks")
+    return [
+        Found(words.say(row.title), ", ".join(filter(None, options)), reverse("board", args=[first]))
+        for row in rows[part]
+        for first, options in [_tasks_of(row)]
+    ]
+
+
+def _tasks_of(found: Round) -> tuple[UUID, list[str]]:
+    tasks = sorted(found.tasks.all(), key=lambda task: task.pk)
+    return tasks[0].pk, [task.option for task in tasks]
+
+
+def find_people(viewer: Person | None, typed: str, part: slice) -> list[Found]:
+    """Team mates, colleagues, and who takes part in what the viewer runs or judges; by name, never by address."""
+    if viewer is None or letters_in(typed) < LEAST:
+        return []
+    rows = people_seen_by(viewer, named=typed).only("name")
+    found = list(rows[part])
+    places = _places_of(found)
+    return [Found(row.name, places.get(row.pk, ""), reverse("person", args=[row.pk])) for row in found]
+
+
+def people_seen_by(viewer: Person, *, named: str) -> QuerySet[Person]:
+    """Those of that name whom the viewer may know to be here, the likeliest first."""
+    everybody = matching(Person.objects.filter(is_active=True), named)
+    if people.is_operator(viewer):
+        return everybody
+    candidates = everybody.values("pk")[:CANDIDATES]
+    return matching(Person.objects.filter(seen_by(viewer), pk__in=candidates), named)
+
+
+def seen_by(viewer: Person) -> Q:
+    """Persons whom the viewer may know to be here."""
+    if people.is_operator(viewer):
+        return Q()
+    overseen = programmes.overseen_by(viewer)
+    return people.meets(viewer) | (programmes.takes_part_in(overseen) if overseen else Q())
+
+
+def _places_of(persons: Sequence[Person]) -> dict[UUID, str]:
+    """Where each of them is, so that two of one name can be told apart."""
+    rows = Membership.objects.on(today()).filter(person__in=persons).select_related("organisation")
+    places: dict[UUID, list[str]] = {}
+    for row in rows.order_by("pk"):
+        parts = [words.say(row.organisation.title), row.department]
+        places.setdefault(row.person_id, []).append(" ".join(filter(None, parts)))
+    return {person: ", ".join(dict.fromkeys(names)) for person, names in places.items()}
+
+
+def find_organisations(viewer: Person | None, typed: str, part: slice) -> list[Found]:
+    """All of them for those who are signed in; for others those that stand in an announced programme."""
+    rows = Organisation.objects.all()
+    if viewer is None:
+        public = Party.objects.filter(organisation=OuterRef("pk")).exclude(programme__state=ProgrammeState.DRAFT)
+        rows = rows.filter(Exists(public))
+    return [
+        Found(words.say(row.title), str(words.ORGANISATION_KINDS[row.kind]), reverse("organisation", args=[row.short]))
+        for row in matching(rows, typed)[part]
+    ]
+
+
+def find_submissions(viewer: Person | None, typed: str, part: slice) -> list[Found]:
+    """One's own, by the entrant's or the file's name; of those one organises the latest of each entrant."""
+    if viewer is None:
+        return []
+    attempts = Submission.objects.select_related("entrant__task__round", "upload").order_by("-received_at", "-pk")
+    named = Q(entrant__in=matching(Entrant.objects.filter(members__person=viewer), typed).order_by().values("pk"))
+    own = attempts.filter(named | Q(upload__name__icontains=typed), entrant__members__person=viewer)
+    found = list(own[: part.stop])
+    if len(found) < part.stop and letters_in(typed) >= LEAST:
+        found += _latest_of(_organised_by(viewer, typed)[: part.stop], attempts)
+    return [_attempt(row) for row in list(dict.fromkeys(found))[part]]
+
+
+def _organised_by(viewer: Person, typed: str) -> QuerySet[Entrant]:
+    rows = Entrant.objects.all()
+    if not people.is_operator(viewer):
+        rows = rows.filter(task__round__in=list(viewer.rounds_organised.values_list("pk", flat=True)))
+    return matching(rows.filter(attempts__gt=0), typed)
+
+
+def _latest_of(entrants: Iterable[Entrant], attempts: QuerySet[Submission]) -> list[Submission]:
+    latest = {entrant.pk: entrant.attempts for entrant in entrants}
+    rows = {row.entrant_id: row for row in attempts.filter(_numbered(latest))} if latest else {}
+    return [rows[entrant] for entrant in latest if entrant in rows]
+
+
+def _numbered(latest: dict[UUID, int]) -> Q:
+    found = Q()
+    for entrant, number in latest.items():
+        found |= Q(entrant=entrant, number=number)
+    return found
+
+
+def _attempt(row: Submission) -> Found:
+    title = f"{row.entrant} #{row.number}"
+    about = [words.say(row.entrant.task.round.title), row.upload.name, str(words.SUBMISSION_STATES[row.state])]
+    return Found(title, " · ".join(filter(None, about)), reverse("submission", args=[row.pk]))
+
+
+GROUPS: dict[str, tuple[Promise, Finder]] = {
+    "programmes": (_("Programmes"), find_programmes),
+    "challenges": (_("Challenges"), find_rounds),
+    "people": (_("People"), find_people),
+    "organisations": (_("Organisations"), find_organisations),
+    "submissions": (_("Submissions"), find_submissions),
+}
