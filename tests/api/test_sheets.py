@@ -153,7 +153,7 @@ def test_file_that_is_no_spreadsheet_or_too_large_is_refused(story):
         return answer.status_code, answer.json()["code"]
 
     assert sent(b"PK\x03\x04 and no more") == (409, "sheet.broken")
-    assert sent(bytes(11 * 2**20)) == (409, "sheet.large")
+    assert sent(bytes(11 * 2**20)) == (413, "sheet.large")
 
 
 def test_sheets_are_for_those_who_record_provide_and_run(story):

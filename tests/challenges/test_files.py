@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 
 from dure.challenges import files
 from dure.challenges.models import Upload
+from dure.core.errors import TooLarge
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def test_what_is_stored_is_read_back():
 
 
 def test_a_file_above_the_bound_leaves_nothing():
-    with pytest.raises(files.TooLarge) as refused:
+    with pytest.raises(TooLarge) as refused:
         files.store(io.BytesIO(b"x" * 101), most_bytes=100)
 
     assert (refused.value.status, refused.value.code, refused.value.facts) == (413, "file.large", {"most": 100})

@@ -63,7 +63,9 @@ def csv_of(*rows, encoding="utf-8"):
 
 
 def brought(programme, stage, what, *rows, by, check_only=False):
-    return import_sheet(programme, stage, what, csv_of(*rows), filename="x.csv", by=by, check_only=check_only)
+    return import_sheet(
+        programme, stage, what, tables.read(csv_of(*rows)), filename="x.csv", by=by, check_only=check_only
+    )
 
 
 def errors_of(refusal):
@@ -221,7 +223,7 @@ def test_what_comes_out_changes_nothing_on_its_way_back(programme, what, format_
     by = programme.made_by if what == "evidence" else head
 
     data = export_sheet(programme, "apply", what, format=format_, by=by)
-    found = import_sheet(programme, "apply", what, data, filename=f"x.{format_}", by=by)
+    found = import_sheet(programme, "apply", what, tables.read(data), filename=f"x.{format_}", by=by)
 
     assert (found.rows, found.changed, found.unchanged) == (15, 0, 15)
 
@@ -332,8 +334,9 @@ def test_headings_and_lines_that_do_not_belong_are_refused_with_their_place(prog
         (f"turn,,gpa,\n{turn},2,1,", {(2, "")}),
         ("", {(1, "turn")}),
     ):
+        by = programme.made_by
         with pytest.raises(Flawed) as refusal:
-            import_sheet(programme, "apply", "evidence", text.encode(), filename="x.csv", by=programme.made_by)
+            import_sheet(programme, "apply", "evidence", tables.read(text.encode()), filename="x.csv", by=by)
         assert errors_of(refusal) == places
 
 

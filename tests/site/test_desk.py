@@ -234,5 +234,5 @@ def test_a_sheet_above_the_bound_is_refused_with_a_sentence(world) -> None:
 
     response = client_of(world.clerk).post(f"{DESK}stages/task/sheets/", sent)
 
-    assert response.status_code == 409
+    assert response.status_code == 413
     assert "파일이 10 MiB를 넘습니다." in text_of(response)

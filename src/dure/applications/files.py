@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -16,22 +15,12 @@ from django.conf import settings
 from dure.applications.models import Attachment
 from dure.core.errors import Refused
 from dure.core.text import Text
+from dure.store.disk import fill, sync_folder
 
-MIB = 1 << 20
 ORPHANED_AFTER = timedelta(days=1)
 _COMING = "incoming-"
 _OURS = re.compile(rf"{_COMING}.*|[0-9a-f]{{64}}")
-TOO_LARGE = Text(
-    ko="파일은 {most} MiB까지 올릴 수 있습니다. 크기를 줄이거나 나누어 올리세요.",
-    en="A file may have up to {most} MiB. Make it smaller or split it.",
-)
 EMPTY = Text(ko="빈 파일입니다. 내용이 있는 파일을 올리세요.", en="The file is empty. Choose one with content.")
-
-
-class TooLarge(Refused):
-    """A file above its bound."""
-
-    status = 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +62,7 @@ def keep(file: Received) -> Path:
     place.parent.mkdir(exist_ok=True)
     file.path.replace(place)
     for folder in (place.parent, root()):
-        _sync_folder(folder)
+        sync_folder(folder)
     return place
 
 
@@ -97,24 +86,8 @@ def _removed(path: Path, before: float) -> bool:
 
 
 def _written(descriptor: int, content: Iterable[bytes]) -> tuple[str, int]:
-    digest, size, most = sha256(), 0, settings.ATTACHMENT_BYTES
     with os.fdopen(descriptor, "wb") as file:
-        for piece in content:
-            size += len(piece)
-            if size > most:
-                raise TooLarge("file.large", TOO_LARGE.format(most=most // MIB), most=most)
-            digest.update(piece)
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
+        size, digest = fill(file, content, most=settings.ATTACHMENT_BYTES)
     if not size:
         raise Refused("file.empty", EMPTY)
-    return digest.hexdigest(), size
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return digest, size

@@ -1,11 +1,11 @@
 """Uploads on the disk: written once and wholly before anything speaks of them, checked when they are read."""
 
 import hashlib
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -13,8 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from dure.challenges.models import Upload
-from dure.core.errors import Refused
-from dure.core.text import Text
+from dure.store.disk import fill, sync_folder
 
 _CHUNK = 1 << 20
 ORPHANED_AFTER = timedelta(days=1)
@@ -22,12 +21,6 @@ ORPHANED_AFTER = timedelta(days=1)
 
 class Damaged(Exception):  # noqa: N818 -- a fact about the disk
     """What lies on the disk is not what was sent."""
-
-
-class TooLarge(Refused):
-    """A file above its bound."""
-
-    status = 413
 
 
 @contextmanager
@@ -54,31 +47,14 @@ def store(stream: IO[bytes], *, most_bytes: int, name: str = "") -> Upload:
     except BaseException:
         discard(upload)
         raise
-    _sync(path.parent)
+    sync_folder(path.parent)
     return upload
 
 
 def _copy(stream: IO[bytes], path: Path, most_bytes: int) -> tuple[int, str]:
-    size, digest = 0, hashlib.sha256()
     path.touch(mode=0o600, exist_ok=False)  # labels are nobody else's
     with path.open("wb") as file:
-        while chunk := stream.read(_CHUNK):
-            size += len(chunk)
-            if size > most_bytes:
-                raise too_large(most_bytes)
-            digest.update(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    return size, digest.hexdigest()
-
-
-def too_large(most_bytes: int) -> TooLarge:
-    sentence = Text(
-        ko="파일은 {most:,}바이트까지 올릴 수 있습니다. 크기를 줄여 다시 올리세요.",
-        en="A file may have up to {most:,} bytes. Make it smaller and send it again.",
-    )
-    return TooLarge("file.large", sentence.format(most=most_bytes), most=most_bytes)
+        return fill(file, iter(partial(stream.read, _CHUNK), b""), most=most_bytes)
 
 
 def discard(upload: Upload) -> None:
@@ -118,12 +94,3 @@ def _is_id(name: str) -> bool:
 
 def _folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "challenges"
-
-
-def _sync(folder: Path) -> None:
-    """A new name is durable when its folder is."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -37,6 +37,12 @@ class Unready(Refused):
     status = 503
 
 
+class TooLarge(Refused):
+    """What was sent is above its bound."""
+
+    status = 413
+
+
 class Flawed(Refused):
     """What was sent is malformed; ``facts["errors"]`` lists every flaw with its place."""
 

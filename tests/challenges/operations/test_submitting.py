@@ -21,7 +21,7 @@ from dure.challenges.operations import (
 )
 from dure.compute import proof
 from dure.core import clock, events
-from dure.core.errors import Flawed, Forbidden, Refused, Unready
+from dure.core.errors import Flawed, Forbidden, Refused, TooLarge, Unready
 from dure.core.text import Text
 from dure.jobs.models import Job
 from tests.challenges.conftest import CLOSE, HOUR, START, make_entrant, make_task, member, offer, predictions
@@ -206,7 +206,7 @@ def test_a_file_above_the_bound_is_refused_and_leaves_nothing():
     task.save()
     entrant = make_entrant(task)
 
-    with pytest.raises(files.TooLarge, match="up to 20 bytes"):
+    with pytest.raises(TooLarge, match="up to 20 bytes"):
         offer(entrant, io.BytesIO(b"x" * 21))
 
     assert (Submission.objects.count(), Job.objects.filter(task="challenges.score").count()) == (0, 0)

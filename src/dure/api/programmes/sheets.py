@@ -1,5 +1,8 @@
 """Spreadsheets: what is recorded at a stage, taken out as a file, and brought back with every changed line or none."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Literal, Self
 
 from django.http import HttpResponse
@@ -12,8 +15,7 @@ from dure.api.shapes import Line, Out
 from dure.api.writing import writes
 from dure.audit.acting import acting
 from dure.audit.models import thing_name
-from dure.joints.sheets import CONTENT_TYPES, Change, Imported, export_sheet, import_sheet
-from dure.joints.sheets.tables import MOST_BYTES
+from dure.joints.sheets import CONTENT_TYPES, Change, Imported, Table, export_sheet, import_sheet, read_sent
 from dure.programmes.models import Programme
 
 router = Router(tags=["sheets"])
@@ -75,8 +77,20 @@ def taken_out(
     return HttpResponse(data, content_type=CONTENT_TYPES[format], headers={"Content-Disposition": disposition})
 
 
-@writes(router.post, "/programmes/{slug:slug}/sheets/{slug:what}", ImportedOut)
-def brought_back(
+@dataclass(frozen=True)
+class Sent:
+    """A file that was read, and what is to be done with it."""
+
+    programme: Programme
+    stage: str
+    what: str
+    table: Table
+    filename: str
+    check_only: bool
+
+
+@contextmanager
+def _read(
     request: Asked,
     slug: str,
     what: str,
@@ -84,11 +98,22 @@ def brought_back(
     stage: Line = "",
     *,
     check_only: bool = False,
-) -> Imported:
+) -> Iterator[Sent]:
+    yield Sent(_programme(request, slug, stage), stage, what, read_sent(file), file.name or "", check_only)
+
+
+@writes(router.post, "/programmes/{slug:slug}/sheets/{slug:what}", ImportedOut, before=_read)
+def brought_back(request: Asked, sent: Sent) -> Imported:
     """Enter every changed line of a file, or none: 422 names row and column of what is wrong."""
-    programme = _programme(request, slug, stage)
-    data = file.read(MOST_BYTES + 1)  # one more than is taken: enough to be refused
-    return import_sheet(programme, stage, what, data, filename=file.name or "", by=request.auth, check_only=check_only)
+    return import_sheet(
+        sent.programme,
+        sent.stage,
+        sent.what,
+        sent.table,
+        filename=sent.filename,
+        by=request.auth,
+        check_only=sent.check_only,
+    )
 
 
 def _programme(request: Asked, slug: str, stage: str) -> Programme:

@@ -20,6 +20,7 @@ from dure.core import clock
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.people.models import Person
+from dure.store.disk import too_large
 from dure.store.transactions import durable
 
 MIB = 1 << 20
@@ -183,7 +184,7 @@ def _name(stream: IO[bytes]) -> str:
 def _read_labels(stream: IO[bytes], measure: Measure, *, sealed: bool) -> Labels:
     data = stream.read(MOST_LABELS + 1)
     if len(data) > MOST_LABELS:
-        raise files.too_large(MOST_LABELS)
+        raise too_large(MOST_LABELS)
     split = measure.split if sealed else None
     return Labels.read(data, id_column=measure.id_column, columns=measure.label_columns, sort=measure.sort, split=split)
 

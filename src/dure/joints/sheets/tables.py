@@ -6,12 +6,13 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from hashlib import sha256
+from typing import IO, Any
 
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
-from dure.core.errors import Missing, Refused
+from dure.core.errors import Missing, Refused, TooLarge
 from dure.core.text import Text
 from dure.joints.sheets.cells import Cell, harmless, plain, read_back, text_of
 
@@ -56,6 +57,7 @@ class Table:
 
     header: list[str]
     rows: list[tuple[int, list[str]]]
+    sha256: str
 
 
 def write(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, format: str) -> bytes:  # noqa: A002 -- the word
@@ -110,16 +112,21 @@ def _put(sheet: Any, row: int, column: int, cell: str | float, text: Any) -> Non
 def read(data: bytes) -> Table:
     """A CSV (UTF-8, UTF-16 or CP949; commas, semicolons or tabs) or a workbook's first sheet, told by its bytes.
 
-    Raises Refused("sheet.large", "sheet.rows", "sheet.broken" or "sheet.encoding").
+    Raises TooLarge("sheet.large"), Refused("sheet.rows", "sheet.broken" or "sheet.encoding").
     """
     if len(data) > MOST_BYTES:
-        raise Refused("sheet.large", LARGE.format(most=MOST_BYTES // MIB))
+        raise TooLarge("sheet.large", LARGE.format(most=MOST_BYTES // MIB))
     found = _workbook(data) if data.startswith(_WORKBOOKS) else _separated(_decoded(data))
     header, *rows = found or [[]]
     numbered = [(number, row) for number, row in enumerate(rows, start=2) if any(row)]
     if len(numbered) > MOST_ROWS:
         raise Refused("sheet.rows", ROWS.format(most=MOST_ROWS), rows=len(numbered))
-    return Table(header, numbered)
+    return Table(header, numbered, sha256(data).hexdigest())
+
+
+def read_sent(file: IO[bytes]) -> Table:
+    """``read`` for what somebody sends, of which no more is taken in than is taken."""
+    return read(file.read(MOST_BYTES + 1))
 
 
 def _decoded(data: bytes) -> str:
@@ -159,7 +166,7 @@ def _check_unpacked(data: bytes) -> None:
         return
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
-            raise Refused("sheet.large", LARGE.format(most=MOST_UNPACKED // MIB))
+            raise TooLarge("sheet.large", LARGE.format(most=MOST_UNPACKED // MIB))
 
 
 def _read(cell: Any) -> str:

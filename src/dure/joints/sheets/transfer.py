@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import zip_longest
 from typing import Any
 
@@ -17,7 +16,7 @@ from dure.joints.sheets.judged import DecisionSheet, ProofSheet, ReviewSheet
 from dure.joints.sheets.listed import CohortSheet, PaymentSheet
 from dure.joints.sheets.recorded import EvidenceSheet
 from dure.joints.sheets.sheet import AS_OF, Line, Sheet
-from dure.joints.sheets.tables import Table, read, write
+from dure.joints.sheets.tables import Table, write
 from dure.people.models import Person
 from dure.programmes.models import Programme
 from dure.store.transactions import durable
@@ -110,7 +109,7 @@ def export_sheet(programme: Programme, stage: str, what: str, *, format: str, by
 
 
 def import_sheet(
-    programme: Programme, stage: str, what: str, data: bytes, *, filename: str, by: Person, check_only: bool = False
+    programme: Programme, stage: str, what: str, table: Table, *, filename: str, by: Person, check_only: bool = False
 ) -> Imported:
     """Enter every changed line of the file, or none: raises Flawed with the row and column of what is wrong.
 
@@ -119,7 +118,6 @@ def import_sheet(
     sheet = _sheet(programme, stage, what, by)
     if not sheet.keys:
         raise Refused("sheet.read-only", READ_ONLY, what=what)
-    table = read(data)
     names = _header(sheet, table)
     with durable():
         rows, flaws = _matched(sheet, table, names)
@@ -128,7 +126,7 @@ def import_sheet(
         if flaws:
             raise _flawed(flaws)
         found = _told(table, rows)
-        told = {"what": what, "stage": stage, "file": filename, "sha256": sha256(data).hexdigest()}
+        told = {"what": what, "stage": stage, "file": filename, "sha256": table.sha256}
         record("sheet.imported", programme, after={**told, "changed": found.changed}, about=by)
         transaction.set_rollback(check_only)
     return found

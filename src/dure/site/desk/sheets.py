@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.blueprint.model import DecideStep, ExternalStep, PanelStep, Stage
 from dure.core.errors import Flawed
 from dure.core.text import Text
-from dure.joints.sheets import CONTENT_TYPES, SHEETS, Imported, export_sheet, import_sheet
-from dure.joints.sheets.tables import MOST_BYTES
-from dure.programmes.frozen import blueprint_of
+from dure.joints.sheets import CONTENT_TYPES, SHEETS, Imported, export_sheet, import_sheet, read_sent
+from dure.programmes.models import Programme
 from dure.site import words
-from dure.site.desk.stage import stage_for
+from dure.site.desk.stage import head_of, stage_for
 from dure.site.visitors import desk_for, person_of
 
 NO_FILE = Text(ko="올릴 표 파일을 고르세요.", en="Choose the spreadsheet to send.")
@@ -43,30 +42,36 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     programme = desk_for(request, slug)
     written = stage_for(programme, stage)
     found: Imported | None = None
+    refused: Flawed | None = None
     what = request.POST.get("what", "")
     if request.method == "POST":
-        file = request.FILES.get("file")
-        if file is None:
-            raise Flawed("sheet.file", NO_FILE)
         check_only = "enter" not in request.POST
-        data = file.read(MOST_BYTES + 1)  # one more than is taken: enough to be refused
-        found = import_sheet(
-            programme, stage, what, data, filename=file.name or "", by=person_of(request), check_only=check_only
-        )
-        if not check_only:
+        try:
+            found = _sent(request, programme, stage, what, check_only=check_only)
+        except Flawed as flawed:
+            refused = flawed
+        if found and not check_only:
             said = ngettext("%(n)d row was entered.", "%(n)d rows were entered.", found.changed)
             messages.success(request, said % {"n": found.changed})
             return redirect("desk-sheets", slug, stage)
     seen = {
-        "programme": programme,
-        "stage": written,
-        "title": words.word(blueprint_of(programme), stage),
+        **head_of(programme, written),
         "sheets": sheets_of(written),
         "what": what,
         "found": found,
+        "refused": refused,
         "changes": found.changes[:SHOWN] if found else (),
     }
-    return render(request, "desk/sheets.html", seen)
+    return render(request, "desk/sheets.html", seen, status=refused.status if refused else 200)
+
+
+def _sent(request: HttpRequest, programme: Programme, stage: str, what: str, *, check_only: bool) -> Imported:
+    """What entering the file that was sent did, or would do. Raises Flawed with every row that is wrong."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Flawed("sheet.file", NO_FILE)
+    table, by = read_sent(file), person_of(request)
+    return import_sheet(programme, stage, what, table, filename=file.name or "", by=by, check_only=check_only)
 
 
 @login_required
