@@ -18,7 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 SECONDS, MOST_BYTES, MOST_REDIRECTS = 10, 1024 * 1024, 3
 
 
-class Barred(OSError):
+class BarredError(OSError):
     """The address is none that Dure calls."""
 
 
@@ -76,10 +76,10 @@ def _connection(kind: type[HTTPConnection], private: Collection[str]) -> type[HT
 
 
 def _address(name: str, port: int, private: Collection[str]) -> str:
-    """The first address of a name, all of which must be public ones; raises Barred, OSError."""
+    """The first address of a name, all of which must be public ones; raises BarredError, OSError."""
     found = [str(info[4][0]) for info in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)]
     if name not in private and not all(_is_public(address) for address in found):
-        raise Barred(f"{name} is not a public address")
+        raise BarredError(f"{name} is not a public address")
     return found[0]
 
 

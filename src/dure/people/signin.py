@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.audit.operations import record
 from dure.core.text import Text
+from dure.people.keys import sealed, unsealed
 from dure.people.models import NoticeKind, Person
 from dure.people.operations import introduce, tell
 
@@ -22,7 +23,6 @@ NEW_ADDRESS = Text(ko="로그인 이메일이 바뀌었습니다.", en="Your e-m
 NEW_PASSWORD = Text(ko="비밀번호가 바뀌었습니다.", en="Your password was changed.")
 NEW_FACTOR = Text(ko="2단계 인증 수단이 추가되었습니다.", en="A second factor was added to your account.")
 LOST_FACTOR = Text(ko="2단계 인증 수단이 해제되었습니다.", en="A second factor was removed from your account.")
-
 SECOND_FACTOR = "second factor"
 
 
