@@ -2,31 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.applications.models import Application, Attachment
 from dure.applications.operations import attach, detach, save, send
-from dure.applications.queries import attached, is_editable, latest_receipt, sources
-from dure.applications.questions import Question, Wanted
-from dure.core.errors import Flawed, Refused
-from dure.joints.models import FormTurn
+from dure.applications.queries import attached, is_editable, latest_receipt, sources, standing
+from dure.applications.questions import Question
+from dure.blueprint.model import FormDo
+from dure.core.errors import Flawed, Missing, Refused
+from dure.joints.models import Fee, FormTurn
 from dure.joints.stages.forms import file_of, writable_application_of
 from dure.people.models import Person
+from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn
 from dure.site import words
 from dure.site.flaws import JudgedForm
 from dure.site.visitors import person_of, turn_for
 
 FILE = "file-"  # what the field of a wanted file begins with
+FEW = 6  # so many choices stand side by side, more in a list
 
 
 class ApplicationForm(JudgedForm):
@@ -35,8 +41,8 @@ class ApplicationForm(JudgedForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, application: Application, data: Mapping[str, Any] | None = None) -> None:
-        written = {name: _written(answer) for name, answer in application.answers.items()}
-        super().__init__(data, initial={**written, "version": application.version})
+        known = {name: written(answer) for name, answer in application.answers.items()}
+        super().__init__(data, initial={**known, "version": application.version})
         taken = sources(application)
         for question in application.form.asked:
             field = _field(question)
@@ -61,12 +67,14 @@ class AskedFile:
 class Filling:
     """One holder's visit to the application of a turn."""
 
-    def __init__(self, request: HttpRequest, application: Application, person: Person) -> None:
-        self.request, self.application, self.person = request, application, person
+    most_bytes = settings.ATTACHMENT_BYTES
+
+    def __init__(self, request: HttpRequest, application: Application, *, turn: Turn, person: Person) -> None:
+        self.request, self.application, self.turn, self.person = request, application, turn, person
         self.form = ApplicationForm(application, request.POST if request.method == "POST" else None)
         self.receipt = latest_receipt(application)
         self.wrong: dict[str, str] = {}
-        self.said = ""
+        self.said, self.is_sent = "", False
 
     def taken(self) -> bool:
         """Attach what was sent along, keep the answers and, unless it is only a draft, send. False where flawed."""
@@ -82,8 +90,38 @@ class Filling:
         except Flawed as flawed:
             self._show(flawed)
             return False
-        self.said = gettext("Received. You can change it until the deadline.")
+        self.said, self.is_sent = gettext("Received. You can change it until the deadline."), True
         return True
+
+    @property
+    def leads_to(self) -> str:
+        """The page after what was taken: a receipt where it was sent, else the form again."""
+        sent = latest_receipt(self.application) if self.is_sent else None
+        if sent is None:
+            return reverse("turn", args=[self.turn.pk])
+        return reverse("receipt", args=[self.turn.pk, sent.number])
+
+    @cached_property
+    def fee(self) -> int:
+        """What has to be paid before it can be sent; 0: nothing."""
+        do = blueprint_of(self.turn.programme).stage(self.turn.stage).do
+        return do.fee if isinstance(do, FormDo) and isinstance(do.fee, int) else 0
+
+    @property
+    def fee_paid(self) -> bool:
+        return Fee.objects.filter(turn=self.turn).exists()
+
+    @property
+    def progress(self) -> "Progress":
+        return progress_of(self.application)
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """What needs another look, in the form's order: the field's id, its name, what is wrong."""
+        fields = [self.form[name] for name in self.form.errors if name in self.form.fields]
+        asked = [(field.auto_id, str(field.label), str(field.errors[0])) for field in fields]
+        wanted = [(FILE + file.name, file.label, file.wrong) for file in self.files if file.wrong]
+        return asked + wanted
 
     def _kept(self, _said: dict[str, Any]) -> None:
         version = self.form.cleaned_data["version"]
@@ -112,13 +150,33 @@ class Filling:
     def _anew(self) -> dict[str, Any]:
         return {**self.request.POST.dict(), "version": self.application.version}
 
-    @property
+    @cached_property
     def files(self) -> list[AskedFile]:
-        standing = {attachment.wanted: attachment for attachment in attached(self.application)}
-        return [self._file(wanted, standing.get(wanted.name)) for wanted in self.application.form.wanted]
+        return asked_files(self.application, self.wrong)
 
-    def _file(self, wanted: Wanted, standing: Attachment | None) -> AskedFile:
-        return AskedFile(wanted.name, words.say(wanted.label), standing, self.wrong.get(wanted.name, ""))
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the answers and files that must be there are there, and right."""
+
+    done: int
+    of: int
+
+
+def progress_of(application: Application) -> Progress:
+    form = application.form
+    needed = {q.name for q in form.asked if q.required} | {w.name for w in form.wanted if w.required}
+    _, flaws = standing(application)
+    return Progress(len(needed - {str(flaw["field"]) for flaw in flaws}), len(needed))
+
+
+def asked_files(application: Application, wrong: Mapping[str, str]) -> list[AskedFile]:
+    """Every file that the form wants, with the one that stands and what was wrong with the last."""
+    here = {attachment.wanted: attachment for attachment in attached(application)}
+    return [
+        AskedFile(wanted.name, words.say(wanted.label), here.get(wanted.name), wrong.get(wanted.name, ""))
+        for wanted in application.form.wanted
+    ]
 
 
 def filling_of(request: HttpRequest, turn: Turn, person: Person) -> Filling | None:
@@ -127,20 +185,42 @@ def filling_of(request: HttpRequest, turn: Turn, person: Person) -> Filling | No
         application = writable_application_of(turn, by=person)
     except Refused:
         return None
-    return Filling(request, application, person) if is_editable(application) else None
+    return Filling(request, application, turn=turn, person=person) if is_editable(application) else None
 
 
 @login_required
 @require_POST
 def autosave(request: HttpRequest, turn_id: UUID) -> HttpResponse:
-    """Keep the draft while one writes; the answer is the draft's new version and when it was saved."""
+    """Keep the draft while one writes; the answer is its new version, when it was saved, and how much is done."""
     person = person_of(request)
     application = writable_application_of(turn_for(request, turn_id), by=person)
     form = ApplicationForm(application, request.POST)
-    if form.is_valid():
-        version = form.cleaned_data["version"]
-        application = save(application, answers=form.answers(), version=version, by=person)
-    return render(request, "applications/saved.html", {"version": application.version, "at": application.saved_at})
+    form.is_valid()
+    version = form.cleaned_data.get("version") or 0  # none: as if another window had saved since
+    application = save(application, answers=form.answers(), version=version, by=person)
+    seen = {"version": application.version, "at": application.saved_at, "progress": progress_of(application)}
+    return render(request, "applications/saved.html", seen)
+
+
+@login_required
+@require_POST
+def file_field(request: HttpRequest, turn_id: UUID, wanted: str) -> HttpResponse:
+    """Attach a file as soon as it is chosen, or take it away; the answer is its field as it stands now."""
+    person, turn = person_of(request), turn_for(request, turn_id)
+    application = writable_application_of(turn, by=person)
+    file, wrong = request.FILES.get(FILE + wanted), {}
+    if "remove" in request.POST:
+        detach(application, wanted, by=person)
+    elif file is not None:
+        try:
+            attach(application, wanted, content=file.chunks(), name=file.name or "", by=person)
+        except Refused as refused:
+            wrong = {wanted: words.say(refused.text)}
+    found = {asked.name: asked for asked in asked_files(application, wrong)}
+    if wanted not in found:
+        raise Missing("attachment.unknown", words.NOT_NOW)
+    seen = {"turn": turn, "file": found[wanted], "progress": progress_of(application), "is_part": True}
+    return render(request, "applications/file_field.html", seen)
 
 
 @login_required
@@ -163,7 +243,8 @@ def files_of(turn: Turn) -> list[tuple[str, Attachment]]:
     return [(labels.get(found.wanted, found.wanted), found) for found in attached(row.application)]
 
 
-def _written(answer: object) -> object:
+def written(answer: object) -> object:
+    """An answer as it is typed in."""
     return ", ".join(map(str, answer)) if isinstance(answer, list) else answer
 
 
@@ -171,13 +252,17 @@ def _field(question: Question) -> forms.Field:
     label = words.say(question.label)
     required = {"required": True} if question.required else {}
     if question.choices:
-        options = [("", _("Choose …")), *((choice.value, words.say(choice.label)) for choice in question.choices)]
-        return forms.ChoiceField(choices=options, label=label, required=False, widget=forms.Select(attrs=required))
+        options = [(choice.value, words.say(choice.label)) for choice in question.choices]
+        if len(options) <= FEW:
+            return forms.ChoiceField(choices=options, label=label, required=False, widget=forms.RadioSelect(required))
+        return forms.ChoiceField(
+            choices=[("", _("Choose …")), *options], label=label, required=False, widget=forms.Select(required)
+        )
     widgets: dict[str, forms.Widget] = {
-        "number": forms.TextInput(attrs={"inputmode": "decimal", **required}),
-        "date": forms.DateInput(attrs={"type": "date", **required}),
-        "words": forms.TextInput(attrs=required),
+        "number": forms.TextInput({"inputmode": "decimal", **required}),
+        "date": forms.DateInput({"type": "date", **required}),
+        "words": forms.TextInput(required),
     }
-    widget = widgets.get(question.type, forms.Textarea(attrs={"rows": 3, **required}))
+    widget = widgets.get(question.type, forms.Textarea({"rows": 3, **required}))
     help_text = _("Several, with commas between them") if question.type == "words" else ""
     return forms.CharField(label=label, required=False, widget=widget, help_text=help_text)

@@ -56,6 +56,12 @@ def day(at: datetime) -> str:
     return f"{local.year}. {local.month}. {local.day}."
 
 
+def clock_time(at: datetime) -> str:
+    """``14:03`` of today, else day and time."""
+    local = at.astimezone(timezone.get_current_timezone())
+    return f"{local:%H:%M}" if local.date() == timezone.localdate(clock.now()) else moment(at)
+
+
 def until(at: datetime, zone: ZoneInfo | None = None) -> str:
     """A close: midnight is the end of the day before, as people say it (24:00)."""
     local = at.astimezone(zone or timezone.get_current_timezone())

@@ -9,6 +9,7 @@ from dure.blueprint.model import Ability
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
 from dure.people.models import Person
+from dure.people.queries import unread_count
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState, Seat, Turn
@@ -102,6 +103,11 @@ class Ways:
             return False
         own = Programme.objects.filter(made_by=person)
         return rules.is_operator(person) or Ability.OPERATE in self._abilities or own.exists()
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices wait to be seen."""
+        return unread_count(self._person) if self._person else 0
 
     @cached_property
     def reviews(self) -> bool:

@@ -62,6 +62,12 @@ def left(at: datetime | None) -> str:
 
 
 @register.filter
+def clock(at: datetime | None) -> str:
+    """The time alone of what was today, else the day with it."""
+    return "" if at is None else figures.clock_time(at)
+
+
+@register.filter
 def day(at: datetime | None) -> str:
     return "" if at is None else figures.day(at)
 
@@ -103,6 +109,12 @@ def shown(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return figures.number(value)
     return str(words.YES_NO.get(str(value), value))
+
+
+@register.filter
+def cell(value: object) -> str:
+    """What stands in a cell of a table: as ``shown``, and nothing where there is nothing."""
+    return "" if value is None else shown(value)
 
 
 @register.filter

@@ -1,0 +1,81 @@
+"""What happened to a turn, in order: when it opened, what was handed in, proven, decided and given, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from dure.core import clock
+from dure.joints.models import FormTurn, Proof, ProofState
+from dure.programmes.models import Decision, Given, GivenState, Turn, TurnState, Verdict
+from dure.site import words
+from dure.site.templatetags.dure import named
+
+
+@dataclass(frozen=True)
+class Event:
+    """``tone``: ``good``, ``bad`` or none; ``url`` leads to what there is to see."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    tone: str = ""
+    url: str = ""
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.at > clock.now()
+
+
+def history_of(turn: Turn, verdicts: Sequence[Decision]) -> list[Event]:
+    """Everything a turn's holder may know of it, from its arrival to its end; a deadline to come stands last."""
+    events = [Event(turn.arrived_at, gettext("You came to this stage"))]
+    if turn.opened_at:
+        events.append(Event(turn.opened_at, gettext("It opened for you")))
+    events += [*_sent(turn), *_proven(turn), *map(_judged, verdicts), *_given(turn)]
+    if turn.state == TurnState.WITHDRAWN and turn.ended_at:
+        events.append(Event(turn.ended_at, gettext("Withdrawn")))
+    if turn.state in {TurnState.OPEN, TurnState.WAITING} and turn.closes_at:
+        events.append(Event(turn.closes_at, gettext("Deadline")))
+    return sorted(events, key=lambda event: event.at)
+
+
+def _sent(turn: Turn) -> list[Event]:
+    """Every sending of a form with its receipt; of anything else the hand-in that counts."""
+    row = FormTurn.objects.filter(turn=turn).first()
+    receipts = list(row.application.receipts.order_by("number")) if row else []
+    if receipts:
+        return [
+            Event(
+                receipt.received_at,
+                gettext("Handed in") if receipt.number == 1 else gettext("Changed and handed in again"),
+                url=reverse("receipt", args=[turn.pk, receipt.number]),
+            )
+            for receipt in receipts
+        ]
+    return [Event(turn.handed_in_at, gettext("Handed in"))] if turn.handed_in_at else []
+
+
+def _proven(turn: Turn) -> list[Event]:
+    events = []
+    for proof in Proof.objects.filter(turn=turn):
+        events.append(Event(proof.at, gettext("Proof entered"), text=proof.reference))
+        if proof.verified_at and proof.state == ProofState.VERIFIED:
+            events.append(Event(proof.verified_at, gettext("Proof verified"), text=proof.note, tone="good"))
+        elif proof.verified_at:
+            events.append(Event(proof.verified_at, gettext("Proof not accepted"), text=proof.note, tone="bad"))
+    return events
+
+
+def _judged(decision: Decision) -> Event:
+    told = decision.settlement.ended_at if decision.settlement and decision.settlement.ended_at else decision.at
+    if decision.verdict == Verdict.PASSED:
+        return Event(told, gettext("You passed"), words.say(decision.reason), "good")
+    return Event(told, gettext("Not passed"), words.say(decision.reason), "bad")
+
+
+def _given(turn: Turn) -> list[Event]:
+    rows = Given.objects.filter(turn=turn).exclude(state=GivenState.REVOKED).select_related("programme")
+    return [Event(given.given_at, gettext("You received: %(what)s") % {"what": named(given)}) for given in rows]

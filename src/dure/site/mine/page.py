@@ -1,0 +1,79 @@
+"""My page: what waits for me, what is under way, results, and what I received."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from dure.core import clock
+from dure.funding.models import PaymentState
+from dure.funding.queries import payments_of
+from dure.joints.gives.money import PURPOSE
+from dure.people.models import Person
+from dure.people.queries import invitations_for
+from dure.programmes.models import Given, GivenState, Offer, OfferState
+from dure.site.mine.work import RECENT, work_of
+from dure.site.visitors import person_of
+
+
+@login_required
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """What waits for me (by deadline), the rest of my turns, and what I received."""
+    person = person_of(request)
+    offers = Offer.objects.filter(person=person, state=OfferState.OFFERED).select_related("programme", "by")
+    seen = {
+        "work": work_of(person),
+        "offers": offers,
+        "invitations": invitations_for(person).select_related("invited_by"),
+        "received": received_by(person),
+    }
+    return render(request, "mine/page.html", seen)
+
+
+@dataclass(frozen=True)
+class Received:
+    """Something I was given. ``paid`` of ``instalments`` payments have left (money); ``over``: its end has come."""
+
+    given: Given
+    url: str
+    paid: int = 0
+    instalments: int = 0
+
+    @property
+    def over(self) -> bool:
+        return self.given.expires_at is not None and self.given.expires_at <= clock.now()
+
+    @property
+    def state(self) -> str:
+        """The word of ``RECEIVED_STATES`` for where it stands."""
+        if self.over:
+            return "over"
+        if self.given.kind != "money" or not self.instalments:
+            return self.given.state
+        return "paid" if self.paid == self.instalments else "paying" if self.paid else "planned"
+
+
+def received_by(person: Person) -> list[Received]:
+    """What somebody was given: credentials, privileges and roles of their own, and their turns' money."""
+    own = Q(person=person) | Q(kind="money", turn__turn_members__member__person=person)
+    rows = Given.objects.filter(own).exclude(state=GivenState.REVOKED).select_related("programme")
+    found = list(rows.order_by("-pk").distinct()[:RECENT])
+    payments: dict[str, list[bool]] = {}
+    if any(given.kind == "money" for given in found):
+        for purpose, state in payments_of(person).values_list("commitment__purpose", "state"):
+            payments.setdefault(purpose, []).append(state == PaymentState.PAID)
+    due = {given.pk: payments.get(f"{PURPOSE}{given.pk}", []) for given in found}
+    return [Received(given, _award(given), sum(due[given.pk]), len(due[given.pk])) for given in found]
+
+
+def _award(given: Given) -> str:
+    """The page on which anybody can verify it."""
+    try:
+        return reverse("award", args=[given.pk])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,225 @@
+"""What waits for somebody, what is under way and what came of it: their turns, each with the one thing to do now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from dure.applications.models import Application
+from dure.applications.queries import is_editable
+from dure.blueprint.model import Entry, ExternalStep, Stage
+from dure.core import clock
+from dure.core.text import Text
+from dure.joints.models import FormTurn, Proof, RoundTurn
+from dure.people.models import Person
+from dure.programmes import rules
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import LIVE, Decision, Programme, ProgrammeState, Turn, TurnState, Verdict
+from dure.programmes.queries.waiting import CHOICE, ENTRY, MATES, TEAM, hindrances_of, terms_scope
+from dure.programmes.windows import is_over
+from dure.site import words
+
+RECENT = 50
+URGENT = timedelta(days=3)
+ENDED = [TurnState.PASSED, TurnState.OUT, TurnState.WITHDRAWN]
+COMING = [ProgrammeState.OPEN, ProgrammeState.PUBLISHED]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What can be done about a turn now; ``needed``: it waits for it, else it may be done."""
+
+    label: str
+    url: str
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """One turn in my lists. ``why``: the reason of a verdict; ``waits``: what holds it back; ``again``: what next."""
+
+    turn: Turn
+    title: str
+    act: Act | None = None
+    why: str = ""
+    waits: list[str] = field(default_factory=list)
+    following: Programme | None = None
+
+    @property
+    def is_todo(self) -> bool:
+        return self.act is not None and self.act.needed
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.turn.closes_at is not None and self.turn.closes_at - clock.now() < URGENT
+
+
+@dataclass(frozen=True)
+class Work:
+    """The three lists of a person's turns."""
+
+    todo: list[Row]
+    going: list[Row]
+    results: list[Row]
+
+
+def work_of(person: Person) -> Work:
+    """A person's turns: the urgent first, then what is under way, then what ended, the newest first."""
+    mine = Turn.objects.filter(rules.held_by(person)).select_related("programme", "case")
+    alive = mine.exclude(state__in=ENDED).filter(programme__state__in=LIVE)
+    rows = sorted(_rows(person, list(alive.order_by("-pk")[:RECENT])), key=_by_deadline)
+    over = mine.exclude(pk__in=alive.values("pk")).order_by("-pk")[:RECENT]
+    return Work([r for r in rows if r.is_todo], [r for r in rows if not r.is_todo], _results(list(over)))
+
+
+def title_of(turn: Turn) -> str:
+    """The name of the turn's stage."""
+    return words.word(blueprint_of(turn.programme), turn.stage)
+
+
+def stage_of(turn: Turn) -> Stage:
+    return blueprint_of(turn.programme).stage(turn.stage)
+
+
+def can_try_again(turn: Turn) -> bool:
+    """Whether an ended turn may be opened anew (``else: again``, while the window is open)."""
+    again = stage_of(turn).again and turn.state == TurnState.OUT and turn.opened_at is not None
+    return again and turn.programme.state in LIVE and not is_over(turn)
+
+
+def _by_deadline(row: Row) -> tuple[bool, datetime]:
+    turn = row.turn
+    return turn.closes_at is None, turn.closes_at or turn.arrived_at
+
+
+# --- what is alive
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the acts of many turns are read from, asked for once."""
+
+    applications: Mapping[UUID, Application]
+    rounds: frozenset[UUID]
+    proven: frozenset[tuple[UUID, int]]
+    waits: Mapping[UUID, Sequence[Text]]
+    accepted: frozenset[str]
+
+
+def _rows(person: Person, turns: Sequence[Turn]) -> list[Row]:
+    known = _known(person, turns)
+    return [
+        Row(turn, title_of(turn), _act(turn, known), waits=[words.say(t) for t in known.waits.get(turn.pk, ())])
+        for turn in turns
+    ]
+
+
+def _known(person: Person, turns: Sequence[Turn]) -> _Known:
+    waiting = [turn for turn in turns if turn.state == TurnState.WAITING]
+    forms = FormTurn.objects.filter(turn__in=turns).select_related("application")
+    proofs = Proof.objects.filter(turn__in=[t for t in turns if t.state == TurnState.HANDED_IN])
+    accepted = person.consents.filter(purpose="terms", withdrawn_at=None) if waiting else person.consents.none()
+    return _Known(
+        applications={row.turn_id: row.application for row in forms},
+        rounds=frozenset(RoundTurn.objects.filter(turn__in=turns).values_list("turn", flat=True)),
+        proven=frozenset(proofs.values_list("turn", "step")),
+        waits=_waits(waiting),
+        accepted=frozenset(accepted.values_list("scope", flat=True)),
+    )
+
+
+def _waits(turns: Sequence[Turn]) -> dict[UUID, Sequence[Text]]:
+    """What holds waiting turns back; asked once a stage."""
+    groups: dict[tuple[UUID, str], list[Turn]] = {}
+    for turn in turns:
+        groups.setdefault((turn.programme_id, turn.stage), []).append(turn)
+    found: dict[UUID, Sequence[Text]] = {}
+    for (_, stage), group in groups.items():
+        found.update(hindrances_of(group[0].programme, stage, group))
+    return found
+
+
+def _act(turn: Turn, known: _Known) -> Act | None:
+    page = reverse("turn", args=[turn.pk])
+    match turn.state:
+        case TurnState.WAITING:
+            return _before(turn, known, page)
+        case TurnState.OPEN if application := known.applications.get(turn.pk):
+            label = gettext("Go on writing") if application.saved_at else gettext("Fill in")
+            return Act(label, page)
+        case TurnState.HANDED_IN if application := known.applications.get(turn.pk):
+            return _proof(turn, known, page) or _change(application, page)
+        case TurnState.OPEN | TurnState.HANDED_IN if turn.pk in known.rounds:
+            first = turn.state == TurnState.OPEN
+            label = gettext("Hand in an attempt") if first else gettext("Hand in another attempt")
+            return Act(label, reverse("round", args=[turn.pk]), needed=first)
+        case TurnState.HANDED_IN:
+            return _proof(turn, known, page)
+    return None
+
+
+def _before(turn: Turn, known: _Known, page: str) -> Act | None:
+    """The first thing that keeps a turn from opening and that its holder can do."""
+    stage = stage_of(turn)
+    for text in known.waits[turn.pk]:
+        if text is ENTRY and stage.entry is Entry.OPEN:
+            return Act(gettext("Apply"), reverse("apply", args=[turn.programme.slug, stage.id]))
+        if text is CHOICE:
+            return Act(gettext("Choose"), page)
+        if text is TEAM:
+            return Act(gettext("Form a team"), page)
+    scopes = {terms_scope(turn.programme, stage.id, n) for n, p in enumerate(stage.provides) if p.terms}
+    asked = any(text not in {ENTRY, MATES} for text in known.waits[turn.pk])
+    return Act(gettext("Read and accept the terms"), page) if asked and scopes - known.accepted else None
+
+
+def _proof(turn: Turn, known: _Known, page: str) -> Act | None:
+    """A proof from outside that nobody has entered yet."""
+    steps = [n for n, step in enumerate(stage_of(turn).gate) if isinstance(step, ExternalStep)]
+    missing = [n for n in steps if (turn.pk, n) not in known.proven]
+    return Act(gettext("Enter the proof"), page) if missing else None
+
+
+def _change(application: Application, page: str) -> Act | None:
+    return Act(gettext("Change what I sent"), page, needed=False) if is_editable(application) else None
+
+
+# --- what ended
+
+
+def _results(turns: Sequence[Turn]) -> list[Row]:
+    reasons = reasons_of([turn for turn in turns if turn.state == TurnState.OUT])
+    following = _following(turns)
+    return [
+        Row(
+            turn,
+            title_of(turn),
+            _again(turn),
+            why=reasons.get(turn.pk, ""),
+            following=following.get(turn.programme.blueprint_name) if turn.state == TurnState.OUT else None,
+        )
+        for turn in turns
+    ]
+
+
+def _again(turn: Turn) -> Act | None:
+    return Act(gettext("Try again"), reverse("turn", args=[turn.pk]), needed=False) if can_try_again(turn) else None
+
+
+def reasons_of(turns: Sequence[Turn]) -> dict[UUID, str]:
+    """Why turns are out: each one's latest verdict that has been told."""
+    rows = Decision.objects.filter(turn__in=turns, verdict=Verdict.OUT)
+    told = rows.filter(Q(settlement__isnull=True) | Q(settlement__state="released")).order_by("pk")
+    return {decision.turn_id: words.say(decision.reason) for decision in told}
+
+
+def _following(turns: Sequence[Turn]) -> dict[str, Programme]:
+    """By blueprint, its newest edition that takes entries or will."""
+    programmes = {turn.programme_id for turn in turns}
+    names = {turn.programme.blueprint_name for turn in turns}
+    rows: QuerySet[Programme] = Programme.objects.filter(blueprint_name__in=names, state__in=COMING)
+    return {programme.blueprint_name: programme for programme in rows.exclude(pk__in=programmes).order_by("pk")}
