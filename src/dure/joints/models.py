@@ -6,6 +6,7 @@ from dure.applications.models import Application, Receipt
 from dure.challenges.models import Entrant, Task
 from dure.core import clock
 from dure.core.states import Moves
+from dure.core.text import Text
 from dure.funding.models import Fund
 from dure.people.models import Person
 from dure.programmes.models import Programme, Turn
@@ -19,13 +20,16 @@ class ReviewState(models.TextChoices):
     DECLINED = "declined"
 
 
-REVIEW_MOVES: Moves[ReviewState] = Moves({ReviewState.ASSIGNED: {ReviewState.DONE, ReviewState.DECLINED}})
+REVIEW_MOVES: Moves[ReviewState] = Moves(
+    {ReviewState.ASSIGNED: {ReviewState.DONE, ReviewState.DECLINED}, ReviewState.DONE: {ReviewState.ASSIGNED}}
+)
 
 
 class Review(Row):
     """One reviewer's seat at a panel and the marks they gave: {criterion: 0-100}; ``mark`` is the weighted sum.
 
-    ``slot`` keeps a panel at exactly ``each`` reviewers; ``evidence`` is the hand-in that is judged.
+    ``slot`` keeps a panel at exactly ``each`` reviewers; ``evidence`` is the hand-in that is judged. ``draft`` is what
+    was written and not sent: {"marks", "comment"}; ``seconds`` how long its page was looked at.
     """
 
     turn = models.ForeignKey(Turn, on_delete=models.PROTECT, related_name="reviews")
@@ -38,6 +42,8 @@ class Review(Row):
     marks = models.JSONField(default=dict)
     mark = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     comment = models.TextField(blank=True)
+    draft = models.JSONField(default=dict)
+    seconds = models.PositiveIntegerField(default=0)
     conflict = models.CharField(max_length=200, blank=True)
     assigned_at = models.DateTimeField(default=clock.now)
     done_at = models.DateTimeField(null=True)
@@ -58,7 +64,7 @@ class Review(Row):
 
 
 class Say(Row):
-    """A decider's yes or no, once for each hand-in."""
+    """A decider's yes or no, once for each hand-in. ``reason_en`` is the reason in English, where it was given too."""
 
     turn = models.ForeignKey(Turn, on_delete=models.PROTECT, related_name="says")
     step = models.PositiveSmallIntegerField()
@@ -66,6 +72,7 @@ class Say(Row):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     yes = models.BooleanField()
     reason = models.TextField(blank=True)
+    reason_en = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -73,6 +80,11 @@ class Say(Row):
 
     def __str__(self) -> str:
         return "yes" if self.yes else "no"
+
+    @property
+    def why(self) -> Text:
+        """The reason as its reader gets it; in the one language where it was given in one only."""
+        return Text(ko=self.reason or self.reason_en, en=self.reason_en or self.reason)
 
 
 class ProofState(models.TextChoices):

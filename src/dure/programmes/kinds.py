@@ -39,6 +39,9 @@ class GateInputs(Protocol):
     def inputs(self, programme: Programme, stage: str, step: int, turns: Sequence[UUID]) -> Mapping[UUID, float | bool]:
         """The panel's mark, the decider's yes or no, the proof's verification; a turn left out is awaited."""
 
+    def reasons(self, programme: Programme, stage: str, step: int, turns: Sequence[UUID]) -> Mapping[UUID, Text]:
+        """What was written about turns that were refused, for those who took them to read."""
+
 
 class GiveKind(Protocol):
     """One of the six kinds of give."""

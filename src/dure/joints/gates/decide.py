@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from dure.audit.operations import record
 from dure.blueprint.model import DecideStep
@@ -30,10 +31,19 @@ class DecideInputs:
             said |= {say.turn_id: say.yes for say in rows if say.evidence_id == say.turn.evidence_id}
         return said
 
+    def reasons(self, programme: Programme, stage: str, step: int, turns: Sequence[UUID]) -> Mapping[UUID, Text]:
+        """What the deciders wrote about those they said no to."""
+        given: dict[UUID, Text] = {}
+        for piece in chunked(turns):
+            rows = Say.objects.filter(turn_id__in=piece, step=step, yes=False, evidence=F("turn__evidence"))
+            given |= {say.turn_id: say.why for say in rows}
+        return given
+
 
 @transaction.atomic
-def decide(turn: Turn, step: int, *, by: Person, yes: bool, reason: str = "") -> Say:
-    """Say yes or no about a handed-in turn. A no always has a reason; so has a yes where the gate requires it.
+def decide(turn: Turn, step: int, *, by: Person, yes: bool, reason: str = "", reason_en: str = "") -> Say:
+    """Say yes or no about a handed-in turn. A no always has a reason, in either language or both; so has a yes where
+    the gate requires it.
 
     Where the gate takes only so many, a yes can be changed until the stage is settled.
     """
@@ -51,10 +61,10 @@ def decide(turn: Turn, step: int, *, by: Person, yes: bool, reason: str = "") ->
             en="This stage is settled. Undo the settlement first to change a decision.",
         )
         raise Refused("decide.settled", sentence)
-    if not reason.strip() and (not yes or written.reason == "required"):
+    if not (reason.strip() or reason_en.strip()) and (not yes or written.reason == "required"):
         text = Text(ko="사유를 적어 주세요. 지원자에게 보입니다.", en="Give a reason. The applicant will see it.")
         raise Flawed("decide.reason", text, errors=[{"field": "reason", **text.as_dict()}])
-    values = {"by": by, "yes": yes, "reason": reason.strip()}
+    values = {"by": by, "yes": yes, "reason": reason.strip(), "reason_en": reason_en.strip()}
     return _say(turn, step, turn.evidence, values, changeable=written.take is not None)
 
 
@@ -78,4 +88,4 @@ def _say(turn: Turn, step: int, evidence: Evidence, values: Mapping[str, Any], *
 
 
 def _told(say: Say) -> dict[str, object]:
-    return {"turn": say.turn_id, "step": say.step, "by": say.by_id, "yes": say.yes, "reason": say.reason}
+    return {"turn": say.turn_id, "step": say.step, "by": say.by_id, "yes": say.yes, "reason": say.why.as_dict()}

@@ -6,10 +6,10 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from dure.audit.operations import Part, record, record_many
-from dure.blueprint.model import PanelStep
+from dure.blueprint.model import Kind, PanelStep, Stage, TestDo
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.text import Text
@@ -21,8 +21,20 @@ from dure.programmes import rules
 from dure.programmes.models import Attendant, Programme, Seat, Turn, TurnState
 from dure.programmes.operations.judging import awaiting
 from dure.programmes.queries.members import members_by_turn
+from dure.programmes.queries.settled import is_settled
 from dure.store.chunks import chunked
 from dure.store.models import move
+
+SENT_IN = frozenset({Kind.FORM, Kind.PROJECT, Kind.ROUND})
+MOST_SECONDS = 600  # what one draft may add: a page that is left open is not work
+SENT = Text(
+    ko="이미 보낸 심사입니다. 바꾸려면 먼저 점수를 회수하세요.",
+    en="These marks are sent. Take them back first to change them.",
+)
+STANDS = Text(
+    ko="이미 결과가 정해져 점수를 회수할 수 없습니다. 잘못이 있으면 운영자에게 알려 주세요.",
+    en="The result is set, so the marks stand. Tell an operator if something is wrong.",
+)
 
 
 class PanelInputs:
@@ -38,6 +50,10 @@ class PanelInputs:
                     marks.setdefault(review.turn_id, []).append(Fraction(review.mark))
         done = {turn: given for turn, given in marks.items() if len(given) == panel.each}
         return {turn: float(sum(given) / len(given)) for turn, given in done.items()}
+
+    def reasons(self, programme: Programme, stage: str, step: int, turns: Sequence[UUID]) -> Mapping[UUID, Text]:
+        """None: comments are the operators' to read."""
+        return {}
 
 
 @transaction.atomic
@@ -150,29 +166,68 @@ def _fill(turn: Turn, step: int, reviewers: Sequence[Person], *, known: Ties, lo
 @transaction.atomic
 def give_marks(review: Review, *, marks: Mapping[str, int | float], by: Person, comment: str = "") -> Review:
     """The reviewer marks every criterion from 0 to 100; the last one done lets the turn be judged."""
-    if review.reviewer_id != by.pk:
-        raise Forbidden("review.not-yours", Text(ko="본인에게 배정된 심사가 아닙니다.", en="This review is not yours."))
+    _check_reviewer(review, by)
     turn = review.turn
     panel = step_of(turn.programme, turn.stage, review.step, PanelStep)
     _check_marks(panel, marks)
     total = sum(Fraction(str(panel.rubric[name])) * Fraction(str(points)) for name, points in marks.items()) / 100
     move(
         review, ReviewState.DONE, by=REVIEW_MOVES,
-        marks=dict(marks), mark=round(float(total), 6), comment=comment, done_at=clock.now(),
+        marks=dict(marks), mark=round(float(total), 6), comment=comment, done_at=clock.now(), draft={},
     )  # fmt: skip
     record("review.marked", review, after={"turn": turn.pk, "marks": review.marks, "mark": review.mark}, actor=by)
     judge_soon(turn)
     return review
 
 
+def keep_draft(review: Review, *, marks: Mapping[str, int | float], by: Person, comment: str, seconds: int) -> Review:
+    """Keep what was written so far, and the ``seconds`` spent since it was kept last; nobody else sees it."""
+    _check_reviewer(review, by)
+    draft = {"marks": dict(marks), "comment": comment}
+    waiting = Review.objects.filter(pk=review.pk, state=ReviewState.ASSIGNED)
+    if not waiting.update(draft=draft, seconds=F("seconds") + max(0, min(seconds, MOST_SECONDS))):
+        raise Refused("review.sent", SENT)
+    review.draft = draft
+    return review
+
+
+@transaction.atomic
+def take_back(review: Review, *, by: Person) -> Review:
+    """The reviewer takes marks back to change them, which stay written as a draft. Refused once they stand."""
+    _check_reviewer(review, by)
+    if stands(review):
+        raise Refused("review.stands", STANDS)
+    told = {"turn": review.turn_id, "marks": review.marks, "mark": review.mark}
+    draft = {"marks": review.marks, "comment": review.comment}
+    move(review, ReviewState.ASSIGNED, by=REVIEW_MOVES, draft=draft, marks={}, mark=None, comment="", done_at=None)
+    record("review.taken-back", review, before=told, actor=by)
+    return review
+
+
+def stands(review: Review) -> bool:
+    """Whether marks can no longer be changed: its hand-in is judged, settled or replaced by a newer one."""
+    turn = review.turn
+    return turn.state != TurnState.HANDED_IN or turn.evidence_id != review.evidence_id or is_settled(turn)
+
+
+def is_blind(stage: Stage) -> bool:
+    """Whether a panel at the stage marks without knowing whose it is: where it judges what was sent in. Whom it meets
+    (interviews, events, lessons, work) it knows."""
+    return stage.kind in SENT_IN or (isinstance(stage.do, TestDo) and stage.do.type != "interview")
+
+
 @transaction.atomic
 def declare_conflict(review: Review, *, by: Person, why: str) -> Review:
     """The reviewer steps back; the seat is free for another."""
-    if review.reviewer_id != by.pk:
-        raise Forbidden("review.not-yours", Text(ko="본인에게 배정된 심사가 아닙니다.", en="This review is not yours."))
+    _check_reviewer(review, by)
     move(review, ReviewState.DECLINED, by=REVIEW_MOVES, conflict=why or "declared", done_at=clock.now())
     record("review.declined", review, after={"turn": review.turn_id, "why": review.conflict}, about=by, actor=by)
     return review
+
+
+def _check_reviewer(review: Review, by: Person) -> None:
+    if review.reviewer_id != by.pk:
+        raise Forbidden("review.not-yours", Text(ko="본인에게 배정된 심사가 아닙니다.", en="This review is not yours."))
 
 
 def _check_marks(panel: PanelStep, marks: Mapping[str, int | float]) -> None:

@@ -87,14 +87,14 @@ def judge_turns(programme: Programme, stage: Stage, turns: Sequence[Standing], *
     """Ask the gate (or its first ``steps``) about handed-in ``turns``, which stand in order. Writes nothing."""
     frame = frame_of(programme, stage, turns)
     judgement = judge(stage, _with_inputs(programme, stage, turns, frame.rows), steps=steps)
-    reasons = _Reasons(programme, stage)
+    reasons, said = _Reasons(programme, stage), _said(programme, stage, turns, judgement.rows)
     ruled, pending = [], []
     for turn, row in zip(turns, judgement.rows.iter_rows(named=True), strict=True):
         if row["verdict"] == PENDING:
             pending.append(turn)
             continue
         facts, code = frame.facts[turn.pk], row["reason"] or ""
-        reason = reasons.of(code, facts) if code else NO_REASON
+        reason = reasons.of(code, facts, said.get(turn.pk)) if code else NO_REASON
         places = (row["step"], row["place"], row["place_in_option"], row["mark"])
         ruled.append(Ruled(turn, row["verdict"], code, reason, *places, facts))
     return Judged(ruled, pending, judgement.ties)
@@ -107,13 +107,26 @@ class _Reasons:
         self.blueprint, self.stage = blueprint_of(programme), stage
         self._known: dict[tuple[str, str], Text] = {}
 
-    def of(self, code: str, facts: Mapping[str, Mapping[str, Any]]) -> Text:
+    def of(self, code: str, facts: Mapping[str, Mapping[str, Any]], said: Text | None) -> Text:
+        """``said``: what a person wrote about this turn alone."""
+        if said is not None:
+            return reason_text(self.blueprint, self.stage, code, values={"reason": said})
         name = code.partition(".")[2]
         values = {fact: known["value"] for fact, known in facts.items() if not name or fact == name}
         key = (code, repr(values) if name else "")
         if key not in self._known:
             self._known[key] = reason_text(self.blueprint, self.stage, code, values=values if name else None)
         return self._known[key]
+
+
+def _said(programme: Programme, stage: Stage, turns: Sequence[Standing], rows: pl.DataFrame) -> Mapping[UUID, Text]:
+    """By turn, what a decider wrote who said no."""
+    found: dict[UUID, Text] = {}
+    for step in [number for number, written in enumerate(stage.gate) if isinstance(written, DecideStep)]:
+        told = zip(turns, rows["reason"], rows["step"], strict=True)
+        refused = [turn.pk for turn, code, at in told if code == "decide" and at == step]
+        found |= gate_inputs["decide"].reasons(programme, stage.id, step, refused)
+    return found
 
 
 def _with_inputs(programme: Programme, stage: Stage, turns: Sequence[Standing], rows: pl.DataFrame) -> pl.DataFrame:
