@@ -39,31 +39,31 @@ APPLY = MADE.stages[0]
 @pytest.mark.parametrize(
     ("code", "values", "ko", "en"),
     [
-        ("rule.age", {"age": 17}, "나이: 19 이상이어야 하는데 17입니다.", "Age: must be at least 19, but is 17."),
-        ("rule.age", {"age": 31}, "나이: 29 이하여야 하는데 31입니다.", "Age: must be at most 29, but is 31."),
+        ("rule.age", {"age": 17}, "나이: 19세 이상이어야 하는데 17세입니다.", "Age must be at least 19, but is 17."),
+        ("rule.age", {"age": 31}, "나이: 29세 이하여야 하는데 31세입니다.", "Age must be at most 29, but is 31."),
         (
             "rule.age",
             {},
-            "나이: 19 이상이어야 하고 29 이하여야 합니다.",
-            "Age: must be at least 19 and must be at most 29.",
+            "나이: 19세 이상이고 29세 이하여야 합니다.",
+            "Age must be at least 19 and at most 29.",
         ),
         (
             "rule.field",
             {"field": "art"},
-            "field: ‘예술’에 해당하지 않아야 하는데 예술입니다.",
-            "Field: must not be Arts, but is Arts.",
+            "field: ‘예술’이 아니어야 하는데 예술입니다.",
+            "Field must not be “Arts”, but is Arts.",
         ),
         (
             "rule.capital",
             {"capital": 250000000},
             "capital: 300,000,000 이상이어야 하는데 250,000,000입니다.",
-            "Capital: must be at least 300,000,000, but is 250,000,000.",
+            "Capital must be at least 300,000,000, but is 250,000,000.",
         ),
         (
             "rule.due",
             {},
             "due: 2030-01-01보다 늦어야 합니다.",
-            "Due: must be later than 2030-01-01.",
+            "Due must be later than 2030-01-01.",
         ),
         (
             "missing.age",
@@ -111,9 +111,9 @@ def test_every_reason_has_its_sentence(code, values, ko, en):
 
 
 def test_a_gate_is_told_step_by_step():
-    assert [text.en for text in gate_text(MADE, APPLY)][5:] == [
-        "Capital: must be at least 300,000,000.",
-        "By capital, the first 20 people of each option pass.",
+    assert [text.en for text in gate_text(MADE, APPLY)][4:] == [
+        "Capital must be at least 300,000,000.",
+        "The top 20 people by capital pass, in each option.",
         "3 reviewers mark it (rigour 60, use 40). Of the means of 70 or more, the highest 5 people pass.",
         "[b] Passes when the proof (paper id) from Journal is verified.",
         "Passes when the head of the lab says yes. There is room for 1 person.",
@@ -127,7 +127,7 @@ def test_a_fact_of_another_stage_names_the_stage():
 def test_a_team_reads_every_members_value():
     told = reason_text(MADE, APPLY, "rule.age", values={"age": [20, 17]})
 
-    assert told.en == "Age: must be at least 19, but is 20, 17."
+    assert told.en == "Age must be at least 19, but is 20, 17."
 
 
 @pytest.mark.parametrize("file", LIBRARY, ids=lambda file: file.stem)
@@ -142,3 +142,38 @@ def test_no_applicant_of_the_library_reads_a_code(file):
             assert told.ko.endswith(("니다.", "하세요."))
             assert code not in {told.ko, told.en}
         assert all(text.ko.endswith("니다.") for text in gate_text(blueprint, stage))
+
+
+@pytest.mark.parametrize(
+    ("gate", "ko", "en"),
+    [
+        ("- rule: [completion >= 1]", "이수율: 100%여야 합니다.", "Completion must be 100%."),
+        ("- rule: [attendance >= 0.8]", "출석률: 80% 이상이어야 합니다.", "Attendance must be at least 80%."),
+        ("- rule: [degree has master]", "학위: ‘석사’가 있어야 합니다.", "Degree must include “Master”."),
+        ("- rule: [employer = hanbit]", "소속 기관: ‘한빛’이어야 합니다.", "Employer must be “Hanbit”."),
+        ('- rule: ["year in 3, 4"]', "학년: 3, 4 중 하나여야 합니다.", "Year of study must be 3 or 4."),
+        ("- rule: [votes >= 80]", "찬성 비율: 80 이상이어야 합니다.", "Votes in favour must be at least 80."),
+        ("- rank: {by: ask.votes, take: 3}", "ask의 찬성 비율 상위 3명이 통과합니다.",
+         "The top 3 people by votes in favour in ask pass."),
+        ("[]", "과정을 마치면 통과합니다.", "Passes when the courses are done."),
+    ],
+)  # fmt: skip
+def test_conditions_are_written_as_people_say_them(gate, ko, en):
+    made = load_blueprint(
+        f"""
+blueprint: made-up
+title: {{en: Made up, ko: 가상}}
+subject: person
+parties: {{host: {{kind: company}}}}
+words: {{master: {{en: Master, ko: 석사}}, hanbit: {{en: Hanbit, ko: 한빛}}}}
+stages:
+  - {{id: ask, kind: form, entry: open, do: {{ask: [{{votes: number}}]}}}}
+  - id: course
+    kind: learn
+    do: {{mode: online, items: [{{id: one, type: course}}]}}
+    gate:
+      {gate}
+""".encode()
+    )
+
+    assert gate_text(made, made.stages[1]) == [Text(ko=ko, en=en)]

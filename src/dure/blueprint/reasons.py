@@ -1,15 +1,13 @@
 """Verdicts and gates in plain words, Korean and English: what an applicant reads instead of a code or a rule."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-import polars as pl
-
-from dure.blueprint import columns
+from dure.blueprint.conditions import asked, broken, fact_text, head, listed, same, value_text, word_of
 from dure.blueprint.model import (
     Blueprint,
     DecideStep,
     ExternalStep,
+    Kind,
     PanelStep,
     RankStep,
     Rule,
@@ -21,63 +19,10 @@ from dure.blueprint.model import (
 )
 from dure.core.text import Text
 
+__all__ = ["fact_text", "gate_text", "reason_text"]
+
 Values = Mapping[str, object]
 """What a verdict looked at: facts by their written names, ``mark`` (the panel's), ``reason`` (the decider's words)."""
-
-_FACTS = {
-    "age": Text(ko="나이", en="age"),
-    "employer": Text(ko="소속 기관", en="employer"),
-    "degree": Text(ko="학위", en="degree"),
-    "major": Text(ko="전공", en="major"),
-    "year": Text(ko="학년", en="year of study"),
-    "consent": Text(ko="채용 담당자 공개 동의", en="consent to be shown to recruiters"),
-    "kind": Text(ko="기관 유형", en="kind of organisation"),
-    "staff": Text(ko="직원 수", en="number of staff"),
-    "option": Text(ko="선택 항목", en="option"),
-    "match": Text(ko="요건 부합도", en="fit to the needs"),
-    "mark": Text(ko="심사 점수", en="panel's mark"),
-    "files": Text(ko="첨부 파일 수", en="number of files"),
-    "completion": Text(ko="이수율", en="completion"),
-    "attendance": Text(ko="출석률", en="attendance"),
-    "grade": Text(ko="평점", en="grade"),
-    "credits": Text(ko="취득 학점", en="credits earned"),
-    "score": Text(ko="점수", en="score"),
-    "public-score": Text(ko="공개 점수", en="public score"),
-    "attempts": Text(ko="제출 횟수", en="attempts"),
-    "code": Text(ko="코드 제출", en="code handed in"),
-    "proof": Text(ko="증빙", en="proof"),
-    "milestones": Text(ko="단계 달성률", en="milestones accepted"),
-    "reports": Text(ko="보고서 제출률", en="reports handed in"),
-    "late": Text(ko="지연 횟수", en="late reports"),
-    "deliverables": Text(ko="결과물 수", en="deliverables"),
-    "attended": Text(ko="참석률", en="part attended"),
-    "minutes": Text(ko="회의록", en="minutes"),
-    "votes": Text(ko="찬성 비율", en="votes in favour"),
-    "contacts": Text(ko="연락처 수", en="contacts"),
-    "days": Text(ko="근무 일수", en="days worked"),
-    "hours": Text(ko="근무 시간", en="hours worked"),
-    "rating": Text(ko="평가 점수", en="rating"),
-    "yes": Text(ko="예", en="yes"),
-    "no": Text(ko="아니요", en="no"),
-}
-_NUMBERS = {
-    ">=": Text(ko="{value} 이상이어야", en="must be at least {value}"),
-    ">": Text(ko="{value}보다 커야", en="must be more than {value}"),
-    "<=": Text(ko="{value} 이하여야", en="must be at most {value}"),
-    "<": Text(ko="{value}보다 작아야", en="must be less than {value}"),
-}
-_DATES = {
-    ">=": Text(ko="{value} 또는 그 이후여야", en="must be {value} or later"),
-    ">": Text(ko="{value}보다 늦어야", en="must be later than {value}"),
-    "<=": Text(ko="{value} 또는 그 이전이어야", en="must be {value} or earlier"),
-    "<": Text(ko="{value}보다 빨라야", en="must be earlier than {value}"),
-}
-_WORDS = {
-    "=": Text(ko="‘{value}’에 해당해야", en="must be {value}"),
-    "!=": Text(ko="‘{value}’에 해당하지 않아야", en="must not be {value}"),
-    "in": Text(ko="{value} 중 하나여야", en="must be one of {value}"),
-    "has": Text(ko="‘{value}’ 항목이 있어야", en="must include {value}"),
-}
 
 
 def reason_text(blueprint: Blueprint, stage: Stage, code: str, *, values: Values | None = None) -> Text:
@@ -85,36 +30,20 @@ def reason_text(blueprint: Blueprint, stage: Stage, code: str, *, values: Values
     known = values or {}
     kind, _, name = code.partition(".")
     if kind == "missing":
-        return _MISSING.format(fact=_head(fact_text(blueprint, name)))
+        return _MISSING.format(fact=head(fact_text(blueprint, name)))
     if kind == "rule":
-        return _broken(blueprint, _rules(stage, name), known.get(name))
+        rules, value = _rules(stage, name), known.get(name)
+        return asked(blueprint, rules) if value is None else broken(blueprint, rules, value)
     if code in _PLAIN:
         return _PLAIN[code]
     return _sent_home(blueprint, stage, code, known)
 
 
-def rule_text(blueprint: Blueprint, rule: Rule) -> Text:
-    """One line of a rule as a sentence: “Age: must be at least 19.”"""
-    return _broken(blueprint, [rule], None)
-
-
 def gate_text(blueprint: Blueprint, stage: Stage) -> list[Text]:
     """How one passes the stage: a sentence for each line and step, in order."""
     sentences = [sentence for step in stage.gate for sentence in _step(blueprint, stage, step)]
-    return sentences or [Text(ko="제출하면 통과합니다.", en="Handing in is enough to pass.")]
+    return sentences or [_DOING[stage.kind]]
 
-
-def fact_text(blueprint: Blueprint, name: str) -> Text:
-    """A fact's name (``fact`` or ``stage.fact``) as people read it."""
-    stage, _, fact = name.rpartition(".")
-    word = _word(blueprint, fact)
-    if not stage:
-        return word
-    there = _word(blueprint, stage)
-    return Text(ko=f"{there.ko} – {word.ko}", en=f"{there.en} – {word.en}")
-
-
-# --- rules --------------------------------------------------------------------------------------------------
 
 _MISSING = Text(
     ko="{fact}: 확인된 값이 없어 통과하지 못했습니다. 빠진 내용이 있는지 운영자에게 문의하세요.",
@@ -124,70 +53,6 @@ _MISSING = Text(
 
 def _rules(stage: Stage, name: str) -> list[Rule]:
     return [rule for step in stage.gate if isinstance(step, RuleStep) for rule in step.rules if rule.name == name]
-
-
-def _broken(blueprint: Blueprint, rules: list[Rule], value: object) -> Text:
-    """The conditions on one fact and, where it is known, the value that did not meet them."""
-    fact = _head(fact_text(blueprint, rules[0].name))
-    broken = [rule for rule in rules if value is not None and not _held(rule, value)]
-    conditions = [_condition(blueprint, rule) for rule in broken or rules]
-    ko, en = " 하고 ".join(c.ko for c in conditions), " and ".join(c.en for c in conditions)
-    if value is None:
-        return Text(ko=f"{fact.ko}: {ko} 합니다.", en=f"{fact.en}: {en}.")
-    found = _value(blueprint, value)
-    return Text(ko=f"{fact.ko}: {ko} 하는데 {found.ko}입니다.", en=f"{fact.en}: {en}, but is {found.en}.")
-
-
-def _held(rule: Rule, value: object) -> bool:
-    fact = pl.DataFrame({"fact": [value]})
-    return bool(fact.select(columns.holds(rule, "fact", fact.schema["fact"])).item())
-
-
-def _condition(blueprint: Blueprint, rule: Rule) -> Text:
-    written = rule.value if isinstance(rule.value, tuple) else (rule.value,)
-    phrase = _WORDS.get(rule.op) or (_DATES if re.match(r"\d{4}-", written[0]) else _NUMBERS)[rule.op]
-    return phrase.format(value=_listed([_value(blueprint, text) for text in written]))
-
-
-def _value(blueprint: Blueprint, value: object) -> Text:
-    match value:
-        case None:
-            return Text(ko="없음", en="nothing")
-        case bool():
-            return _FACTS["yes" if value else "no"]
-        case list() | tuple():
-            return _listed([_value(blueprint, one) for one in value])
-        case float():
-            return _same(f"{value:.6g}" if abs(value) < 1e6 else f"{value:,.0f}")
-    text = str(value)
-    number = columns.number_in(text)
-    written = _grouped(number) if isinstance(number, int) else text
-    return _same(written) if text[:1].isdigit() or number is not None else _word(blueprint, text)
-
-
-def _grouped(number: int) -> str:
-    """Thousands apart, from five digits on: a year stays as people write it."""
-    return f"{number:,}" if abs(number) >= 10_000 else str(number)
-
-
-def _word(blueprint: Blueprint, id_: str) -> Text:
-    if id_ in (blueprint.words or {}):
-        return blueprint.word(id_)
-    return _FACTS.get(id_) or blueprint.word(id_)
-
-
-def _listed(texts: Iterable[Text]) -> Text:
-    known = list(texts)
-    return Text(ko=", ".join(t.ko for t in known), en=", ".join(t.en for t in known))
-
-
-def _same(text: str) -> Text:
-    return Text(ko=text, en=text)
-
-
-def _head(text: Text) -> Text:
-    """As the first word of a sentence."""
-    return Text(ko=text.ko, en=text.en[:1].upper() + text.en[1:])
 
 
 # --- the other steps ----------------------------------------------------------------------------------------
@@ -209,15 +74,15 @@ def _sent_home(blueprint: Blueprint, stage: Stage, code: str, values: Values) ->
             return _rank(blueprint, stage, step, _OUTRANKED)
         case PanelStep(threshold=threshold):
             mark = values.get("mark")
-            said = _same("") if mark is None else _MARK.format(mark=_value(blueprint, mark))
+            said = same("") if mark is None else _MARK.format(mark=value_text(blueprint, mark))
             return _BELOW.format(threshold=threshold, mark=said)
         case DecideStep(role=role):
-            reason = str(values.get("reason") or "")
-            said = _BECAUSE.format(reason=reason) if reason else _same("")
-            return _REFUSED.format(role=_within(_word(blueprint, role)), reason=said)
+            reason = values.get("reason")
+            said = _BECAUSE.format(reason=reason) if reason else same("")
+            return _REFUSED.format(role=_within(word_of(blueprint, role)), reason=said)
         case ExternalStep(body=body, proof=proof):
-            return _UNPROVED.format(body=_word(blueprint, body), proof=_word(blueprint, proof))
-    return _same(code)
+            return _UNPROVED.format(body=word_of(blueprint, body), proof=word_of(blueprint, proof))
+    return same(code)
 
 
 _KINDS: Mapping[type[Step], str] = {
@@ -227,10 +92,16 @@ _KINDS: Mapping[type[Step], str] = {
     DecideStep: "decide",
     ExternalStep: "external",
 }
-_OUTRANKED = Text(
-    ko="{option}{fact} 순위가 상위 {number} 안에 들지 못했습니다.",
-    en="The ranking by {fact} left this outside the first {number}{option}.",
-)
+_OUTRANKED = {
+    False: Text(
+        ko="{fact} 순위가 상위 {number} 안에 들지 못했습니다.",
+        en="The ranking by {fact} left this outside the first {number}.",
+    ),
+    True: Text(
+        ko="선택 항목별 {fact} 순위가 상위 {number} 안에 들지 못했습니다.",
+        en="The ranking by {fact} left this outside the first {number} of each option.",
+    ),
+}
 _BELOW = Text(
     ko="심사 평균이 기준인 {threshold}점에 미치지 못했습니다{mark}.",
     en="The panel's mean mark is below the {threshold} that it takes to pass{mark}.",
@@ -271,26 +142,51 @@ def _counted(blueprint: Blueprint, stage: Stage, number: int) -> Text:
     return Text(ko=f"{number}{ko}", en=f"{number} {en}")
 
 
-def _rank(blueprint: Blueprint, stage: Stage, step: RankStep, sentence: Text) -> Text:
-    per = Text(ko="선택 항목별 ", en=" of each option") if step.per_option else _same("")
+def _rank(blueprint: Blueprint, stage: Stage, step: RankStep, sentences: Mapping[bool, Text]) -> Text:
     number = _counted(blueprint, stage, step.take)
-    return sentence.format(fact=_within(fact_text(blueprint, step.by)), number=number, option=per)
+    return sentences[step.per_option].format(fact=_within(_ranked_by(blueprint, step.by)), number=number)
+
+
+def _ranked_by(blueprint: Blueprint, by: str) -> Text:
+    """A fact inside a sentence: 2단계의 점수, score in phase 2."""
+    there, _, fact = by.rpartition(".")
+    word = word_of(blueprint, fact)
+    if not there:
+        return word
+    stage = word_of(blueprint, there)
+    return Text(ko=f"{stage.ko}의 {word.ko}", en=f"{word.en} in {stage.en}")
 
 
 # --- how one passes -----------------------------------------------------------------------------------------
 
-_RANKS = Text(ko="{option}{fact} 상위 {number}이 통과합니다.", en="By {fact}, the first {number}{option} pass.")
+_DOING = {  # what handing in means (appendix C), where no gate judges it
+    Kind.FORM: Text(ko="제출하면 통과합니다.", en="Handing in is enough to pass."),
+    Kind.LEARN: Text(ko="과정을 마치면 통과합니다.", en="Passes when the courses are done."),
+    Kind.TEST: Text(ko="응시하면 통과합니다.", en="Taking it is enough to pass."),
+    Kind.ROUND: Text(ko="채점된 제출이 있으면 통과합니다.", en="One scored attempt is enough to pass."),
+    Kind.PROJECT: Text(ko="결과물을 모두 내면 통과합니다.", en="Passes when everything is handed in."),
+    Kind.EVENT: Text(ko="행사가 끝나면 통과합니다.", en="Passes when it is over."),
+    Kind.WORK: Text(ko="맡은 일을 마치면 통과합니다.", en="Passes when the work has ended."),
+}
+_RANKS = {  # by: whether places are counted for each option
+    False: Text(ko="{fact} 상위 {number}이 통과합니다.", en="The top {number} by {fact} pass."),
+    True: Text(
+        ko="선택 항목마다 {fact} 상위 {number}이 통과합니다.", en="The top {number} by {fact} pass, in each option."
+    ),
+}
 _MARKS = Text(ko="심사위원 {each}명이 채점합니다({rubric}). {cut}", en="{each} reviewers mark it ({rubric}). {cut}")
 _CUTS = {  # by: whether there is a mark to reach, whether places are counted
     (False, False): Text(ko="심사를 마치면 통과합니다.", en="Once marked, it passes."),
     (True, False): Text(ko="평균 {threshold}점 이상이면 통과합니다.", en="A mean of {threshold} or more passes."),
     (False, True): Text(ko="평균이 높은 순으로 {number}이 통과합니다.", en="The {number} with the highest means pass."),
     (True, True): Text(
-        ko="평균 {threshold}점 이상 가운데 높은 순으로 {number}이 통과합니다.",
+        ko="평균 {threshold}점 이상 중에서 높은 순으로 {number}이 통과합니다.",
         en="Of the means of {threshold} or more, the highest {number} pass.",
     ),
 }
-_DECIDES = Text(ko="{role}의 승인을 받으면 통과합니다.{take}", en="Passes when the {role} says yes.{take}")
+_DECIDES = Text(
+    ko="{role}의 승인을 받으면 통과합니다.{checks}{take}", en="Passes when the {role} says yes.{checks}{take}"
+)
 _PROVES = Text(
     ko="{body}에서 발급한 증빙({proof})이 확인되면 통과합니다.",
     en="Passes when the proof ({proof}) from {body} is verified.",
@@ -301,28 +197,29 @@ def _step(blueprint: Blueprint, stage: Stage, step: Step) -> list[Text]:
     sentences = _plainly(blueprint, stage, step)
     if not step.options:
         return sentences
-    chosen = _listed(_word(blueprint, option) for option in step.options)
+    chosen = listed(word_of(blueprint, option) for option in step.options)
     return [Text(ko=f"[{chosen.ko}] {text.ko}", en=f"[{chosen.en}] {text.en}") for text in sentences]
 
 
 def _plainly(blueprint: Blueprint, stage: Stage, step: Step) -> list[Text]:
     match step:
         case RuleStep(rules=rules):
-            return [rule_text(blueprint, rule) for rule in rules]
+            named = dict.fromkeys(rule.name for rule in rules)
+            return [asked(blueprint, [rule for rule in rules if rule.name == name]) for name in named]
         case RankStep():
             return [_rank(blueprint, stage, step, _RANKS)]
         case PanelStep():
             return [_marks(blueprint, stage, step)]
         case DecideStep(role=role):
-            take = _at_most(blueprint, stage, step.take)
-            return [_DECIDES.format(role=_within(_word(blueprint, role)), take=take)]
+            take, checks = _at_most(blueprint, stage, step.take), _checked(blueprint, step.checks)
+            return [_DECIDES.format(role=_within(word_of(blueprint, role)), take=take, checks=checks)]
         case ExternalStep():
-            return [_PROVES.format(body=_word(blueprint, step.body), proof=_word(blueprint, step.proof))]
+            return [_PROVES.format(body=word_of(blueprint, step.body), proof=word_of(blueprint, step.proof))]
 
 
 def _marks(blueprint: Blueprint, stage: Stage, step: PanelStep) -> Text:
-    weights = [(_word(blueprint, name), weight) for name, weight in step.rubric.items()]
-    rubric = _listed(Text(ko=f"{word.ko} {weight}", en=f"{word.en} {weight}") for word, weight in weights)
+    weights = [(word_of(blueprint, name), weight) for name, weight in step.rubric.items()]
+    rubric = listed(Text(ko=f"{word.ko} {weight}", en=f"{word.en} {weight}") for word, weight in weights)
     number = _counted(blueprint, stage, step.take or 0)
     cut = _CUTS[step.threshold > 0, step.take is not None].format(threshold=step.threshold, number=number)
     return _MARKS.format(each=step.each, rubric=rubric, cut=cut)
@@ -330,6 +227,14 @@ def _marks(blueprint: Blueprint, stage: Stage, step: PanelStep) -> Text:
 
 def _at_most(blueprint: Blueprint, stage: Stage, take: int | None) -> Text:
     if take is None:
-        return _same("")
+        return same("")
     number = _counted(blueprint, stage, take)
     return Text(ko=f" 정원은 {number.ko}입니다.", en=f" There is room for {number.en}.")
+
+
+def _checked(blueprint: Blueprint, checks: str | None) -> Text:
+    """What a decider confirms."""
+    if checks is None:
+        return same("")
+    word = word_of(blueprint, checks)
+    return Text(ko=f" 확인 사항은 ‘{word.ko}’입니다.", en=f" What is checked: {word.en}.")

@@ -88,7 +88,7 @@ def test_rules_are_told_in_plain_words(operator):
 
     apply, task, licence = story.root.get(story.at)["stages"]
 
-    assert [rule["en"] for rule in apply["rules"]] == ["Years: must be at least 1.", "Passes when the clerk says yes."]
+    assert [rule["en"] for rule in apply["rules"]] == ["Years must be at least 1.", "Passes when the clerk says yes."]
     assert apply["asks"] == [
         {"name": "motive", "title": {"ko": "motive", "en": "motive"}, "type": "text", "choices": []},
         {"name": "years", "title": {"ko": "years", "en": "years"}, "type": "number", "choices": []},

@@ -95,7 +95,7 @@ def test_refused_turn_tells_why_in_both_languages_and_may_be_tried_again():
     assert (out["state"], out["decision"]["code"]) == ("out", "rule.years")
     assert out["decision"]["reason"] == {
         "ko": "years: 1 이상이어야 하는데 0입니다.",
-        "en": "Years: must be at least 1, but is 0.",
+        "en": "Years must be at least 1, but is 0.",
     }
     assert again["state"] == "open"
 

@@ -28,7 +28,7 @@ def test_a_decision_says_what_decided_on_which_evidence_under_which_rules():
     assert (decided.verdict, decided.code, decided.step, decided.settlement) == ("out", "rule.score", 0, None)
     assert (decided.evidence, decided.sha256, decided.at) == (turn.evidence, found.programme.sha256, clock.now())
     assert decided.facts == {"score": {"value": 50.0, "source": "exam"}}
-    assert decided.reason.en == "Score: must be at least 60, but is 50."
+    assert decided.reason.en == "Score must be at least 60, but is 50."
     assert decided.reason.ko == "점수: 60 이상이어야 하는데 50입니다."
 
 
