@@ -21,9 +21,9 @@ from dure.joints.gives.money import PURPOSE
 from dure.people.models import ALWAYS_MAILED, NoticeKind, Person
 from dure.people.operations import tell
 from dure.people.queries import muted_by
-from dure.programmes.events import OfferMade, TurnHandedIn, TurnsJudged, TurnsOpened
+from dure.programmes.events import Approached, OfferMade, TurnHandedIn, TurnsJudged, TurnsOpened
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Decision, Given, Offer, Programme, Turn, TurnState
+from dure.programmes.models import Approach, Decision, Given, Offer, Programme, Turn, TurnState
 from dure.programmes.queries.members import members_by_turn
 
 RESULTS, OPENINGS = "joints.tell-results", "joints.tell-openings"
@@ -95,6 +95,17 @@ PAID = Letter(
         en="{what}\n{amount} was paid to you. Some banks take a day or two.\n\n{link}\n",
     ),
 )
+APPROACHED = Letter(
+    NoticeKind.INVITATION,
+    Text(ko="{programme}: {who}에서 메시지를 보냈습니다.", en="{programme}: {who} has written to you."),
+    Text(ko="[두레] {programme}: {who}에서 보낸 메시지", en="[Dure] {programme}: a message from {who}"),
+    Text(
+        ko="{who} 채용 담당자 {name} 님이 보낸 메시지입니다.\n\n{text}\n\n"
+        "답장은 {reply_to}(으)로 보내세요. 답장하기 전에는 내 연락처가 전달되지 않습니다.\n{link}\n",
+        en="{name}, a recruiter of {who}, writes to you.\n\n{text}\n\n"
+        "Answer to {reply_to}. They do not get your address unless you answer.\n{link}\n",
+    ),
+)
 _UNTIL = Text(ko=" 마감: {when}", en=" Deadline: {when}")
 
 
@@ -128,6 +139,15 @@ def tell_results_soon(fact: TurnsJudged) -> None:
     if turns := fact.passed or fact.out:
         ended = Turn.objects.values_list("ended_at", flat=True).get(pk=turns[0])
         _tell_soon(RESULTS, fact.programme, fact.stage, ended)
+
+
+@on(Approached)
+def tell_approach(fact: Approached) -> None:
+    """A recruiter's words, with the address to answer to."""
+    made = Approach.objects.select_related("person", "programme", "organisation", "by").get(pk=fact.approach)
+    who = made.organisation.title if made.organisation else Text(ko=made.by.name, en=made.by.name)
+    told = {"who": who, "name": made.by.name, "text": made.text, "reply_to": made.reply_to}
+    _tell([made.person], APPROACHED, path=f"/approaches/{made.pk}/", programme=made.programme.title, **told)
 
 
 @on(PaymentPaid)

@@ -36,6 +36,13 @@ class OfferMade(Fact):
 
 
 @dataclass(frozen=True)
+class Approached(Fact):
+    """A recruiter wrote to somebody."""
+
+    approach: UUID
+
+
+@dataclass(frozen=True)
 class ProgrammeMoved(Fact):
     programme: UUID
     state: str

@@ -1,0 +1,117 @@
+"""Whom recruiters of a programme see, why they may, and who looked at whom."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from dure.blueprint.model import Ability, Kind, Stage
+from dure.core import clock
+from dure.people.models import Consent, Organisation, Person
+from dure.people.queries.consent import RECRUITERS
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import (
+    Given,
+    GivenState,
+    Look,
+    Member,
+    Programme,
+    ProgrammeState,
+    Seat,
+    Shortlisted,
+    TurnMember,
+)
+
+SCORED = frozenset({Kind.ROUND, Kind.TEST})
+
+
+class Recruiter(NamedTuple):
+    """Somebody who recruits in a programme, and the organisation they do it for."""
+
+    person: Person
+    programme: Programme
+    organisation: Organisation | None
+
+
+def recruits_of(person: Person) -> list[Recruiter]:
+    """The programmes in which the person recruits, the newest first."""
+    seats = Seat.objects.filter(person=person, ended_at__isnull=True).exclude(programme__state=ProgrammeState.DRAFT)
+    found: dict[UUID, Recruiter] = {}
+    for seat in seats.select_related("programme", "organisation").order_by("-programme_id", "pk"):
+        role = blueprint_of(seat.programme).roles.get(seat.role)
+        if role is not None and Ability.RECRUIT in role.can:
+            found.setdefault(seat.programme_id, Recruiter(person, seat.programme, seat.organisation))
+    return list(found.values())
+
+
+def rights(recruiter: Recruiter) -> "QuerySet[Given]":
+    """The privileges that hold now at the recruiter's party: the right to an interview and the like."""
+    parties = recruiter.programme.parties.filter(organisation=recruiter.organisation).values_list("key", flat=True)
+    given = Given.objects.filter(programme=recruiter.programme, kind="privilege", details__at__in=list(parties))
+    return given.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now())).exclude(state=GivenState.REVOKED)
+
+
+def shown_to(recruiter: Recruiter) -> "QuerySet[Person]":
+    """Those who take part and said yes to recruiters of the programme, or hold a right at the recruiter's party and
+    never said no."""
+    answers = Consent.objects.filter(purpose=RECRUITERS, scope=recruiter.programme.slug)
+    silent = rights(recruiter).filter(person__isnull=False).exclude(person__in=answers.values("person"))
+    seen = answers.filter(withdrawn_at=None).values("person").union(silent.values("person"))
+    here = Member.objects.filter(case__programme=recruiter.programme, person=OuterRef("pk"))
+    return Person.objects.filter(Exists(here), pk__in=seen, is_active=True)
+
+
+def shortlist_of(recruiter: Recruiter) -> "QuerySet[Shortlisted]":
+    """Whom the recruiter's party keeps in mind (who sits for no party: whom they do themselves)."""
+    rows = Shortlisted.objects.filter(programme=recruiter.programme, organisation=recruiter.organisation)
+    return rows if recruiter.organisation else rows.filter(by=recruiter.person)
+
+
+def scored_stage(programme: Programme) -> Stage | None:
+    """The last stage that leaves a score behind."""
+    stages = [stage for stage in blueprint_of(programme).stages if stage.kind in SCORED]
+    return next((stage for stage in reversed(stages) if stage.kind is Kind.ROUND), stages[-1] if stages else None)
+
+
+def with_scores(people: "QuerySet[Person]", programme: Programme, stage: str) -> "QuerySet[Person]":
+    """Each with their ``score`` at a stage; None where they have none."""
+    taken = TurnMember.objects.filter(member__person=OuterRef("pk"), stage=stage, turn__programme=programme)
+    score = taken.annotate(score=Cast(KT("turn__evidence__values__score"), FloatField())).values("score")[:1]
+    return people.annotate(score=Subquery(score))
+
+
+def taking(programme: Programme, stage: str, *, state: str = "", option: str = "") -> "QuerySet[Member]":
+    """Who has a turn at a stage (in a state, with an option). Options are names: their JSON text tells them apart."""
+    rows = TurnMember.objects.filter(stage=stage, turn__programme=programme)
+    if state:
+        rows = rows.filter(turn__state=state)
+    if option:
+        rows = rows.filter(turn__options__icontains=f'"{option}"')
+    return Member.objects.filter(pk__in=rows.values("member"))
+
+
+def rights_by_person(recruiter: Recruiter, people: Sequence[Person]) -> Mapping[UUID, list[Given]]:
+    """The rights at the recruiter's party of each of ``people``, those that end first first."""
+    found: dict[UUID, list[Given]] = defaultdict(list)
+    for given in rights(recruiter).filter(person__in=people).select_related("programme").order_by("expires_at", "pk"):
+        if given.person_id:
+            found[given.person_id].append(given)
+    return found
+
+
+def looks_at(person: Person) -> "QuerySet[Look]":
+    """Who looked at somebody's profile, the latest first: for that person alone."""
+    return Look.objects.filter(person=person).select_related("programme", "by", "organisation").order_by("-at", "-pk")
+
+
+def contacts_left(programme: Programme, person: Person) -> datetime | None:
+    """Since when the person's address may be shown: they left it at an event of the programme, and it stands."""
+    turns = TurnMember.objects.filter(member__person=person, turn__programme=programme).values_list("turn", flat=True)
+    scopes = [str(turn) for turn in turns]
+    rows = Consent.objects.filter(person=person, purpose="contact", scope__in=scopes, withdrawn_at=None)
+    return rows.order_by("given_at").values_list("given_at", flat=True).first()
