@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,18 +29,19 @@ from dure.blueprint.model import (
     RoundDo,
     SpawnGive,
     Stage,
+    TeamSize,
     TestDo,
     WorkDo,
 )
 from dure.core.text import Text
-from dure.site.figures import money, number
+from dure.site.figures import money, number, quantity
 
 KINDS: dict[str, Promise] = {
     "form": _("Form"), "learn": _("Learning"), "test": _("Test"), "round": _("Challenge round"),
     "project": _("Project"), "event": _("Event"), "work": _("Work"),
 }  # fmt: skip
 ENTRIES: dict[str, Promise] = {
-    "open": _("Anybody may apply"), "invite": _("By invitation"), "nominate": _("By nomination"),
+    "open": _("Open to applications"), "invite": _("By invitation"), "nominate": _("By nomination"),
     "match": _("Proposed by matching"),
 }  # fmt: skip
 PROGRAMME_STATES: dict[str, Promise] = {
@@ -62,7 +64,7 @@ RECEIVED_STATES: dict[str, Promise] = {
 }  # fmt: skip
 NOTICE_KINDS: dict[str, Promise] = {
     "result": _("Results"), "invitation": _("Invitations"), "receipt": _("Receipts"), "opened": _("Stages that open"),
-    "payment": _("Payments"), "announcement": _("Announcements of organisers"), "account": _("Account and security"),
+    "payment": _("Money paid to me"), "announcement": _("Announcements of organisers"), "account": _("Account and security"),
 }  # fmt: skip
 CONSENTS: dict[str, Promise] = {
     "recruiters": _("Recruiters of the programme may see my profile and results"),
@@ -115,6 +117,11 @@ INVITATION_STATES: dict[str, Promise] = {
     "pending": _("Waiting for an answer"), "accepted": _("Accepted"), "declined": _("Declined"),
     "withdrawn": _("Withdrawn"),
 }  # fmt: skip
+SOURCES: dict[str, Promise] = {
+    "asked": _("their own word"), "register": _("the register"), "consent": _("their consent"),
+    "membership": _("their membership"), "birth-date": _("their date of birth"), "credential": _("a credential"),
+    "operator": _("seen by an operator"),
+}  # fmt: skip
 PURPOSES: dict[str, Promise] = {"team": _("a team"), "organisation": _("an organisation")}
 YES_NO: dict[str, Promise] = {"yes": _("Yes"), "no": _("No")}
 SETTLEMENT_STATES: dict[str, Promise] = {
@@ -123,7 +130,13 @@ SETTLEMENT_STATES: dict[str, Promise] = {
 VERDICTS: dict[str, Promise] = {"passed": _("Passed"), "out": _("Not passed")}
 _TESTS: dict[str, Promise] = {
     "exam": _("Exam"), "coding": _("Coding test"), "interview": _("Interview"), "survey": _("Survey"),
-    "external": _("Outside test"),
+    "external": _("Outside test or review"),
+}  # fmt: skip
+_MODES: dict[str, Promise] = {
+    "online": _("Online"), "offline": _("On site"), "blended": _("Online and on site"),
+}  # fmt: skip
+_EVERY: dict[str, Promise] = {
+    "h": _("every hour"), "d": _("every day"), "w": _("every week"), "m": _("every month"), "y": _("every year"),
 }  # fmt: skip
 _EVENTS: dict[str, Promise] = {
     "seminar": _("Seminar"), "workshop": _("Workshop"), "ceremony": _("Ceremony"), "fair": _("Fair"),
@@ -132,6 +145,11 @@ _EVENTS: dict[str, Promise] = {
 _WORK: dict[str, Promise] = {
     "internship": _("Internship"), "dispatch": _("Dispatch"), "hire": _("Employment"), "assignment": _("Assignment"),
     "mentor": _("Mentoring"), "maintain": _("Maintenance"),
+}  # fmt: skip
+_EACH: dict[str, Promise] = {
+    "person": _("%(amount)s for each person"), "team": _("%(amount)s for each team"),
+    "org": _("%(amount)s for each organisation"), "consortium": _("%(amount)s for each consortium"),
+    "item": _("%(amount)s for each entry"),
 }  # fmt: skip
 _PLACES: dict[str, Promise] = {
     "hub": _("in the hub"), "open": _("openly"), "members": _("for members"),
@@ -173,18 +191,33 @@ def length(duration: Duration) -> str:
     return texts[duration.unit] % {"n": n}
 
 
+def every(duration: Duration) -> str:
+    """How often: every month, every 3 months."""
+    if duration.number == 1:
+        return str(_EVERY[duration.unit])
+    return gettext("every %(length)s") % {"length": length(duration)}
+
+
 def spell_of(stage: Stage) -> str:
     """The part of a stage's window that is a length and no date; empty where there is none."""
     window = stage.when
     if window is None:
         return ""
     if window.every:
-        return gettext("Every %(length)s") % {"length": length(window.every)}
+        return capfirst(every(window.every))
     if window.within:
-        return gettext("Within %(length)s of its opening") % {"length": length(window.within)}
+        return gettext("Within %(length)s of the start") % {"length": length(window.within)}
     if window.length and window.start is None:
-        return gettext("For %(length)s from its opening") % {"length": length(window.length)}
+        return gettext("For %(length)s from the start") % {"length": length(window.length)}
     return ""
+
+
+def inside(blueprint: Blueprint, name: str) -> str:
+    """An id's word inside a sentence; in English a role loses its capital and takes an article."""
+    if name in blueprint.roles and language() == "en":
+        told = blueprint.word(name).en
+        return f"the {told if told[1:2].isupper() else told[:1].lower() + told[1:]}"
+    return word(blueprint, name)
 
 
 # --- what a stage asks
@@ -199,9 +232,14 @@ def asks_of(blueprint: Blueprint, stage: Stage) -> list[str]:
         chosen = ngettext("Choose %(n)d of: %(options)s", "Choose %(n)d of: %(options)s", stage.choose)
         found.append(chosen % {"n": stage.choose, "options": listed(blueprint, stage.options)})
     if stage.team:
-        sizes = {"least": stage.team.min, "most": stage.team.max}
-        found.append(gettext("In teams of %(least)d to %(most)d") % sizes)
+        found.append(team_size(stage.team))
     return found
+
+
+def team_size(team: TeamSize) -> str:
+    if team.min == team.max:
+        return gettext("In teams of %(most)d") % {"most": team.max}
+    return gettext("In teams of %(least)d to %(most)d") % {"least": team.min, "most": team.max}
 
 
 def _work_of(blueprint: Blueprint, do: Do) -> list[str]:
@@ -210,7 +248,7 @@ def _work_of(blueprint: Blueprint, do: Do) -> list[str]:
         case FormDo():
             found = _form(blueprint, do)
         case LearnDo():
-            found = [word(blueprint, item.id) for item in do.items]
+            found = _learning(blueprint, do)
         case TestDo():
             found = _test(blueprint, do)
         case RoundDo():
@@ -220,9 +258,25 @@ def _work_of(blueprint: Blueprint, do: Do) -> list[str]:
         case EventDo():
             found = _event(blueprint, do)
         case WorkDo():
-            where = f" · {listed(blueprint, do.at)}" if do.at else ""
-            found = [f"{_WORK[do.type]}{where}", *_company(blueprint, do.with_roles)]
+            found = [_joined(_WORK[do.type], do.at and listed(blueprint, do.at), do.to and word(blueprint, do.to))]
+            found += _company(blueprint, do.with_roles)
     return found
+
+
+def _joined(*parts: object) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _learning(blueprint: Blueprint, do: LearnDo) -> list[str]:
+    """What everybody learns, then what each option adds."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for item in do.items:
+        hours = f" ({length(Duration(int(item.hours), 'h'))})" if item.hours and item.hours == int(item.hours) else ""
+        groups.setdefault(item.options, []).append(f"{word(blueprint, item.id)}{hours}")
+    return [
+        f"{_joined(_MODES[do.mode], listed(blueprint, options))}: {', '.join(names)}"
+        for options, names in groups.items()
+    ]
 
 
 def _form(blueprint: Blueprint, do: FormDo) -> list[str]:
@@ -234,11 +288,13 @@ def _form(blueprint: Blueprint, do: FormDo) -> list[str]:
     if do.fee:
         fee = money(do.fee, "KRW") if isinstance(do.fee, int) else gettext("to be announced")
         found.append(gettext("Fee: %(fee)s") % {"fee": fee})
+    if do.lead:
+        found.append(gettext("Led by: %(kind)s") % {"kind": ORGANISATION_KINDS[do.lead]})
     return found
 
 
 def _test(blueprint: Blueprint, do: TestDo) -> list[str]:
-    found = [gettext("%(test)s by %(party)s") % {"test": _TESTS[do.type], "party": word(blueprint, do.by)}]
+    found = [gettext("%(test)s by %(party)s") % {"test": _TESTS[do.type], "party": inside(blueprint, do.by)}]
     if do.minutes:
         found.append(ngettext("%(n)d minute", "%(n)d minutes", do.minutes) % {"n": do.minutes})
     return found
@@ -254,6 +310,8 @@ def _round(blueprint: Blueprint, do: RoundDo) -> list[str]:
         found.append(times % {"n": do.total})
     if do.sealed:
         found.append(gettext("The final ranking counts a part of the test data that nobody sees before the end."))
+    if do.baseline is not None:
+        found.append(gettext("The baseline scores %(score)s.") % {"score": number(do.baseline)})
     if do.code == "required":
         found.append(gettext("Code is handed in and run on the platform."))
     return found
@@ -267,12 +325,8 @@ def _project(blueprint: Blueprint, do: ProjectDo) -> list[str]:
 
 
 def _event(blueprint: Blueprint, do: EventDo) -> list[str]:
-    found = [str(_EVENTS[do.type])]
-    if do.where:
-        found.append(word(blueprint, do.where))
-    if do.days:
-        found.append(length(Duration(do.days, "d")))
-    return found
+    lasts = length(Duration(do.days, "d")) if do.days else ""
+    return [_joined(_EVENTS[do.type], do.where and word(blueprint, do.where), lasts, do.to and word(blueprint, do.to))]
 
 
 def _company(blueprint: Blueprint, roles: Mapping[str, int]) -> list[str]:
@@ -287,17 +341,25 @@ def _company(blueprint: Blueprint, roles: Mapping[str, int]) -> list[str]:
 
 
 def provides_of(blueprint: Blueprint, stage: Stage) -> list[str]:
-    return [_provision(blueprint, provision) for provision in stage.provides]
+    return [_provision(blueprint, stage, provision) for provision in stage.provides]
 
 
-def _provision(blueprint: Blueprint, provision: Provision) -> str:
+def _provision(blueprint: Blueprint, stage: Stage, provision: Provision) -> str:
     what = word(blueprint, provision.what) if provision.what else ""
-    amount = ""
-    if isinstance(provision.amount, int | float):
-        amount = f"{number(provision.amount)} {word(blueprint, provision.unit or '')}".strip()
-    parts = " ".join(part for part in (what, amount) if part)
+    parts = ", ".join(part for part in (what, _provided(blueprint, stage, provision)) if part)
     by = word(blueprint, provision.party)
     return f"{PROVISIONS[provision.type]}: {parts} ({by})" if parts else f"{PROVISIONS[provision.type]} ({by})"
+
+
+def _provided(blueprint: Blueprint, stage: Stage, provision: Provision) -> str:
+    """How much of it, and for whom; empty where it is not metered."""
+    if not isinstance(provision.amount, int | float):
+        return ""
+    amount = quantity(provision.amount, word(blueprint, provision.unit or ""))
+    if provision.per is None:
+        return gettext("%(amount)s in all") % {"amount": amount}
+    unit = stage.unit if provision.per == "unit" and stage.unit else blueprint.subject
+    return str(_EACH[unit]) % {"amount": amount}
 
 
 def terms_of(blueprint: Blueprint, stage: Stage) -> list[str]:
@@ -324,9 +386,9 @@ def give_text(blueprint: Blueprint, give: Give) -> str:
             what = gettext("What was chosen") if type_ == "option" else word(blueprint, type_)
             return gettext("%(what)s is published %(where)s") % {"what": what, "where": _PLACES[where]}
         case SpawnGive(blueprint=name, title=title):
-            return gettext("A programme of one's own: %(name)s") % {"name": word(blueprint, title or name)}
+            return gettext("A programme that follows: %(name)s") % {"name": word(blueprint, title or name)}
         case RoleGive(role=role):
-            return gettext("The role of %(role)s") % {"role": word(blueprint, role)}
+            return gettext("The role of %(role)s") % {"role": inside(blueprint, role)}
 
 
 def _amount(give: MoneyGive) -> str:
@@ -343,8 +405,8 @@ def _amount(give: MoneyGive) -> str:
     if give.pool is not None:
         return gettext("%(money)s, shared equally") % {"money": text}
     if give.months:
-        spell = {"money": text, "every": length(give.every), "months": length(Duration(give.months, "m"))}
-        return gettext("%(money)s every %(every)s for %(months)s") % spell
+        spell = {"money": text, "every": every(give.every), "months": length(Duration(give.months, "m"))}
+        return gettext("%(money)s %(every)s for %(months)s") % spell
     return text
 
 
@@ -356,4 +418,4 @@ def _receivers(blueprint: Blueprint, give: Give) -> str:
             return gettext(" – for everybody who takes part")
         case str() as to if to == CONTACTS:
             return gettext(" – for those who left their contact")
-    return gettext(" – for: %(role)s") % {"role": word(blueprint, give.to)}
+    return gettext(" – for %(role)s") % {"role": inside(blueprint, give.to)}
