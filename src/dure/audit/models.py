@@ -91,6 +91,8 @@ class AuditRow(Row, Vouching):
             models.Index(fields=["seal", "id"], name="audit_row_seal"),
             models.Index(fields=["object_kind", "object_id", "id"], name="audit_row_object"),
             models.Index(fields=["actor", "id"], name="audit_row_actor"),
+            models.Index(fields=["at", "id"], name="audit_row_at", condition=models.Q(head=None)),
+            models.Index(fields=["action", "at", "id"], name="audit_row_action", condition=models.Q(head=None)),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Reading the log: the history of a thing, the acts of an actor, the proof of one row, the check of the whole chain."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, QuerySet
@@ -11,6 +11,7 @@ from dure.core.errors import Unready
 from dure.core.text import Text
 
 Anchor = tuple[int, str]
+Told = Callable[[int, int], None]
 
 SENTENCES = {
     "seal.missing": Text(ko="{what}번 봉인이 없습니다.", en="Seal {what} is missing."),
@@ -77,6 +78,20 @@ def acts_of(actor: Thing) -> QuerySet[AuditRow]:
     return _readable().filter(actor=thing_name(actor), head=None)
 
 
+def acts() -> QuerySet[AuditRow]:
+    """Everything that was done, the newest first; a batch counts as one act. For pages: :func:`before`."""
+    return AuditRow.objects.defer("leaves").select_related("text").filter(head=None).order_by("-at", "-pk")
+
+
+def before(rows: QuerySet[AuditRow], last: AuditRow) -> QuerySet[AuditRow]:
+    """Those of ``rows`` (newest first) that come after ``last`` in a list of them."""
+    return rows.filter(at__lte=last.at).exclude(at=last.at, pk__gte=last.pk)
+
+
+def newest_seal() -> Seal | None:
+    return Seal.objects.defer("leaves").order_by("-number").first()
+
+
 def _readable() -> QuerySet[AuditRow]:
     return AuditRow.objects.defer("leaves").select_related("text").order_by("-pk")
 
@@ -102,15 +117,18 @@ def _step(row: AuditRow, voucher: Vouching) -> Step:
     return Step(row.leaf(), place, len(leaves), merkle.proof(leaves, place), bytes.fromhex(voucher.root))
 
 
-def verify(*, anchor: Anchor | None = None) -> Report:
+def verify(*, anchor: Anchor | None = None, tell: Told = lambda *_: None) -> Report:
     """Walk the whole chain and name every row that was changed, removed or inserted since it was sealed.
 
     ``anchor`` is a seal noted outside the database: it shows a chain that was rewritten or cut as a whole.
+    ``tell`` hears, every hundred seals, how many are looked at and how many there are.
     """
-    last, flaws = None, []
+    last, flaws, of = None, [], Seal.objects.count()
     for seal in _seals():
         flaws += [*_link_flaws(seal, last), *_flaws_under(seal, seal.rows.all())]
         last = seal
+        if seal.number % 100 == 0:
+            tell(seal.number, max(of, seal.number))
     flaws += _anchor_flaws(anchor)
     stray = AuditRow.objects.filter(head__isnull=False, head__root="").values_list("pk", flat=True)
     flaws += [Flaw("row.inserted", str(pk)) for pk in stray]

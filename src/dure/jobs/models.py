@@ -1,9 +1,11 @@
-"""Jobs and the outbox: work that was accepted, and what leaves the house because of it."""
+"""Jobs and the outbox: work that was accepted, who does it, and what leaves the house because of it."""
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from dure.core import clock
+from dure.core.findings import Finding
 from dure.core.states import Moves
 from dure.core.text import Text
 from dure.store.models import Row, one_of
@@ -85,6 +87,8 @@ class Job(Caused):
         indexes = [
             models.Index(fields=["state", "-priority", "run_at", "id"], name="job_next"),
             models.Index(fields=["state", "finished_at"], name="job_ended"),
+            models.Index(fields=["state", "id"], name="job_state"),
+            models.Index(fields=["task", "state", "id"], name="job_task"),
         ]
 
     def __str__(self) -> str:
@@ -132,7 +136,54 @@ class Message(Caused):
             one_of("kind", MessageKind, "message_kind_known"),
             one_of("state", MessageState, "message_state_known"),
         ]
-        indexes = [models.Index(fields=["state", "sent_at"], name="message_state")]
+        indexes = [
+            models.Index(fields=["state", "sent_at"], name="message_state"),
+            models.Index(fields=["state", "id"], name="message_listed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class Worker(Row):
+    """A process that does jobs, for as long as it runs. ``seen_at`` is the database's own clock, like all leases.
+
+    ``tasks``: those it was started for, none for all.
+    """
+
+    name = models.CharField(max_length=120)
+    tasks = models.JSONField(null=True)
+    started_at = models.DateTimeField(default=clock.now, editable=False)
+    seen_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["seen_at"], name="worker_seen")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+CHECKS = {"audit": "audit.verify", "sandbox": "compute.prove", "storage": "jobs.measure"}  # check → its task
+
+
+class Check(Row):
+    """What a check of the installation found when a worker last made it; one row for each check.
+
+    ``findings`` as ``core.findings`` writes them, ``figures`` what the check counted; ``done`` of ``of`` while it runs.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    done = models.PositiveBigIntegerField(default=0)
+    of = models.PositiveBigIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+    worker = models.CharField(max_length=120, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def found(self) -> list[Finding]:
+        return [Finding.of(told) for told in self.findings]

@@ -1,8 +1,9 @@
 """Asking for work and for mail, in the asker's own transaction. What workers write is in ``leases``."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,16 +12,32 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, QuerySet, Value, When
-from django.db.models.functions import Least
+from django.db.models.functions import Least, Now
 
+from dure.audit.operations import Part, record, record_many
 from dure.core import clock
 from dure.core.errors import Refused
+from dure.core.findings import Finding
 from dure.core.text import Text
-from dure.jobs.models import JOB_MOVES, MESSAGE_MOVES, UNFINISHED, Job, JobState, Message, MessageState
+from dure.jobs.models import (
+    CHECKS,
+    JOB_MOVES,
+    MESSAGE_MOVES,
+    UNFINISHED,
+    Check,
+    Job,
+    JobState,
+    Message,
+    MessageState,
+    Worker,
+)
 from dure.jobs.registry import every_task, find
 from dure.store.models import move
 
 DELIVER = "jobs.deliver"
+MOST_FINDINGS = 200
+RETRIED_AT_ONCE = 1_000
+WORKERS_KEPT = timedelta(days=1)
 LATER = -10  # ten thousand letters stand in nobody else's way
 
 
@@ -86,13 +103,39 @@ def schedule() -> None:
             enqueue(task.name, key=task.name)
 
 
+@transaction.atomic
 def cancel(job: Job) -> Job:
-    """Take a job out of the queue; a worker that is at it will find its effect undone."""
-    return move(job, JobState.CANCELLED, by=JOB_MOVES, leased_until=None, finished_at=clock.now())
+    """Take a job out of the queue, or give a failed one up; a worker that is at it will find its effect undone."""
+    before = {"state": job.state}
+    move(job, JobState.CANCELLED, by=JOB_MOVES, leased_until=None, finished_at=clock.now())
+    record("job.cancelled", job, before=before, after={"task": job.task})
+    return job
 
 
+@transaction.atomic
 def retry(job: Job) -> Job:
-    """Give a failed job a fresh set of attempts, from now."""
+    """Give a failed job a fresh set of attempts, from now. Raises Refused("jobs.key-taken")."""
+    _fresh(job)
+    record("job.retried", job, after={"task": job.task})
+    return job
+
+
+def retry_all(*, task: str, cause_code: str) -> tuple[int, int]:
+    """Retry the failed jobs of one cause, at most ``RETRIED_AT_ONCE``: how many, and how many had to stay."""
+    failed = Job.objects.filter(state=JobState.FAILED, task=task, cause_code=cause_code).order_by("-pk")
+    fresh, stay = [], 0
+    with transaction.atomic():
+        for job in failed[:RETRIED_AT_ONCE]:
+            try:
+                fresh.append(_fresh(job))
+            except Refused:
+                stay += 1
+        parts = [Part(job) for job in fresh]
+        record_many("jobs.retried", ("task", task), parts=parts)
+    return len(fresh), stay
+
+
+def _fresh(job: Job) -> Job:
     try:
         with transaction.atomic():
             return move(job, JobState.READY, by=JOB_MOVES, attempts=0, run_at=clock.now(), finished_at=None)
@@ -109,6 +152,7 @@ def prune(*, before: datetime) -> int:
     with transaction.atomic():
         jobs, _ = Job.objects.filter(state__in=[JobState.DONE, JobState.CANCELLED], finished_at__lt=before).delete()
         mails, _ = Message.objects.filter(state=MessageState.SENT, sent_at__lt=before).delete()
+        Worker.objects.filter(seen_at__lt=Now() - WORKERS_KEPT).delete()
     return jobs + mails
 
 
@@ -153,12 +197,18 @@ def _written(mail: EmailMessage) -> Message:
     return message
 
 
+@transaction.atomic
 def resend(message: Message) -> Message:
     """Try a failed message again."""
-    with transaction.atomic():
-        move(message, MessageState.WAITING, by=MESSAGE_MOVES, cause_code="", cause_ko="", cause_en="")
-        _enqueue_delivery(message)
+    move(message, MessageState.WAITING, by=MESSAGE_MOVES, cause_code="", cause_ko="", cause_en="")
+    _enqueue_delivery(message)
+    record("message.resent", message)
     return message
+
+
+def note_reading(message: Message) -> None:
+    """Write down that somebody to whom it was not addressed reads the letter."""
+    record("message.read", message)
 
 
 def _enqueue_delivery(message: Message) -> None:
@@ -192,3 +242,28 @@ def _refused(receivers: Sequence[str]) -> dict[str, str]:
         "cause_ko": f"메일 서버가 받는 주소를 거절했습니다: {names}. 주소를 고친 뒤 다시 보내세요.",
         "cause_en": f"The mail server refused these addresses: {names}. Correct them and send again.",
     }
+
+
+def ask_for_check(name: str) -> Job:
+    """Have a worker check the installation now; the task's own round goes on from there."""
+    if name not in CHECKS:
+        raise LookupError(f"no check is called {name!r}")
+    with transaction.atomic():
+        record("check.asked", ("check", name))
+        return enqueue(CHECKS[name], key=CHECKS[name])
+
+
+def note_progress(name: str, *, done: int, of: int) -> None:
+    """How far a check is."""
+    Check.objects.update_or_create(name=name, defaults={"done": done, "of": of})
+
+
+@transaction.atomic
+def keep_findings(name: str, *, findings: Iterable[Finding], figures: Mapping[str, object], worker: str) -> Check:
+    """Write down what a check found, in the place of what it found before."""
+    told = [finding.as_dict() for finding in findings][:MOST_FINDINGS]
+    kept = {"findings": told, "figures": figures, "worker": worker, "ended_at": clock.now()}
+    check, _ = Check.objects.update_or_create(name=name, defaults=kept)
+    states = Counter(str(finding["state"]) for finding in told)
+    record("check.made", ("check", name), after={"worker": worker, **states})
+    return check

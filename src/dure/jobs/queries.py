@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.timezone import localtime
 
 from dure.core import clock
 from dure.core.text import Text
-from dure.jobs.models import UNFINISHED, Job, JobState, Message, MessageState
+from dure.jobs.models import CHECKS, UNFINISHED, Check, Job, JobState, Message, MessageState, Worker
 
+REMEMBERED, SILENT = timedelta(hours=1), timedelta(seconds=45)
 DONE = Text(ko="{at}에 끝났습니다.", en="It ended at {at}.")
 CANCELLED = Text(ko="{at}에 취소되었습니다.", en="It was cancelled at {at}.")
 FAILED = Text(
@@ -64,6 +65,95 @@ def health() -> Health:
 
 def _counts(rows: "QuerySet[Job] | QuerySet[Message]") -> dict[str, int]:
     return dict(rows.order_by().values_list("state").annotate(Count("pk")))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the queue stands at a glance: what is not finished or failed, counted by an index; who does the work.
+
+    ``oldest``: how long the oldest due job has waited. ``workers``: how many are at work.
+    """
+
+    ready: int
+    running: int
+    failed: int
+    oldest: timedelta | None
+    workers: int
+    mail_waiting: int
+    mail_failed: int
+
+
+def standing() -> Standing:
+    now = clock.now()
+    jobs = _counts(Job.objects.filter(state__in=[*UNFINISHED, JobState.FAILED]))
+    letters = _counts(Message.objects.filter(state__in=[MessageState.WAITING, MessageState.FAILED]))
+    oldest: datetime | None = due().aggregate(at=Min("run_at"))["at"]
+    return Standing(
+        ready=jobs.get(JobState.READY, 0),
+        running=jobs.get(JobState.RUNNING, 0),
+        failed=jobs.get(JobState.FAILED, 0),
+        oldest=None if oldest is None else now - oldest,
+        workers=sum(alive for _, alive in workers()),
+        mail_waiting=letters.get(MessageState.WAITING, 0),
+        mail_failed=letters.get(MessageState.FAILED, 0),
+    )
+
+
+def workers() -> list[tuple[Worker, bool]]:
+    """Those that were seen in the last hour and have not ended, and whether each is at work.
+
+    It is when it was seen just now, or is at a job whose lease runs.
+    """
+    held = Job.objects.filter(state=JobState.RUNNING, leased_until__gt=Now(), worker=OuterRef("name"))
+    rows = Worker.objects.filter(seen_at__gt=Now() - REMEMBERED, ended_at=None).order_by("name", "pk")
+    alive = Q(seen_at__gt=Now() - SILENT) | Exists(held)
+    return [(worker, worker.alive) for worker in rows.annotate(alive=alive)]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Failed jobs of one task and cause; ``cause`` is what one of them says."""
+
+    task: str
+    code: str
+    cause: Text
+    count: int
+    latest: datetime
+
+
+def failures() -> list[Failure]:
+    """Why jobs failed, the commonest cause first."""
+    rows = Job.objects.filter(state=JobState.FAILED).order_by().values_list("task", "cause_code")
+    told = rows.annotate(Count("pk"), Max("finished_at"), Min("cause_ko"), Min("cause_en"))
+    found = [Failure(task, code, Text(ko=ko, en=en), n, at) for task, code, n, at, ko, en in told]
+    return sorted(found, key=lambda failure: (-failure.count, failure.task))
+
+
+def delivery_of(message: Message) -> Job | None:
+    """The last job that was to carry a letter."""
+    jobs = Job.objects.filter(task="jobs.deliver", arguments={"message": str(message.pk)})
+    return jobs.order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A check of the installation: what it found last (None: it was never made), and its job (None: no worker yet)."""
+
+    name: str
+    kept: Check | None
+    job: Job | None
+
+    @property
+    def asked(self) -> bool:
+        """It is being made, or due to be."""
+        return self.job is not None and (self.job.state == JobState.RUNNING or self.job.run_at <= clock.now())
+
+
+def checked() -> dict[str, Checked]:
+    """Every check by its name."""
+    kept = {check.name: check for check in Check.objects.all()}
+    jobs = {job.key: job for job in Job.objects.filter(key__in=CHECKS.values(), state__in=UNFINISHED)}
+    return {name: Checked(name, kept.get(name), jobs.get(task)) for name, task in CHECKS.items()}
 
 
 def due() -> QuerySet[Job]:

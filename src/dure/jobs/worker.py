@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection, connections
 from dure.audit.acting import acting
 from dure.jobs.leases import Lost, claim, fenced, heartbeat, release, set_back
 from dure.jobs.operations import schedule
+from dure.jobs.presence import presence
 from dure.jobs.registry import Claim, Effect, Task, find
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
@@ -71,19 +72,21 @@ def drain(tasks: Collection[str] | None = None, *, stopping: Callable[[], bool] 
 def serve(stopping: Callable[[], bool], tasks: Collection[str] | None = None) -> None:
     """Do jobs until ``stopping()``; a database that is away is waited for."""
     pause, scheduled = SHORTEST_PAUSE, False
-    while not stopping():
-        try:
-            if not scheduled:
-                schedule()
-                scheduled = True
-            worked = step(tasks)
-        except (OperationalError, InterfaceError) as fault:
-            log.warning("the database does not answer, trying again: %s", fault)
-            connections.close_all()
-            worked = False
-        pause = SHORTEST_PAUSE if worked else min(pause * 2, LONGEST_PAUSE)
-        if not worked:
-            time.sleep(pause)
+    with presence(name(), tasks) as here:
+        while not stopping():
+            try:
+                here()
+                if not scheduled:
+                    schedule()
+                    scheduled = True
+                worked = step(tasks)
+            except (OperationalError, InterfaceError) as fault:
+                log.warning("the database does not answer, trying again: %s", fault)
+                connections.close_all()
+                worked = False
+            pause = SHORTEST_PAUSE if worked else min(pause * 2, LONGEST_PAUSE)
+            if not worked:
+                time.sleep(pause)
 
 
 def perform(claim: Claim) -> None:
