@@ -1,11 +1,15 @@
 """Invitations by mail that lead into a programme: whoever accepts one for a seat sits in it."""
 
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
 from dure.core.errors import Forbidden, Missing
 from dure.core.events import on
 from dure.core.text import Text
 from dure.people.events import InvitationAccepted
-from dure.people.models import Invitation, Organisation, Person
+from dure.people.models import Invitation, InvitationState, Organisation, Person
 from dure.people.operations import invite
+from dure.people.operations.invitations import withdraw
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
@@ -28,6 +32,21 @@ def invite_to_seat(
     what = Text(ko=f"‘{title.ko}’의 {word.ko} 역할", en=f"to be {word.en} of “{title.en}”")
     subject = f"{programme.pk}:{organisation.short}" if organisation else str(programme.pk)
     return invite(email, purpose=SEAT, subject=subject, role=role, what=what, by=by).row
+
+
+def letters_for_seats(programme: Programme) -> "QuerySet[Invitation]":
+    """The letters that invite to the programme's seats and wait for an answer, the newest first."""
+    mine = Q(subject=str(programme.pk)) | Q(subject__startswith=f"{programme.pk}:")
+    return Invitation.objects.filter(mine, purpose=SEAT, state=InvitationState.PENDING).order_by("-pk")
+
+
+@transaction.atomic
+def invite_again(programme: Programme, sent: Invitation, *, by: Person) -> Invitation:
+    """Send a fresh letter in the place of one: its link is new, the old one opens nothing any more."""
+    _, _, short = sent.subject.partition(":")
+    organisation = Organisation.objects.get(short=short) if short else None
+    withdraw(sent)
+    return invite_to_seat(programme, sent.role, email=sent.email, by=by, organisation=organisation)
 
 
 @on(InvitationAccepted)

@@ -64,6 +64,7 @@ def _told(bound: ProgrammeFund) -> dict[str, object]:
 
 
 PURPOSE = "given:"
+WHAT = "{slug} · "  # how people read whose commitment it is; a programme's payments are found by it
 
 
 @on(PaymentPaid)
@@ -92,7 +93,7 @@ def _promise(programme: Programme, given: Given) -> Promise:
     """The whole amount for one purpose, with every instalment's shares as dues."""
     return Promise(
         purpose=f"{PURPOSE}{given.pk}",
-        what=f"{programme.slug} · {given.name}",
+        what=f"{WHAT.format(slug=programme.slug)}{given.name}",
         amount=given.amount or 0,
         dues=tuple(_dues(programme, given)),
     )

@@ -51,7 +51,8 @@ class Announcement(Row):
 
 
 class Letter(models.Model):
-    """One person's copy. ``message`` is its row in the outbox, which forgets what was delivered long ago (null)."""
+    """One person's copy. ``message`` is its row in the outbox; null where they want no such mail, and once the outbox
+    has forgotten what was delivered long ago."""
 
     announcement = models.ForeignKey(Announcement, on_delete=models.PROTECT, related_name="letters")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

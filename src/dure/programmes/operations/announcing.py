@@ -12,7 +12,9 @@ from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 from dure.jobs.models import Message
 from dure.jobs.operations import post_all, written
-from dure.people.models import Person
+from dure.people.models import NoticeKind, Person
+from dure.people.operations.notices import tell
+from dure.people.queries.notices import muted_by
 from dure.programmes.models import (
     ANNOUNCEMENT_MOVES,
     Announcement,
@@ -26,6 +28,7 @@ from dure.store.models import move
 TEXTS = ("subject_ko", "subject_en", "body_ko", "body_en")
 NAME = "{name}"  # where the reader's own name goes
 _SUBJECT = Text(ko="[두레] {subject}", en="[Dure] {subject}")
+_NOTICE = Text(ko="‘{programme}’ 공지: {subject}", en="{programme}: {subject}")
 _BODY = Text(
     ko="{body}\n\n‘{programme}’ 운영진이 보냈습니다.\n{link}\n",
     en="{body}\n\nSent by those who run {programme}.\n{link}\n",
@@ -61,10 +64,10 @@ def discard_announcement(made: Announcement, *, by: Person) -> None:
 
 
 def send_announcement(made: Announcement, *, by: Person) -> int:
-    """Put everybody's letter into the outbox, once: of two who send at the same time one is refused.
+    """Tell everybody in the group, once: of two who send at the same time one is refused. Returns how many they are.
 
-    The letters are written before the transaction, which so holds the database for their rows alone. Returns how
-    many there are.
+    Each finds it on their pages and, unless they want no such mail, in the outbox. The letters are written before
+    the transaction, which so holds the database for their rows alone.
     """
     people = list(people_in(made.programme, Group.of(made.group)))
     if not people:
@@ -72,26 +75,41 @@ def send_announcement(made: Announcement, *, by: Person) -> int:
             ko="받는 사람이 없습니다. 대상의 조건을 바꾸세요.", en="Nobody is in this group. Change whom it goes to."
         )
         raise Refused("announcement.nobody", sentence)
-    letters = [(person, letter_to(person, made)) for person in people]
+    muted = muted_by((person.pk for person in people), NoticeKind.ANNOUNCEMENT)
+    mails = {person.pk: letter_to(person, made) for person in people if person.pk not in muted}
     with transaction.atomic():
         move(made, AnnouncementState.SENT, by=ANNOUNCEMENT_MOVES, sent_by=by, sent_at=clock.now())
-        post_all([message for _, message in letters])
-        rows = [Letter(announcement=made, person=person, message=message) for person, message in letters]
+        post_all(list(mails.values()))
+        rows = [Letter(announcement=made, person=person, message=mails.get(person.pk)) for person in people]
         Letter.objects.bulk_create(rows, batch_size=1000)
+        tell(
+            (person.pk for person in people), kind=NoticeKind.ANNOUNCEMENT,
+            text=_NOTICE.format(programme=made.programme.title, subject=made.subject), path=path_of(made),
+        )  # fmt: skip
         record("announcement.sent", made, after={**_told(made), "letters": len(rows)}, actor=by)
-    return len(letters)
+    return len(people)
+
+
+def path_of(made: Announcement) -> str:
+    """The page on which its receivers read it."""
+    return f"/announcements/{made.pk}/"
 
 
 def letter_to(person: Person, made: Announcement) -> Message:
     """One person's copy as it will leave (not saved): in their language, with their name in its place."""
-    link = urljoin(settings.BASE_URL, f"/programmes/{made.programme.slug}/")
-    body = Text(*(text.replace(NAME, person.name) for text in (made.body_ko, made.body_en)))
     return written(
         to=person.email,
         subject=_SUBJECT.format(subject=made.subject),
-        body=_BODY.format(body=body, programme=made.programme.title, link=link),
+        body=_BODY.format(
+            body=body_for(person, made), programme=made.programme.title, link=urljoin(settings.BASE_URL, path_of(made))
+        ),
         language=person.language or "ko",
     )
+
+
+def body_for(person: Person, made: Announcement) -> Text:
+    """The text with the reader's name where it belongs."""
+    return Text(ko=made.body_ko.replace(NAME, person.name), en=made.body_en.replace(NAME, person.name))
 
 
 def _checked(texts: Mapping[str, str]) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Announcements and what became of their letters."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from dure.jobs.models import MessageState
 from dure.programmes.models import Announcement, Programme
@@ -25,10 +26,21 @@ class Delivered:
 
 def announced(programme: Programme) -> list[Delivered]:
     """Everything that was announced or is being written, the newest first."""
-    rows = programme.announcements.select_related("written_by", "sent_by").order_by("-pk")
-    counted = rows.annotate(
+    return [_delivered(row) for row in _counted(programme.announcements.all()).order_by("-pk")]
+
+
+def delivered(announcement: Announcement) -> Delivered:
+    """The same of one."""
+    return _delivered(_counted(Announcement.objects.filter(pk=announcement.pk)).get())
+
+
+def _counted(rows: "QuerySet[Announcement]") -> "QuerySet[Any]":
+    return rows.select_related("written_by", "sent_by").annotate(
         copies=Count("letters"),
         waiting=Count("letters", filter=Q(letters__message__state=MessageState.WAITING)),
         failed=Count("letters", filter=Q(letters__message__state=MessageState.FAILED)),
     )
-    return [Delivered(row, row.copies, row.waiting, row.failed) for row in counted]
+
+
+def _delivered(row: Any) -> Delivered:
+    return Delivered(row, row.copies, row.waiting, row.failed)

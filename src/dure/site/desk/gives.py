@@ -36,6 +36,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     seen = {
         "programme": programme,
         "blueprint": blueprint_of(programme),
+        "tab": "gives",
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "kinds": list(GIVE_KINDS),
         "kind": kind,

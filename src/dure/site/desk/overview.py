@@ -1,24 +1,27 @@
-"""The desk's first pages: my programmes, one programme's funnel and what to do next, its steps of life."""
+"""The desk's first pages: the programmes one runs, and one programme as it stands now."""
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
+from dure.audit.models import AuditRow
 from dure.blueprint.model import Ability
+from dure.core import clock
+from dure.joints.awaited import awaited_in
+from dure.joints.paying import payments_in
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import (
-    PROGRAMME_MOVES,
     GivenState,
     Programme,
     ProgrammeState,
@@ -27,58 +30,45 @@ from dure.programmes.models import (
     Settlement,
     SettlementState,
     Turn,
+    TurnState,
 )
-from dure.programmes.operations.publishing import close, open_programme, preview_step, publish, run
-from dure.programmes.operations.ticking import due_stages
+from dure.programmes.queries.health import Health, health_of
+from dure.programmes.windows import dates_of
+from dure.site.desk.todo import Due, todos_of
 from dure.site.timeline import Step, steps_of
 from dure.site.visitors import desk_for, person_of
 
-SHOWN = 200
+PAGE = 30
 
 
 @dataclass(frozen=True)
-class Life:
-    """A step of a programme's life as a button."""
+class Run:
+    """A programme in the list of those one runs: sets that are over or not released yet, and the next deadline."""
 
-    operation: Callable[[Programme], Programme]
-    state: ProgrammeState
-    label: Promise
-    done: Promise
-
-
-LIVES: dict[str, Life] = {
-    "publish": Life(publish, ProgrammeState.PUBLISHED, _("Announce"), _("The programme is announced.")),
-    "open": Life(open_programme, ProgrammeState.OPEN, _("Take entries"), _("The programme takes entries.")),
-    "run": Life(run, ProgrammeState.RUNNING, _("Stop taking entries"), _("No more entries are taken.")),
-    "close": Life(close, ProgrammeState.CLOSED, _("End the programme"), _("The programme has ended.")),
-}
+    programme: Programme
+    late: int
+    deadline: datetime | None
 
 
 @dataclass(frozen=True)
-class Funnel:
-    """How many stand where at one stage; ``per_cent`` of the largest stage, for its bar."""
+class Flow:
+    """One stage in the funnel: ``per_cent`` of those who came to the stage before it in the list."""
 
     step: Step
-    counts: Counter[str]
+    health: Health
     largest: int
-    due: bool
-    confirmed: bool
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values()) - self.counts["waiting"]
-
-    @property
-    def handed_in(self) -> int:
-        return self.counts["handed-in"]
+    per_cent: int | None
 
 
 @login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The programmes that the visitor operates."""
-    found = list(operated_by(person_of(request)).annotate(entered=Count("cases")).order_by("-pk")[:SHOWN])
-    return render(request, "desk/index.html", {"programmes": found})
+    """The programmes that the visitor operates, those under way first, with what is late and what ends next."""
+    found = operated_by(person_of(request)).exclude(state=ProgrammeState.CLOSED).order_by("-pk")
+    closed = operated_by(person_of(request)).filter(state=ProgrammeState.CLOSED).order_by("-pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    seen = {"page": page, "runs": _runs(list(page)), "closed": closed[:PAGE]}
+    return render(request, "desk/index.html", seen)
 
 
 def operated_by(person: Person) -> "QuerySet[Programme]":
@@ -95,54 +85,83 @@ def _operates(seat: Seat) -> bool:
     return role is not None and Ability.OPERATE in role.can
 
 
+def _runs(programmes: Sequence[Programme]) -> list[Run]:
+    late = _late(programmes)
+    return [Run(programme, late[programme.pk], _next_deadline(programme)) for programme in programmes]
+
+
+def _late(programmes: Sequence[Programme]) -> Mapping[UUID, int]:
+    """By programme, how many sets are over and not settled, or confirmed and not released."""
+    known = {programme.pk: programme for programme in programmes}
+    found: dict[UUID, int] = defaultdict(int)
+    over = Turn.objects.filter(programme__in=known, state=TurnState.HANDED_IN, closes_at__lte=clock.now())
+    for pk, stage in over.order_by().values_list("programme", "stage").distinct():
+        found[pk] += blueprint_of(known[pk]).stage(stage).settles_as_set
+    held = Settlement.objects.filter(programme__in=known, state=SettlementState.CONFIRMED)
+    for pk, n in held.order_by().values_list("programme").annotate(Count("pk")):
+        found[pk] += n
+    return found
+
+
+def _next_deadline(programme: Programme) -> datetime | None:
+    """The next close of a stage that its dates tell."""
+    now = clock.now()
+    closes = (dates_of(programme, stage)[1] for stage in blueprint_of(programme).stages if stage.when is not None)
+    return min((at for at in closes if at and at > now), default=None)
+
+
 @login_required
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """One programme: how many stand where, and what to do next."""
-    programme = desk_for(request, slug)
-    due = programme.gives.filter(state=GivenState.DUE).count()
-    seen = {
-        "programme": programme,
-        "blueprint": blueprint_of(programme),
-        "funnels": funnels_of(programme),
-        "entered": programme.cases.count(),
-        "due_gives": due,
-        "due_provided": programme.provided.filter(state=ProvidedState.DUE).count(),
-        "lives": [(name, life.label) for name, life in LIVES.items() if _may_become(programme, life.state)],
-    }
-    return render(request, "desk/show.html", seen)
-
-
-def funnels_of(programme: Programme) -> list[Funnel]:
-    """Every stage's numbers, in three queries."""
-    rows = Turn.objects.filter(programme=programme).values_list("stage", "state").annotate(n=Count("pk"))
-    counts: dict[str, Counter[str]] = {}
-    for stage, state, n in rows:
-        counts.setdefault(stage, Counter())[state] = n
-    over = set(due_stages([programme]).get(programme.slug, ()))
-    confirmed = Settlement.objects.filter(programme=programme, state=SettlementState.CONFIRMED)
-    held = set(confirmed.values_list("stage", flat=True))
-    largest = max((sum(c.values()) for c in counts.values()), default=0)
-    return [
-        Funnel(step, counts.get(step.stage.id, Counter()), largest, step.stage.id in over, step.stage.id in held)
-        for step in steps_of(programme)
-    ]
+    """One programme: what is to be done, and how many stand where."""
+    return render(request, "desk/show.html", _as_it_stands(desk_for(request, slug)))
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def life(request: HttpRequest, slug: str, step: str) -> HttpResponse:
-    """What a step of the programme's life does, and then doing it."""
+@require_safe
+def now(request: HttpRequest, slug: str) -> HttpResponse:
+    """The part of the page that changes, for whoever keeps it open: nothing at all while nothing has changed."""
     programme = desk_for(request, slug)
-    seen = preview_step(programme, step)
-    chosen = LIVES[step]
-    if request.method == "POST":
-        chosen.operation(programme)
-        messages.success(request, str(chosen.done))
-        return redirect("desk", programme.slug)
-    context = {"programme": programme, "preview": seen, "label": chosen.label, "final": step in {"publish", "close"}}
-    return render(request, "desk/life.html", context)
+    if request.GET.get("seen") == _version():
+        return HttpResponse(status=204, headers={"ETag": f'"{_version()}"'})
+    answer = render(request, "desk/now.html", _as_it_stands(programme))
+    answer["ETag"] = f'"{_version()}"'
+    return answer
 
 
-def _may_become(programme: Programme, state: ProgrammeState) -> bool:
-    return state in PROGRAMME_MOVES.get(ProgrammeState(programme.state), frozenset())
+def _version() -> str:
+    """The newest row of the log: every write leaves one there, so what follows from no newer row is still true."""
+    newest = AuditRow.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return newest.hex if newest else "0"
+
+
+def _as_it_stands(programme: Programme) -> dict[str, object]:
+    version = _version()
+    health = health_of(programme)
+    due = Due(
+        gives=programme.gives.filter(state=GivenState.DUE).exclude(kind="money", via="fund").count(),
+        provisions=programme.provided.filter(state=ProvidedState.DUE).count(),
+        payments=payments_in(programme, state="proposed").count(),
+    )
+    return {
+        "programme": programme,
+        "blueprint": blueprint_of(programme),
+        "tab": "overview",
+        "flows": _flows(programme, health),
+        "todos": todos_of(programme, health, awaited_in(programme), due),
+        "entered": programme.cases_entered,
+        "states": Counter(dict(programme.cases.order_by().values_list("state").annotate(Count("pk")))),
+        "deadline": _next_deadline(programme),
+        "version": version,
+    }
+
+
+def _flows(programme: Programme, health: Mapping[str, Health]) -> list[Flow]:
+    largest = max((one.entered for one in health.values()), default=0) or 1
+    found: list[Flow] = []
+    before = 0
+    for step in steps_of(programme):
+        came = health[step.stage.id].entered
+        found.append(Flow(step, health[step.stage.id], largest, round(100 * came / before) if before else None))
+        before = came or before
+    return found

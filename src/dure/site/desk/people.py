@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from dure.blueprint.model import Entry
 from dure.core.errors import Missing
 from dure.core.text import Text
+from dure.joints.invitations import invite_again, invite_to_seat, letters_for_seats
 from dure.people.models import Organisation, Person
+from dure.people.operations.invitations import withdraw
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Offer, OfferState, Programme, Seat, Turn, TurnState
@@ -48,6 +50,10 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "offers": invited,
         "stages": [(s.id, words.word(blueprint, s.id)) for s in blueprint.stages if _invites(s.entry)],
         "waiting": _waiting(programme),
+        "tab": "people",
+        "parties": programme.parties.select_related("organisation").order_by("key", "pk"),
+        "letters": letters_for_seats(programme),
+        "nominates": [(s.id, words.word(blueprint, s.id)) for s in blueprint.stages if s.entry is Entry.NOMINATE],
     }
     return render(request, "desk/people.html", seen)
 
@@ -69,12 +75,35 @@ def _waiting(programme: Programme) -> list[tuple[Turn, str]]:
 @login_required
 @require_POST
 def take_seat(request: HttpRequest, slug: str) -> HttpResponse:
-    """Seat somebody in a role."""
+    """Seat somebody in a role; who has no account yet gets a letter that seats them when they accept it."""
     programme = desk_for(request, slug)
     chosen = request.POST.get("organisation", "")
     organisation = Organisation.objects.filter(short=chosen).first() if chosen else None
-    seat(programme, request.POST.get("role", ""), person=_by_email(request), organisation=organisation)
-    messages.success(request, gettext("They have the seat now."))
+    email, role = request.POST.get("email", "").strip().lower(), request.POST.get("role", "")
+    person = Person.objects.filter(email=email, is_active=True).first()
+    if person is None:
+        invite_to_seat(programme, role, email=email, by=person_of(request), organisation=organisation)
+        messages.success(request, gettext("They have no account yet: a letter invites them to the seat."))
+    else:
+        seat(programme, role, person=person, organisation=organisation)
+        messages.success(request, gettext("They have the seat now."))
+    return redirect("desk-people", slug)
+
+
+@login_required
+@require_POST
+def act_on_invitation(request: HttpRequest, slug: str, invitation_id: UUID, what: str) -> HttpResponse:
+    """Take a letter for a seat back, or send it again: the old one then opens nothing any more."""
+    programme = desk_for(request, slug)
+    sent = letters_for_seats(programme).filter(pk=invitation_id).first()
+    if sent is None:
+        raise Missing("invitation.missing", GONE)
+    if what == "resend":
+        invite_again(programme, sent, by=person_of(request))
+        messages.success(request, gettext("A new letter is on its way."))
+    else:
+        withdraw(sent)
+        messages.success(request, gettext("The invitation was taken back."))
     return redirect("desk-people", slug)
 
 

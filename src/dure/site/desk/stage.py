@@ -1,31 +1,35 @@
-"""One stage at the desk: its turns, its reviewers, its end – by closing or by settling in three steps."""
+"""The stages at the desk: how each stands, and of one its rules, its turns, its reviewers and its end."""
 
 from collections import Counter
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.blueprint.model import PanelStep, Stage
-from dure.blueprint.reasons import gate_text, reason_text
+from dure.blueprint.model import DecideStep, PanelStep, Stage
+from dure.blueprint.reasons import gate_text
 from dure.core.errors import Missing
 from dure.core.text import Text
+from dure.joints.awaited import Awaited, awaited_in, reviewers_at
 from dure.joints.gates.panel import assign_all
 from dure.joints.models import Review
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Programme, Settlement, Turn, TurnState
-from dure.programmes.operations.settling import preview, release, settle, standing_settlement, undo
+from dure.programmes.models import Programme, TurnState
+from dure.programmes.operations.settling import standing_settlement
 from dure.programmes.operations.ticking import close_stage
+from dure.programmes.queries.cohort import Group, turns_in
+from dure.programmes.queries.health import Health, health_of
 from dure.programmes.queries.members import members_by_turn
 from dure.programmes.windows import dates_of
 from dure.site import words
 from dure.site.middleware import is_part
+from dure.site.timeline import Step, steps_of
 from dure.site.visitors import desk_for, person_of
 
 PAGE = 50
@@ -35,6 +39,26 @@ NO_STAGE = Text(
 )
 
 
+@dataclass(frozen=True)
+class Row:
+    """One stage in the list of all."""
+
+    step: Step
+    health: Health
+    awaited: Awaited
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every stage: who stands where, what is late, what is awaited, when it ends."""
+    programme = desk_for(request, slug)
+    health, awaited = health_of(programme), awaited_in(programme)
+    rows = [Row(step, health[step.stage.id], awaited[step.stage.id]) for step in steps_of(programme)]
+    seen = {"programme": programme, "blueprint": blueprint_of(programme), "tab": "stages", "rows": rows}
+    return render(request, "desk/stages.html", seen)
+
+
 @login_required
 @require_safe
 def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
@@ -42,14 +66,12 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     programme = desk_for(request, slug)
     written = stage_for(programme, stage)
     state, option, query = (request.GET.get(name, "").strip() for name in ("state", "option", "q"))
-    turns = Turn.objects.filter(programme=programme, stage=stage).select_related("case", "evidence")
-    found = _filtered(turns, state, option, query)
-    page = Paginator(found.order_by("case__number", "pk"), PAGE).get_page(request.GET.get("page"))
+    found = turns_in(programme, Group(stage=stage, state=state, option=option, text=query))
+    page = Paginator(found.select_related("case", "evidence"), PAGE).get_page(request.GET.get("page"))
     members = members_by_turn(list(page))
-    rows = [(turn, [m.person for m in members[turn.pk] if m.person]) for turn in page]
     seen = {
-        **_head(programme, written),
-        "rows": rows,
+        **head_of(programme, written),
+        "rows": [(turn, [m.person for m in members[turn.pk] if m.person]) for turn in page],
         "page": page,
         "states": TurnState.values,
         "state": state,
@@ -57,6 +79,8 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "q": query,
         "options": _options(programme, written),
         "panels": _panels(programme, written),
+        "reviewers": reviewers_at(programme, stage) if _has(written, PanelStep) else [],
+        "decides": _has(written, DecideStep),
         "settlement": standing_settlement(programme, stage) if written.settles_as_set else None,
     }
     template = "desk/turns_part.html" if is_part(request) else "desk/stage.html"
@@ -71,30 +95,25 @@ def stage_for(programme: Programme, stage: str) -> Stage:
         raise Missing("stage.missing", NO_STAGE) from None
 
 
-def _head(programme: Programme, stage: Stage) -> dict[str, object]:
+def head_of(programme: Programme, stage: Stage) -> dict[str, object]:
+    """What every page about a stage shows above."""
     blueprint = blueprint_of(programme)
     opens, closes = dates_of(programme, stage)
     return {
         "programme": programme,
         "blueprint": blueprint,
+        "tab": "stages",
         "stage": stage,
         "title": words.word(blueprint, stage.id),
         "rules": [words.say(text) for text in gate_text(blueprint, stage)],
         "opens": opens,
         "closes": closes,
+        "spell": words.spell_of(stage),
     }
 
 
-def _filtered(turns: "QuerySet[Turn]", state: str, option: str, query: str) -> "QuerySet[Turn]":
-    if state in TurnState.values:
-        turns = turns.filter(state=state)
-    if option:
-        turns = turns.filter(pk__in=[pk for pk, chosen in turns.values_list("pk", "options") if option in chosen])
-    if query:
-        named = turns.filter(turn_members__member__person__name__icontains=query).values("pk")
-        titled = turns.filter(case__title__icontains=query).values("pk")
-        turns = turns.filter(pk__in=named.union(titled))
-    return turns
+def _has(stage: Stage, sort: type[Any]) -> bool:
+    return any(isinstance(step, sort) for step in stage.gate)
 
 
 def _options(programme: Programme, stage: Stage) -> list[tuple[str, str]]:
@@ -133,73 +152,6 @@ def close(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         close_stage(programme, stage, by=person_of(request))
         messages.success(request, gettext("The stage is closed."))
         return redirect("desk-stage", slug, stage)
-    states = Counter(Turn.objects.filter(programme=programme, stage=stage).values_list("state", flat=True))
+    states = health_of(programme)[stage].states
     counts = {"handed_in": states[TurnState.HANDED_IN], "open": states[TurnState.OPEN] + states[TurnState.WAITING]}
-    return render(request, "desk/close.html", {**_head(programme, written), **counts})
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def settlement(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
-    """Before settling: what it would do. Afterwards: what was confirmed, to undo or to release. POST confirms."""
-    programme = desk_for(request, slug)
-    written = stage_for(programme, stage)
-    occurrence = _occurrence(request, programme, stage)
-    if request.method == "POST":
-        settle(programme, stage, by=person_of(request), occurrence=occurrence)
-        messages.success(request, gettext("The result is confirmed. Nobody has been told yet."))
-        return redirect(f"{request.path}?occurrence={occurrence}")
-    standing = standing_settlement(programme, stage, occurrence)
-    seen = {**_head(programme, written), "occurrence": occurrence, "settlement": standing}
-    if standing is None:
-        found = preview(programme, stage, occurrence=occurrence)
-        blueprint = blueprint_of(programme)
-        reasons = [(words.say(reason_text(blueprint, written, code)), n) for code, n in found.out.items()]
-        seen |= {"preview": found, "reasons": reasons, "out": sum(found.out.values()), "tied": _tied(found.ties)}
-    else:
-        decisions = standing.decisions.select_related("turn__case").order_by("place", "pk")
-        page = Paginator(decisions, PAGE).get_page(request.GET.get("page"))
-        members = members_by_turn([decision.turn for decision in page])
-        seen |= {
-            "page": page,
-            "rows": [(d, [m.person for m in members[d.turn_id] if m.person]) for d in page],
-            "tied": _tied(standing.ties),
-        }
-    return render(request, "desk/settlement.html", seen)
-
-
-def _occurrence(request: HttpRequest, programme: Programme, stage: str) -> int:
-    """The set that is meant: the one named, else the earliest that still has work to judge."""
-    named = request.GET.get("occurrence", "")
-    if named.isdigit():
-        return int(named)
-    waiting = Turn.objects.filter(programme=programme, stage=stage, state=TurnState.HANDED_IN).order_by("occurrence")
-    first = waiting.values_list("occurrence", flat=True).first()
-    if first is not None:
-        return first
-    last = Settlement.objects.filter(programme=programme, stage=stage).order_by("-pk").first()
-    return last.occurrence if last else 0
-
-
-def _tied(ties: list[dict[str, object]]) -> list[list[Turn]]:
-    """The turns of each tie that fell at a cut."""
-    ids = {str(pk) for tie in ties for pk in tie["turns"]}  # type: ignore[attr-defined]  # a list of ids
-    turns = {str(turn.pk): turn for turn in Turn.objects.filter(pk__in=ids).select_related("case")}
-    return [[turns[str(pk)] for pk in tie["turns"] if str(pk) in turns] for tie in ties]  # type: ignore[attr-defined]  # a list of ids
-
-
-@login_required
-@require_POST
-def end_settlement(request: HttpRequest, settlement_id: UUID, how: str) -> HttpResponse:
-    """Undo a confirmed result, or release it to everybody."""
-    found = Settlement.objects.filter(pk=settlement_id).select_related("programme").first()
-    if found is None:
-        raise Missing("settlement.missing", NO_STAGE)
-    programme = desk_for(request, found.programme.slug)
-    if how == "release":
-        release(found, by=person_of(request))
-        messages.success(request, gettext("The result is released. Everybody concerned sees it now."))
-    else:
-        undo(found, by=person_of(request))
-        messages.success(request, gettext("The result was taken back. The stage goes on."))
-    return redirect("desk-stage", programme.slug, found.stage)
+    return render(request, "desk/close.html", {**head_of(programme, written), **counts})

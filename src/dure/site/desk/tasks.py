@@ -104,6 +104,7 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "programme": programme,
         "stage": written,
         "title": words.word(blueprint_of(programme), stage),
+        "tab": "stages",
         "tasks": [(row.task, title_of(row.task), metric_of(row.task)) for row in rows],
         "round": rows[0].task.round if rows else None,
         "boards": list(words.BOARDS.items()),

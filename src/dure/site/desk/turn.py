@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,6 +27,7 @@ from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import LIVE, Decision, Seat, Turn, TurnMember, TurnState
+from dure.programmes.operations.handing import try_again, withdraw
 from dure.programmes.operations.seating import attach, company_of, detach
 from dure.programmes.queries.members import members_of
 from dure.programmes.queries.roles import seated
@@ -116,7 +119,7 @@ def _seen(found: Turn, person: Person, form: EvidenceForm | None) -> dict[str, o
         "waits": hindrances_of(programme, stage.id, [found])[found.pk] if waiting else [],
         "shown": _shown(found),
         "decisions": Decision.objects.filter(turn=found).select_related("by", "settlement").order_by("-pk"),
-        "askings": _askings(found, stage, person),
+        "askings": askings_of(found, stage, person),
         "companies": _companies(found),
         "gives": found.gives.select_related("person", "organisation").order_by("index", "pk"),
         "provided": found.provided.order_by("index"),
@@ -143,7 +146,7 @@ def _path(found: Turn) -> list[tuple[Turn, str]]:
     return [(turn, words.word(blueprint, turn.stage)) for turn in turns]
 
 
-def _askings(found: Turn, stage: Stage, person: Person) -> list[Asking]:
+def askings_of(found: Turn, stage: Stage, person: Person) -> list[Asking]:
     """The steps of the gate that ask people or outside bodies about this hand-in."""
     return [
         asking for number, step in enumerate(stage.gate) if (asking := _asking(found, number, step, person)) is not None
@@ -238,9 +241,21 @@ def _fee(request: HttpRequest, found: Turn) -> str:
     return gettext("The fee is confirmed.")
 
 
+def _withdraw(request: HttpRequest, found: Turn) -> str:
+    _check_operates(request, found)
+    withdraw(found)
+    return gettext("They are withdrawn from this stage.")
+
+
+def _again(request: HttpRequest, found: Turn) -> str:
+    _check_operates(request, found)
+    try_again(found)
+    return gettext("The turn is open again.")
+
+
 ACTS: dict[str, Callable[[HttpRequest, Turn], str]] = {
     "attach": _attach, "detach": _detach, "assign": _assign, "decide": _decide, "prove": _prove, "verify": _verify,
-    "fee": _fee,
+    "fee": _fee, "withdraw": _withdraw, "again": _again,
 }  # fmt: skip
 
 
@@ -250,9 +265,19 @@ def act(request: HttpRequest, turn_id: UUID, what: str) -> HttpResponse:
     """Record one thing about a turn; the answer is the page it was recorded on."""
     found = turn_for(request, turn_id)
     messages.success(request, ACTS[what](request, found))
-    if rules.may_record(person_of(request), found):
-        return redirect("desk-turn", found.pk)
-    return redirect("reviews")
+    if rules.operates(person_of(request), found.programme):
+        return redirect(_way_on(request, found, what))
+    return redirect("desk-turn", found.pk) if rules.may_record(person_of(request), found) else redirect("reviews")
+
+
+def _way_on(request: HttpRequest, found: Turn, what: str) -> str:
+    """The case's page as it was; after a decision, with ``on``, the next that waits for one."""
+    if what == "decide" and "on" in request.POST:
+        address = reverse("desk-next", args=[found.programme.slug, found.stage])
+        return f"{address}?after={found.case.number}"
+    here = request.POST.get("here", "")
+    ours = url_has_allowed_host_and_scheme(here, None)
+    return here if here and ours else reverse("desk-turn", args=[found.pk])
 
 
 def _check_operates(request: HttpRequest, found: Turn) -> None:

@@ -1,0 +1,82 @@
+"""A programme's money: the funds it is paid from and how each stands, and the payments that its gives come to."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet, Sum
+
+from dure.funding.models import CommitmentState, Fund, FundLine, Payment, PaymentState
+from dure.funding.queries import available, awaiting_payment, paid_out
+from dure.joints.gives.money import WHAT
+from dure.joints.models import ProgrammeFund
+from dure.people.models import Person
+from dure.people.rules import is_operator
+from dure.programmes.models import Programme
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One type of the programme's money (``money``) and its fund: not committed yet, committed and not paid, paid."""
+
+    money: str
+    fund: Fund
+    left: int
+    committed: int
+    paid: int
+    lines: list["LineStanding"]
+
+    @property
+    def whole(self) -> int:
+        return self.left + self.committed + self.paid
+
+
+@dataclass(frozen=True)
+class LineStanding:
+    """A budget line; ``paid`` is what has left of what was committed under it."""
+
+    line: FundLine
+    paid: int
+
+    @property
+    def committed(self) -> int:
+        return self.line.used - self.paid
+
+    @property
+    def left(self) -> int:
+        return self.line.amount - self.line.used
+
+
+def funds_of(programme: Programme) -> list[Standing]:
+    """The funds that the programme binds, by the type of its money."""
+    bound = ProgrammeFund.objects.filter(programme=programme).select_related("fund__organisation").order_by("money")
+    return [_standing(row) for row in bound]
+
+
+def _standing(row: ProgrammeFund) -> Standing:
+    fund = row.fund
+    paid = Sum("commitments__paid", filter=~Q(commitments__state=CommitmentState.RELEASED), default=0)
+    lines = [LineStanding(line, line.gone) for line in fund.lines.annotate(gone=paid).order_by("pk")]
+    return Standing(row.money, fund, available(fund), awaiting_payment(fund), paid_out(fund), lines)
+
+
+def payments_in(programme: Programme, *, state: str = "") -> "QuerySet[Payment]":
+    """What the programme's verdicts made payable, by due date: from the funds it binds and those of its parties."""
+    bound = ProgrammeFund.objects.filter(programme=programme).values("fund")
+    parties = programme.parties.values("organisation")
+    funds = Fund.objects.filter(Q(pk__in=bound) | Q(organisation__in=parties))
+    rows = Payment.objects.filter(
+        commitment__fund__in=funds, commitment__what__startswith=WHAT.format(slug=programme.slug)
+    )
+    if state in PaymentState.values:
+        rows = rows.filter(state=state)
+    return rows.select_related("commitment__fund__organisation", "person", "organisation", "proposed_by").order_by(
+        "due", "pk"
+    )
+
+
+def funds_to_bind(person: Person, programme: Programme) -> "QuerySet[Fund]":
+    """Open funds from which somebody may have the programme paid: those of its parties; every one for a platform
+    operator."""
+    funds = Fund.objects.filter(state="open", source__isnull=True).select_related("organisation")
+    if not is_operator(person):
+        funds = funds.filter(organisation__in=programme.parties.values("organisation"))
+    return funds.order_by("organisation__name_ko", "name")

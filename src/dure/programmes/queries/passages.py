@@ -1,0 +1,43 @@
+"""Cases as they travel: who is in each, and its turn at every stage."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from dure.people.models import Person
+from dure.programmes.models import Case, Member, Turn, TurnMember
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A case, its persons, and by stage the turn that it has (of several, one member's)."""
+
+    case: Case
+    people: Sequence[Person]
+    turns: Mapping[str, Turn]
+
+    @property
+    def who(self) -> str:
+        """Its title, else its persons' names, else whoever entered it."""
+        return self.case.title or ", ".join(str(person) for person in self.people) or str(self.case.entered_by)
+
+    @property
+    def latest(self) -> Turn | None:
+        """The turn that began last: where the case stands."""
+        return max(self.turns.values(), key=lambda turn: (turn.arrived_at, turn.pk), default=None)
+
+
+def passages_of(cases: Sequence[Case]) -> list[Passage]:
+    """The passages of ``cases`` in their order, in two queries."""
+    people: dict[UUID, list[Person]] = defaultdict(list)
+    case_of: dict[int, UUID] = {}
+    for member in Member.objects.filter(case__in=cases).select_related("person").order_by("pk"):
+        case_of[member.pk] = member.case_id
+        if member.person:
+            people[member.case_id].append(member.person)
+    turns: dict[UUID, dict[str, Turn]] = defaultdict(dict)
+    taken = TurnMember.objects.filter(member__in=list(case_of)).select_related("turn__evidence").order_by("turn")
+    for row in taken:
+        turns[case_of[row.member_id]].setdefault(row.stage, row.turn)
+    return [Passage(case, people[case.pk], turns[case.pk]) for case in cases]

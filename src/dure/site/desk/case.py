@@ -1,0 +1,163 @@
+"""One case: everything known, said, given and written about it, what can be done now, and the way through the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dure.applications.models import Attachment
+from dure.blueprint.model import DecideStep
+from dure.blueprint.reasons import fact_text
+from dure.core.errors import Missing
+from dure.core.text import Text
+from dure.joints.awaited import undecided
+from dure.joints.log import acts_on_case
+from dure.people.days import today
+from dure.people.models import Notice, Person
+from dure.people.queries.known import Known, known
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import ALIVE, Case, Decision, Given, Programme, Turn, TurnState
+from dure.programmes.operations.announcing import path_of
+from dure.programmes.queries.cohort import cases_in
+from dure.programmes.queries.passages import Passage, passages_of
+from dure.site import words
+from dure.site.applications import files_of
+from dure.site.desk.filters import asked_of
+from dure.site.desk.history import Event, told_of
+from dure.site.desk.stage import stage_for
+from dure.site.desk.turn import Asking, askings_of
+from dure.site.visitors import desk_for, person_of
+
+NO_CASE = Text(
+    ko="그런 번호의 참가 건이 없습니다. 참가자 목록에서 고르세요.",
+    en="There is no case of this number. Choose one in the list of participants.",
+)
+FACTS = ("age", "employer", "degree", "major", "year", "consent")
+ACTS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One turn of the case as the page tells it. ``now``: it is still alive."""
+
+    turn: Turn
+    title: str
+    shown: list[tuple[str, object]]
+    files: list[tuple[str, Attachment]]
+    decisions: list[Decision]
+    askings: list[Asking]
+    again: bool
+
+    @property
+    def now(self) -> bool:
+        return self.turn.state in ALIVE
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The whole case; the address keeps the list that it was opened from."""
+    programme = desk_for(request, slug)
+    case = Case.objects.filter(programme=programme, number=number).select_related("organisation", "entered_by").first()
+    if case is None:
+        raise Missing("case.missing", NO_CASE, number=number)
+    asked = asked_of(programme, request.GET)
+    passage = passages_of([case])[0]
+    turns = list(passage.turns.values())
+    before, after = _neighbours(cases_in(programme, asked.group), number)
+    seen = {
+        "programme": programme,
+        "blueprint": blueprint_of(programme),
+        "tab": "participants",
+        "case": case,
+        "passage": passage,
+        "taken": _taken(programme, passage, person_of(request)),
+        "before": asked.case_address(programme, before) if before else "",
+        "after": asked.case_address(programme, after) if after else "",
+        "back": f"{reverse('desk-cohort', args=[slug])}?{asked.query()}",
+        "here": request.get_full_path(),
+        "facts": [(person, _facts(programme, person)) for person in passage.people],
+        "gives": Given.objects.filter(turn__in=turns)
+        .select_related("person", "organisation", "programme")
+        .order_by("pk"),
+        "letters": _letters(programme, passage),
+        "events": _events(passage),
+        "partners": case.partners.all() if case.organisation_id else (),
+    }
+    return render(request, "desk/case.html", seen)
+
+
+@login_required
+@require_safe
+def next_undecided(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
+    """The next case of the stage that waits for a decision, after ``after``; round to the first at the end."""
+    programme = desk_for(request, slug)
+    gate = stage_for(programme, stage).gate
+    step = next((number for number, one in enumerate(gate) if isinstance(one, DecideStep)), -1)
+    waiting = undecided(programme, stage, step).values_list("case__number", flat=True)
+    last = request.GET.get("after", "")
+    number = waiting.filter(case__number__gt=int(last)).first() if last.isdigit() else None
+    number = number or waiting.first()
+    if number is None:
+        return redirect("desk", slug)
+    return redirect(f"{reverse('desk-case', args=[slug, number])}?stage={stage}&state={TurnState.HANDED_IN}")
+
+
+def _neighbours(cases: "QuerySet[Case]", number: int) -> tuple[int | None, int | None]:
+    """The numbers of the cases before and after, by number."""
+    before = cases.filter(number__lt=number).order_by("-number").values_list("number", flat=True)
+    after = cases.filter(number__gt=number).order_by("number").values_list("number", flat=True)
+    return before.first(), after.first()
+
+
+def _taken(programme: Programme, passage: Passage, person: Person) -> list[Taken]:
+    """The turns of the case, those still alive first, then the newest."""
+    blueprint = blueprint_of(programme)
+    decisions = _decisions(list(passage.turns.values()))
+    found = []
+    for turn in sorted(passage.turns.values(), key=lambda t: (t.state in ALIVE, t.arrived_at), reverse=True):
+        turn.programme, turn.case = programme, passage.case
+        stage = blueprint.stage(turn.stage)
+        values = turn.evidence.values if turn.evidence else {}
+        alive = turn.state in ALIVE
+        found.append(
+            Taken(
+                turn=turn,
+                title=words.word(blueprint, turn.stage),
+                shown=[(words.say(fact_text(blueprint, name)), value) for name, value in values.items()],
+                files=files_of(turn) if stage.kind == "form" else [],
+                decisions=[one for one in decisions if one.turn_id == turn.pk],
+                askings=askings_of(turn, stage, person) if alive else [],
+                again=stage.again and turn.state == TurnState.OUT and turn.opened_at is not None,
+            )
+        )
+    return found
+
+
+def _decisions(turns: Sequence[Turn]) -> list[Decision]:
+    return list(Decision.objects.filter(turn__in=turns).select_related("by", "settlement").order_by("-pk"))
+
+
+def _facts(programme: Programme, person: Person) -> list[tuple[str, Known]]:
+    """What is known of a person, and from where."""
+    blueprint = blueprint_of(programme)
+    found = known([person.pk], FACTS, on=today(), scope=programme.slug).get(person.pk, {})
+    return [(words.say(fact_text(blueprint, name)), found[name]) for name in FACTS if name in found]
+
+
+def _letters(programme: Programme, passage: Passage) -> "QuerySet[Notice]":
+    """What the case's people were told of it: notices about its turns and the programme's announcements."""
+    people = passage.people or [passage.case.entered_by]
+    paths = [f"/turns/{turn.pk}/" for turn in passage.turns.values()]
+    sent = programme.announcements.filter(state="sent", letters__person__in=people)
+    paths += [path_of(announcement) for announcement in sent]
+    return Notice.objects.filter(person__in=people, path__in=paths).select_related("person").order_by("-pk")
+
+
+def _events(passage: Passage) -> list[Event]:
+    return told_of(acts_on_case(passage.case, list(passage.turns.values()))[:ACTS_SHOWN])

@@ -1,0 +1,103 @@
+"""The participants: a table over all cases with the columns and the filter that somebody chose, on the page and as a
+file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from dure.audit.operations import record
+from dure.joints.sheets import CONTENT_TYPES
+from dure.joints.sheets.cells import Cell
+from dure.joints.sheets.tables import write
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Case, Programme
+from dure.programmes.queries.cohort import cases_in, page_in
+from dure.programmes.queries.passages import passages_of
+from dure.site.desk.acts import acts_at
+from dure.site.desk.columns import Column, Shown, columns_of, offered
+from dure.site.desk.filters import Asked, asked_of, choices_of
+from dure.site.visitors import desk_for, person_of
+
+PAGE = 50
+PIECE = 1_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of the table; ``url`` leads to its page, which knows the list it came from."""
+
+    case: Case
+    who: str
+    url: str
+    cells: list[Shown]
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """The table: filtered, sorted, in the columns of the address."""
+    programme = desk_for(request, slug)
+    asked = asked_of(programme, request.GET)
+    number = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
+    cases, count = page_in(programme, asked.group, order=asked.order, start=(number - 1) * PAGE, size=PAGE)
+    columns = columns_of(programme, asked)
+    seen = {
+        "programme": programme,
+        "blueprint": blueprint_of(programme),
+        "tab": "participants",
+        "asked": asked,
+        "columns": columns,
+        "rows": _rows(programme, asked, columns, cases),
+        "page": Paginator(range(count), PAGE).get_page(number),
+        "count": count,
+        "sorts": {name: f"-{name}" if asked.sort == name else name for name in ("number", "name")},
+        "acts": acts_at(programme, asked.group),
+        **choices_of(programme, asked),
+        "offered": offered(programme, asked),
+    }
+    return render(request, "desk/cohort.html", seen)
+
+
+def _rows(programme: Programme, asked: Asked, columns: list[Column], cases: list[Case]) -> list[Row]:
+    found = passages_of(cases)
+    for column in columns:
+        column.prepare(found)
+    return [
+        Row(p.case, p.who, asked.case_address(programme, p.case.number), [column.cell(p) for column in columns])
+        for p in found
+    ]
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, slug: str, format_: str) -> HttpResponse:
+    """The same table, every row of it, as a file."""
+    programme = desk_for(request, slug)
+    asked = asked_of(programme, request.GET)
+    columns = columns_of(programme, asked)
+    header = [gettext("No."), gettext("Who"), *(column.title for column in columns)]
+    data = write(header, _lines(programme, asked, columns), format=format_)
+    record("cohort.exported", programme, after={"group": asked.group.as_dict()}, about=person_of(request))
+    name = f"{programme.slug}-participants.{format_}"
+    return HttpResponse(
+        data, content_type=CONTENT_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _lines(programme: Programme, asked: Asked, columns: list[Column]) -> Iterator[list[Cell]]:
+    cases = (
+        cases_in(programme, asked.group).order_by(asked.order, "number").select_related("organisation", "entered_by")
+    )
+    found = list(cases)
+    for start in range(0, len(found), PIECE):
+        passages = passages_of(found[start : start + PIECE])
+        for column in columns:
+            column.prepare(passages)
+        for passage in passages:
+            yield [passage.case.number, passage.who, *(column.cell(passage).text for column in columns)]

@@ -1,0 +1,172 @@
+"""The columns of the table of participants: what each is called and what stands in it, alike on page and in file."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+
+from dure.blueprint.facts import evidence_of
+from dure.blueprint.reasons import fact_text
+from dure.joints.sheets.cells import Cell
+from dure.people.days import today
+from dure.people.models import Membership
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Programme, Turn
+from dure.programmes.queries.cohort import options_stages
+from dure.programmes.queries.passages import Passage
+from dure.site import words
+from dure.site.desk.filters import Asked
+from dure.site.words import language
+
+FACT, STAGE = "fact.", "stage."
+
+
+class Shown(NamedTuple):
+    """What stands in a cell; ``tag``: the state whose colour it has."""
+
+    text: Cell
+    tag: str = ""
+
+
+NOTHING = Shown("")
+
+
+@dataclass
+class Column:
+    """``prepare`` is told the rows to come, so that a column that looks further looks once for all of them."""
+
+    name: str
+    title: str
+    cell: Callable[[Passage], Shown]
+    prepare: Callable[[Sequence[Passage]], None] = field(default=lambda _: None)
+
+
+def columns_of(programme: Programme, asked: Asked) -> list[Column]:
+    """The columns that were asked for, else those that fit the filter."""
+    known = {column.name: column for column in _all(programme, asked)}
+    chosen = [known[name] for name in asked.columns if name in known]
+    return chosen or [known[name] for name in _usual(asked) if name in known]
+
+
+def offered(programme: Programme, asked: Asked) -> list[tuple[str, str, bool]]:
+    """Every column that there is, with its title and whether it is shown."""
+    shown = {column.name for column in columns_of(programme, asked)}
+    return [(column.name, column.title, column.name in shown) for column in _all(programme, asked)]
+
+
+def _usual(asked: Asked) -> tuple[str, ...]:
+    if asked.group.stage:
+        return ("here", "option", "handed-in", "late", "mark")
+    return ("organisation", "state", "latest", "option")
+
+
+def _all(programme: Programme, asked: Asked) -> list[Column]:
+    blueprint = blueprint_of(programme)
+    stage = asked.group.stage
+    found = [
+        Column("email", gettext("E-mail"), _email),
+        _organisation(),
+        Column("state", gettext("Case"), lambda p: Shown(str(words.CASE_STATES[p.case.state]), p.case.state)),
+        Column("latest", gettext("Stands at"), lambda p: _latest(programme, p)),
+        Column("entered", gettext("Entered"), lambda p: Shown(f"{localtime(p.case.entered_at):%Y-%m-%d %H:%M}")),
+    ]
+    if options_stages(programme, stage):
+        found.append(Column("option", gettext("Option"), lambda p: _option(programme, stage, p)))
+    if stage:
+        found += _at_stage(programme, stage)
+    return [*found, *(_stage_column(one.id, words.word(blueprint, one.id)) for one in blueprint.stages)]
+
+
+def _at_stage(programme: Programme, stage: str) -> list[Column]:
+    blueprint = blueprint_of(programme)
+    here = [
+        Column("here", gettext("State"), lambda p: _state(p.turns.get(stage))),
+        Column("handed-in", gettext("Handed in"), _of_turn(stage, _handed_in)),
+        Column("late", gettext("Late"), _of_turn(stage, lambda turn: gettext("Late") if turn.late else "")),
+        Column("mark", gettext("Mark"), _of_turn(stage, lambda turn: turn.mark)),
+    ]
+    if not any(name == "panel" for name in _gate_kinds(programme, stage)):
+        here.pop()
+    facts = evidence_of(blueprint, blueprint.stage(stage))
+    return [*here, *(_fact(stage, name, words.say(fact_text(blueprint, name))) for name in facts if name != "mark")]
+
+
+def _gate_kinds(programme: Programme, stage: str) -> list[str]:
+    gate = blueprint_of(programme).stage(stage).gate
+    return [type(step).__name__.removesuffix("Step").lower() for step in gate]
+
+
+def _of_turn(stage: str, value: Callable[[Turn], Cell]) -> Callable[[Passage], Shown]:
+    def cell(passage: Passage) -> Shown:
+        turn = passage.turns.get(stage)
+        found = value(turn) if turn else None
+        return NOTHING if found is None else Shown(found)
+
+    return cell
+
+
+def _handed_in(turn: Turn) -> str:
+    return f"{localtime(turn.handed_in_at):%Y-%m-%d %H:%M}" if turn.handed_in_at else ""
+
+
+def _fact(stage: str, name: str, title: str) -> Column:
+    def value(turn: Turn) -> Cell:
+        found: Any = turn.evidence.values.get(name) if turn.evidence else None
+        return str(words.YES_NO[found]) if found in ("yes", "no") else found
+
+    return Column(f"{FACT}{name}", title, _of_turn(stage, value))
+
+
+def _stage_column(stage: str, title: str) -> Column:
+    return Column(f"{STAGE}{stage}", title, lambda p: _state(p.turns.get(stage)))
+
+
+def _state(turn: Turn | None) -> Shown:
+    return Shown(str(words.TURN_STATES[turn.state]), turn.state) if turn else NOTHING
+
+
+def _latest(programme: Programme, passage: Passage) -> Shown:
+    turn = passage.latest
+    if turn is None:
+        return NOTHING
+    title = words.word(blueprint_of(programme), turn.stage)
+    return Shown(f"{title}: {words.TURN_STATES[turn.state]}", turn.state)
+
+
+def _option(programme: Programme, stage: str, passage: Passage) -> Shown:
+    """What holds at the stage; without one, what was chosen last."""
+    blueprint = blueprint_of(programme)
+    turns = [passage.turns[name] for name in options_stages(programme, stage) if name in passage.turns]
+    chosen: list[str] = next((turn.options for turn in reversed(turns) if turn.options), [])
+    return Shown(words.listed(blueprint, chosen))
+
+
+def _email(passage: Passage) -> Shown:
+    people = passage.people or [passage.case.entered_by]
+    return Shown(", ".join(person.email for person in people))
+
+
+def _organisation() -> Column:
+    """The organisation that travels, else where its persons belong today."""
+    belongs: dict[UUID, list[str]] = defaultdict(list)
+
+    def prepare(passages: Sequence[Passage]) -> None:
+        belongs.clear()
+        people = [person.pk for passage in passages for person in passage.people]
+        rows = Membership.objects.on(today()).filter(person__in=people).select_related("organisation")
+        for row in rows:
+            name = row.organisation.title[language()]
+            if name not in belongs[row.person_id]:
+                belongs[row.person_id].append(name)
+
+    def cell(passage: Passage) -> Shown:
+        if passage.case.organisation:
+            return Shown(passage.case.organisation.title[language()])
+        names = dict.fromkeys(name for person in passage.people for name in belongs.get(person.pk, ()))
+        return Shown(", ".join(names))
+
+    return Column("organisation", gettext("Organisation"), cell, prepare)

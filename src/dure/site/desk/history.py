@@ -1,0 +1,106 @@
+"""The log as people read it: who did what, when, and what was told about it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dure.audit.models import AuditRow, AuditText
+from dure.people.models import Person
+from dure.site.visitors import id_from
+
+PERSON = "people.person:"
+ACTIONS: dict[str, Promise] = {
+    "programme.made": _("Made the programme"), "programme.bound": _("Filled in what was open"),
+    "programme.party": _("Changed a party"), "programme.published": _("Announced the programme"),
+    "programme.opened": _("Began to take entries"), "programme.running": _("Stopped taking entries"),
+    "programme.closed": _("Ended the programme"), "programme.fund": _("Bound a fund"),
+    "stage.dated": _("Changed a stage's dates"), "stage.closed": _("Closed a stage"),
+    "turn.entered": _("Entered"), "turn.chosen": _("Chose"), "turn.opened": _("Opened"),
+    "turn.opened-again": _("Opened again"), "turn.team-formed": _("Formed a team"),
+    "turn.evidence": _("Evidence arrived"), "turn.closed": _("The window closed"), "turn.judged": _("Judged"),
+    "turn.said": _("Decided"), "turn.withdrawn": _("Withdrew"), "turn.fee": _("Confirmed the fee"),
+    "turn.attendant": _("Assigned somebody"), "turn.attendant-left": _("Took somebody away"),
+    "turn.terms-accepted": _("Accepted the terms"),
+    "offer.made": _("Invited"), "offer.accepted": _("Accepted the invitation"),
+    "offer.declined": _("Declined the invitation"), "offer.withdrawn": _("Took the invitation back"),
+    "review.assigned": _("Assigned a reviewer"), "review.marked": _("Gave marks"),
+    "review.declined": _("Stepped back from a review"),
+    "proof.entered": _("Entered a proof"), "proof.verified": _("Verified a proof"),
+    "proof.lacking": _("Noted that no proof came"),
+    "settlement.confirmed": _("Confirmed a result"), "settlement.undone": _("Took a result back"),
+    "settlement.released": _("Released a result"),
+    "give.made": _("Given"), "give.confirmed": _("Confirmed a give"), "give.revoked": _("Revoked a give"),
+    "provision.confirmed": _("Confirmed a provision"),
+    "seat.taken": _("Gave a seat"), "seat.ended": _("Ended a seat"),
+    "sheet.exported": _("Took a sheet out"), "sheet.imported": _("Brought a sheet in"),
+    "cohort.exported": _("Took the participants out"), "log.exported": _("Took the log out"),
+    "announcement.written": _("Wrote an announcement"), "announcement.rewritten": _("Changed an announcement"),
+    "announcement.discarded": _("Discarded an announcement"), "announcement.sent": _("Sent an announcement"),
+}  # fmt: skip
+SHORT = 160
+_HIDDEN = frozenset({"programme", "sha256", "turn", "evidence", "via", "case"})
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of the log: ``told`` are the texts beside it, in short; ``sealed``: the chain vouches for it."""
+
+    row: AuditRow
+    who: str
+    what: str
+    told: list[tuple[str, str]]
+    at: datetime
+    sealed: bool
+
+
+def told_of(rows: Iterable[AuditRow]) -> list[Event]:
+    """Rows with their actors' names, in two queries."""
+    found = list(rows)
+    names = _names(found)
+    return [
+        Event(
+            row, names.get(row.actor, _nobody(row.actor)), what(row.action), _told(row), row.at, row.seal_id is not None
+        )
+        for row in found
+    ]
+
+
+def what(action: str) -> str:
+    """An action in words; one that has none as it is written."""
+    return str(ACTIONS.get(action, action))
+
+
+def _names(rows: list[AuditRow]) -> dict[str, str]:
+    ids = {id_from(row.actor.removeprefix(PERSON)) for row in rows if row.actor.startswith(PERSON)}
+    return {f"{PERSON}{pk}": str(person) for pk, person in _people(ids).items()}
+
+
+def _people(ids: set[UUID]) -> dict[UUID, Person]:
+    return Person.objects.in_bulk(list(ids))
+
+
+def _nobody(actor: str) -> str:
+    return gettext("Somebody who was forgotten") if actor.startswith(PERSON) else gettext("The platform")
+
+
+def _told(row: AuditRow) -> list[tuple[str, str]]:
+    """What the row's text says it became, each value in short."""
+    text: AuditText | None = getattr(row, "text", None)
+    after: dict[str, Any] = json.loads(text.after) if text and text.after else {}
+    return [
+        (name, _short(value)) for name, value in after.items() if name not in _HIDDEN and value not in (None, "", [])
+    ]
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list) and len(value) > 3:
+        return f"{len(value):,}"
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return written if len(written) <= SHORT else f"{written[:SHORT]}…"

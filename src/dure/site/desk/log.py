@@ -1,0 +1,93 @@
+"""What was done in a programme, by whom and when; as a page and as a file, with the state of the seal."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from dure.audit.models import AuditRow, Seal
+from dure.audit.operations import record
+from dure.joints.log import log_of
+from dure.joints.sheets import CONTENT_TYPES
+from dure.joints.sheets.tables import write
+from dure.people.models import Person
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Programme
+from dure.site.desk.history import ACTIONS, PERSON, told_of, what
+from dure.site.visitors import desk_for, id_from, person_of
+
+PAGE = 50
+MOST = 20_000  # rows in one file
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest acts first; ``after`` goes on behind one."""
+    programme = desk_for(request, slug)
+    rows = _filtered(programme, request.GET)
+    if after := request.GET.get("after"):
+        rows = rows.filter(pk__lt=id_from(after))
+    found = list(rows[: PAGE + 1])
+    seen = {
+        "programme": programme,
+        "blueprint": blueprint_of(programme),
+        "tab": "log",
+        "events": told_of(found[:PAGE]),
+        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "actions": sorted(((name, str(label)) for name, label in ACTIONS.items()), key=lambda pair: pair[1]),
+        "asked": {name: request.GET.get(name, "") for name in ("action", "who", "since", "until")},
+        "seal": Seal.objects.defer("leaves").order_by("-number").first(),
+        "unsealed": AuditRow.objects.filter(seal=None, head=None).count(),
+    }
+    return render(request, "desk/log.html", seen)
+
+
+def _filtered(programme: Programme, query: QueryDict) -> "QuerySet[AuditRow]":
+    rows = log_of(programme)
+    if action := query.get("action"):
+        rows = rows.filter(action=action)
+    if who := query.get("who", "").strip():
+        people = Person.objects.filter(name__icontains=who) | Person.objects.filter(email__iexact=who)
+        rows = rows.filter(actor__in=[f"{PERSON}{pk}" for pk in people.values_list("pk", flat=True)[:PAGE]])
+    if since := _day(query.get("since", "")):
+        rows = rows.filter(at__gte=since)
+    if until := _day(query.get("until", "")):
+        rows = rows.filter(at__lt=until + timedelta(days=1))
+    return rows
+
+
+def _day(written: str) -> datetime | None:
+    """The first moment of a day in the visitor's zone; None for what is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(written), time.min, get_current_timezone())
+    except ValueError:
+        return None
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same acts as a file."""
+    programme = desk_for(request, slug)
+    events = told_of(_filtered(programme, request.GET)[:MOST])
+    header = [gettext("When"), gettext("Who"), gettext("What"), gettext("About"), gettext("Details"), gettext("Seal")]
+    lines = (
+        [
+            event.at.isoformat(timespec="seconds"), event.who, what(event.row.action),
+            f"{event.row.object_kind}:{event.row.object_id}", "; ".join(f"{k}: {v}" for k, v in event.told),
+            event.row.seal_id,
+        ]
+        for event in events
+    )  # fmt: skip
+    data = write(header, lines, format="csv")
+    record("log.exported", programme, after={"rows": len(events)}, about=person_of(request))
+    name = f"{programme.slug}-log.csv"
+    return HttpResponse(
+        data, content_type=CONTENT_TYPES["csv"], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

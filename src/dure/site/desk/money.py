@@ -1,0 +1,173 @@
+"""A programme's money: its funds and their lines, the payments that wait for a second person, and what left."""
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from dure.blueprint.model import MoneyGive
+from dure.core.errors import Flawed, Forbidden, Missing
+from dure.core.text import Text
+from dure.funding import rules as funding
+from dure.funding.models import Fund, Payment, PaymentState
+from dure.funding.operations import add_money, approve, cancel, pay
+from dure.joints.bulk import act_on_each
+from dure.joints.gives.money import bind_fund
+from dure.joints.paying import funds_of, funds_to_bind, payments_in
+from dure.joints.sheets import CONTENT_TYPES, export_sheet
+from dure.people.models import Person
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Programme
+from dure.site import words
+from dure.site.desk.people import GONE
+from dure.site.visitors import desk_for, id_from, person_of
+
+PAGE = 50
+NOT_YOURS = Text(
+    ko="이 기금을 관리하는 사람만 할 수 있습니다. 기금을 가진 기관의 관리자에게 요청하세요.",
+    en="Only those who look after this fund may do this. Ask an administrator of its organisation.",
+)
+SECOND = Text(
+    ko="본인이 제안했거나 본인이 받을 지급입니다. 다른 사람이 승인해야 합니다.",
+    en="You proposed it or will receive it: somebody else has to approve it.",
+)
+AMOUNT = Text(ko="금액은 1 이상의 정수로 적으세요.", en="Give the amount as a whole number from 1.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A payment, and why the visitor cannot approve or pay it (None: they can)."""
+
+    payment: Payment
+    why_not: Text | None
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Funds with what is left, and the payments by state."""
+    programme, person = desk_for(request, slug), person_of(request)
+    state = request.GET.get("state", "")
+    rows = payments_in(programme, state=state)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    funds = funds_of(programme)
+    runs: dict[UUID, bool] = {}
+    seen = {
+        "programme": programme,
+        "blueprint": blueprint_of(programme),
+        "tab": "money",
+        "funds": [(standing, _runs(person, standing.fund, runs)) for standing in funds],
+        "unbound": [(name, words.word(blueprint_of(programme), name)) for name in _money_of(programme)
+                    if name not in {standing.money for standing in funds}],
+        "to_bind": funds_to_bind(person, programme)[:PAGE],
+        "page": page,
+        "rows": [Row(payment, _why_not(person, payment, runs)) for payment in page],
+        "state": state,
+        "states": [(name, str(label)) for name, label in words.PAYMENT_STATES.items()],
+        "counts": Counter(dict(payments_in(programme).order_by().values_list("state").annotate(Count("pk")))),
+    }  # fmt: skip
+    return render(request, "desk/money.html", seen)
+
+
+def _money_of(programme: Programme) -> list[str]:
+    gives = (give for stage in blueprint_of(programme).stages for give in stage.gives if isinstance(give, MoneyGive))
+    return list(dict.fromkeys(give.type for give in gives))
+
+
+def _runs(person: Person, fund: Fund, known: dict[UUID, bool]) -> bool:
+    """Whether somebody looks after the fund; asked once for each fund."""
+    if fund.pk not in known:
+        known[fund.pk] = funding.may_run_fund(person, fund)
+    return known[fund.pk]
+
+
+def _why_not(person: Person, payment: Payment, runs: dict[UUID, bool]) -> Text | None:
+    if not _runs(person, payment.commitment.fund, runs):
+        return NOT_YOURS
+    if payment.state == PaymentState.PROPOSED and not funding.is_second(person, payment):
+        return SECOND
+    return None
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, slug: str, format_: str) -> HttpResponse:
+    """All payments of the programme as a file."""
+    programme = desk_for(request, slug)
+    data = export_sheet(programme, "", "payments", format=format_, by=person_of(request))
+    name = f"{programme.slug}-payments.{format_}"
+    return HttpResponse(
+        data, content_type=CONTENT_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@login_required
+@require_POST
+def bind(request: HttpRequest, slug: str) -> HttpResponse:
+    """Pay one type of the programme's money from a fund."""
+    programme, person = desk_for(request, slug), person_of(request)
+    fund = funds_to_bind(person, programme).filter(pk=id_from(request.POST.get("fund"))).first()
+    if fund is None:
+        raise Missing("fund.missing", GONE)
+    bind_fund(programme, request.POST.get("money", ""), fund=fund, by=person)
+    messages.success(request, gettext("The money is paid from this fund from now on."))
+    return redirect("desk-money", slug)
+
+
+@login_required
+@require_POST
+def top_up(request: HttpRequest, slug: str, fund_id: UUID) -> HttpResponse:
+    """Add money to a fund, by those who look after it."""
+    programme = desk_for(request, slug)
+    fund = next((one.fund for one in funds_of(programme) if one.fund.pk == fund_id), None)
+    if fund is None:
+        raise Missing("fund.missing", GONE)
+    if not funding.may_run_fund(person_of(request), fund):
+        raise Forbidden("fund.not-yours", NOT_YOURS)
+    written = request.POST.get("amount", "").replace(",", "").strip()
+    if not (written.isascii() and written.isdigit()):
+        raise Flawed("funding.amount", AMOUNT)
+    add_money(fund, amount=int(written), line=request.POST.get("line") or None, by=person_of(request))
+    messages.success(request, gettext("The money was added."))
+    return redirect("desk-money", slug)
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, slug: str, payment_id: UUID, what: str) -> HttpResponse:
+    """Approve, pay or cancel one payment; ``approve`` with ``each`` those that were ticked."""
+    programme, person = desk_for(request, slug), person_of(request)
+    ids = [id_from(written) for written in request.POST.getlist("each")] or [payment_id]
+    payments = list(payments_in(programme).filter(pk__in=ids))
+    if not payments:
+        raise Missing("payment.missing", GONE)
+    for payment in payments:
+        if not funding.may_run_fund(person, payment.commitment.fund):
+            raise Forbidden("payment.not-yours", NOT_YOURS)
+    if what == "approve":
+        _approve(request, payments, person)
+    elif what == "pay":
+        pay(payments[0], reference=request.POST.get("reference", "").strip(), by=person)
+        messages.success(request, gettext("It is noted as paid."))
+    else:
+        cancel(payments[0], reason=request.POST.get("reason", "").strip(), by=person)
+        messages.success(request, gettext("The payment is cancelled. Its money stays committed."))
+    return redirect("desk-money", slug)
+
+
+def _approve(request: HttpRequest, payments: list[Payment], person: Person) -> None:
+    told = act_on_each(payments, lambda payment: approve(payment, by=person))
+    done = sum(row.refused is None for row in told)
+    said = ngettext("%(n)s payment is approved.", "%(n)s payments are approved.", done)
+    if done:
+        messages.success(request, said % {"n": f"{done:,}"})
+    for text in dict.fromkeys(row.refused for row in told if row.refused):
+        messages.error(request, words.say(text))
