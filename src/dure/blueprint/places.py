@@ -119,6 +119,12 @@ class Names:
         questions = _items(_table(stage.get("do")).get("ask"))
         return [name for one in questions for name in ([one] if isinstance(one, str) else _table(one))]
 
+    @property
+    def profile(self) -> list[str]:
+        """What is known of whoever travels, without asking."""
+        subject = str(self.tree.get("subject", ""))
+        return [*profile_of(Subject(subject))] if subject in Subject._value2member_map_ else []
+
     def facts(self, path: Path) -> Iterator[str]:
         """What a gate of the stage at ``path`` may ask: its own facts, earlier answers, the profile, other stages'."""
         at = int(path[1]) if len(path) > 1 else len(self.stages)
@@ -126,8 +132,7 @@ class Names:
         yield from self.fields(before[-1]) if before else ()
         for stage in before[:-1]:
             yield from self.asked(stage)
-        subject = str(self.tree.get("subject", ""))
-        yield from profile_of(Subject(subject)) if subject in Subject._value2member_map_ else ()
+        yield from self.profile
         for stage in before[:-1]:
             yield from (f"{stage.get('id')}.{field}" for field in self.fields(stage))
 
@@ -195,7 +200,7 @@ _FITTING: Mapping[str, Callable[[Names, Path], "list[str] | Iterator[str]"]] = {
     "spawn.blueprint": lambda n, _: list(n.blueprints),
     "measures.is": _functions,
     "rehearse.expect": _functions,
-    "rehearse.facts": lambda n, _: [*n.facts(()), *(f for s in n.stages for f in n.asked(s))],
+    "rehearse.facts": lambda n, _: [*(f for s in n.stages for f in n.asked(s)), *n.profile],
     "rehearse.evidence": lambda n, _: [f"{s.get('id')}.{field}" for s in n.stages for field in n.fields(s)],
     "rehearse.external": lambda n, _: n.stage_ids(),
     "words": lambda n, path: n.wordless(path),

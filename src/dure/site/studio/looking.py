@@ -1,0 +1,64 @@
+"""What the studio shows beside a text as it is written: its faults, and the picture where it can be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.safestring import SafeString, mark_safe
+
+from dure.blueprint.document import Flaw, Flaws
+from dure.blueprint.flow import Passing, as_svg, flow_of
+from dure.blueprint.library import Library
+from dure.blueprint.lint import lint_text
+from dure.blueprint.model import Blueprint
+from dure.blueprint.read import read
+from dure.blueprint.yaml import read_document
+from dure.site import words
+
+
+@cache
+def library() -> Library:
+    """The starter library, looked through once a process: its files change with the product only."""
+    return Library.around(())
+
+
+@dataclass(frozen=True)
+class Look:
+    """``blueprint`` and ``picture`` are there as soon as the text has the shape of a blueprint."""
+
+    flaws: list[Flaw]
+    blueprint: Blueprint | None
+    picture: SafeString
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.flaws
+
+
+def look_at(text: str) -> Look:
+    """What a text says, as far as it can be read."""
+    source = text.encode()
+    flaws = lint_text(source, "", library())
+    blueprint = _read(source)
+    return Look(flaws, blueprint, picture_of(blueprint) if blueprint else SafeString(""))
+
+
+def _read(source: bytes) -> Blueprint | None:
+    try:
+        document = read_document(source, "")
+        model, _ = read(document)
+    except Flaws:
+        return None
+    return model if isinstance(model, Blueprint) else None
+
+
+def picture_of(
+    blueprint: Blueprint, passing: Mapping[str, Passing] | None = None, *, linked: bool = True
+) -> SafeString:
+    """The flow in the visitor's language; a box leads to its stage in the form, and with a script to its line."""
+
+    def link(stage: str) -> dict[str, str]:
+        return {"href": f"?view=form&at={stage}", "data-stage": stage}
+
+    drawn = as_svg(flow_of(blueprint, passing), (words.language(),), link if linked else None)
+    return mark_safe(drawn)  # noqa: S308 -- every text in it is escaped where it is drawn
