@@ -92,6 +92,11 @@ def newest_seal() -> Seal | None:
     return Seal.objects.defer("leaves").order_by("-number").first()
 
 
+def unsealed() -> int:
+    """How many acts wait to be sealed."""
+    return AuditRow.objects.filter(seal=None, head=None).count()
+
+
 def _readable() -> QuerySet[AuditRow]:
     return AuditRow.objects.defer("leaves").select_related("text").order_by("-pk")
 
@@ -134,7 +139,7 @@ def verify(*, anchor: Anchor | None = None, tell: Told = lambda *_: None) -> Rep
     flaws += [Flaw("row.inserted", str(pk)) for pk in stray]
     return Report(
         seals=Seal.objects.count(),
-        unsealed=AuditRow.objects.filter(seal=None, head=None).count(),
+        unsealed=unsealed(),
         anchor=(last.number, last.hash) if last else None,
         flaws=_without_erased(flaws),
     )

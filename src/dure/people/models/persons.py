@@ -42,7 +42,10 @@ class Person(AbstractBaseUser, PermissionsMixin, Row):
 
     class Meta:
         constraints = [CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower")]
-        indexes = [Index(fields=["name_key", "id"], name="person_name")]
+        indexes = [
+            Index(fields=["name_key", "id"], name="person_name"),
+            Index(fields=["last_login"], name="person_last_login"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -13,6 +13,13 @@ from dure.people.operations.exports import (
 )
 from dure.people.operations.invitations import accept, decline, invite, withdraw
 from dure.people.operations.notices import choose_mail, read, read_all, tell
+from dure.people.operations.operators import (
+    deactivate,
+    end_operator,
+    make_operator,
+    reactivate,
+    reset_second_factor,
+)
 from dure.people.operations.organisations import (
     change_organisation,
     found_organisation,
@@ -52,8 +59,10 @@ __all__ = [
     "claim_domain",
     "claim_key",
     "confirm_domain",
+    "deactivate",
     "decline",
     "end_lapsed",
+    "end_operator",
     "end_relation",
     "end_sessions",
     "expire_exports",
@@ -72,14 +81,17 @@ __all__ = [
     "keep_answer",
     "leave",
     "leave_team",
+    "make_operator",
     "map_claims",
     "note_download",
     "note_progress",
+    "reactivate",
     "read",
     "read_all",
     "register",
     "remove_domain",
     "remove_provider",
+    "reset_second_factor",
     "revoke_token",
     "set_up_oidc",
     "set_up_saml",

@@ -10,7 +10,7 @@ from dure.people.queries.belonging import (
     verified_emails_of,
 )
 from dure.people.queries.conflicts import Ties, conflicts_between, ties
-from dure.people.queries.consent import consenting, consents_of, has_consented
+from dure.people.queries.consent import RECRUITERS, consenting, consents_of, has_consented
 from dure.people.queries.known import (
     Known,
     Value,
@@ -21,9 +21,10 @@ from dure.people.queries.known import (
 )
 from dure.people.queries.notices import exports_of, muted_by, notices_of, unread_count
 from dure.people.queries.providers import domains_of, provider_for, provider_of
-from dure.people.queries.tokens import has_second_factor, tokens_of
+from dure.people.queries.tokens import has_second_factor, signed_in_since, tokens_of
 
 __all__ = [
+    "RECRUITERS",
     "Known",
     "Ties",
     "Value",
@@ -46,6 +47,7 @@ __all__ = [
     "notices_of",
     "provider_for",
     "provider_of",
+    "signed_in_since",
     "sources_of",
     "teams_of",
     "ties",
