@@ -90,7 +90,7 @@ class Filling:
         except Flawed as flawed:
             self._show(flawed)
             return False
-        self.said, self.is_sent = gettext("Received. You can change it until the deadline."), True
+        self.said, self.is_sent = "", True  # its receipt says it
         return True
 
     @property

@@ -1,5 +1,6 @@
 """What one agreed to, and everything Dure keeps about one, to take along."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,21 +10,44 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from dure.people.models import Consent
-from dure.people.operations import ask_for_export, note_download, withdraw_consent
+from dure.blueprint.model import Ability, Blueprint
+from dure.core.errors import Missing
+from dure.people.models import Consent, Person
+from dure.people.operations import ask_for_export, give_consent, note_download, withdraw_consent
 from dure.people.queries import consents_of, exports_of
+from dure.people.queries.consent import RECRUITERS
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
 from dure.site import words
-from dure.site.visitors import person_of
+from dure.site.visitors import NO_PROGRAMME, person_of
 
 
 @login_required
 @require_safe
 def consents(request: HttpRequest) -> HttpResponse:
     """Everything I agreed to or refused: what for, since when; what still stands can be taken back."""
-    found = [(consent, _about(consent)) for consent in consents_of(person_of(request))]
-    return render(request, "people/consents.html", {"consents": found})
+    person = person_of(request)
+    given = list(consents_of(person))
+    stands = {consent.scope for consent in given if consent.purpose == RECRUITERS and consent.withdrawn_at is None}
+    titles = _titles(given)
+    seen = {
+        "consents": [(consent, _about(consent, titles)) for consent in given],
+        "asked": [programme for programme in _recruiting(person) if programme.slug not in stands],
+    }
+    return render(request, "people/consents.html", seen)
+
+
+@login_required
+@require_POST
+def give(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let the recruiters of a programme that I take part in see me."""
+    person = person_of(request)
+    programme = next((found for found in _recruiting(person) if found.slug == slug), None)
+    if programme is None:
+        raise Missing("programme.missing", NO_PROGRAMME)
+    give_consent(person, purpose=RECRUITERS, scope=programme.slug, wording=str(words.CONSENTS[RECRUITERS]))
+    messages.success(request, gettext("You have agreed. You can withdraw it at any time."))
+    return redirect("consents")
 
 
 @login_required
@@ -36,10 +60,25 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     return redirect("consents")
 
 
-def _about(consent: Consent) -> str:
+def _recruiting(person: Person) -> list[Programme]:
+    """Programmes that somebody takes part in and that have recruiters."""
+    mine = Programme.objects.filter(cases__members__person=person).distinct().order_by("-pk")
+    return [programme for programme in mine if _has_recruiters(blueprint_of(programme))]
+
+
+def _has_recruiters(blueprint: Blueprint) -> bool:
+    return any(Ability.RECRUIT in role.can for role in blueprint.roles.values())
+
+
+def _titles(given: Sequence[Consent]) -> dict[str, Programme]:
+    slugs = {consent.scope.partition("/")[0] for consent in given}
+    return {programme.slug: programme for programme in Programme.objects.filter(slug__in=slugs)}
+
+
+def _about(consent: Consent, programmes: Mapping[str, Programme]) -> str:
     """The programme, and its stage, that a consent is about, in words."""
     slug, _, rest = consent.scope.partition("/")
-    programme = Programme.objects.filter(slug=slug).first()
+    programme = programmes.get(slug)
     if programme is None:
         return consent.scope
     stage = rest.partition("/")[0]

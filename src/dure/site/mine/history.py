@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,6 +12,8 @@ from dure.joints.models import FormTurn, Proof, ProofState
 from dure.programmes.models import Decision, Given, GivenState, Turn, TurnState, Verdict
 from dure.site import words
 from dure.site.templatetags.dure import named
+
+AT_ONCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class Event:
 
 def history_of(turn: Turn, verdicts: Sequence[Decision]) -> list[Event]:
     """Everything a turn's holder may know of it, from its arrival to its end; a deadline to come stands last."""
-    events = [Event(turn.arrived_at, gettext("You came to this stage"))]
+    events = []
+    if turn.opened_at is None or turn.opened_at - turn.arrived_at > AT_ONCE:
+        events.append(Event(turn.arrived_at, gettext("You came to this stage")))
     if turn.opened_at:
         events.append(Event(turn.opened_at, gettext("It opened for you")))
     events += [*_sent(turn), *_proven(turn), *map(_judged, verdicts), *_given(turn)]

@@ -42,7 +42,8 @@ def turn(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     holder = rules.holds(person, found)
     filling = filling_of(request, found, person) if holder else None
     if request.method == "POST" and filling is not None and filling.taken():
-        messages.success(request, filling.said)
+        if filling.said:
+            messages.success(request, filling.said)
         return redirect(filling.leads_to)
     return render(request, "mine/turn.html", _seen(found, person, holder=holder, filling=filling))
 
