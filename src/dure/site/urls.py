@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from dure.site import organisations, pages, programmes, reviews, rounds, styleguide
+from dure.site import pages, rounds, styleguide
 from dure.site.account import urls as account
 from dure.site.challenges import urls as challenges
 from dure.site.desk import urls as desk
+from dure.site.docs import urls as docs
 from dure.site.mine import urls as mine
+from dure.site.organisations import urls as organisations
+from dure.site.programmes import urls as programmes
+from dure.site.reviews import urls as reviews
 from dure.site.search import views as search
+from dure.site.studio import urls as studio
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -16,19 +21,15 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/as-you-type/", search.as_you_type, name="as-you-type"),
     path("people/<uuid:person_id>/", search.person, name="person"),
-    path("organisations/<slug:short>/", organisations.show, name="organisation"),
+    *organisations.urlpatterns,
     path("styleguide/", styleguide.show, name="styleguide"),
-    path("programmes/", programmes.index, name="programmes"),
-    path("programmes/<slug:slug>/", programmes.show, name="programme"),
-    path("programmes/<slug:slug>/figures/", programmes.figures, name="figures"),
-    path("programmes/<slug:slug>/<slug:stage>/apply/", programmes.apply, name="apply"),
+    *studio.urlpatterns,
+    *docs.urlpatterns,
+    *programmes.urlpatterns,
     *mine.urlpatterns,
     *account.urlpatterns,
-    path("me/reviews/", reviews.queue, name="reviews"),
+    *reviews.urlpatterns,
     *challenges.urlpatterns,
     path("tasks/<uuid:task_id>/starter/", rounds.starter, name="starter"),
-    path("reviews/<uuid:review_id>/", reviews.review, name="review"),
-    path("reviews/<uuid:review_id>/conflict/", reviews.step_back, name="step-back"),
-    path("decisions/<uuid:turn_id>/<int:step>/", reviews.decision, name="decision"),
     *desk.urlpatterns,
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The documentation, served in both languages from the files that are written beside the source."""
