@@ -19,7 +19,7 @@ from dure.blueprint.model import (
 )
 from dure.core.text import Text
 
-__all__ = ["fact_text", "gate_text", "reason_text"]
+__all__ = ["fact_text", "gate_text", "reason_text", "step_text"]
 
 Values = Mapping[str, object]
 """What a verdict looked at: facts by their written names, ``mark`` (the panel's), ``reason`` (the decider's words)."""
@@ -41,7 +41,7 @@ def reason_text(blueprint: Blueprint, stage: Stage, code: str, *, values: Values
 
 def gate_text(blueprint: Blueprint, stage: Stage) -> list[Text]:
     """How one passes the stage: a sentence for each line and step, in order."""
-    sentences = [sentence for step in stage.gate for sentence in _step(blueprint, stage, step)]
+    sentences = [sentence for step in stage.gate for sentence in step_text(blueprint, stage, step)]
     return sentences or [_DOING[stage.kind]]
 
 
@@ -193,7 +193,8 @@ _PROVES = Text(
 )
 
 
-def _step(blueprint: Blueprint, stage: Stage, step: Step) -> list[Text]:
+def step_text(blueprint: Blueprint, stage: Stage, step: Step) -> list[Text]:
+    """How one passes one step of a stage's gate."""
     sentences = _plainly(blueprint, stage, step)
     if not step.options:
         return sentences

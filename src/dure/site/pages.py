@@ -1,32 +1,56 @@
 """Pages of no room: home, and the choice of language and colours."""
 
 from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from dure.funding.models import Payment, PaymentState
 from dure.people.operations import change_person
-from dure.programmes.models import LIVE, Programme, ProgrammeState
-from dure.site.programmes import cards
+from dure.programmes.models import Given, GivenState, Listing, Member
+from dure.programmes.queries.listing import DEADLINE, OPEN, SOON, UNDER_WAY, in_phase, listed, ordered
+from dure.site import words
+from dure.site.mine.work import work_of
+from dure.site.programmes.listing import Card, cards
 from dure.site.visitors import THEME_COOKIE, THEMES, visitor
 
-SHOWN = 6
+SHOWN, TODO = 6, 4
 YEAR = 365 * 24 * 3600
+COUNTED = 600  # seconds that the figures on the home page are kept
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, what is open now, and what comes next."""
-    newest = Programme.objects.order_by("-pk")
-    live = cards(newest.filter(state__in=LIVE)[: 2 * SHOWN])
+    """What waits for the visitor, what is open now by deadline, how it works, and what came of it so far."""
+    person = visitor(request)
     seen = {
-        "open": [card for card in live if card.takes_entries][:SHOWN],
-        "announced": cards(newest.filter(state=ProgrammeState.PUBLISHED)[:SHOWN]),
-        "running": [card for card in live if not card.takes_entries][:SHOWN],
+        "todo": work_of(person).todo[:TODO] if person else [],
+        "open": _cards(OPEN),
+        "soon": _cards(SOON),
+        "running": _cards(UNDER_WAY),
+        "figures": cache.get_or_set("home.figures", _figures, COUNTED),
     }
     return render(request, "pages/home.html", seen)
+
+
+def _cards(phase: str) -> list[Card]:
+    title = f"title_{words.language()}"
+    return cards(ordered(in_phase(listed(), phase), DEADLINE, title=title)[:SHOWN])
+
+
+def _figures() -> dict[str, int]:
+    """What the whole house has done so far."""
+    paid = Payment.objects.filter(state=PaymentState.PAID, commitment__fund__currency="KRW")
+    return {
+        "programmes": Listing.objects.count(),
+        "people": Member.objects.filter(person__isnull=False).values("person").distinct().count(),
+        "credentials": Given.objects.filter(kind="credential", state=GivenState.DONE).count(),
+        "paid": paid.aggregate(won=Sum("amount"))["won"] or 0,
+    }
 
 
 @require_POST

@@ -48,6 +48,14 @@ PROGRAMME_STATES: dict[str, Promise] = {
     "draft": _("Draft"), "published": _("Announced"), "open": _("Taking entries"), "running": _("Under way"),
     "closed": _("Ended"),
 }  # fmt: skip
+PHASES: dict[str, Promise] = {
+    "open": _("Taking applications"), "soon": _("Opening soon"), "running": _("Under way"), "closed": _("Ended"),
+    "draft": _("Draft"),
+}  # fmt: skip
+SUBJECTS: dict[str, Promise] = {
+    "person": _("Individuals"), "team": _("Teams"), "org": _("Organisations"), "consortium": _("Consortia"),
+    "item": _("Proposals and works"),
+}  # fmt: skip
 TURN_STATES: dict[str, Promise] = {
     "waiting": _("Waiting"), "open": _("Open"), "handed-in": _("Handed in"), "passed": _("Passed"),
     "out": _("Not passed"), "withdrawn": _("Withdrawn"),
@@ -112,6 +120,11 @@ ORGANISATION_KINDS: dict[str, Promise] = {
 MEMBER_ROLES: dict[str, Promise] = {
     "member": _("Member"), "student": _("Student"), "admin": _("Administrator"),
 }  # fmt: skip
+JOB_STATES: dict[str, Promise] = {
+    "ready": _("Ready"), "running": _("Being done"), "failed": _("Failed"), "done": _("Done"),
+    "cancelled": _("Given up"),
+}  # fmt: skip
+FINDING_STATES: dict[str, Promise] = {"ok": _("Fine"), "warn": _("Look at this"), "fail": _("Wrong")}
 MESSAGE_STATES: dict[str, Promise] = {"waiting": _("On its way"), "sent": _("Delivered"), "failed": _("Failed")}
 INVITATION_STATES: dict[str, Promise] = {
     "pending": _("Waiting for an answer"), "accepted": _("Accepted"), "declined": _("Declined"),
@@ -246,7 +259,7 @@ def _work_of(blueprint: Blueprint, do: Do) -> list[str]:
     found: list[str] = []
     match do:
         case FormDo():
-            found = _form(blueprint, do)
+            found = form_text(blueprint, do)
         case LearnDo():
             found = _learning(blueprint, do)
         case TestDo():
@@ -279,18 +292,22 @@ def _learning(blueprint: Blueprint, do: LearnDo) -> list[str]:
     ]
 
 
-def _form(blueprint: Blueprint, do: FormDo) -> list[str]:
+def form_text(blueprint: Blueprint, do: FormDo) -> list[str]:
+    """What a form asks for."""
     found = []
     if do.ask:
         found.append(gettext("You write: %(what)s") % {"what": listed(blueprint, (q.name for q in do.ask))})
     if do.attach:
         found.append(gettext("You attach: %(what)s") % {"what": listed(blueprint, do.attach)})
     if do.fee:
-        fee = money(do.fee, "KRW") if isinstance(do.fee, int) else gettext("to be announced")
-        found.append(gettext("Fee: %(fee)s") % {"fee": fee})
+        found.append(gettext("Fee: %(fee)s") % {"fee": fee_text(do)})
     if do.lead:
         found.append(gettext("Led by: %(kind)s") % {"kind": ORGANISATION_KINDS[do.lead]})
     return found
+
+
+def fee_text(do: FormDo) -> str:
+    return money(do.fee, "KRW") if isinstance(do.fee, int) else gettext("to be announced")
 
 
 def _test(blueprint: Blueprint, do: TestDo) -> list[str]:
@@ -368,7 +385,12 @@ def terms_of(blueprint: Blueprint, stage: Stage) -> list[str]:
 
 
 def gives_of(blueprint: Blueprint, stage: Stage) -> list[str]:
-    return [f"{give_text(blueprint, give)}{_receivers(blueprint, give)}" for give in stage.gives]
+    return [given_text(blueprint, give) for give in stage.gives]
+
+
+def given_text(blueprint: Blueprint, give: Give) -> str:
+    """What a give is, and for whom where that is not whoever passes."""
+    return f"{give_text(blueprint, give)}{_receivers(blueprint, give)}"
 
 
 def give_text(blueprint: Blueprint, give: Give) -> str:
@@ -378,7 +400,7 @@ def give_text(blueprint: Blueprint, give: Give) -> str:
             lasts = gettext(" (valid for %(length)s)") % {"length": length(valid)} if valid else ""
             return f"{CREDENTIALS[type_]}: {word(blueprint, name)}{lasts}"
         case MoneyGive():
-            return f"{word(blueprint, give.type)}: {_amount(give)}"
+            return f"{word(blueprint, give.type)}: {amount_text(give)}"
         case PrivilegeGive(type=type_, at=at, within=within):
             lasts = gettext(", within %(length)s") % {"length": length(within)} if within else ""
             return f"{word(blueprint, type_)} ({word(blueprint, at)}{lasts})"
@@ -391,7 +413,8 @@ def give_text(blueprint: Blueprint, give: Give) -> str:
             return gettext("The role of %(role)s") % {"role": inside(blueprint, role)}
 
 
-def _amount(give: MoneyGive) -> str:
+def amount_text(give: MoneyGive) -> str:
+    """What is paid, and how."""
     if give.ranks:
         prizes = ", ".join(
             gettext("place %(n)d: %(money)s") % {"n": place, "money": money(amount, give.currency)}

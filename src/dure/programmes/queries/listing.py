@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
 
 from dure.blueprint.model import Entry
 from dure.core import clock
@@ -19,9 +19,13 @@ ORDERS = (DEADLINE, NEWEST, TITLE)
 
 def listed() -> QuerySet[Listing]:
     """Every programme that is public, each with its ``phase`` now."""
-    now = clock.now()
-    shown = Listing.objects.select_related("programme").defer("programme__source")
-    return shown.annotate(phase=Case(*(When(_in(phase, now), Value(phase)) for phase in PHASES)))
+    return Listing.objects.select_related("programme").defer("programme__source").annotate(phase=_phase())
+
+
+def phase_of(programme: Programme) -> str:
+    """The programme's phase now, or "draft"."""
+    rows = Listing.objects.filter(programme=programme).annotate(phase=_phase())
+    return rows.values_list("phase", flat=True).first() or ProgrammeState.DRAFT
 
 
 def in_phase(rows: QuerySet[Listing], phase: str) -> QuerySet[Listing]:
@@ -55,6 +59,11 @@ def ordered(rows: QuerySet[Listing], order: str, *, title: str) -> QuerySet[List
         When(closes_at__gt=now, then=F("closes_at")), default=Value(None), output_field=DateTimeField(null=True)
     )
     return rows.order_by(place, ahead.asc(nulls_last=True), "-pk")
+
+
+def _phase() -> Case:
+    now = clock.now()
+    return Case(*(When(_in(phase, now), Value(phase)) for phase in PHASES), output_field=CharField())
 
 
 def _in(phase: str, now: datetime) -> Q:

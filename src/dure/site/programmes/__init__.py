@@ -1,0 +1,1 @@
+"""Programmes: the list of them, the page of one, and how one applies."""
