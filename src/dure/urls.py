@@ -12,6 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics),
     path("api/v1/", api.urls),
     re_path(r"^api/", not_there),
-    path("accounts/", include("allauth.urls")),
     path("", include("dure.site.urls")),
+    path("accounts/", include("allauth.urls")),
 ]

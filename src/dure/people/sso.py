@@ -20,10 +20,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from requests import Session  # type: ignore[import-untyped] -- brings no types
+from requests import RequestException, Session  # type: ignore[import-untyped] -- brings no types
 
 from dure.core import outbound
-from dure.core.errors import Forbidden
+from dure.core.errors import Forbidden, Unready
 from dure.core.text import Text
 from dure.people.claims import Claims, as_lists, roles_from
 from dure.people.models import IdentityProvider, Person, Protocol
@@ -43,6 +43,10 @@ FORGED = Text(
 FAILED = Text(
     ko="기관 로그인에 실패했습니다. 다시 시도하고, 계속되면 기관의 관리자에게 알려 주세요.",
     en="The organisation's sign-in failed. Try again; if it goes on, tell the organisation's administrator.",
+)
+UNREACHABLE = Text(
+    ko="기관의 로그인 서버에 연결할 수 없습니다. 잠시 뒤에 다시 시도하거나 비밀번호로 로그인하세요.",
+    en="The organisation's sign-in cannot be reached. Try again later, or sign in with a password.",
 )
 CANCELLED = Text(
     ko="기관 로그인을 취소했습니다. 로그인 화면에서 다시 시작할 수 있습니다.",
@@ -80,9 +84,13 @@ class OrganisationOpenID(OpenIDConnectProvider):  # type: ignore[misc] -- the li
     ) -> HttpResponse:
         nonce = token_urlsafe(24)
         params = {**(rest.pop("auth_params", None) or self.get_auth_params()), "nonce": nonce}
-        answer: HttpResponse = super().redirect(
-            request, process, next_url, data, auth_params=params, nonce=nonce, **rest
-        )
+        try:
+            answer: HttpResponse = super().redirect(
+                request, process, next_url, data, auth_params=params, nonce=nonce, **rest
+            )
+        except (RequestException, KeyError) as fault:  # not there, or not what it says it is
+            log.warning("the sign-in of %s cannot be reached: %s", self.app.provider_id, fault)
+            raise Unready("sign-in.unreachable", UNREACHABLE) from fault
         return answer
 
     def sociallogin_from_response(self, request: HttpRequest, response: dict[str, Any]) -> SocialLogin:
@@ -235,6 +243,11 @@ def _app_of(row: IdentityProvider) -> SocialApp:
 def _saml_settings(row: IdentityProvider) -> dict[str, Any]:
     return {
         "idp": {"entity_id": row.issuer, "sso_url": row.sso_url, "x509cert": row.certificate},
-        "advanced": {"strict": True, "want_attribute_statement": False, "reject_idp_initiated_sso": True},
+        "advanced": {
+            "strict": True,
+            "want_attribute_statement": False,
+            "reject_idp_initiated_sso": True,
+            "allow_single_label_domains": True,  # https://dure/ is an address of an intranet
+        },
         "email_authentication": True,
     }

@@ -1,0 +1,1 @@
+"""Organisations: their pages, and how their people sign in."""
