@@ -39,8 +39,8 @@ from dure.programmes.models.turn import (
 __all__ = [
     "ALIVE", "ANNOUNCEMENT_MOVES", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES", "PROGRAMME_MOVES",
     "PROVIDED_MOVES", "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
-    "Announcement", "AnnouncementState", "Approach", "Attendant", "Case", "CaseState", "Decision", "Draft", "Given", "GivenState",
-    "Letter", "Listing", "Look", "Member", "Offer", "OfferState", "Party", "Programme", "ProgrammeState", "Provided",
-    "ProvidedState", "Rehearsal", "Seat", "Settlement", "SettlementState", "Shortlisted", "StageClosing", "Turn", "TurnMember", "TurnState",
-    "Verdict", "Version",
+    "Announcement", "AnnouncementState", "Approach", "Attendant", "Case", "CaseState", "Decision", "Draft", "Given",
+    "GivenState", "Letter", "Listing", "Look", "Member", "Offer", "OfferState", "Party", "Programme",
+    "ProgrammeState", "Provided", "ProvidedState", "Rehearsal", "Seat", "Settlement", "SettlementState",
+    "Shortlisted", "StageClosing", "Turn", "TurnMember", "TurnState", "Verdict", "Version",
 ]  # fmt: skip

@@ -1,0 +1,181 @@
+"""What one person is asked at the gates of all programmes: panels to mark for, decisions to take."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from django.db.models import Avg, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+
+from dure.blueprint.model import DecideStep, RuleStep
+from dure.joints.awaited import undecided
+from dure.joints.models import Review, ReviewState, Say
+from dure.people.models import Person
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import LIVE, Programme, Seat, Settlement, SettlementState, Turn, TurnState
+from dure.programmes.operations.judging import awaiting
+from dure.programmes.queries.options import first_option
+from dure.programmes.queries.standing import standing_of
+
+
+class Place(NamedTuple):
+    """A step of a stage's gate."""
+
+    programme: Programme
+    stage: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How much of one kind is left for a person at a place, and how much they have done; ``since``: the oldest left."""
+
+    kind: Literal["review", "decide"]
+    place: Place
+    left: int
+    done: int
+    since: datetime | None
+
+    @property
+    def all(self) -> int:
+        return self.left + self.done
+
+
+def to_mark(person: Person) -> "QuerySet[Review]":
+    """The reviews that wait for the person's marks, of hand-ins that stand, the oldest first."""
+    own = Review.objects.filter(reviewer=person, state=ReviewState.ASSIGNED, turn__programme__state__in=LIVE)
+    return own.filter(turn__state=TurnState.HANDED_IN, evidence=F("turn__evidence")).order_by("pk")
+
+
+def at(reviews: "QuerySet[Review]", place: Place) -> "QuerySet[Review]":
+    return reviews.filter(turn__programme=place.programme, turn__stage=place.stage, step=place.step)
+
+
+def panels_of(person: Person) -> list[Asked]:
+    """The panels that the person sits on: what is left, or was done while the programme still runs."""
+    names = ("turn__programme", "turn__stage", "step")
+    left = {
+        key: (n, since)
+        for *key_, n, since in to_mark(person).order_by().values_list(*names).annotate(Count("pk"), Min("assigned_at"))
+        if (key := tuple(key_))
+    }
+    own = Review.objects.filter(reviewer=person, state=ReviewState.DONE, turn__programme__state__in=LIVE)
+    done = {tuple(key): n for *key, n in own.order_by().values_list(*names).annotate(Count("pk"))}
+    programmes = Programme.objects.in_bulk({key[0] for key in {*left, *done}})
+    return [
+        Asked("review", Place(programmes[key[0]], *key[1:]), *_counts(left.get(key), done.get(key, 0)))
+        for key in sorted({*left, *done})
+    ]
+
+
+def _counts(left: tuple[int, datetime] | None, done: int) -> tuple[int, int, datetime | None]:
+    return (left[0], done, left[1]) if left else (0, done, None)
+
+
+def decisions_of(person: Person) -> list[Asked]:
+    """The decisions that a role of the person takes, wherever something waits or they have decided."""
+    places = deciding_places(person)
+    said = _said_by(person, places)
+    found = []
+    for place in places:
+        ready = ready_at(place)
+        told = ready.aggregate(n=Count("pk"), since=Min("handed_in_at"))
+        done = said.get((place.programme.pk, place.stage, place.step), 0)
+        if told["n"] or done:
+            found.append(Asked("decide", place, told["n"], done, told["since"]))
+    return found
+
+
+def deciding_places(person: Person) -> list[Place]:
+    """Every step at which the person may decide, in live programmes."""
+    seats = Seat.objects.filter(person=person, ended_at__isnull=True, programme__state__in=LIVE)
+    roles: dict[UUID, set[str]] = defaultdict(set)
+    programmes: dict[UUID, Programme] = {}
+    for seat in seats.select_related("programme").order_by("programme_id", "pk"):
+        programmes[seat.programme_id] = seat.programme
+        roles[seat.programme_id].add(seat.role)
+    return [
+        Place(programme, stage.id, number)
+        for pk, programme in programmes.items()
+        for stage in blueprint_of(programme).stages
+        for number, step in enumerate(stage.gate)
+        if isinstance(step, DecideStep) and step.role in roles[pk]
+    ]
+
+
+def ready_at(place: Place) -> "QuerySet[Turn]":
+    """The hand-ins that wait for a decision there: undecided, and let through by the steps before.
+
+    Lines of rules judge as something is handed in; only where a step before compares or asks is the gate heard.
+    """
+    gate = blueprint_of(place.programme).stage(place.stage).gate
+    waiting = undecided(place.programme, place.stage, place.step)
+    if any(not isinstance(step, RuleStep) for step in gate[: place.step]):
+        waiting = waiting.filter(pk__in=[turn.pk for turn in awaiting(*place)])
+    if options := gate[place.step].options:
+        waiting = waiting.filter(pk__in=_with_option(place, waiting, options))
+    return waiting.exclude(_in_settled_sets(place))
+
+
+def _in_settled_sets(place: Place) -> Q:
+    """A set that is settled asks nothing any more."""
+    settled = Settlement.objects.filter(programme=place.programme, stage=place.stage)
+    return Q(occurrence__in=settled.exclude(state=SettlementState.UNDONE).values("occurrence"))
+
+
+def _with_option(place: Place, turns: "QuerySet[Turn]", options: Sequence[str]) -> list[UUID]:
+    stage = blueprint_of(place.programme).stage(place.stage)
+    chosen = first_option(place.programme, stage, standing_of(turns.values_list("pk", flat=True)))
+    return [turn for turn, option in chosen.items() if option in options]
+
+
+def _said_by(person: Person, places: Iterable[Place]) -> Mapping[tuple[UUID, str, int], int]:
+    programmes = {place.programme.pk for place in places}
+    rows = Say.objects.filter(by=person, turn__programme__in=programmes).order_by()
+    told = rows.values_list("turn__programme", "turn__stage", "step").annotate(Count("pk"))
+    return {(programme, stage, step): n for programme, stage, step, n in told}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How one reviewer's marks compare: over ``n`` hand-ins whose result is set, theirs and the panels' means.
+
+    ``seconds``: how long a review took them on average.
+    """
+
+    n: int
+    own: Decimal | None
+    panel: Decimal | None
+    seconds: float | None
+
+    @property
+    def apart(self) -> Decimal | None:
+        """How far above the panels they mark."""
+        return None if self.own is None or self.panel is None else self.own - self.panel
+
+
+def calibration_of(person: Person, place: Place) -> Calibration:
+    """Told of what is set only: whoever can still change a mark does not see the others' first."""
+    mine = at(Review.objects.filter(reviewer=person, state=ReviewState.DONE), place)
+    known = with_panels_mean(mine.filter(set_at(place)))
+    means = known.filter(panel__isnull=False).aggregate(n=Count("pk"), own=Avg("mark"), panel=Avg("panel"))
+    spent = mine.filter(seconds__gt=0).aggregate(n=Count("pk"), sum=Sum("seconds"))
+    return Calibration(**means, seconds=spent["sum"] / spent["n"] if spent["n"] else None)
+
+
+def with_panels_mean(reviews: "QuerySet[Review]") -> "QuerySet[Review]":
+    """Each with ``panel``, the mean of all marks for its hand-in; None where nobody else marked."""
+    done = Review.objects.filter(turn=OuterRef("turn"), step=OuterRef("step"), evidence=OuterRef("evidence"))
+    rows = done.filter(state=ReviewState.DONE).order_by().values("evidence")
+    several = rows.annotate(n=Count("pk"), mean=Avg("mark")).filter(n__gt=1)
+    return reviews.annotate(panel=Subquery(several.values("mean")[:1]))
+
+
+def set_at(place: Place) -> Q:
+    """Of the reviews at a place those whose result is set: judged, or in a set that is settled."""
+    settled = Settlement.objects.filter(programme=place.programme, stage=place.stage)
+    occurrences = settled.exclude(state=SettlementState.UNDONE).values("occurrence")
+    return ~Q(turn__state=TurnState.HANDED_IN) | Q(turn__occurrence__in=occurrences)

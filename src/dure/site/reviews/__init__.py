@@ -1,0 +1,1 @@
+"""Pages of those who judge: what waits for them, marking, comparing, deciding, and whom they supervise."""
