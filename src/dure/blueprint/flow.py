@@ -37,7 +37,7 @@ from dure.blueprint.reasons import fact_text
 from dure.core.text import Text
 
 LETTERS = 32  # terminal columns that fit into a box
-WIDE, HIGH, GAP_X, GAP_Y = 264, 80, 34, 44  # a stage's box and what lies between two, in pixels
+WIDE, LOW, HIGH, GAP_X, GAP_Y = 264, 58, 80, 34, 44  # a stage's box and what lies between two, in pixels
 ROW, MARGIN, COLOURS, LEGEND = 27, 10, 6, 26
 Languages = Sequence[str]
 Link = Callable[[str], Mapping[str, str]]
@@ -68,8 +68,13 @@ class Box:
     passing: Passing | None
 
     @property
+    def top(self) -> int:
+        """The height of the box itself; what judges and what is given stands below it."""
+        return LOW if self.passing is None else HIGH
+
+    @property
     def height(self) -> int:
-        return HIGH + ROW * (len(self.steps) + len(self.gives))
+        return self.top + ROW * (len(self.steps) + len(self.gives))
 
     def told(self, language: str) -> str:
         """The box in a sentence, for those who hear it."""
@@ -299,7 +304,7 @@ def _arrow(arrow: Arrow) -> str:
 
 def _drawn(box: Box, languages: Languages, link: Link | None) -> str:
     lines = [
-        f'<rect class="box" width="{WIDE}" height="{HIGH}" rx="8"/>',
+        f'<rect class="box" width="{WIDE}" height="{box.top}" rx="8"/>',
         *(
             f'<rect class="party p{party % COLOURS}" x="{WIDE - 20 - 16 * at}" y="12" width="12" height="12" rx="3"/>'
             for at, party in enumerate(box.parties[:COLOURS])
@@ -307,9 +312,9 @@ def _drawn(box: Box, languages: Languages, link: Link | None) -> str:
         _label(box.title, (12, 25), "name", languages, LETTERS - 3 * min(len(box.parties), COLOURS)),
         _label(box.about, (12, 46), "count", languages),
         *_passing(box, languages),
-        *(_diamond(text, HIGH + ROW * at, languages) for at, text in enumerate(box.steps)),
+        *(_diamond(text, box.top + ROW * at, languages) for at, text in enumerate(box.steps)),
     ]
-    below = HIGH + ROW * len(box.steps)
+    below = box.top + ROW * len(box.steps)
     lines += [_tag(kind, text, below + ROW * at, languages) for at, (kind, text) in enumerate(box.gives)]
     inner = f'<g transform="translate({box.x} {box.y})">{"".join(lines)}</g>'
     if link is None:

@@ -12,7 +12,7 @@ from dure.blueprint.facts import EVIDENCE, profile_of
 from dure.blueprint.grammar_stage import QuestionShape
 from dure.blueprint.model import BIND, Kind, Path, Subject
 from dure.blueprint.read import SHAPES, sort_of
-from dure.blueprint.records import EitherShape, RecordShape
+from dure.blueprint.records import EitherShape, Key, RecordShape
 from dure.blueprint.shapes import FlagShape, ListShape, OrBind, Shape, TableShape, WordShape
 from dure.blueprint.sheet import Plain, plain
 
@@ -23,6 +23,16 @@ def shape_at(document: Document, path: Path) -> Shape | None:
     for length, step in enumerate(path):
         shape = _inside(shape, document.find(path[:length]), step)
     return shape
+
+
+def keys_of(shape: RecordShape, node: Node | None) -> dict[str, Key]:
+    """The keys of a mapping in the order in which people write them: what is done stands before what judges it."""
+    known = dict(shape.known(node) if isinstance(node, Table) else shape.keys)
+    if "do" not in known:
+        return known
+    done = known.pop("do")
+    before = list(known)[: list(known).index("provides")]
+    return {**{name: known[name] for name in before}, "do": done, **known}
 
 
 def _inside(shape: Shape | None, node: Node | None, step: str | int) -> Shape | None:

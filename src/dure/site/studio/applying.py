@@ -13,7 +13,7 @@ from django.http import QueryDict
 from dure.blueprint import editing, sheet
 from dure.blueprint.document import Scalar, Sequence, Table
 from dure.blueprint.model import Path
-from dure.blueprint.places import Names, shape_at
+from dure.blueprint.places import Names, keys_of, shape_at
 from dure.blueprint.records import RecordShape
 from dure.blueprint.sheet import Plain
 from dure.core.errors import Flawed
@@ -126,7 +126,7 @@ def _question(text: str, path: Path, values: list[str]) -> str:
 def _let_stand(text: str, path: Path, value: Plain) -> str:
     document = sheet.Sheet.of(text).document
     holder, shape = document.find(path[:-1]), shape_at(document, path[:-1])
-    order = list(shape.known(holder)) if isinstance(shape, RecordShape) and isinstance(holder, Table) else []
+    order = list(keys_of(shape, holder)) if isinstance(shape, RecordShape) and isinstance(holder, Table) else []
     if not order and len(path) > 2:
         above = shape_at(document, path[:-2])
         order = list(above.keys) if isinstance(above, RecordShape) else []

@@ -16,7 +16,7 @@ from dure.blueprint.grammar import BoundShape, SpreadShape
 from dure.blueprint.grammar_stage import GIVE, QUESTION_TYPES, STEP, QuestionShape
 from dure.blueprint.korean import about, word
 from dure.blueprint.model import Path
-from dure.blueprint.places import Names, shape_at, words_of
+from dure.blueprint.places import Names, keys_of, shape_at, words_of
 from dure.blueprint.read import SHAPES
 from dure.blueprint.records import Key, RecordShape
 from dure.blueprint.shapes import (
@@ -154,7 +154,7 @@ class Builder:
         return replace(field, sort=sort, value=value, offers=self._suggested(field.path, shape))
 
     def _parts(self, path: Path, shape: RecordShape, node: Node | None) -> Iterator[Field]:
-        known = shape.known(node) if isinstance(node, Table) else shape.keys
+        known = keys_of(shape, node)
         standing = set(node.entries) if isinstance(node, Table) else set()
         for name, key in known.items():
             if shape in (STEP, GIVE) and name in shape.one_of and name not in standing:

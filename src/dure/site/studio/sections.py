@@ -1,13 +1,14 @@
 """The parts that the form of a blueprint is shown in: one at a time, each small enough for a phone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dure.blueprint.model import Path
 from dure.blueprint.sheet import plain
+from dure.core.text import Text
 from dure.site.studio.fields import Builder, Field
 
 BASICS, SUBJECTS = "basics", ("title", "subject", "item", "needs", "seed", "assumed")
@@ -16,6 +17,10 @@ _TABLES: dict[str, Promise] = {
     "rehearse": _("Rehearsal"),
 }  # fmt: skip
 STAGE = "stages"
+_SHOWN = {
+    "ko": Text(ko="표시할 이름(한국어)", en="Name shown, in Korean"),
+    "en": Text(ko="표시할 이름(영어)", en="Name shown, in English"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,10 @@ class Section:
     at: str
     title: str | Promise
     paths: Sequence[Path]
-    named: Sequence[Path] = ()
+    words: Sequence[Path] = ()
     stage: int | None = None
-    fields: Sequence[Field] = field(default=())
+    named: Sequence[Field] = ()
+    fields: Sequence[Field] = ()
 
     @property
     def bare(self) -> bool:
@@ -48,13 +54,12 @@ def _stage(builder: Builder, at: int, language: str) -> Section:
     node = builder.document.find(("words", id_, language))
     title = str(plain(node)) if node else id_
     named = [("words", id_, code) for code in ("ko", "en")]
-    return Section(id_, title, [(STAGE, at)], named=named, stage=at)
+    return Section(id_, title, [(STAGE, at)], words=named, stage=at)
 
 
 def section_of(builder: Builder, sections: Sequence[Section], at: str) -> Section:
     """The section at that address with its fields; the first where there is none."""
     chosen = next((section for section in sections if section.at == at), sections[0])
     paths = [path for path in chosen.paths if not (path == ("item",) and builder.names.tree.get("subject") != "item")]
-    known = builder.fields_at(paths)
-    named = [builder.field(path) for path in chosen.named]
-    return Section(chosen.at, chosen.title, chosen.paths, chosen.named, chosen.stage, [*named, *known])
+    named = [replace(builder.field(path), label=_SHOWN[str(path[-1])]) for path in chosen.words]
+    return replace(chosen, named=named, fields=builder.fields_at(paths))
