@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site import pages, rounds, styleguide
+from dure.site import pages, recruiting, rounds, styleguide
 from dure.site.account import urls as account
 from dure.site.challenges import urls as challenges
 from dure.site.desk import urls as desk
@@ -29,6 +29,7 @@ urlpatterns = [
     *mine.urlpatterns,
     *account.urlpatterns,
     *reviews.urlpatterns,
+    *recruiting.urlpatterns,
     *challenges.urlpatterns,
     path("tasks/<uuid:task_id>/starter/", rounds.starter, name="starter"),
     *desk.urlpatterns,

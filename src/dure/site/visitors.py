@@ -28,6 +28,7 @@ NOT_AN_OPERATOR = Text(
 )
 
 
+JUDGE = frozenset({Ability.REVIEW, Ability.DECIDE, Ability.SUPERVISE, Ability.MENTOR, Ability.WORK})
 THEME_COOKIE, THEMES = "theme", frozenset({"light", "dark"})
 
 
@@ -111,7 +112,11 @@ class Ways:
 
     @cached_property
     def reviews(self) -> bool:
-        return bool({Ability.REVIEW, Ability.DECIDE, Ability.SUPERVISE, Ability.RECRUIT} & self._abilities)
+        return bool(JUDGE & self._abilities)
+
+    @cached_property
+    def recruit(self) -> bool:
+        return Ability.RECRUIT in self._abilities
 
 
 def ways(request: HttpRequest) -> dict[str, object]:
