@@ -24,6 +24,10 @@ class Awaited:
     reviews_since: datetime | None = None
     proofs: int = 0
 
+    @property
+    def anything(self) -> bool:
+        return bool(self.decisions or self.seats or self.reviews or self.proofs)
+
 
 @dataclass(frozen=True)
 class Reviewer:

@@ -1,7 +1,7 @@
 """One case: everything known, said, given and written about it, what can be done now, and the way through the list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -18,7 +18,7 @@ from dure.core.text import Text
 from dure.joints.awaited import undecided
 from dure.joints.log import acts_on_case
 from dure.people.days import today
-from dure.people.models import Notice, Person
+from dure.people.models import Notice, Organisation, Person
 from dure.people.queries.known import Known, known
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import ALIVE, Case, Decision, Given, Programme, Turn, TurnState
@@ -147,7 +147,15 @@ def _facts(programme: Programme, person: Person) -> list[tuple[str, Known]]:
     """What is known of a person, and from where."""
     blueprint = blueprint_of(programme)
     found = known([person.pk], FACTS, on=today(), scope=programme.slug).get(person.pk, {})
-    return [(words.say(fact_text(blueprint, name)), found[name]) for name in FACTS if name in found]
+    return [(words.say(fact_text(blueprint, name)), _named(name, found[name])) for name in FACTS if name in found]
+
+
+def _named(name: str, fact: Known) -> Known:
+    """Employers are known by their short names: people read their own."""
+    if name != "employer":
+        return fact
+    places = Organisation.objects.filter(short__in=str(fact.value).split())
+    return replace(fact, value=", ".join(words.say(place.title) for place in places))
 
 
 def _letters(programme: Programme, passage: Passage) -> "QuerySet[Notice]":

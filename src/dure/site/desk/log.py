@@ -76,7 +76,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     """The same acts as a file."""
     programme = desk_for(request, slug)
     events = told_of(_filtered(programme, request.GET)[:MOST])
-    header = [gettext("When"), gettext("Who"), gettext("What"), gettext("About"), gettext("Details"), gettext("Seal")]
+    header = [gettext("When"), gettext("Done by"), gettext("What was done"), gettext("About"), gettext("Details"), gettext("Seal")]
     lines = (
         [
             event.at.isoformat(timespec="seconds"), event.who, what(event.row.action),

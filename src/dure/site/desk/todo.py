@@ -71,14 +71,14 @@ def _of_stage(programme: Programme, stage: Stage, health: Health, awaited: Await
             gettext("%(stage)s: the result is confirmed and nobody knows it yet.") % {"stage": title},
             gettext("Release …"), reverse("settle", args=[programme.slug, stage.id]), late=True,
         )  # fmt: skip
-    elif health.due:
+    elif health.due and not awaited.anything:
         text = ngettext(
             "%(stage)s is over: %(n)s hand-in waits for its result.",
             "%(stage)s is over: %(n)s hand-ins wait for their result.",
             health.handed_in,
         )
         yield here.todo(text, health.handed_in, gettext("Settle …"), "settle", late=True)
-    yield from _asked(stage, awaited, here)
+    yield from _asked(stage, awaited, here, over=health.due)
     waiting = health.states[TurnState.WAITING]
     if waiting and stage.entry in {Entry.INVITE, Entry.NOMINATE}:
         text = ngettext("%(stage)s: %(n)s waits to be invited.", "%(stage)s: %(n)s wait to be invited.", waiting)
@@ -93,20 +93,20 @@ def _of_stage(programme: Programme, stage: Stage, health: Health, awaited: Await
                     at=health.closes_first)  # fmt: skip
 
 
-def _asked(stage: Stage, awaited: Awaited, here: "_Here") -> Iterator[Todo]:
-    """What people or outside bodies are asked at the stage's gate."""
+def _asked(stage: Stage, awaited: Awaited, here: "_Here", *, over: bool) -> Iterator[Todo]:
+    """What people or outside bodies are asked at the stage's gate; late where its window is ``over``."""
     if awaited.decisions and any(isinstance(step, DecideStep) for step in stage.gate):
         text = ngettext(
             "%(stage)s: %(n)s waits for a decision.", "%(stage)s: %(n)s wait for a decision.", awaited.decisions
         )
-        yield here.todo(text, awaited.decisions, gettext("Decide the next one"), "desk-next")
+        yield here.todo(text, awaited.decisions, gettext("Decide the next one"), "desk-next", late=over)
     if awaited.seats and any(isinstance(step, PanelStep) for step in stage.gate):
         text = ngettext(
             "%(stage)s: %(n)s reviewer's seat is empty.", "%(stage)s: %(n)s reviewers' seats are empty.", awaited.seats
         )
-        yield here.todo(text, awaited.seats, gettext("Assign reviewers"), "desk-stage")
+        yield here.todo(text, awaited.seats, gettext("Assign reviewers"), "desk-stage", late=over)
     if awaited.reviews:
-        late = awaited.reviews_since is not None and awaited.reviews_since < clock.now() - BEHIND
+        late = over or (awaited.reviews_since is not None and awaited.reviews_since < clock.now() - BEHIND)
         text = ngettext(
             "%(stage)s: %(n)s review is not done.", "%(stage)s: %(n)s reviews are not done.", awaited.reviews
         )
@@ -116,7 +116,7 @@ def _asked(stage: Stage, awaited: Awaited, here: "_Here") -> Iterator[Todo]:
             "%(stage)s: %(n)s proof waits to be verified.", "%(stage)s: %(n)s proofs wait to be verified.",
             awaited.proofs,
         )  # fmt: skip
-        yield here.todo(text, awaited.proofs, gettext("Verify them"), "desk-stage")
+        yield here.todo(text, awaited.proofs, gettext("Verify them"), "desk-stage", late=over)
 
 
 @dataclass(frozen=True)
