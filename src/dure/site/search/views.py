@@ -40,8 +40,8 @@ class Group:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything found, group by group; with ``in`` one group, a page at a time."""
-    typed, name = _typed(request), request.GET.get("in", "")
+    """Everything found, group by group; with ``only`` one group, a page at a time."""
+    typed, name = _typed(request), request.GET.get("only", "")
     number = _page(request)
     if name in GROUPS:
         groups = [_group(request, name, typed, number, PAGE)]
@@ -50,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     seen = {
         "typed": typed,
         "groups": [group for group in groups if group.found],
-        "in": name,
+        "only": name,
         "number": number,
         "before": number - 1,
         "after": number + 1,
