@@ -92,6 +92,12 @@ def promised(blueprint: Blueprint, stage: Stage, give: MoneyGive) -> int | None:
     return give.pool if isinstance(give.pool, int) else None
 
 
+def prizes_in_all(blueprint: Blueprint) -> int:
+    """What prizes and pools of the whole blueprint come to, in won."""
+    gives = ((stage, give) for stage in blueprint.stages for give in stage.gives if isinstance(give, MoneyGive))
+    return sum(promised(blueprint, stage, give) or 0 for stage, give in gives if give.currency == "KRW")
+
+
 def line_shares(give: MoneyGive) -> Fraction:
     """The sum of the shares of the give's budget lines, exact as written."""
     return sum((Fraction(str(share)) for share in (give.lines or {}).values()), Fraction(0))

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dure.site import pages, recruiting, rounds, styleguide
+from dure.site import awards, pages, recruiting, rounds, styleguide
 from dure.site.account import urls as account
 from dure.site.challenges import urls as challenges
 from dure.site.desk import urls as desk
 from dure.site.docs import urls as docs
 from dure.site.mine import urls as mine
+from dure.site.operator import urls as operator
 from dure.site.organisations import urls as organisations
 from dure.site.programmes import urls as programmes
 from dure.site.reviews import urls as reviews
@@ -28,9 +29,12 @@ urlpatterns = [
     *programmes.urlpatterns,
     *mine.urlpatterns,
     *account.urlpatterns,
+    *operator.urlpatterns,
     *reviews.urlpatterns,
     *recruiting.urlpatterns,
     *challenges.urlpatterns,
+    path("awards/<uuid:given_id>/", awards.show, name="award"),
+    path("awards/<uuid:given_id>/shown/", awards.choose_shown, name="award-shown"),
     path("tasks/<uuid:task_id>/starter/", rounds.starter, name="starter"),
     *desk.urlpatterns,
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from dure.blueprint.model import (
     TestDo,
     WorkDo,
 )
+from dure.blueprint.reasons import fact_text
 from dure.core.text import Text
 from dure.site.figures import money, number, quantity
 
@@ -78,13 +79,15 @@ CONSENTS: dict[str, Promise] = {
     "recruiters": _("Recruiters of the programme may see my profile and results"),
     "contact": _("My contact is passed on to those I met at the event"),
     "terms": _("Terms of use of what is provided"),
+    "award-name": _("My name stands on the page that verifies this award"),
+    "award-result": _("My place, marks and scores stand on the page that verifies this award"),
 }  # fmt: skip
 PROVIDED_STATES: dict[str, Promise] = {"due": _("To be confirmed"), "open": _("Available"), "closed": _("No longer")}
 PAYMENT_STATES: dict[str, Promise] = {
     "proposed": _("Waits for approval"), "approved": _("Approved"), "paid": _("Paid"), "cancelled": _("Cancelled"),
 }  # fmt: skip
 PROVISIONS: dict[str, Promise] = {
-    "compute": _("Computing"), "data": _("Data"), "model": _("Model"), "facility": _("Equipment"),
+    "compute": _("Computing"), "data": _("Data sets"), "model": _("Model"), "facility": _("Equipment"),
     "space": _("Space"), "advice": _("Advice"),
 }  # fmt: skip
 REVIEW_STATES: dict[str, Promise] = {
@@ -188,6 +191,12 @@ def say(text: Text) -> str:
 def word(blueprint: Blueprint, name: str) -> str:
     """What people read instead of one of the blueprint's ids."""
     return say(blueprint.word(name))
+
+
+def fact(blueprint: Blueprint, name: str) -> str:
+    """The name of something that a stage leaves behind, as the head of a line."""
+    told = say(fact_text(blueprint, name))
+    return told[:1].upper() + told[1:]
 
 
 def listed(blueprint: Blueprint, names: Iterable[str]) -> str:

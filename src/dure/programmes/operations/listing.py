@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from dure.blueprint.gives import promised
-from dure.blueprint.model import Blueprint, Entry, MoneyGive, Stage
+from dure.blueprint.gives import prizes_in_all
+from dure.blueprint.model import Entry
 from dure.core import clock
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Listing, Programme, ProgrammeState
@@ -30,7 +30,7 @@ def put_on_list(programme: Programme) -> Listing:
             "opens_at": opens,
             "closes_at": closes,
             "again_at": closes if follows and closes and closes > clock.now() else None,
-            "prizes": _prizes(blueprint),
+            "prizes": prizes_in_all(blueprint),
         },
     )
     return row
@@ -56,12 +56,3 @@ def _next(spans: list[Span]) -> Span:
 def _late(opens: datetime | None, now: datetime) -> datetime:
     """Windows that are open come before those that will be, the earlier before the later."""
     return max(opens or now, now)
-
-
-def _prizes(blueprint: Blueprint) -> int:
-    return sum(_of_stage(blueprint, stage) for stage in blueprint.stages)
-
-
-def _of_stage(blueprint: Blueprint, stage: Stage) -> int:
-    money = (give for give in stage.gives if isinstance(give, MoneyGive) and give.currency == "KRW")
-    return sum(promised(blueprint, stage, give) or 0 for give in money if give.ranks or give.pool is not None)

@@ -8,9 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from dure.people.models import Organisation
 from dure.programmes.models import Listing, Party, Programme, ProgrammeState
@@ -99,7 +102,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "subjects": words.SUBJECTS,
         "orders": NAMES,
     }
-    return render(request, "programmes/found.html" if is_part(request) else "programmes/index.html", seen)
+    if is_part(request):
+        return push_url(render(request, "programmes/found.html", seen), _address(request.GET))
+    return render(request, "programmes/index.html", seen)
 
 
 def cards(rows: Iterable[Listing]) -> list[Card]:
@@ -148,6 +153,12 @@ def _without(asked: QueryDict, name: str, value: str) -> str:
     left.setlist(name, [kept for kept in left.getlist(name) if name == "kind" and kept != value])
     left.pop("page", None)
     return f"?{left.urlencode()}"
+
+
+def _address(asked: QueryDict) -> str:
+    """The list's address without what says nothing."""
+    told = [(name, value) for name, values in asked.lists() for value in values if value]
+    return f"{reverse('programmes')}?{urlencode(told)}" if told else reverse("programmes")
 
 
 def _known(word: str | None, among: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from dure.blueprint.expressions import measures_of
+from dure.blueprint.gives import prizes_in_all
 from dure.blueprint.model import Blueprint, CredentialGive, Entry, FormDo, MoneyGive
 from dure.challenges.models import Round
 from dure.challenges.rules import sees_boards_of
@@ -122,7 +123,7 @@ def _facts(programme: Programme, blueprint: Blueprint) -> list[tuple[str, str]]:
     """What one wants to know first."""
     first = blueprint.stages[0]
     fees = [stage.do for stage in blueprint.stages if isinstance(stage.do, FormDo) and stage.do.fee]
-    prizes = sum(prize.total or 0 for prize in prizes_of(blueprint) if prize.currency == "KRW")
+    prizes = prizes_in_all(blueprint)
     kinds = dict.fromkeys(str(words.KINDS[stage.kind]) for stage in blueprint.stages)
     facts = [
         (gettext("Who"), str(words.SUBJECTS[blueprint.subject])),
