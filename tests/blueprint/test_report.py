@@ -1,14 +1,15 @@
 """The manager's report: tables in one language, one page in both, nothing fetched from outside."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from dure.blueprint.library import load_blueprint
-from dure.blueprint.rehearsal import rehearse
 from dure.blueprint.flow import width
+from dure.blueprint.library import load_blueprint
+from dure.blueprint.rehearsal import Outcome, rehearse
 from dure.blueprint.report import as_text, tables
 from dure.blueprint.report_page import as_page
 
@@ -66,6 +67,16 @@ def test_korean_letters_stand_in_line():
     flow = lines[lines.index("단계별 흐름") + 1 : lines.index("탈락 사유") - 1]
 
     assert len({width(line) for line in flow}) == 1
+
+
+@pytest.mark.parametrize("file", LIBRARY, ids=lambda file: file.stem)
+def test_an_outcome_that_was_kept_tells_the_same_again(file):
+    outcome = rehearse(load_blueprint(file))
+
+    kept = Outcome.of_record(outcome.blueprint, json.loads(json.dumps(outcome.as_record())))
+
+    assert kept.as_json() == outcome.as_json()
+    assert as_text(kept, "ko") == as_text(outcome, "ko")
 
 
 @pytest.mark.parametrize("file", LIBRARY, ids=lambda file: file.stem)
