@@ -85,10 +85,15 @@ def either(both: Mapping[str, str]) -> str:
 
 
 @register.filter
+def called(given: Given) -> str:
+    """The name of what somebody received, without amount or level."""
+    return words.word(blueprint_of(given.programme), given.details.get("title") or given.name)
+
+
+@register.filter
 def named(given: Given) -> str:
     """What somebody received, in words: a credential with its level, money with its amount."""
-    blueprint = blueprint_of(given.programme)
-    name = words.word(blueprint, given.details.get("title") or given.name)
+    blueprint, name = blueprint_of(given.programme), called(given)
     if given.amount is not None:
         return f"{name} {figures.money(given.amount, given.currency)}"
     level = given.details.get("level")
@@ -109,12 +114,6 @@ def shown(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return figures.number(value)
     return str(words.YES_NO.get(str(value), value))
-
-
-@register.filter
-def cell(value: object) -> str:
-    """What stands in a cell of a table: as ``shown``, and nothing where there is nothing."""
-    return "" if value is None else shown(value)
 
 
 @register.filter
