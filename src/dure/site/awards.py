@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from dure.blueprint.model import ENTRANTS, PASSED
 from dure.blueprint.reasons import gate_text
 from dure.core import clock
 from dure.core.errors import Missing
@@ -19,6 +20,7 @@ from dure.people.models import Consent, Organisation, Person
 from dure.people.operations import give_consent, withdraw_consent
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Given, GivenState, ProgrammeState, Verdict
+from dure.programmes.operations.giving import rules_of
 from dure.programmes.operations.handing import verdicts_of
 from dure.programmes.queries.members import members_of
 from dure.site import words
@@ -49,17 +51,16 @@ def show(request: HttpRequest, given_id: UUID) -> HttpResponse:
     agreed = _agreed(given, holders)
     person = visitor(request)
     programme, blueprint = given.programme, blueprint_of(given.programme)
-    stage = blueprint.stage(given.stage)
     seen = {
         "given": given,
         "programme": programme,
         "stands": _stands(given),
-        "stage": words.word(blueprint, stage.id),
+        "stage": words.word(blueprint, given.stage),
         "names": [holder.name for holder in holders if holder.pk in agreed[NAME] and holder.name],
         "unnamed": any(holder.pk not in agreed[NAME] for holder in holders),
         "issuers": Organisation.objects.filter(pk__in=programme.parties.values("organisation")).order_by("name_ko"),
         "recognised_by": words.word(blueprint, name) if (name := given.details.get("recognised_by")) else "",
-        "rules": [words.say(text) for text in gate_text(blueprint, stage)],
+        "took": _took(given),
         "result": _result(given) if agreed[RESULT] else None,
         "address": request.build_absolute_uri(request.path),
         "own": [(purpose, words.CONSENTS[purpose], person.pk in agreed[purpose]) for purpose in PURPOSES]
@@ -124,6 +125,16 @@ def _stands(given: Given) -> str:
     """``done``, ``due`` (not confirmed yet), ``revoked`` or ``over``."""
     is_over = given.expires_at is not None and given.expires_at <= clock.now()
     return "over" if is_over and given.state == GivenState.DONE else given.state
+
+
+def _took(given: Given) -> list[str]:
+    """What it took to receive it, by the rules."""
+    blueprint, give = blueprint_of(given.programme), rules_of(given.programme, given)
+    if give.to == ENTRANTS:
+        return [gettext("Given to everybody who takes part in the stage.")]
+    if give.to != PASSED:
+        return [words.given_text(blueprint, give)]
+    return [words.say(text) for text in gate_text(blueprint, blueprint.stage(given.stage))]
 
 
 def _result(given: Given) -> Result | None:
