@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "csp",
+    "unfold.apps.BasicAppConfig",  # the looks of the admin, which shows rows and changes none
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "allauth",  # after the site, whose templates take the place of its own
     "allauth.account",
     "allauth.mfa",
@@ -134,6 +136,9 @@ PRIVATE_HOSTS = [host for host in os.environ.get("DURE_PRIVATE_HOSTS", "").split
 MFA_ADAPTER = "dure.people.signin.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Dure"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+# Whether operators' pages ask for a second factor: by default where people reach Dure from elsewhere.
+_ASKED = "1" if BASE_URL.startswith("https:") else "0"
+OPERATORS_NEED_SECOND_FACTOR = os.environ.get("DURE_OPERATOR_SECOND_FACTOR", _ASKED) == "1"
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # whether the visitor came by TLS, the proxy knows
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from dure.api.health import healthz, metrics, readyz
 from dure.api.problems import not_there
 from dure.api.v1 import api
+from dure.site.admin import site as admin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
@@ -13,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     re_path(r"^api/", not_there),
     path("", include("dure.site.urls")),
+    path("admin/", admin.urls),
     path("accounts/", include("allauth.urls")),
 ]

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from dure.core import clock
-from dure.core.findings import Finding
+from dure.core.findings import Finding, State
 from dure.core.states import Moves
 from dure.core.text import Text
 from dure.store.models import Row, one_of
@@ -187,3 +187,8 @@ class Check(Row):
     @property
     def found(self) -> list[Finding]:
         return [Finding.of(told) for told in self.findings]
+
+    @property
+    def worst(self) -> State:
+        """How it stands as a whole."""
+        return max((finding.state for finding in self.found), key=list(State).index, default=State.OK)

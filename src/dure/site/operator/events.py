@@ -1,0 +1,76 @@
+"""The log as operators read it: every act in words, jobs by their own names."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dure.audit.models import AuditRow
+from dure.site.desk.history import ACTIONS, PERSON, Event, told_of
+
+PLATFORM: dict[str, Promise] = {
+    "application.attached": _("Attached a file"), "application.detached": _("Removed a file"),
+    "application.opened": _("Began an application"), "application.sent": _("Sent an application"),
+    "audit.erased": _("Erased texts of the log"),
+    "check.asked": _("Asked for a check"), "check.made": _("Checked the installation"),
+    "consent.given": _("Gave a consent"), "consent.withdrawn": _("Withdrew a consent"),
+    "draft.begun": _("Began a draft"), "draft.discarded": _("Discarded a draft"),
+    "draft.rehearsed": _("Rehearsed a draft"), "draft.returned": _("Went back to a version"),
+    "draft.version-named": _("Named a version"), "draft.written": _("Changed a draft"),
+    "entrant.entered": _("Entered a challenge"),
+    "export.asked": _("Asked for their data"), "export.downloaded": _("Downloaded their data"),
+    "export.ready": _("Gathered somebody's data"), "fact.stated": _("Stated a fact"),
+    "funding.added": _("Paid into a fund"), "funding.closed": _("Closed a fund"),
+    "funding.opened": _("Opened a fund"), "funding.committed": _("Committed money"),
+    "funding.released": _("Released committed money"),
+    "funding.payment.proposed": _("Proposed a payment"), "funding.payment.approved": _("Approved a payment"),
+    "funding.payment.paid": _("Paid"), "funding.payment.cancelled": _("Cancelled a payment"),
+    "invitation.accepted": _("Accepted a letter's invitation"),
+    "invitation.declined": _("Declined a letter's invitation"), "invitation.sent": _("Invited by letter"),
+    "invitation.withdrawn": _("Took a letter's invitation back"),
+    "job.cancelled": _("Gave a job up"), "job.retried": _("Tried a job again"),
+    "jobs.retried": _("Tried jobs again"),
+    "membership.began": _("Joined an organisation"), "membership.ended": _("Left an organisation"),
+    "message.read": _("Read a letter"), "message.resent": _("Sent a letter again"),
+    "operator.log-exported": _("Took the whole log out"),
+    "organisation.founded": _("Created an organisation"), "organisation.changed": _("Changed an organisation"),
+    "organisation.domain-added": _("Added a mail domain"), "organisation.domain-claimed": _("Claimed a mail domain"),
+    "organisation.domain-removed": _("Removed a mail domain"),
+    "organisation.sign-in-set-up": _("Set up an organisation's sign-in"),
+    "organisation.sign-in-mapped": _("Changed what a sign-in tells"),
+    "organisation.sign-in-removed": _("Removed an organisation's sign-in"),
+    "organisation.sign-in-switched": _("Switched an organisation's sign-in"),
+    "person.registered": _("Signed up"), "person.changed": _("Changed their account"),
+    "person.email-changed": _("Changed their address"), "person.password-changed": _("Changed their password"),
+    "person.address-vouched": _("Address vouched for by an organisation"),
+    "person.second-factor-added": _("Added a second factor"),
+    "person.second-factor-removed": _("Removed a second factor"),
+    "person.second-factor-reset": _("Reset a second factor"), "person.mail-chosen": _("Chose what comes by mail"),
+    "person.signed-out": _("Signed devices out"), "person.deactivated": _("Closed an account"),
+    "person.reactivated": _("Opened an account again"), "person.forgotten": _("Erased an account"),
+    "person.made-operator": _("Made somebody an operator"), "person.operator-ended": _("Ended an operator's office"),
+    "recruiting.looked": _("Looked at a profile"), "recruiting.shortlisted": _("Noted somebody"),
+    "recruiting.approached": _("Approached somebody"),
+    "relation.stated": _("Stated a relation"), "relation.ended": _("Ended a relation"),
+    "round.opened": _("Made a round"), "round.task": _("Set a task up"), "round.board": _("Changed who sees a board"),
+    "round.organiser": _("Made somebody an organiser of a round"), "round.window": _("Changed a round's dates"),
+    "submission.received": _("Submitted"), "submission.judged": _("Judged a submission"),
+    "submission.chosen": _("Chose a submission"), "submission.choice-undone": _("Took a choice back"),
+    "submission.again": _("Judged again"),
+    "team.formed": _("Formed a team of their own"), "team.joined": _("Joined a team"), "team.left": _("Left a team"),
+    "team.handed-over": _("Handed a team over"),
+    "token.issued": _("Issued a token"), "token.revoked": _("Revoked a token"),
+}  # fmt: skip
+EVERY_ACT = {**PLATFORM, **ACTIONS}
+
+
+def events_of(rows: Iterable[AuditRow]) -> list[Event]:
+    """Rows as events; what no person did goes under the actor's own name."""
+    return [_in_full(event) for event in told_of(rows)]
+
+
+def _in_full(event: Event) -> Event:
+    row = event.row
+    who = event.who if row.actor.startswith(PERSON) else row.actor
+    return replace(event, who=who, what=str(EVERY_ACT.get(row.action, row.action)))
