@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from dure.blueprint.model import DecideStep, RuleStep
 from dure.joints.awaited import undecided
@@ -161,9 +161,13 @@ def calibration_of(person: Person, place: Place) -> Calibration:
     """Told of what is set only: whoever can still change a mark does not see the others' first."""
     mine = at(Review.objects.filter(reviewer=person, state=ReviewState.DONE), place)
     known = with_panels_mean(mine.filter(set_at(place)))
-    means = known.filter(panel__isnull=False).aggregate(n=Count("pk"), own=Avg("mark"), panel=Avg("panel"))
-    spent = mine.filter(seconds__gt=0).aggregate(n=Count("pk"), sum=Sum("seconds"))
-    return Calibration(**means, seconds=spent["sum"] / spent["n"] if spent["n"] else None)
+    pairs = list(known.filter(panel__isnull=False).values_list("mark", "panel"))
+    spent = mine.filter(seconds__gt=0).aggregate(mean=Avg("seconds"))
+    return Calibration(len(pairs), _mean([own for own, _ in pairs]), _mean([all_ for _, all_ in pairs]), spent["mean"])
+
+
+def _mean(marks: Sequence[Decimal]) -> Decimal | None:
+    return sum(marks, Decimal()) / len(marks) if marks else None
 
 
 def with_panels_mean(reviews: "QuerySet[Review]") -> "QuerySet[Review]":

@@ -110,13 +110,14 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     scored = scored_stage(programme)
     page = Paginator(_found(recruiter, asked, scored), PAGE).get_page(request.GET.get("page"))
     blueprint = blueprint_of(programme)
+    rows = _rows(recruiter, list(page))
     seen = {
         "programme": programme,
         "organisation": recruiter.organisation,
         "asked": asked,
         "page": page,
-        "rows": _rows(recruiter, list(page)),
-        "scored": words.word(blueprint, scored.id) if scored else "",
+        "rows": rows,
+        "scored": words.word(blueprint, scored.id) if scored and any(row.score is not None for row in rows) else "",
         "stages": [(stage.id, words.word(blueprint, stage.id)) for stage in blueprint.stages],
         "options": [(name, words.word(blueprint, name)) for name in _options(recruiter)],
         "credentials": _names(recruiter, CredentialGive),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from dure.blueprint.model import Ability, Kind, Stage
@@ -80,8 +80,9 @@ def scored_stage(programme: Programme) -> Stage | None:
 
 def with_scores(people: "QuerySet[Person]", programme: Programme, stage: str) -> "QuerySet[Person]":
     """Each with their ``score`` at a stage; None where they have none."""
+    told = KeyTextTransform("score", "turn__evidence__values")
     taken = TurnMember.objects.filter(member__person=OuterRef("pk"), stage=stage, turn__programme=programme)
-    score = taken.annotate(score=Cast(KT("turn__evidence__values__score"), FloatField())).values("score")[:1]
+    score = taken.annotate(score=Cast(told, FloatField())).order_by().values("score")[:1]
     return people.annotate(score=Subquery(score))
 
 

@@ -29,6 +29,7 @@ from dure.site.visitors import person_of
 
 PAGE = 50
 OPEN_TO_RECORD = frozenset({TurnState.OPEN, TurnState.HANDED_IN})
+HANDED_IN = (TurnState.HANDED_IN, TurnState.PASSED, TurnState.OUT)
 NOT_WITH = Text(
     ko="함께하는 차례가 아닙니다. ‘심사’에서 내가 맡은 사람을 확인하세요.",
     en="You are not with this turn. “Reviews” lists those you are with.",
@@ -48,12 +49,12 @@ class Attended:
 
 def attended_by(person: Person) -> list[Attended]:
     """By programme and stage; two queries."""
-    open_ = Q(turn__state=TurnState.OPEN)
+    is_open = Q(turn__state=TurnState.OPEN)
     rows = person.attended_turns.filter(turn__programme__state__in=LIVE).order_by()
     counted = rows.values_list("turn__programme", "turn__stage").annotate(
-        Count("turn", distinct=True, filter=open_),
-        Count("turn", distinct=True, filter=Q(turn__state__in=[TurnState.HANDED_IN, TurnState.PASSED, TurnState.OUT])),
-        Min("turn__closes_at", filter=open_),
+        left=Count("turn", distinct=True, filter=is_open),
+        done=Count("turn", distinct=True, filter=Q(turn__state__in=HANDED_IN)),
+        due=Min("turn__closes_at", filter=is_open),
     )
     found = list(counted)
     programmes = Programme.objects.in_bulk({row[0] for row in found})

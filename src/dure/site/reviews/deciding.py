@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dure.blueprint.model import DecideStep
+from dure.blueprint.reasons import fact_text
 from dure.core.errors import Flawed, Missing, Refused
 from dure.core.text import Text
 from dure.joints.asked import Place, deciding_places, ready_at
@@ -30,6 +31,7 @@ from dure.site.reviews.evidence import decision_page, earlier_parts, handed_in, 
 from dure.site.reviews.files import answer_with
 from dure.site.reviews.marking import NO_FILE
 from dure.site.reviews.queue import DECIDE, first_decision, list_address
+from dure.site.templatetags.dure import shown
 from dure.site.visitors import person_of
 
 PAGE = 50
@@ -92,7 +94,7 @@ def _seen(found: Turn, place: Place) -> dict[str, object]:
         "blueprint": blueprint,
         "title": words.word(blueprint, place.stage),
         "heading": found.title or found.case.title or names_of(found),
-        "part": part_of(found, found.evidence, page=page, named=True),
+        "handed_in": part_of(found, found.evidence, page=page, named=True),
         "earlier": earlier_parts(found, page=page),
         "step": place.step,
         "written": written,
@@ -153,13 +155,14 @@ def _list_of(place: Place) -> dict[str, object]:
 
 def _rows(turns: list[Turn], place: Place) -> list[tuple[Turn, str, str]]:
     """Each with who it is and a line of what it shows."""
-    members = members_by_turn(turns)
+    members, blueprint = members_by_turn(turns), blueprint_of(place.programme)
     found = []
     for turn in turns:
         turn.programme = place.programme
         people = ", ".join(str(m.person) for m in members[turn.pk] if m.person)
         values = turn.evidence.values if turn.evidence else {}
-        line = " · ".join(str(value) for value in values.values() if value not in ("", None))
+        said = [(fact_text(blueprint, name), value) for name, value in values.items() if value not in ("", None)]
+        line = " · ".join(f"{words.say(label)}: {shown(value)}" for label, value in said)
         found.append((turn, turn.title or turn.case.title or people or str(turn.case), line))
     return found
 

@@ -127,7 +127,7 @@ def _seen(found: Review, person: Person) -> dict[str, object]:
         "title": words.word(blueprint, turn.stage),
         "heading": heading_of(turn, blind=blind),
         "blind": blind,
-        "part": part_of(turn, found.evidence, page=review_page(found.pk), named=not blind),
+        "handed_in": part_of(turn, found.evidence, page=review_page(found.pk), named=not blind),
         "earlier": [] if blind else earlier_parts(turn, page=review_page(found.pk)),
         "panel": panel,
         "marks": _marks(blueprint, panel, found),

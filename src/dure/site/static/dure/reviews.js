@@ -13,7 +13,10 @@ if (judging) {
   const mark = (index) => {
     now = Math.max(0, Math.min(index, criteria.length - 1));
     criteria.forEach((criterion, at) => criterion.classList.toggle("now", at === now));
-    criteria[now]?.scrollIntoView({ block: "nearest" });
+  };
+  const goTo = (index) => {
+    mark(index);
+    criteria[now].scrollIntoView({ block: "nearest" });
   };
 
   const show = () => {
@@ -62,10 +65,10 @@ if (judging) {
       return;
     } else if (/^[0-9]$/.test(event.key)) {
       give(now, event.key === "0" ? "100" : `${event.key}0`);
-      mark(now + 1);
+      goTo(now + 1);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      mark(now + (event.key === "ArrowDown" ? 1 : -1));
+      goTo(now + (event.key === "ArrowDown" ? 1 : -1));
     }
   });
 
