@@ -71,10 +71,11 @@ def _counts(rows: "QuerySet[Job] | QuerySet[Message]") -> dict[str, int]:
 class Standing:
     """How the queue stands at a glance: what is not finished or failed, counted by an index; who does the work.
 
-    ``oldest``: how long the oldest due job has waited. ``workers``: how many are at work.
+    ``due``: ready jobs whose time has come; ``oldest``: how long the first of them has waited. ``workers``: how many
+    are at work.
     """
 
-    ready: int
+    due: int
     running: int
     failed: int
     oldest: timedelta | None
@@ -85,14 +86,14 @@ class Standing:
 
 def standing() -> Standing:
     now = clock.now()
-    jobs = _counts(Job.objects.filter(state__in=[*UNFINISHED, JobState.FAILED]))
+    jobs = _counts(Job.objects.filter(state__in=[JobState.RUNNING, JobState.FAILED]))
     letters = _counts(Message.objects.filter(state__in=[MessageState.WAITING, MessageState.FAILED]))
-    oldest: datetime | None = due().aggregate(at=Min("run_at"))["at"]
+    waiting = due().aggregate(at=Min("run_at"), n=Count("pk"))
     return Standing(
-        ready=jobs.get(JobState.READY, 0),
+        due=waiting["n"],
         running=jobs.get(JobState.RUNNING, 0),
         failed=jobs.get(JobState.FAILED, 0),
-        oldest=None if oldest is None else now - oldest,
+        oldest=now - waiting["at"] if waiting["n"] else None,
         workers=sum(alive for _, alive in workers()),
         mail_waiting=letters.get(MessageState.WAITING, 0),
         mail_failed=letters.get(MessageState.FAILED, 0),
