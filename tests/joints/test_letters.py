@@ -5,6 +5,8 @@ import pytest
 from dure.jobs.models import Message
 from dure.jobs.worker import drain
 from dure.joints.stages.recorded import record_evidence
+from dure.people.operations import choose_mail
+from dure.people.queries import notices_of
 from dure.programmes.operations.entering import enter, offer
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
 from tests.factories import make_operator, make_organisation, make_person
@@ -70,9 +72,55 @@ def test_offer_is_told_with_the_page_that_answers_it(programme):
     assert f"/offers/{made.pk}/" in letter.text
 
 
+def test_a_result_is_a_notice_as_well_and_leads_to_its_turn(programme):
+    person = make_person()
+    _apply(programme, person, 1)
+    turn = person.memberships_in_cases.get().turn_members.get().turn
+
+    told = [(n.kind, n.text.ko, n.path) for n in notices_of(person)]
+
+    assert told == [("result", "알림: ‘지원’ 단계를 통과하지 못했습니다.", f"/turns/{turn.pk}/")]
+
+
+OPENING = SOURCE.replace("    entry: invite\n", "    when: {to: 2099-12-31}\n")
+
+
+def test_a_stage_that_opens_by_itself_is_told_with_its_deadline():
+    make_organisation("host")
+    draft = make_programme(OPENING, slug="opening", by=make_operator())
+    publish(draft)
+    person = make_person()
+
+    _apply(open_programme(draft), person, 5)
+
+    assert "알림: ‘talk’ 단계가 열렸습니다. 마감: 2100-01-01 00:00 KST" in [n.text.ko for n in notices_of(person)]
+    assert Message.objects.filter(subject__contains="열렸습니다").count() == 1
+
+
+def test_what_opens_by_ones_own_act_is_no_news(programme):
+    person = make_person()
+    enter(programme, "apply", person=person)
+    drain()
+    assert notices_of(person).count() == 0
+
+
+def test_a_kind_that_was_switched_off_is_a_notice_and_no_mail():
+    make_organisation("host")
+    draft = make_programme(OPENING, slug="opening", by=make_operator())
+    publish(draft)
+    person = make_person()
+    choose_mail(person, kinds=["receipt", "payment", "announcement"])
+
+    _apply(open_programme(draft), person, 5)
+
+    assert [n.kind for n in notices_of(person)] == ["result", "opened"]
+    assert [m.subject for m in Message.objects.all()] == ["[두레] 알림: ‘지원’ 결과"]
+
+
 def test_scratch_database_writes_to_nobody(programme, settings):
     settings.SCRATCH = True
 
-    _apply(programme, make_person(), 5)
+    person = make_person()
+    _apply(programme, person, 5)
 
-    assert Message.objects.count() == 0
+    assert (Message.objects.count(), notices_of(person).count()) == (0, 0)

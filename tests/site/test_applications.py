@@ -65,12 +65,42 @@ def test_sent_with_its_file_it_has_a_receipt_and_can_be_changed(entered) -> None
     client, address = entered
     sent = {"version": 1, "motive": "현장", "years": "3", "file-plan": SimpleUploadedFile("계획.pdf", PDF)}
 
-    client.post(address, sent)
-    page = client.get(address)
+    first = client.post(address, sent)["Location"]
     client.post(address, {"version": 2, "motive": "현장", "years": "4"})
 
-    assert ("접수 번호" in text_of(page), "계획.pdf" in text_of(page)) == (True, True)
+    receipt = text_of(client.get(first))
+    assert first == f"{address}receipts/1/"
+    assert all(said in receipt for said in ("접수증", "계획.pdf", "경력 연수", "이전에 제출한 내용입니다"))
     assert _state(address) == ("sent", {"motive": "현장", "years": "4"})
+
+
+def test_a_receipt_is_its_holders_and_the_desks(entered, world) -> None:
+    client, address = entered
+    file = SimpleUploadedFile("계획.pdf", PDF)
+    receipt = client.post(address, {"version": 1, "motive": "현장", "years": "3", "file-plan": file})["Location"]
+
+    codes = {who.name: client_of(who).get(receipt).status_code for who in (world.stranger, world.operator, world.ada)}
+
+    assert codes == {"정나그네": 200, "오운영": 200, "박하늘": 404}
+
+
+def test_a_file_is_attached_as_soon_as_it_is_chosen(entered) -> None:
+    client, address = entered
+
+    good = client.post(f"{address}files/plan/", {"file-plan": SimpleUploadedFile("계획.pdf", PDF)})
+    bad = client.post(f"{address}files/plan/", {"file-plan": SimpleUploadedFile("run.exe", b"MZ" + bytes(64))})
+    removed = client.post(f"{address}files/plan/", {"remove": "plan"})
+
+    assert ("필수 항목 3개 중 1개 작성" in text_of(good), "계획.pdf" in text_of(good)) == (True, True)
+    assert ("실행 파일은 받지 않습니다" in text_of(bad), "계획.pdf" in text_of(bad)) == (True, True)
+    assert "계획.pdf" not in text_of(removed)
+    assert client.post(f"{address}files/nothing/", {"remove": "nothing"}).status_code == 404
+
+
+def test_faults_are_listed_with_links_to_their_fields(entered) -> None:
+    client, address = entered
+    page = client.post(address, {"version": 1, "motive": "", "years": "셋"}).content.decode()
+    assert all(f'href="#{field}"' in page for field in ("id_motive", "id_years", "file-plan"))
 
 
 def test_a_file_is_saved_never_shown(entered, world) -> None:
@@ -123,7 +153,14 @@ def test_autosave_answers_with_the_next_version(entered) -> None:
     response = client.post(f"{address}draft/", {"version": 1, "motive": "자동"}, headers={"HX-Request": "true"})
 
     assert 'value="2"' in response.content.decode()
+    assert ("저장됨" in text_of(response), "필수 항목 3개 중 1개 작성" in text_of(response)) == (True, True)
     assert _state(address) == ("draft", {"motive": "자동"})
+
+
+def test_autosave_without_its_version_overwrites_nothing(entered) -> None:
+    client, address = entered
+    response = client.post(f"{address}draft/", {"motive": "늦은 창"}, headers={"HX-Request": "true"})
+    assert (response.status_code, _state(address)) == (409, ("draft", {}))
 
 
 def test_the_older_of_two_windows_does_not_overwrite(entered) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dure.challenges.models import Round, Submission, Task, Visibility
+from dure.challenges.models import Best, Round, Submission, Task, Visibility
 from dure.jobs.worker import drain
 from tests.site.conftest import client_of, text_of
 
@@ -49,7 +49,7 @@ def test_an_attempt_is_received_judged_and_stands_on_the_board(world, competing)
     board = text_of(client.get(f"/tasks/{Task.objects.get(option='vision').pk}/"))
 
     assert "hx-trigger" in waiting.content.decode()
-    assert ("채점 완료" in judged, "오늘 5회 중 1회 제출" in judged, "현재 1위" in board) == (True, True, True)
+    assert ("채점 완료" in judged, "오늘: 5회 중 4회 남음" in judged, "박하늘" in board) == (True, True, True)
 
 
 def test_a_file_that_cannot_be_scored_names_row_and_column(competing) -> None:
@@ -120,6 +120,42 @@ def test_another_attempt_is_chosen_to_count(competing) -> None:
     client.post(f"/submissions/{second.pk}/choose/")
 
     assert "최종 제출" in text_of(client.get(f"/submissions/{second.pk}/"))
+
+
+def test_a_choice_is_taken_back(competing) -> None:
+    client, address = competing
+    client.post(address, {"file": _file(TRUTH)})
+    client.post(address, {"file": _file(TRUTH)})
+    drain()
+    client.post(f"/submissions/{Submission.objects.get(number=2).pk}/choose/")
+
+    client.post(f"{address}best/")
+
+    assert Best.objects.get().counting.number == 1
+
+
+def test_a_form_sent_with_progress_is_told_where_to_go_on(competing) -> None:
+    client, address = competing
+    response = client.post(address, {"file": _file(TRUTH)}, headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Redirect"]) == (200, address)
+
+
+def test_a_spent_day_says_when_there_are_new_attempts(competing) -> None:
+    client, address = competing
+    for _ in range(5):
+        client.post(address, {"file": _file(TRUTH)})
+
+    page = client.get(address).content.decode()
+
+    assert ("부터 다시 제출할 수 있습니다" in page, "disabled>제출<" in page) == (True, True)
+
+
+def test_scores_are_drawn_attempt_by_attempt(competing) -> None:
+    client, address = competing
+    for text in (TRUTH, TRUTH.replace("0,0\n", "0,1\n", 1)):
+        client.post(address, {"file": _file(text)})
+    drain()
+    assert [bar.own for bar in client.get(address).context["bars"]] == [True, False]
 
 
 def test_a_file_above_the_bound_is_told_and_takes_no_attempt(competing) -> None:

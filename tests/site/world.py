@@ -10,7 +10,7 @@ from dure.joints.models import Review
 from dure.joints.stages.forms import application_of
 from dure.joints.stages.recorded import record_evidence
 from dure.people.models import Organisation, Person
-from dure.programmes.models import Programme, Turn
+from dure.programmes.models import Given, Programme, Turn
 from dure.programmes.operations.entering import accept_terms, choose, enter
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
 from dure.programmes.operations.seating import seat
@@ -176,11 +176,16 @@ def pages(world: World) -> dict[str, Person | None]:
     desk = f"/desk/{slug}/"
     turns = {stage: world.turn(world.ada, stage).pk for stage in ("apply", "task", "talk", "licence")}
     review = Review.objects.get(reviewer=world.judge)
+    award = Given.objects.get(person=world.ada, kind="credential")
     return {
-        "/": None, "/programmes/": None, programme: None, f"{programme}figures/": None, "/accounts/login/": None,
+        "/": None, "/programmes/": None, "/programmes/?state=closed": None, programme: None, "/challenges/": None,
+        f"/awards/{award.pk}/": world.ada, f"{programme}figures/": None, "/accounts/login/": None,
         "/accounts/signup/": None, "/accounts/password/reset/": None,
         f"{programme}apply/apply/": world.stranger,
         "/me/": world.ada, "/me/account/": world.ada, "/me/teams/": world.ada, "/accounts/email/": world.ada,
+        "/me/notices/": world.ada, "/me/account/security/": world.ada, "/me/account/tokens/": world.ada,
+        "/me/account/mail/": world.ada, "/me/account/consents/": world.ada, "/me/account/data/": world.ada,
+        f"/turns/{turns['apply']}/receipts/1/": world.ada,
         "/accounts/2fa/": world.ada, "/accounts/logout/": world.ada,
         **{f"/turns/{turn}/": world.ada for turn in turns.values()},
         f"/turns/{turns['licence']}/withdraw/confirm/": world.ada,

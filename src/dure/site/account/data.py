@@ -21,6 +21,8 @@ from dure.programmes.models import Programme
 from dure.site import words
 from dure.site.visitors import NO_PROGRAMME, person_of
 
+TERMS = "terms"  # of a provision; the scope is programme/stage/index
+
 
 @login_required
 @require_safe
@@ -29,9 +31,9 @@ def consents(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     given = list(consents_of(person))
     stands = {consent.scope for consent in given if consent.purpose == RECRUITERS and consent.withdrawn_at is None}
-    titles = _titles(given)
+    programmes = _programmes(given)
     seen = {
-        "consents": [(consent, _about(consent, titles)) for consent in given],
+        "consents": [(consent, *_about(consent, programmes)) for consent in given],
         "asked": [programme for programme in _recruiting(person) if programme.slug not in stands],
     }
     return render(request, "people/consents.html", seen)
@@ -70,20 +72,25 @@ def _has_recruiters(blueprint: Blueprint) -> bool:
     return any(Ability.RECRUIT in role.can for role in blueprint.roles.values())
 
 
-def _titles(given: Sequence[Consent]) -> dict[str, Programme]:
+def _programmes(given: Sequence[Consent]) -> dict[str, Programme]:
     slugs = {consent.scope.partition("/")[0] for consent in given}
     return {programme.slug: programme for programme in Programme.objects.filter(slug__in=slugs)}
 
 
-def _about(consent: Consent, programmes: Mapping[str, Programme]) -> str:
-    """The programme, and its stage, that a consent is about, in words."""
+def _about(consent: Consent, programmes: Mapping[str, Programme]) -> tuple[str, str]:
+    """What a consent is about (a programme, its stage) and what it says; terms in the visitor's language."""
     slug, _, rest = consent.scope.partition("/")
     programme = programmes.get(slug)
     if programme is None:
-        return consent.scope
-    stage = rest.partition("/")[0]
-    title = words.say(programme.title)
-    return f"{title} · {words.word(blueprint_of(programme), stage)}" if stage else title
+        return consent.scope, consent.wording
+    title, (stage, _, index) = words.say(programme.title), rest.partition("/")
+    if not stage:
+        return title, consent.wording
+    blueprint = blueprint_of(programme)
+    about = f"{title} · {words.word(blueprint, stage)}"
+    if consent.purpose != TERMS or not index.isdigit():
+        return about, consent.wording
+    return about, words.word(blueprint, blueprint.stage(stage).provides[int(index)].terms or "")
 
 
 @login_required

@@ -149,7 +149,7 @@ def _act(turn: Turn, known: _Known) -> Act | None:
         case TurnState.WAITING:
             return _before(turn, known, page)
         case TurnState.OPEN if application := known.applications.get(turn.pk):
-            label = gettext("Go on writing") if application.saved_at else gettext("Fill in")
+            label = gettext("Go on writing") if application.saved_at else gettext("Fill in the form")
             return Act(label, page)
         case TurnState.HANDED_IN if application := known.applications.get(turn.pk):
             return _proof(turn, known, page) or _change(application, page)

@@ -3,7 +3,7 @@
 import pytest
 
 from dure.core.text import Text
-from dure.people.models import Team
+from dure.people.models import Invitation, Team
 from dure.people.operations import form_team, invite
 from dure.people.operations.invitations import ORGANISATION, TEAM
 from dure.people.queries import mates_in
@@ -84,13 +84,30 @@ def test_a_secret_that_is_none_is_not_found(world) -> None:
     assert client_of(None).get("/invitations/nothing/").status_code == 404
 
 
-def test_what_one_says_of_oneself_is_kept(world) -> None:
-    client_of(world.ada).post("/me/account/", {"name": "박하늘솔", "birth_date": "2001-02-03", "zone": "Europe/London"})
-    world.ada.refresh_from_db()
-    assert (world.ada.name, str(world.ada.birth_date), world.ada.zone) == ("박하늘솔", "2001-02-03", "Europe/London")
+def test_the_captain_hands_over_dismisses_and_takes_invitations_back(world, letter) -> None:
+    client, team = client_of(world.ada), Team.objects.get()
+    client.post(f"/me/teams/{team.pk}/invite/", {"email": "late@example.org"})
+    late = Invitation.objects.get(email="late@example.org")
+    client_of(world.bo).post(letter, {"answer": "yes"})
+
+    client.post(f"/me/teams/{team.pk}/invitations/{late.pk}/take-back/")
+    client.post(f"/me/teams/{team.pk}/members/{world.bo.pk}/captain/")
+    captain = Team.objects.get().captain
+    client_of(world.bo).post(f"/me/teams/{team.pk}/members/{world.ada.pk}/dismiss/")
+
+    late.refresh_from_db()
+    assert (captain, late.state, _mates()) == (world.bo, "withdrawn", ["최바다"])
 
 
-def test_an_unknown_zone_is_told(world) -> None:
-    response = client_of(world.ada).post("/me/account/", {"name": "박하늘", "zone": "Mars/Olympus"})
-    world.ada.refresh_from_db()
-    assert ("그런 시간대가 없습니다" in text_of(response), world.ada.zone) == (True, "")
+def test_only_the_captain_dismisses(world, letter) -> None:
+    client_of(world.bo).post(letter, {"answer": "yes"})
+    team = Team.objects.get()
+
+    answer = client_of(world.bo).post(f"/me/teams/{team.pk}/members/{world.ada.pk}/dismiss/")
+
+    assert (answer.status_code, _mates()) == (403, ["박하늘", "최바다"])
+
+
+def test_leaving_says_what_it_means_first(world, letter) -> None:
+    page = text_of(client_of(world.ada).get(f"/me/teams/{Team.objects.get().pk}/leave/"))
+    assert ("다시 들어오려면" in page, _mates()) == (True, ["박하늘"])

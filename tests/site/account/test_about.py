@@ -1,0 +1,51 @@
+"""What one says of oneself, and going for good."""
+
+import time
+
+import pytest
+
+from dure.people.models import Person
+from tests.site.conftest import client_of, text_of
+
+pytestmark = [pytest.mark.django_db]
+
+
+def test_what_one_says_of_oneself_is_kept(world) -> None:
+    client_of(world.ada).post("/me/account/", {"name": "박하늘솔", "birth_date": "2001-02-03", "zone": "Europe/London"})
+    world.ada.refresh_from_db()
+    assert (world.ada.name, str(world.ada.birth_date), world.ada.zone) == ("박하늘솔", "2001-02-03", "Europe/London")
+
+
+def test_an_unknown_zone_is_told(world) -> None:
+    response = client_of(world.ada).post("/me/account/", {"name": "박하늘", "zone": "Mars/Olympus"})
+    world.ada.refresh_from_db()
+    assert ("그런 시간대가 없습니다" in text_of(response), world.ada.zone) == (True, "")
+
+
+def _just_signed_in(person: Person):
+    """A client whose person has just given the password, as what cannot be undone asks."""
+    client = client_of(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return client
+
+
+def test_erasing_asks_for_the_password_first(world) -> None:
+    world.stranger.set_password("a long password for tests")
+    world.stranger.save()
+    answer = client_of(world.stranger).get("/me/account/erase/")
+    assert "/reauthenticate/" in answer["Location"]
+
+
+def test_an_account_is_erased_once_its_address_is_typed(world) -> None:
+    client = _just_signed_in(world.stranger)
+
+    wrong = client.post("/me/account/erase/", {"email": "somebody@example.org"})
+    kept = Person.objects.get(pk=world.stranger.pk).forgotten_at
+    right = client.post("/me/account/erase/", {"email": "stranger@example.org"})
+
+    world.stranger.refresh_from_db()
+    assert (wrong.status_code, kept, right["Location"]) == (422, None, "/")
+    assert (world.stranger.is_active, world.stranger.name) == (False, "")
+    assert client.get("/me/").status_code == 302
