@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 
-from dure.blueprint.model import DecideStep, PanelStep, Stage
+from dure.blueprint.model import DecideStep, ExternalStep, PanelStep, Stage
 from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
@@ -42,10 +42,11 @@ class Reviewer:
 def awaited_in(programme: Programme) -> Mapping[str, Awaited]:
     """By stage, what is awaited; two queries and one or two for each stage whose gate asks people."""
     found = {stage.id: Awaited() for stage in blueprint_of(programme).stages}
-    to_mark = Review.objects.filter(turn__programme=programme, state=ReviewState.ASSIGNED)
+    here = {"turn__programme": programme, "turn__stage__in": _asking(programme), "turn__state": TurnState.HANDED_IN}
+    to_mark = Review.objects.filter(**here, state=ReviewState.ASSIGNED)
     for stage, n, since in to_mark.order_by().values_list("turn__stage").annotate(Count("pk"), Min("assigned_at")):
         found[stage].reviews, found[stage].reviews_since = n, since
-    proofs = Proof.objects.filter(turn__programme=programme, state=ProofState.ENTERED)
+    proofs = Proof.objects.filter(**here, state=ProofState.ENTERED)
     for stage, n in proofs.order_by().values_list("turn__stage").annotate(Count("pk")):
         found[stage].proofs = n
     for stage in blueprint_of(programme).stages:
@@ -55,6 +56,12 @@ def awaited_in(programme: Programme) -> Mapping[str, Awaited]:
             elif isinstance(written, PanelStep):
                 found[stage.id].seats += _empty_seats(programme, stage, step, written)
     return found
+
+
+def _asking(programme: Programme) -> list[str]:
+    """The stages whose gate asks a panel or an outside body."""
+    asking = (PanelStep, ExternalStep)
+    return [s.id for s in blueprint_of(programme).stages if any(isinstance(step, asking) for step in s.gate)]
 
 
 def undecided(programme: Programme, stage: str, step: int) -> "QuerySet[Turn]":

@@ -72,7 +72,7 @@ def page_in(programme: Programme, group: Group, *, order: str, start: int, size:
 
     Where only a look at each case tells whether it belongs to the group, they are counted in the same look.
     """
-    cases = cases_in(programme, group).order_by(order, "number").select_related("organisation", "entered_by")
+    cases = cases_in(programme, group).order_by(order, "number").select_related("organisation")
     if _is_quick(group):
         return list(cases[start : start + size]), count_in(programme, group)
     counted = list(cases.annotate(of=Window(Count("pk")))[start : start + size])

@@ -47,6 +47,12 @@ class Health:
         return self.states[TurnState.HANDED_IN]
 
 
+def states_at(programme: Programme, stage: str) -> Counter[str]:
+    """How many turns of one stage stand how; an index alone answers."""
+    turns = Turn.objects.filter(programme=programme, stage=stage).order_by()
+    return Counter(dict(turns.values_list("state").annotate(Count("pk"))))
+
+
 def health_of(programme: Programme) -> Mapping[str, Health]:
     """Every stage's health by its id, in five queries."""
     found = {stage.id: Health() for stage in blueprint_of(programme).stages}

@@ -65,7 +65,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _rows(programme: Programme, asked: Asked, columns: list[Column], cases: list[Case]) -> list[Row]:
-    found = passages_of(cases)
+    found = passages_of(cases, evidence=any(column.asks_evidence for column in columns))
     for column in columns:
         column.prepare(found)
     return [
@@ -94,9 +94,9 @@ def _lines(programme: Programme, asked: Asked, columns: list[Column]) -> Iterato
     cases = (
         cases_in(programme, asked.group).order_by(asked.order, "number").select_related("organisation", "entered_by")
     )
-    found = list(cases)
+    found, evidence = list(cases), any(column.asks_evidence for column in columns)
     for start in range(0, len(found), PIECE):
-        passages = passages_of(found[start : start + PIECE])
+        passages = passages_of(found[start : start + PIECE], evidence=evidence)
         for column in columns:
             column.prepare(passages)
         for passage in passages:

@@ -44,6 +44,10 @@ class Column:
     cell: Callable[[Passage], Shown]
     prepare: Callable[[Sequence[Passage]], None] = field(default=lambda _: None)
 
+    @property
+    def asks_evidence(self) -> bool:
+        return self.name.startswith(FACT)
+
 
 def columns_of(programme: Programme, asked: Asked) -> list[Column]:
     """The columns that were asked for, else those that fit the filter."""

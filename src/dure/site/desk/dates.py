@@ -26,10 +26,9 @@ from dure.programmes.operations.publishing import (
     run,
     set_window,
 )
-from dure.programmes.queries.health import health_of
+from dure.programmes.queries.health import states_at
 from dure.site import words
-from dure.site.desk.stage import head_of, stage_for
-from dure.site.timeline import steps_of
+from dure.site.desk.stage import head_of, lines_of, stage_for
 from dure.site.visitors import desk_for
 
 ENDS = ("from", "to")
@@ -85,7 +84,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "blueprint": blueprint_of(programme),
         "tab": "dates",
-        "steps": [(step, step.stage.id in programme.windows) for step in steps_of(programme)],
+        "steps": [(step, step.stage.id in programme.windows) for step in lines_of(programme)],
         "lives": [(name, life.label) for name, life in LIVES.items() if _may_become(programme, life.state)],
         "parties": programme.parties.select_related("organisation").order_by("key", "pk"),
     }
@@ -109,7 +108,7 @@ def change(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         except Flaws as found:
             flaws = [words.say(flaw.text) for flaw in found.flaws]
     now = sent if flaws else as_written(written.when) if written.when else {}
-    states = health_of(programme)[stage].states
+    states = states_at(programme, stage)
     seen = {
         **head_of(programme, written), "tab": "dates", "ends": [_End(name, now.get(name, "")) for name in ENDS],
         "lengths": [(name, LENGTHS[name], now.get(name, "")) for name in LENGTHS],

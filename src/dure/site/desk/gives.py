@@ -19,7 +19,7 @@ from dure.site.desk.people import GONE
 from dure.site.visitors import desk_for, person_of
 from dure.site.words import GIVE_KINDS
 
-PAGE = 50
+PAGE = 25
 
 
 @login_required

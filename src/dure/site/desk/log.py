@@ -76,7 +76,14 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     """The same acts as a file."""
     programme = desk_for(request, slug)
     events = told_of(_filtered(programme, request.GET)[:MOST])
-    header = [gettext("When"), gettext("Done by"), gettext("What was done"), gettext("About"), gettext("Details"), gettext("Seal")]
+    header = [
+        gettext("When"),
+        gettext("Done by"),
+        gettext("What was done"),
+        gettext("About"),
+        gettext("Details"),
+        gettext("Seal"),
+    ]
     lines = (
         [
             event.at.isoformat(timespec="seconds"), event.who, what(event.row.action),
@@ -85,7 +92,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         ]
         for event in events
     )  # fmt: skip
-    data = write(header, lines, format="csv")
+    data = write([*header, gettext("Seal")], lines, format="csv")
     record("log.exported", programme, after={"rows": len(events)}, about=person_of(request))
     name = f"{programme.slug}-log.csv"
     return HttpResponse(

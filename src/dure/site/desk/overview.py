@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -33,9 +33,8 @@ from dure.programmes.models import (
     TurnState,
 )
 from dure.programmes.queries.health import Health, health_of
-from dure.programmes.windows import dates_of
+from dure.site.desk.stage import Line, lines_of
 from dure.site.desk.todo import Due, todos_of
-from dure.site.timeline import Step, steps_of
 from dure.site.visitors import desk_for, person_of
 
 PAGE = 30
@@ -54,7 +53,7 @@ class Run:
 class Flow:
     """One stage in the funnel: ``per_cent`` of those who came to the stage before it in the list."""
 
-    step: Step
+    step: Line
     health: Health
     largest: int
     per_cent: int | None
@@ -87,7 +86,8 @@ def _operates(seat: Seat) -> bool:
 
 def _runs(programmes: Sequence[Programme]) -> list[Run]:
     late = _late(programmes)
-    return [Run(programme, late[programme.pk], _next_deadline(programme)) for programme in programmes]
+    prefetch_related_objects(programmes, "closings")
+    return [Run(programme, late[programme.pk], _next_deadline(lines_of(programme))) for programme in programmes]
 
 
 def _late(programmes: Sequence[Programme]) -> Mapping[UUID, int]:
@@ -103,11 +103,10 @@ def _late(programmes: Sequence[Programme]) -> Mapping[UUID, int]:
     return found
 
 
-def _next_deadline(programme: Programme) -> datetime | None:
+def _next_deadline(lines: Sequence[Line]) -> datetime | None:
     """The next close of a stage that its dates tell."""
     now = clock.now()
-    closes = (dates_of(programme, stage)[1] for stage in blueprint_of(programme).stages if stage.when is not None)
-    return min((at for at in closes if at and at > now), default=None)
+    return min((line.closes for line in lines if line.closes and line.closes > now), default=None)
 
 
 @login_required
@@ -137,7 +136,7 @@ def _version() -> str:
 
 def _as_it_stands(programme: Programme) -> dict[str, object]:
     version = _version()
-    health = health_of(programme)
+    health, lines = health_of(programme), lines_of(programme)
     due = Due(
         gives=programme.gives.filter(state=GivenState.DUE).exclude(kind="money", via="fund").count(),
         provisions=programme.provided.filter(state=ProvidedState.DUE).count(),
@@ -147,20 +146,20 @@ def _as_it_stands(programme: Programme) -> dict[str, object]:
         "programme": programme,
         "blueprint": blueprint_of(programme),
         "tab": "overview",
-        "flows": _flows(programme, health),
+        "flows": _flows(lines, health),
         "todos": todos_of(programme, health, awaited_in(programme), due),
         "entered": programme.cases_entered,
         "states": Counter(dict(programme.cases.order_by().values_list("state").annotate(Count("pk")))),
-        "deadline": _next_deadline(programme),
+        "deadline": _next_deadline(lines),
         "version": version,
     }
 
 
-def _flows(programme: Programme, health: Mapping[str, Health]) -> list[Flow]:
+def _flows(lines: Sequence[Line], health: Mapping[str, Health]) -> list[Flow]:
     largest = max((one.entered for one in health.values()), default=0) or 1
     found: list[Flow] = []
     before = 0
-    for step in steps_of(programme):
+    for step in lines:
         came = health[step.stage.id].entered
         found.append(Flow(step, health[step.stage.id], largest, round(100 * came / before) if before else None))
         before = came or before

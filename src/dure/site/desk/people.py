@@ -28,7 +28,7 @@ NOBODY = Text(
     en="Nobody has signed up with this address. Ask them to sign up to Dure first, then try again.",
 )
 GONE = Text(ko="찾으시는 항목이 없습니다. 페이지를 새로 고치세요.", en="It is not there any more. Reload the page.")
-SHOWN = 300
+SHOWN = 50
 
 
 @login_required

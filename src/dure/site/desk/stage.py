@@ -2,11 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
@@ -23,16 +24,11 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, TurnState
 from dure.programmes.operations.settling import standing_settlement
 from dure.programmes.operations.ticking import close_stage
-from dure.programmes.queries.cohort import Group, turns_in
-from dure.programmes.queries.health import Health, health_of
-from dure.programmes.queries.members import members_by_turn
+from dure.programmes.queries.health import Health, health_of, states_at
 from dure.programmes.windows import dates_of
 from dure.site import words
-from dure.site.middleware import is_part
-from dure.site.timeline import Step, steps_of
 from dure.site.visitors import desk_for, person_of
 
-PAGE = 50
 NO_STAGE = Text(
     ko="그런 단계가 없습니다. 운영 페이지에서 단계를 고르세요.",
     en="There is no such stage. Choose one on the desk.",
@@ -40,10 +36,31 @@ NO_STAGE = Text(
 
 
 @dataclass(frozen=True)
+class Line:
+    """A stage and its dates, as lists of stages show them."""
+
+    stage: Stage
+    title: str
+    opens: datetime | None
+    closes: datetime | None
+
+    @property
+    def spell(self) -> str:
+        return words.spell_of(self.stage)
+
+
+def lines_of(programme: Programme) -> list[Line]:
+    """The programme's stages in order."""
+    blueprint = blueprint_of(programme)
+    prefetch_related_objects([programme], "closings")
+    return [Line(stage, words.word(blueprint, stage.id), *dates_of(programme, stage)) for stage in blueprint.stages]
+
+
+@dataclass(frozen=True)
 class Row:
     """One stage in the list of all."""
 
-    step: Step
+    step: Line
     health: Health
     awaited: Awaited
 
@@ -54,7 +71,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Every stage: who stands where, what is late, what is awaited, when it ends."""
     programme = desk_for(request, slug)
     health, awaited = health_of(programme), awaited_in(programme)
-    rows = [Row(step, health[step.stage.id], awaited[step.stage.id]) for step in steps_of(programme)]
+    rows = [Row(step, health[step.stage.id], awaited[step.stage.id]) for step in lines_of(programme)]
     seen = {"programme": programme, "blueprint": blueprint_of(programme), "tab": "stages", "rows": rows}
     return render(request, "desk/stages.html", seen)
 
@@ -62,29 +79,19 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
-    """The stage's turns, by state and option, with what each shows so far."""
+    """One stage: its rules, who stands where, its panels and reviewers, and how it ends."""
     programme = desk_for(request, slug)
     written = stage_for(programme, stage)
-    state, option, query = (request.GET.get(name, "").strip() for name in ("state", "option", "q"))
-    found = turns_in(programme, Group(stage=stage, state=state, option=option, text=query))
-    page = Paginator(found.select_related("case", "evidence"), PAGE).get_page(request.GET.get("page"))
-    members = members_by_turn(list(page))
+    states = states_at(programme, stage)
     seen = {
         **head_of(programme, written),
-        "rows": [(turn, [m.person for m in members[turn.pk] if m.person]) for turn in page],
-        "page": page,
-        "states": TurnState.values,
-        "state": state,
-        "option": option,
-        "q": query,
-        "options": _options(programme, written),
+        "states": [(name, states[name]) for name in TurnState.values],
         "panels": _panels(programme, written),
         "reviewers": reviewers_at(programme, stage) if _has(written, PanelStep) else [],
         "decides": _has(written, DecideStep),
         "settlement": standing_settlement(programme, stage) if written.settles_as_set else None,
     }
-    template = "desk/turns_part.html" if is_part(request) else "desk/stage.html"
-    return render(request, template, seen)
+    return render(request, "desk/stage.html", seen)
 
 
 def stage_for(programme: Programme, stage: str) -> Stage:
@@ -114,11 +121,6 @@ def head_of(programme: Programme, stage: Stage) -> dict[str, object]:
 
 def _has(stage: Stage, sort: type[Any]) -> bool:
     return any(isinstance(step, sort) for step in stage.gate)
-
-
-def _options(programme: Programme, stage: Stage) -> list[tuple[str, str]]:
-    names = stage.options if isinstance(stage.options, tuple) else ()
-    return [(name, words.word(blueprint_of(programme), name)) for name in names]
 
 
 def _panels(programme: Programme, stage: Stage) -> list[tuple[int, PanelStep, Counter[str]]]:
@@ -152,6 +154,6 @@ def close(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         close_stage(programme, stage, by=person_of(request))
         messages.success(request, gettext("The stage is closed."))
         return redirect("desk-stage", slug, stage)
-    states = health_of(programme)[stage].states
+    states = states_at(programme, stage)
     counts = {"handed_in": states[TurnState.HANDED_IN], "open": states[TurnState.OPEN] + states[TurnState.WAITING]}
     return render(request, "desk/close.html", {**head_of(programme, written), **counts})

@@ -1,0 +1,128 @@
+"""Announcing: once, to whoever is in the group then, in their language, by mail only where they want it."""
+
+import pytest
+
+from dure.core.errors import Flawed, Refused
+from dure.jobs.models import Job, Message, MessageState
+from dure.people.models import Notice, NoticeKind
+from dure.people.operations.notices import choose_mail
+from dure.programmes.models import Announcement, Case, Letter, Member
+from dure.programmes.operations.announcing import (
+    discard_announcement,
+    rewrite_announcement,
+    send_announcement,
+    write_announcement,
+)
+from dure.programmes.queries.announced import delivered
+from dure.programmes.queries.cohort import Group
+from tests.factories import make_person
+from tests.programmes.build import APPLY, live
+
+pytestmark = [pytest.mark.django_db]
+TEXTS = {"subject_ko": "안내", "body_ko": "{name} 님", "subject_en": "News", "body_en": "Dear {name}"}
+
+
+@pytest.fixture
+def programme():
+    return live(APPLY).programme
+
+
+def _enter(programme, number: int, **known):
+    person = make_person(**known)
+    case = Case.objects.create(programme=programme, number=number, entered_by=person, sole=person)
+    Member.objects.create(case=case, person=person)
+    return person
+
+
+def _written(programme, group: Group | None = None) -> Announcement:
+    return write_announcement(programme, by=programme.made_by, group=group or Group(), texts=TEXTS)
+
+
+def test_everybody_gets_one_letter_in_their_language_and_a_notice(programme) -> None:
+    people = [_enter(programme, 1, name="하나", language="ko"), _enter(programme, 2, name="Two", language="en")]
+    made, before = _written(programme), Message.objects.count()
+
+    sent = send_announcement(made, by=programme.made_by)
+
+    mails = list(Message.objects.order_by("pk")[before:])
+    assert sent == 2
+    assert [(mail.to, mail.subject) for mail in mails] == [
+        ([people[0].email], "[두레] 안내"), ([people[1].email], "[Dure] News"),
+    ]  # fmt: skip
+    assert [mail.text.splitlines()[0] for mail in mails] == ["하나 님", "Dear Two"]
+    assert Job.objects.filter(task="jobs.deliver", arguments__message__in=[str(mail.pk) for mail in mails]).count() == 2
+    assert {notice.person for notice in Notice.objects.filter(kind=NoticeKind.ANNOUNCEMENT)} == set(people)
+
+
+def test_who_wants_no_such_mail_is_told_on_their_pages_alone(programme) -> None:
+    person = _enter(programme, 1)
+    choose_mail(person, kinds=[])
+    made, before = _written(programme), Message.objects.count()
+
+    send_announcement(made, by=programme.made_by)
+
+    assert (Message.objects.count(), Letter.objects.get().message) == (before, None)
+    assert Notice.objects.filter(person=person, kind=NoticeKind.ANNOUNCEMENT).count() == 1
+
+
+def test_it_is_sent_once(programme) -> None:
+    _enter(programme, 1)
+    made = _written(programme)
+    second = Announcement.objects.get(pk=made.pk)
+    send_announcement(made, by=programme.made_by)
+
+    with pytest.raises(Refused, match="changed this meanwhile"):
+        send_announcement(second, by=programme.made_by)
+
+    assert Letter.objects.count() == 1
+
+
+def test_a_group_is_read_when_it_is_sent(programme) -> None:
+    made = _written(programme, Group(cases=(2, 3)))
+    people = [_enter(programme, number) for number in (1, 2, 3)]
+
+    send_announcement(made, by=programme.made_by)
+
+    assert {letter.person for letter in made.letters.all()} == set(people[1:])
+
+
+def test_nobody_in_the_group_is_no_announcement(programme) -> None:
+    with pytest.raises(Refused, match="Nobody is in this group"):
+        send_announcement(_written(programme), by=programme.made_by)
+
+
+def test_every_empty_text_is_named(programme) -> None:
+    with pytest.raises(Flawed) as flawed:
+        write_announcement(programme, by=programme.made_by, group=Group(), texts={"subject_ko": "한\n줄"})
+
+    assert [error["field"] for error in flawed.value.facts["errors"]] == [
+        "subject_en", "body_ko", "body_en", "subject_ko",
+    ]  # fmt: skip
+
+
+def test_what_was_sent_is_neither_changed_nor_thrown_away(programme) -> None:
+    _enter(programme, 1)
+    made = _written(programme)
+    send_announcement(made, by=programme.made_by)
+
+    for act in (
+        lambda: rewrite_announcement(made, by=programme.made_by, group=Group(), texts=TEXTS),
+        lambda: discard_announcement(made, by=programme.made_by),
+    ):
+        with pytest.raises(Refused, match="sent already"):
+            act()
+
+
+def test_what_became_of_the_letters_is_counted(programme) -> None:
+    for number in (1, 2, 3, 4):
+        _enter(programme, number)
+    made = _written(programme)
+    send_announcement(made, by=programme.made_by)
+    first, second, third, _ = (letter.message for letter in made.letters.order_by("pk"))
+    Message.objects.filter(pk=first.pk).update(state=MessageState.SENT)
+    Message.objects.filter(pk=second.pk).update(state=MessageState.FAILED)
+    third.delete()  # the outbox forgets what was delivered long ago
+
+    found = delivered(made)
+
+    assert (found.letters, found.sent, found.waiting, found.failed) == (4, 2, 1, 1)

@@ -1,0 +1,58 @@
+"""What is to be done now, late things first; the part that is asked for again and again."""
+
+from datetime import timedelta
+
+import pytest
+
+from dure.core import clock
+from tests.site.conftest import client_of
+
+pytestmark = [pytest.mark.django_db]
+DESK = "/desk/field-ai-2026/"
+
+
+def _todos(world, language: str = "en") -> list[tuple[str, bool]]:
+    return [(todo.text, todo.late) for todo in client_of(world.clerk, language).get(DESK).context["todos"]]
+
+
+def test_what_waits_is_named_with_its_number(world) -> None:
+    world.applied()
+    assert _todos(world) == [("Application: 2 wait for a decision.", False)]
+
+
+def test_a_result_that_is_not_released_is_late(world) -> None:
+    world.applied()
+    world.decided()
+    client_of(world.clerk).post(f"{DESK}stages/apply/settle/")
+
+    assert _todos(world) == [("Application: the result is confirmed and nobody knows it yet.", True)]
+
+
+def test_a_review_that_waits_for_a_week_is_late(world) -> None:
+    world.reviewing()
+
+    with clock.at(clock.now() + timedelta(days=8)):
+        late = [text for text, late in _todos(world) if late]
+
+    assert late == ["Interview: 1 review is not done."]
+
+
+def test_the_part_that_changes_answers_nothing_while_nothing_has_changed(world) -> None:
+    world.applied()
+    client = client_of(world.clerk)
+    version = client.get(DESK).context["version"]
+
+    same = client.get(f"{DESK}now/?seen={version}").status_code
+    world.decided()
+    changed = client.get(f"{DESK}now/?seen={version}")
+
+    assert (same, changed.status_code, b"<html" in changed.content) == (204, 200, False)
+
+
+def test_the_overview_takes_few_looks(world, django_assert_max_num_queries) -> None:
+    world.ranked()
+    client = client_of(world.clerk)
+    client.get(DESK)
+
+    with django_assert_max_num_queries(26):
+        client.get(DESK)
