@@ -38,4 +38,4 @@ def test_everything_works_without_javascript(world, browser, live_server, visit)
     window.page.fill("#id_years", "2")
     window.press("제출")
 
-    assert "접수했습니다" in window.text
+    assert "접수되었습니다" in window.text

@@ -25,7 +25,7 @@ def test_from_applying_to_the_prize(world, visit, tmp_path) -> None:
     ada.page.fill("#id_years", "2")
     ada.page.locator("#saved [role=status]").wait_for()  # saved while writing
     ada.press("제출")
-    assert "접수했습니다" in ada.text
+    assert "접수되었습니다" in ada.text
     drain()
 
     clerk.go("/me/reviews/")

@@ -13,7 +13,7 @@ from dure.core.text import Text
 from dure.people.events import InvitationAccepted
 from dure.people.models import Invitation, Role
 from dure.people.operations import accept, decline, form_team, invite, withdraw
-from dure.people.queries import colleagues_of, invitation_by, invitations_for, invitations_to, mates_in
+from dure.people.queries import colleagues_of, invitation_by, invitations_for, invitations_to, mates_in, notices_of
 from tests.factories import make_organisation, make_person
 from tests.people.races import race
 
@@ -25,6 +25,15 @@ def invite_to_judge(email: str = "judge@example.org", **known):
     return invite(
         email, **{"purpose": "visit", "subject": 7, "what": TO_JUDGE, "by": make_person(name="이한솔"), **known}
     )
+
+
+def test_whoever_has_an_account_under_the_address_is_told_on_their_pages_too():
+    reader, stranger = make_person("judge@example.org"), make_person()
+    invite_to_judge()
+    assert [(n.text.en, n.path) for n in notices_of(reader)] == [
+        ("이한솔 invites you to judge the first round.", "/me/")
+    ]
+    assert notices_of(stranger).count() == 0
 
 
 def test_the_letter_says_who_invites_to_what_and_leads_to_the_invitation():

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from dure.audit.operations import record
@@ -13,8 +14,18 @@ from dure.core.text import Text
 from dure.people.events import InvitationAccepted, InvitationDeclined
 from dure.people.keys import Issued, new_secret, sha256_of
 from dure.people.letters import send_invitation
-from dure.people.models import INVITATION_MOVES, Invitation, InvitationState, Organisation, Person, Role, Team
+from dure.people.models import (
+    INVITATION_MOVES,
+    Invitation,
+    InvitationState,
+    NoticeKind,
+    Organisation,
+    Person,
+    Role,
+    Team,
+)
 from dure.people.operations.checks import mail_address, once
+from dure.people.operations.notices import tell
 from dure.people.operations.organisations import join_organisation
 from dure.people.operations.teams import join_team
 from dure.store.models import move
@@ -58,8 +69,18 @@ def invite(
             expires_at=now + lasts,
         )
     send_invitation(invitation, what=what, secret=secret)
+    _tell(invitation, what)
     record(f"{purpose}.invited", invitation, after={"subject": str(subject), "role": role})
     return Issued(invitation, secret)
+
+
+def _tell(invitation: Invitation, what: Text) -> None:
+    """Whoever has an account under the address finds the invitation on their own page as well."""
+    inviter = str(invitation.invited_by or "Dure")
+    text = Text(ko="{inviter}님이 초대했습니다: {what}", en="{inviter} invites you {what}.")
+    readers = EmailAddress.objects.filter(email=invitation.email, verified=True, user__is_active=True)
+    told = text.format(inviter=inviter, what=what)
+    tell(readers.values_list("user_id", flat=True), kind=NoticeKind.INVITATION, text=told, path="/me/")
 
 
 @transaction.atomic
