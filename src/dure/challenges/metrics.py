@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn import metrics
-from sklearn.preprocessing import label_binarize
 
 from dure.core.errors import Missing
 from dure.core.text import Text
@@ -70,44 +68,52 @@ def metric(name: str) -> Metric:
         raise Missing("challenges.metric", sentence.format(name=name, known=known), name=name) from None
 
 
-def _labels(function: Callable[..., Any], **options: Any) -> Compute:
-    return lambda truth, predicted, _: function(truth[:, 0], predicted[:, 0], **options)
+def _of(name: str) -> Callable[..., Any]:
+    """scikit-learn's function. Its import is half of a process's start, so only what scores something pays for it."""
+    from sklearn import metrics  # noqa: PLC0415 -- slow import
+
+    found: Callable[..., Any] = getattr(metrics, name)
+    return found
 
 
-def _numbers(function: Callable[..., Any], **options: Any) -> Compute:
-    return lambda truth, predicted, _: function(truth, predicted, **options)
+def _labels(function: str, **options: Any) -> Compute:
+    return lambda truth, predicted, _: _of(function)(truth[:, 0], predicted[:, 0], **options)
+
+
+def _numbers(function: str, **options: Any) -> Compute:
+    return lambda truth, predicted, _: _of(function)(truth, predicted, **options)
 
 
 def _f1(truth: Values, predicted: Values, classes: Sequence[str]) -> float:
     positive = classes[1]
-    return float(metrics.f1_score(truth[:, 0] == positive, predicted[:, 0] == positive, zero_division=0.0))
+    return float(_of("f1_score")(truth[:, 0] == positive, predicted[:, 0] == positive, zero_division=0.0))
 
 
 def _quadratic_kappa(truth: Values, predicted: Values, classes: Sequence[str]) -> float:
     """Classes stand in the task's order: as text "10" would come before "2"."""
     labels = list(classes)
-    return float(metrics.cohen_kappa_score(truth[:, 0], predicted[:, 0], labels=labels, weights="quadratic"))
+    return float(_of("cohen_kappa_score")(truth[:, 0], predicted[:, 0], labels=labels, weights="quadratic"))
 
 
 def _auc(truth: Values, predicted: Values, classes: Sequence[str]) -> float:
     """Of more than two classes: each against the rest, unweighted mean."""
-    return float(metrics.roc_auc_score(_indicators(truth, classes), _squeezed(predicted), average="macro"))
+    return float(_of("roc_auc_score")(_indicators(truth, classes), _squeezed(predicted), average="macro"))
 
 
 def _average_precision(truth: Values, predicted: Values, classes: Sequence[str]) -> float:
     """Of more than two classes: the mean over classes, each against the rest."""
     indicators = _indicators(truth, classes)
-    return float(metrics.average_precision_score(indicators, _squeezed(predicted), average="macro"))
+    return float(_of("average_precision_score")(indicators, _squeezed(predicted), average="macro"))
 
 
 def _log_loss(truth: Values, predicted: Values, classes: Sequence[str]) -> float:
     """Columns that add up to one but for rounding are brought to one exactly."""
     chances = predicted / predicted.sum(axis=1, keepdims=True) if predicted.shape[1] > 1 else predicted[:, 0]
-    return float(metrics.log_loss(_indices(truth, classes), chances, labels=list(range(len(classes)))))
+    return float(_of("log_loss")(_indices(truth, classes), chances, labels=list(range(len(classes)))))
 
 
 def _brier(truth: Values, predicted: Values, classes: Sequence[str]) -> float:
-    return float(metrics.brier_score_loss(_indices(truth, classes), predicted[:, 0], labels=[0, 1]))
+    return float(_of("brier_score_loss")(_indices(truth, classes), predicted[:, 0], labels=[0, 1]))
 
 
 def _indices(truth: Values, classes: Sequence[str]) -> Values:
@@ -116,6 +122,8 @@ def _indices(truth: Values, classes: Sequence[str]) -> Values:
 
 
 def _indicators(truth: Values, classes: Sequence[str]) -> Values:
+    from sklearn.preprocessing import label_binarize  # noqa: PLC0415 -- as above
+
     indices = _indices(truth, classes)
     return indices if len(classes) == 2 else np.asarray(label_binarize(indices, classes=range(len(classes))))
 
@@ -128,11 +136,11 @@ def _metric(name: str, ko: str, en: str, sort: Sort, compute: Compute, **more: A
     return Metric(name, Text(ko=ko, en=en), sort, compute=compute, **{"greater_is_better": True, **more})
 
 
-def _error(name: str, ko: str, en: str, function: Callable[..., Any], **more: Any) -> Metric:
+def _error(name: str, ko: str, en: str, function: str, **more: Any) -> Metric:
     return _metric(name, ko, en, Sort.NUMBERS, _numbers(function), greater_is_better=False, **more)
 
 
-def _average(function: Callable[..., Any], average: str) -> Compute:
+def _average(function: str, average: str) -> Compute:
     return _labels(function, average=average, zero_division=0.0)
 
 
@@ -141,30 +149,28 @@ _PROBABILITY: Mapping[str, Any] = {"needs_classes": True, "least": 0.0, "most": 
 METRICS: Mapping[str, Metric] = {
     one.name: one
     for one in (
-        _metric("accuracy", "정확도", "accuracy", Sort.LABELS, _labels(metrics.accuracy_score)),
+        _metric("accuracy", "정확도", "accuracy", Sort.LABELS, _labels("accuracy_score")),
         _metric(
             "balanced-accuracy",
             "균형 정확도",
             "balanced accuracy",
             Sort.LABELS,
-            _labels(metrics.balanced_accuracy_score),
+            _labels("balanced_accuracy_score"),
         ),
         _metric("f1", "F1", "F1", Sort.LABELS, _f1, needs_classes=True, two_classes=True),
-        _metric("f1-macro", "F1(매크로)", "F1 (macro)", Sort.LABELS, _average(metrics.f1_score, "macro")),
-        _metric("f1-micro", "F1(마이크로)", "F1 (micro)", Sort.LABELS, _average(metrics.f1_score, "micro")),
-        _metric("f1-weighted", "F1(가중)", "F1 (weighted)", Sort.LABELS, _average(metrics.f1_score, "weighted")),
+        _metric("f1-macro", "F1(매크로)", "F1 (macro)", Sort.LABELS, _average("f1_score", "macro")),
+        _metric("f1-micro", "F1(마이크로)", "F1 (micro)", Sort.LABELS, _average("f1_score", "micro")),
+        _metric("f1-weighted", "F1(가중)", "F1 (weighted)", Sort.LABELS, _average("f1_score", "weighted")),
         _metric(
             "precision-macro",
             "정밀도(매크로)",
             "precision (macro)",
             Sort.LABELS,
-            _average(metrics.precision_score, "macro"),
+            _average("precision_score", "macro"),
         ),
-        _metric(
-            "recall-macro", "재현율(매크로)", "recall (macro)", Sort.LABELS, _average(metrics.recall_score, "macro")
-        ),
-        _metric("mcc", "매튜스 상관계수", "Matthews correlation", Sort.LABELS, _labels(metrics.matthews_corrcoef)),
-        _metric("kappa", "카파", "Cohen's kappa", Sort.LABELS, _labels(metrics.cohen_kappa_score)),
+        _metric("recall-macro", "재현율(매크로)", "recall (macro)", Sort.LABELS, _average("recall_score", "macro")),
+        _metric("mcc", "매튜스 상관계수", "Matthews correlation", Sort.LABELS, _labels("matthews_corrcoef")),
+        _metric("kappa", "카파", "Cohen's kappa", Sort.LABELS, _labels("cohen_kappa_score")),
         _metric(
             "quadratic-kappa",
             "카파(제곱 가중)",
@@ -189,22 +195,20 @@ METRICS: Mapping[str, Metric] = {
             "평균 정밀도의 평균(여러 라벨)",
             "mean average precision (several labels)",
             Sort.NUMBERS,
-            _numbers(metrics.average_precision_score, average="macro"),
+            _numbers("average_precision_score", average="macro"),
         ),
-        _error("rmse", "평균 제곱근 오차", "root mean squared error", metrics.root_mean_squared_error),
-        _error("mse", "평균 제곱 오차", "mean squared error", metrics.mean_squared_error),
-        _error("mae", "평균 절대 오차", "mean absolute error", metrics.mean_absolute_error),
-        _error("median-ae", "절대 오차의 중앙값", "median absolute error", metrics.median_absolute_error),
-        _error(
-            "mape", "평균 절대 백분율 오차", "mean absolute percentage error", metrics.mean_absolute_percentage_error
-        ),
+        _error("rmse", "평균 제곱근 오차", "root mean squared error", "root_mean_squared_error"),
+        _error("mse", "평균 제곱 오차", "mean squared error", "mean_squared_error"),
+        _error("mae", "평균 절대 오차", "mean absolute error", "mean_absolute_error"),
+        _error("median-ae", "절대 오차의 중앙값", "median absolute error", "median_absolute_error"),
+        _error("mape", "평균 절대 백분율 오차", "mean absolute percentage error", "mean_absolute_percentage_error"),
         _error(
             "rmsle",
             "평균 제곱근 로그 오차",
             "root mean squared log error",
-            metrics.root_mean_squared_log_error,
+            "root_mean_squared_log_error",
             least=0.0,
         ),
-        _metric("r2", "결정계수", "R²", Sort.NUMBERS, _numbers(metrics.r2_score)),
+        _metric("r2", "결정계수", "R²", Sort.NUMBERS, _numbers("r2_score")),
     )
 }
