@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -265,13 +266,17 @@ def _results(turn: Turn) -> list[tuple[str, object]]:
     blueprint = blueprint_of(turn.programme)
     values = turn.evidence.values if turn.evidence else {}
     told = values.items() if blueprint.stage(turn.stage).kind != "form" else ()
-    return [(words.say(fact_text(blueprint, name)), value) for name, value in told if isinstance(value, int | float)]
+    return [
+        (capfirst(words.say(fact_text(blueprint, name))), value)
+        for name, value in told
+        if isinstance(value, int | float)
+    ]
 
 
 def _facts(recruiter: Recruiter, person: Person) -> list[tuple[str, object]]:
     blueprint = blueprint_of(recruiter.programme)
     found = known([person.pk], PROFILE, on=today()).get(person.pk, {})
-    return [(words.say(fact_text(blueprint, name)), found[name].value) for name in PROFILE if name in found]
+    return [(capfirst(words.say(fact_text(blueprint, name))), found[name].value) for name in PROFILE if name in found]
 
 
 def _offerable(recruiter: Recruiter, row: Row) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Min, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,13 +18,13 @@ from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.stages.recorded import record_evidence
 from dure.people.models import Person
-from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import LIVE, Programme, Turn, TurnState
 from dure.programmes.queries.members import members_by_turn
 from dure.site import words
 from dure.site.evidence import EvidenceForm, known_values
-from dure.site.reviews.evidence import earlier_parts, names_of, part_of
+from dure.site.reviews.evidence import attended_page, earlier_parts, file_among, names_of, part_of
+from dure.site.reviews.files import answer_with
 from dure.site.visitors import person_of
 
 PAGE = 50
@@ -112,9 +112,7 @@ def _rows(turns: Sequence[Turn], person: Person) -> list[With]:
 def recording(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     """What somebody one is with has shown before, and the evidence to record or to hand in."""
     person = person_of(request)
-    found = _own(person).select_related("programme", "case", "evidence").filter(pk=turn_id).first()
-    if found is None or not rules.may_record(person, found):
-        raise Missing("attending.none", NOT_WITH)
+    found = _turn(person, turn_id)
     form = _form(request, found)
     if request.method == "POST" and form is not None and form.submit(
         lambda values: record_evidence(
@@ -125,16 +123,33 @@ def recording(request: HttpRequest, turn_id: UUID) -> HttpResponse:
         kept = "keep" in request.POST
         messages.success(request, gettext("Kept. Hand it in when it is complete.") if kept else gettext("Handed in."))
         return redirect("attended", found.programme.slug, found.stage)
+    page = attended_page(found.pk)
     seen = {
         "turn": found,
         "programme": found.programme,
         "title": words.word(blueprint_of(found.programme), found.stage),
         "who": names_of(found),
-        "parts": [part_of(found, found.evidence, page="", named=True)] if found.evidence else [],
-        "earlier": earlier_parts(found, page=""),
+        "parts": [part_of(found, found.evidence, page=page, named=True)] if found.evidence else [],
+        "earlier": earlier_parts(found, page=page),
         "form": form,
     }
     return render(request, "reviews/recording.html", seen)
+
+
+@login_required
+@require_safe
+def file(request: HttpRequest, turn_id: UUID, file_id: UUID) -> FileResponse:
+    """A file that they handed in, at this stage or before."""
+    attached = file_among(_turn(person_of(request), turn_id), file_id)
+    return answer_with(attached, name=attached.name.rpartition(".")[0], save="save" in request.GET)
+
+
+def _turn(person: Person, turn_id: UUID) -> Turn:
+    """A turn that the person is with. Raises Missing."""
+    found = _own(person).select_related("programme", "case", "evidence").filter(pk=turn_id).first()
+    if found is None:
+        raise Missing("attending.none", NOT_WITH)
+    return found
 
 
 def _form(request: HttpRequest, found: Turn) -> EvidenceForm | None:

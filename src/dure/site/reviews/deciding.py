@@ -27,9 +27,8 @@ from dure.programmes.models import Turn, TurnState
 from dure.programmes.queries.members import members_by_turn
 from dure.programmes.queries.settled import is_settled
 from dure.site import words
-from dure.site.reviews.evidence import decision_page, earlier_parts, handed_in, names_of, part_of
+from dure.site.reviews.evidence import decision_page, earlier_parts, file_among, names_of, part_of
 from dure.site.reviews.files import answer_with
-from dure.site.reviews.marking import NO_FILE
 from dure.site.reviews.queue import DECIDE, first_decision, list_address
 from dure.site.templatetags.dure import shown
 from dure.site.visitors import person_of
@@ -117,12 +116,8 @@ def _page_of(turn: Turn | None, place: Place) -> str:
 def file(request: HttpRequest, turn_id: UUID, step: int, file_id: UUID) -> FileResponse:
     """A file of this stage or one before."""
     found, _ = _turn(person_of(request), turn_id, step)
-    members = found.turn_members.values("member")
-    for turn in Turn.objects.filter(turn_members__member__in=members, programme=found.programme).distinct():
-        for _, attached in handed_in(turn):
-            if attached.pk == file_id:
-                return answer_with(attached, name=attached.name.rpartition(".")[0], save="save" in request.GET)
-    raise Missing("file.none", NO_FILE)
+    attached = file_among(found, file_id)
+    return answer_with(attached, name=attached.name.rpartition(".")[0], save="save" in request.GET)
 
 
 @login_required

@@ -11,6 +11,8 @@ from dure.applications.models import Attachment
 from dure.blueprint.facts import Sort, evidence_of
 from dure.blueprint.model import Blueprint, FormDo
 from dure.blueprint.reasons import fact_text
+from dure.core.errors import Missing
+from dure.core.text import Text
 from dure.joints.models import FormTurn
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn, TurnMember
@@ -19,6 +21,7 @@ from dure.site import words
 from dure.site.reviews.files import shown_as
 from dure.skills.models import Evidence
 
+NO_FILE = Text(ko="이 제출물에 없는 파일입니다.", en="There is no such file in this hand-in.")
 LONG = 120  # letters: from here on an answer is a text and no longer a value
 
 
@@ -91,6 +94,16 @@ def handed_in(turn: Turn) -> list[tuple[str, Attachment]]:
     return [(labels.get(name, name), latest[name]) for name in sent if name in latest]
 
 
+def file_among(turn: Turn, file: UUID) -> Attachment:
+    """One of the files that the turn's members handed in, here or at a stage before. Raises Missing."""
+    taken = TurnMember.objects.filter(member__in=turn.turn_members.values("member")).values("turn")
+    for one in Turn.objects.filter(pk__in=taken):
+        for _, attached in handed_in(one):
+            if attached.pk == file:
+                return attached
+    raise Missing("file.none", NO_FILE)
+
+
 def names_of(turn: Turn) -> str:
     """Whose turn it is: its persons, else whoever entered the case."""
     people = [member.person for member in members_of([turn]) if member.person]
@@ -120,6 +133,10 @@ def _file(label: str, file: Attachment, page: str, *, named: bool) -> File:
 
 def review_page(review: UUID) -> str:
     return reverse("review", args=[review])
+
+
+def attended_page(turn: UUID) -> str:
+    return reverse("recording", args=[turn])
 
 
 def decision_page(turn: UUID, step: int) -> str:

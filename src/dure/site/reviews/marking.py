@@ -26,7 +26,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, Turn
 from dure.site import words
 from dure.site.flaws import JudgedForm
-from dure.site.reviews.evidence import Part, earlier_parts, handed_in, names_of, part_of, review_page
+from dure.site.reviews.evidence import NO_FILE, Part, earlier_parts, handed_in, names_of, part_of, review_page
 from dure.site.reviews.files import answer_with
 from dure.site.reviews.queue import REVIEW, first_review, list_address, neighbours
 from dure.site.visitors import person_of
@@ -36,7 +36,6 @@ CONFLICT_MOST = 200
 NO_REVIEW = Text(
     ko="배정된 심사가 아닙니다. 심사 목록에서 고르세요.", en="This review is not yours. Choose one from your list."
 )
-NO_FILE = Text(ko="이 제출물에 없는 파일입니다.", en="There is no such file in this hand-in.")
 
 
 class MarksForm(JudgedForm):

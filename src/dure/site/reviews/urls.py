@@ -24,6 +24,7 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/conflict/", marking.step_back, name="step-back"),
     path("reviews/<uuid:review_id>/files/<uuid:file_id>/", marking.file, name="review-file"),
     path("reviews/with/<uuid:turn_id>/", attending.recording, name="recording"),
+    path("reviews/with/<uuid:turn_id>/files/<uuid:file_id>/", attending.file, name="attended-file"),
     path("decisions/<uuid:turn_id>/<int:step>/", deciding.decision, name="decision"),
     path("decisions/<uuid:turn_id>/<int:step>/files/<uuid:file_id>/", deciding.file, name="decision-file"),
 ]
