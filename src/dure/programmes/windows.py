@@ -38,6 +38,14 @@ def dates_of(programme: Programme, stage: Stage) -> tuple[datetime | None, datet
     return span.opens, close_of(stage.id, span, closings_of(programme))
 
 
+def entry_span(programme: Programme, stage: Stage) -> tuple[datetime | None, datetime | None]:
+    """From when and until when one can apply: for what recurs, at any time until the next occurrence begins."""
+    opens, closes = dates_of(programme, stage)
+    if stage.when and stage.when.every and opens and opens > clock.now():
+        return None, opens
+    return opens, closes
+
+
 def set_dates(programme: Programme, turns: Sequence[Turn]) -> None:
     """Set opening, close and occurrence of turns as they stand now; an operator's closing of a stage comes first."""
     closings = closings_of(programme)

@@ -11,13 +11,16 @@ from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState, Turn
-from dure.programmes.windows import dates_of
+from dure.programmes.windows import dates_of, entry_span
 from dure.site import words
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stage as people read it. ``place``: ``done``, ``now``, ``later`` or, without dates, empty."""
+    """One stage as people read it. ``place``: ``done``, ``now``, ``later`` or, without dates, empty.
+
+    ``apply_from`` and ``apply_by`` bound the time in which anybody may apply, at a start that is open to all.
+    """
 
     stage: Stage
     title: str
@@ -30,11 +33,20 @@ class Step:
     provides: list[str]
     gives: list[str]
     turn: Turn | None = None
+    apply_from: datetime | None = None
+    apply_by: datetime | None = None
 
     @property
     def takes_entries(self) -> bool:
         """Whether anybody may apply here now, as far as dates tell."""
-        return self.stage.entry is Entry.OPEN and not self.stage.after and self.place in {"", "now"}
+        now = clock.now()
+        begun = self.apply_from is None or self.apply_from <= now
+        return is_open_to_all(self.stage) and begun and (self.apply_by is None or self.apply_by > now)
+
+
+def is_open_to_all(stage: Stage) -> bool:
+    """Whether it is a start at which people apply by themselves."""
+    return stage.entry is Entry.OPEN and not stage.after
 
 
 def steps_of(programme: Programme, person: Person | None = None) -> list[Step]:
@@ -51,6 +63,7 @@ def _turns_of(programme: Programme, person: Person) -> Mapping[str, Turn]:
 def _step(programme: Programme, stage: Stage, mine: Mapping[str, Turn]) -> Step:
     blueprint = blueprint_of(programme)
     opens, closes = dates_of(programme, stage)
+    apply_from, apply_by = entry_span(programme, stage) if is_open_to_all(stage) else (None, None)
     return Step(
         stage=stage,
         title=words.word(blueprint, stage.id),
@@ -63,6 +76,8 @@ def _step(programme: Programme, stage: Stage, mine: Mapping[str, Turn]) -> Step:
         provides=words.provides_of(blueprint, stage),
         gives=words.gives_of(blueprint, stage),
         turn=mine.get(stage.id),
+        apply_from=apply_from,
+        apply_by=apply_by,
     )
 
 

@@ -9,7 +9,7 @@ from dure.blueprint.model import Entry
 from dure.core import clock
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Listing, Programme, ProgrammeState
-from dure.programmes.windows import dates_of
+from dure.programmes.windows import entry_span
 
 Span = tuple[datetime | None, datetime | None]
 
@@ -18,7 +18,7 @@ def put_on_list(programme: Programme) -> Listing:
     """Write the programme's row in lists as it stands now. Never logged: it repeats what was."""
     blueprint = blueprint_of(programme)
     starts = [stage for stage in blueprint.stages if stage.entry and not stage.after]
-    spans = [dates_of(programme, stage) for stage in starts if stage.entry is Entry.OPEN]
+    spans = [entry_span(programme, stage) for stage in starts if stage.entry is Entry.OPEN]
     opens, closes = _next(spans)
     follows = len(spans) > 1 or any(stage.when and stage.when.every for stage in starts)
     row, _ = Listing.objects.update_or_create(

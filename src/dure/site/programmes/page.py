@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dure.blueprint.expressions import measures_of
 from dure.blueprint.gives import prizes_in_all
-from dure.blueprint.model import Blueprint, CredentialGive, Entry, FormDo, MoneyGive
+from dure.blueprint.model import Blueprint, CredentialGive, FormDo, MoneyGive
 from dure.challenges.models import Round
 from dure.challenges.rules import sees_boards_of
 from dure.core import clock
@@ -88,14 +88,13 @@ def entries_of(programme: Programme, steps: Iterable[Step]) -> list[Step]:
 
 def _closes(entries: Iterable[Step]) -> datetime | None:
     """The first deadline of those at which one may apply."""
-    return min((step.closes for step in entries if step.closes), default=None)
+    return min((step.apply_by for step in entries if step.apply_by), default=None)
 
 
 def _opens(steps: Iterable[Step]) -> datetime | None:
     """When applications open, where that is still to come."""
     now = clock.now()
-    starts = (step for step in steps if step.stage.entry is Entry.OPEN and not step.stage.after)
-    return min((step.opens for step in starts if step.opens and step.opens > now), default=None)
+    return min((step.apply_from for step in steps if step.apply_from and step.apply_from > now), default=None)
 
 
 def _boards(programme: Programme, person: Person | None) -> dict[str, list[tuple[UUID, str]]]:
