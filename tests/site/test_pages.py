@@ -116,7 +116,7 @@ def test_the_menu_shows_what_one_has_to_do_with(world) -> None:
         person.name: set(re.findall(r'href="(/[a-z/]+)"', _menu(client_of(person).get("/"))))
         for person in (world.ada, world.judge, world.clerk, world.operator)
     }
-    own = {"/programmes/", "/me/"}
+    own = {"/programmes/", "/challenges/", "/me/"}
     assert menus == {
         "박하늘": own, "이심사": own | {"/me/reviews/"}, "김담당": own | {"/me/reviews/", "/desk/"},
         "오운영": own | {"/desk/"},
