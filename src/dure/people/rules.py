@@ -55,7 +55,8 @@ def meets(actor: Person) -> Q:
     teams = actor.team_members.filter(left_at=None).values_list("team", flat=True)
     places = actor.memberships.on(today()).values_list("organisation", flat=True)
     mates = TeamMember.objects.filter(person=OuterRef("pk"), left_at=None, team__in=list(teams))
-    colleagues = Membership.objects.on(today()).filter(person=OuterRef("pk"), organisation__in=list(places))
+    place = Organisation.objects.filter(pk=OuterRef("organisation"), pk__in=list(places))  # person by person: few rows
+    colleagues = Membership.objects.on(today()).filter(Exists(place), person=OuterRef("pk"))
     return Q(pk=actor.pk) | Q(Exists(mates)) | Q(Exists(colleagues))
 
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from dure.blueprint.model import Ability
 from dure.people.models import Membership, Person, Role
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Attendant, Member, Programme, Seat, Turn
+from dure.programmes.models import Attendant, Case, Member, Programme, Seat, Turn
 
 OVERSEE = frozenset({Ability.OPERATE, Ability.REVIEW, Ability.DECIDE})  # what lets somebody see who takes part
 
@@ -59,7 +59,8 @@ def _oversees(seat: Seat) -> bool:
 
 def takes_part_in(programmes: set[UUID]) -> Q:
     """Persons who are in a case of one of the programmes."""
-    return Q(Exists(Member.objects.filter(person=OuterRef("pk"), case__programme__in=programmes)))
+    case = Case.objects.filter(pk=OuterRef("case"), programme__in=programmes)  # person by person, not case by case
+    return Q(Exists(Member.objects.filter(Exists(case), person=OuterRef("pk"))))
 
 
 def may_nominate(person: Person, programme: Programme) -> bool:

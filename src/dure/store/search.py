@@ -1,12 +1,15 @@
 """Rows that are found by their names: a column for it, and the query over it."""
 
+from os.path import commonprefix
 from typing import Any, TypeVar
 
 from django.apps.registry import Apps
 from django.db import models
 from django.db.models import Case, Lookup, Q, Value, When
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
-from dure.core.hangul import MOST, START, key_of, patterns
+from dure.core.hangul import ANY, MOST, START, key_of, patterns
 from dure.store.chunks import chunked
 
 M = TypeVar("M", bound=models.Model)
@@ -44,16 +47,31 @@ class Like(Lookup):  # type: ignore[type-arg] -- as above
         return f"{column} LIKE %s", [*params, self.rhs]
 
 
+def likeliest(rows: "models.QuerySet[M]", typed: str, *, most: int = 2_000) -> "models.QuerySet[M]":
+    """:func:`matching` for large tables: names are read from their index alone, and of all who are called so at most
+    ``most``, the likeliest, are looked at for the rest of what ``rows`` asks.
+    """
+    called_so = matching(rows.model._default_manager.all(), typed).values("pk")[:most]
+    return matching(rows.filter(pk__in=called_so), typed)
+
+
 def matching(rows: "models.QuerySet[M]", typed: str, *, column: str = "name_key") -> "models.QuerySet[M]":
     """Those of ``rows`` whose key has what was typed, first those with a name that begins with it."""
     inside, begins = Q(), Q()
-    for pattern in patterns(typed):
+    ways = patterns(typed)
+    for pattern in ways:
         inside |= Q(**{f"{column}__like": f"%{pattern}%"})
         begins |= Q(**{f"{column}__like": f"%{START}{pattern}%"})
     if not inside:
         return rows.none()
     place = Case(When(begins, then=Value(0)), default=Value(1))
-    return rows.filter(inside).order_by(place, column, "pk")
+    return rows.filter(_shared_by(ways, column), inside).order_by(place, column, "pk")
+
+
+def _shared_by(ways: list[str], column: str) -> Q:
+    """What all patterns have in common, looked for once and as plain text: half the time of a pattern."""
+    plain = commonprefix(ways).partition(ANY)[0]
+    return Q(GreaterThan(StrIndex(column, Value(plain)), 0)) if plain else Q()
 
 
 def fill_keys(apps: Apps, label: str) -> None:

@@ -20,10 +20,9 @@ from dure.programmes import rules as programmes
 from dure.programmes.models import Party, Programme, ProgrammeState
 from dure.site import words
 from dure.site.desk.overview import operated_by
-from dure.store.search import matching
+from dure.store.search import likeliest, matching
 
 LEAST = 2  # letters of a person's name: one alone is a tenth of the country
-CANDIDATES = 2_000  # so many of a name are looked through for those whom the visitor may see
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,18 @@ Finder = Callable[[Person | None, str, slice], list[Found]]
 
 def find_programmes(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Announced ones, and the drafts of those who operate them."""
-    shown = ~Q(state=ProgrammeState.DRAFT)
-    if viewer is not None:
-        shown |= Q(pk__in=operated_by(viewer).values("pk"))
-    rows = matching(Programme.objects.filter(shown), typed).only("slug", "title_ko", "title_en", "state")
+    rows = likeliest(Programme.objects.filter(_shown_to(viewer)), typed).only("slug", "title_ko", "title_en", "state")
     return [
         Found(words.say(row.title), str(words.PROGRAMME_STATES[row.state]), reverse("programme", args=[row.slug]))
         for row in rows[part]
     ]
+
+
+def _shown_to(viewer: Person | None) -> Q:
+    announced = ~Q(state=ProgrammeState.DRAFT)
+    if viewer is None:
+        return announced
+    return Q() if people.is_operator(viewer) else announced | Q(pk__in=operated_by(viewer).values("pk"))
 
 
 def find_rounds(viewer: Person | None, typed: str, part: slice) -> list[Found]:
@@ -80,11 +83,7 @@ def find_people(viewer: Person | None, typed: str, part: slice) -> list[Found]:
 
 def people_seen_by(viewer: Person, *, named: str) -> QuerySet[Person]:
     """Those of that name whom the viewer may know to be here, the likeliest first."""
-    everybody = matching(Person.objects.filter(is_active=True), named)
-    if people.is_operator(viewer):
-        return everybody
-    candidates = everybody.values("pk")[:CANDIDATES]
-    return matching(Person.objects.filter(seen_by(viewer), pk__in=candidates), named)
+    return likeliest(Person.objects.filter(seen_by(viewer), is_active=True), named)
 
 
 def seen_by(viewer: Person) -> Q:
@@ -134,7 +133,7 @@ def _organised_by(viewer: Person, typed: str) -> QuerySet[Entrant]:
     rows = Entrant.objects.all()
     if not people.is_operator(viewer):
         rows = rows.filter(task__round__in=list(viewer.rounds_organised.values_list("pk", flat=True)))
-    return matching(rows.filter(attempts__gt=0), typed)
+    return likeliest(rows.filter(attempts__gt=0), typed)
 
 
 def _latest_of(entrants: Iterable[Entrant], attempts: QuerySet[Submission]) -> list[Submission]:

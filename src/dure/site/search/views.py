@@ -1,5 +1,6 @@
 """The search field's list as one types, the page of all results, and the page of a person who was found."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from dure.site.search.groups import GROUPS, Found, seen_by
 from dure.site.visitors import person_of, visitor
 
 TYPED, SHORT, PAGE = 80, 5, 20  # letters that are looked at; lines of a group; lines of a page of one group
+AT_LENGTH = {"submissions"}  # looked for on the page of results alone: a keystroke is to cost little
 NO_PERSON = Text(
     ko="찾으시는 사람이 없습니다. 같은 팀이나 기관, 운영하거나 심사하는 프로그램의 사람만 볼 수 있습니다.",
     en="There is nobody to show here. You see people of your teams, organisations and the programmes you run or judge.",
@@ -62,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def as_you_type(request: HttpRequest) -> HttpResponse:
     """The options under the search field ``at`` a place of the page."""
     typed = _typed(request)
-    groups = [group for group in _groups(request, typed) if group.found]
+    groups = [group for group in _groups(request, typed, but=AT_LENGTH) if group.found]
     at = request.GET.get("at", "")
     answer = render(request, "search/options.html", {"typed": typed, "groups": groups, "at": at})
     answer["Cache-Control"] = "private, max-age=10"
@@ -91,8 +93,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(request, "search/person.html", seen)
 
 
-def _groups(request: HttpRequest, typed: str) -> list[Group]:
-    return [_group(request, name, typed, 1, SHORT) for name in GROUPS] if typed else []
+def _groups(request: HttpRequest, typed: str, *, but: Collection[str] = ()) -> list[Group]:
+    return [_group(request, name, typed, 1, SHORT) for name in GROUPS if name not in but] if typed else []
 
 
 def _group(request: HttpRequest, name: str, typed: str, number: int, size: int) -> Group:
