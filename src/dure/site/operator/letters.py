@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.audit.queries import history
@@ -23,7 +25,10 @@ from dure.site.operator.door import operators
 from dure.site.operator.events import events_of
 from dure.site.operator.lists import newest
 
-HEADERS = ("From", "To", "Cc", "Reply-To", "Subject", "Date")
+HEADERS: dict[str, Promise] = {
+    "From": _("Sender"), "To": _("Receiver"), "Cc": _("Copy to"), "Reply-To": _("Answers go to"),
+    "Subject": _("Subject"), "Date": _("Written"),
+}  # fmt: skip
 # What opens an account or an invitation: for the reader of the letter alone.
 _SECRET = re.compile(r"(/(?:accounts|invitations)/(?:[^\s/]+/)*?)[^\s/]{20,}")
 
@@ -32,7 +37,7 @@ _SECRET = re.compile(r"(/(?:accounts|invitations)/(?:[^\s/]+/)*?)[^\s/]{20,}")
 class Letter:
     """A letter as it is read, without the secrets in its links."""
 
-    headers: list[tuple[str, str]]
+    headers: list[tuple[Promise, str]]
     body: str
     attached: list[str]
 
@@ -82,7 +87,7 @@ def show(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 def letter_of(message: Message) -> Letter:
     parsed = message_from_bytes(bytes(message.content), _class=EmailMessage, policy=policy.default)
-    headers = [(name, str(parsed[name])) for name in HEADERS if parsed[name]]
+    headers = [(label, str(parsed[name])) for name, label in HEADERS.items() if parsed[name]]
     text = parsed.get_body(preferencelist=("plain", "html"))
     body = str(text.get_content()) if text else ""
     return Letter(
