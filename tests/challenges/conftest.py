@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from dure.challenges.measures import Measure
-from dure.challenges.models import Entrant, Submission, Task
+from dure.challenges.models import Best, Entrant, Submission, SubmissionState, Task, Upload
 from dure.challenges.operations import add_task, begin, enter, open_round, record, submit
+from dure.challenges.ranks import rank_of
 from dure.challenges.scoring import outcome_of
 from dure.core import clock
 from dure.core.text import Text
@@ -46,6 +47,29 @@ def make_task(measure: Measure = ACCURACY, **known) -> Task:
     rules = {"opens_at": START, "closes_at": CLOSE, "sealed": True, **known}
     round_ = open_round(Text(ko="라운드", en="round"), by=make_person(), **rules)
     return add_task(round_, labels=labels(sealed=round_.sealed), measure=measure)
+
+
+def crowd(task: Task, scores: list[tuple[float, float]]) -> list[Entrant]:
+    """Entrants with these public and final scores on the board, each a minute after the one before."""
+    upload = Upload.objects.create(sha256="", size=0)
+    by = make_person()
+    entrants = Entrant.objects.bulk_create([Entrant(task=task, title=f"E{n}", attempts=1) for n in range(len(scores))])
+    submissions = Submission.objects.bulk_create(
+        Submission(
+            entrant=entrant, number=1, by=by, upload=upload, received_at=START + timedelta(minutes=n), period="",
+            state=SubmissionState.SCORED, public_score=public, final_score=final,
+        )
+        for n, (entrant, (public, final)) in enumerate(zip(entrants, scores, strict=True))
+    )  # fmt: skip
+    Best.objects.bulk_create(
+        Best(
+            entrant=one.entrant, task=task, best=one, public_rank=rank_of(one.public_score, greater_is_better=True),
+            public_at=one.received_at, counting=one, final_at=one.received_at,
+            final_rank=rank_of(one.final_score, greater_is_better=True),
+        )
+        for one in submissions
+    )  # fmt: skip
+    return entrants
 
 
 def make_entrant(task: Task, **known) -> Entrant:

@@ -1,47 +1,21 @@
 """Boards: order, pages, places, and who sees what when."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dure.challenges.labels import Part
-from dure.challenges.models import Best, Entrant, Round, Submission, SubmissionState, Task, Upload, Visibility
+from dure.challenges.models import Entrant, Round, Submission, Task, Visibility
 from dure.challenges.operations import close_round, set_board, submit
 from dure.challenges.queries import attempt, attempts_of, board, board_version, found, own_row, scores, unjudged
 from dure.challenges.queries.listing import ahead, ended, standing
-from dure.challenges.ranks import rank_of
 from dure.core import clock
 from dure.core.errors import Flawed, Missing
-from tests.challenges.conftest import CLOSE, START, make_entrant, make_task, member, offer, predictions, scored
+from tests.challenges.conftest import CLOSE, START, crowd, make_entrant, make_task, member, offer, predictions, scored
 from tests.factories import make_operator, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
-
-
-def crowd(task: Task, scores: list[tuple[float, float]]) -> list[Entrant]:
-    """Entrants with these public and final scores on the board, each a minute after the one before."""
-    upload = Upload.objects.create(sha256="", size=0)
-    by = make_person()
-    entrants = Entrant.objects.bulk_create([Entrant(task=task, title=f"E{n}", attempts=1) for n in range(len(scores))])
-    submissions = Submission.objects.bulk_create(
-        Submission(
-            entrant=entrant, number=1, by=by, upload=upload, received_at=START + timedelta(minutes=n), period="",
-            state=SubmissionState.SCORED, public_score=public, final_score=final,
-        )
-        for n, (entrant, (public, final)) in enumerate(zip(entrants, scores, strict=True))
-    )  # fmt: skip
-    Best.objects.bulk_create(
-        Best(
-            entrant=one.entrant, task=task, best=one, public_rank=rank_of(one.public_score, greater_is_better=True),
-            public_at=one.received_at, counting=one, final_at=one.received_at,
-            final_rank=rank_of(one.final_score, greater_is_better=True),
-        )
-        for one in submissions
-    )  # fmt: skip
-    return entrants
 
 
 def paged(task: Task, viewer, *, limit: int) -> list:
