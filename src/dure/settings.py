@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parent
@@ -196,6 +197,18 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }
+}
+_LIGHTNESS = {50: 97, 100: 94, 200: 88, 300: 80, 400: 72, 500: 62, 600: 52, 700: 44, 800: 38, 900: 32, 950: 24}
+UNFOLD = {  # the admin's frame, in the portal's green
+    "SITE_TITLE": _("Dure"),
+    "SITE_HEADER": _("Every row"),
+    "SITE_SUBHEADER": _("read only"),
+    "SITE_URL": "/operator/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("dure/mark.svg")}],
+    "COLORS": {"primary": {str(shade): f"oklch({light}% 0.12 165)" for shade, light in _LIGHTNESS.items()}},
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"show_search": True, "show_all_applications": False},
 }
 MEDIA_ROOT = HOME / "files"
 ATTACHMENT_BYTES = int(os.environ.get("DURE_ATTACHMENT_BYTES", "52428800"))  # the largest file of an application

@@ -86,10 +86,7 @@ def may_look(request: HttpRequest) -> bool:
 class Admin(UnfoldAdminSite):  # type: ignore[misc]  # as above
     """Behind the operators' door, under a content policy of its own; signing in and out is the site's."""
 
-    site_title = site_header = _("Rows")
     index_title = _("Every table, read only")
-    site_url = "/operator/"
-    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_look(request)
