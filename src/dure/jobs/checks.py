@@ -9,8 +9,8 @@ from dure.jobs.queries import Standing, standing
 
 LATE = timedelta(minutes=5)
 _MAIL_ADVICE = Text(
-    ko="운영 화면의 메일에서 원인을 확인하고, 주소를 고친 뒤 다시 보내세요.",
-    en="See why on the operator's page Mail, correct the address and send again.",
+    ko="플랫폼 관리의 ‘메일’에서 원인을 확인하고, 주소를 고친 뒤 다시 보내세요.",
+    en="See why under Operations, Mail; correct the address and send again.",
 )
 _NO_WORKER = Text(ko="동작 중인 워커가 없습니다.", en="No worker is running.")
 _NO_WORKER_ADVICE = Text(
@@ -22,8 +22,8 @@ _LATE_ADVICE = Text(
     en="Start more with `dure worker --processes N`, and see which jobs take long.",
 )
 _FAILED_ADVICE = Text(
-    ko="운영 화면의 작업에서 원인을 확인하고 다시 시도하거나 포기하세요.",
-    en="See why on the operator's page Jobs; retry them or give them up.",
+    ko="플랫폼 관리의 ‘작업’에서 원인을 확인하고 다시 시도하거나 포기하세요.",
+    en="See why under Operations, Jobs; try them again or give them up.",
 )
 
 

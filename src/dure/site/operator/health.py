@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -25,6 +26,15 @@ from dure.store.checks import GIB, database, disk, free_bytes
 from dure.store.measures import database_bytes, database_version
 
 CHECKS = {"sandbox": _("Sandbox"), "audit": _("Audit log"), "storage": _("Storage")}
+
+PAGES = {  # finding → the page about it, and its filter
+    "queue": ("operator-jobs", "?state=ready"),
+    "failed-jobs": ("operator-jobs", "?state=failed"),
+    "failed-mail": ("operator-mail", "?state=failed"),
+    "audit": ("operator-checks", "#audit"),
+    "sandbox": ("operator-checks", "#sandbox"),
+    "disk": ("operator-checks", "#storage"),
+}
 
 
 @operators
@@ -53,7 +63,7 @@ def as_it_stands() -> dict[str, object]:
     return {
         "seen": seen,
         "waited": _spell(seen.oldest) if seen.oldest else "",
-        "wrong": [line for line in lines if line.state is not State.OK],
+        "wrong": [(line, _where(line)) for line in lines if line.state is not State.OK],
         "lines": lines,
         "checks": [(CHECKS[name], check) for name, check in checks.items()],
         "workers": [(worker, alive, at_work.get(worker.name)) for worker, alive in workers()],
@@ -66,6 +76,12 @@ def as_it_stands() -> dict[str, object]:
         "free_gib": free_bytes() / GIB,
         "home": settings.HOME,
     }
+
+
+def _where(line: Finding) -> str:
+    """The page on which something is done about it; empty where a shell is needed."""
+    name, query = PAGES.get(line.name, ("", ""))
+    return f"{reverse(name)}{query}" if name else ""
 
 
 def midnight() -> datetime:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dure.blueprint.model import Blueprint
@@ -25,6 +25,14 @@ FONTS = ("pretendard/pretendardvariable-dynamic-subset.css", "font/portal.css") 
 def text(sentence: Text) -> str:
     """The sentence in the visitor's language."""
     return words.say(sentence)
+
+
+@register.filter
+def coded(sentence: Text) -> SafeString:
+    """The sentence with what stands between backticks as code."""
+    parts = words.say(sentence).split("`")
+    shown = (format_html("<code>{}</code>", part) if at % 2 else part for at, part in enumerate(parts))
+    return format_html_join("", "{}", ((part,) for part in shown))
 
 
 @register.filter
