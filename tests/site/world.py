@@ -25,7 +25,7 @@ parties:
   host: {kind: company, as: lead}
 roles:
   clerk: {at: host, can: [operate, decide]}
-  judge: {at: host, can: [review]}
+  judge: {at: host, can: [review, recruit]}
 stages:
   - id: apply
     kind: form
@@ -88,7 +88,8 @@ words:
 
 @dataclass
 class World:
-    """``clerk`` operates and decides, ``judge`` reviews, ``ada`` and ``bo`` take part, ``stranger`` has no part."""
+    """``clerk`` operates and decides, ``judge`` reviews and recruits, ``ada`` and ``bo`` take part, ``stranger`` does
+    not."""
 
     programme: Programme
     host: Organisation
@@ -190,6 +191,12 @@ def pages(world: World) -> dict[str, Person | None]:
         **{f"/turns/{turn}/": world.ada for turn in turns.values()},
         f"/turns/{turns['licence']}/withdraw/confirm/": world.ada,
         "/me/reviews/": world.judge, f"/reviews/{review.pk}/": world.judge,
+        f"/me/reviews/panel/{slug}/talk/0/": world.judge, f"/me/reviews/decide/{slug}/apply/0/": world.clerk,
+        f"/decisions/{turns['apply']}/0/": world.clerk, f"/recruit/{slug}/": world.judge,
+        f"/recruit/{slug}/{world.ada.pk}/": world.judge,
+        "/search/": None, "/search/?q=%ED%98%84%EC%9E%A5": world.clerk, "/search/?q=zzz": None,
+        f"/people/{world.ada.pk}/": world.clerk, "/organisations/hanbit/": None,
+        "/organisations/hanbit/sign-in/": world.operator,
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
