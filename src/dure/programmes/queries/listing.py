@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Case, CharField, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 
 from dure.blueprint.model import Entry
 from dure.core import clock
@@ -18,14 +18,18 @@ ORDERS = (DEADLINE, NEWEST, TITLE)
 
 
 def listed() -> QuerySet[Listing]:
-    """Every programme that is public, each with its ``phase`` now."""
-    return Listing.objects.select_related("programme").defer("programme__source").annotate(phase=_phase())
+    """Every programme that is public."""
+    return Listing.objects.select_related("programme").defer("programme__source")
 
 
-def phase_of(programme: Programme) -> str:
-    """The programme's phase now, or "draft"."""
-    rows = Listing.objects.filter(programme=programme).annotate(phase=_phase())
-    return rows.values_list("phase", flat=True).first() or ProgrammeState.DRAFT
+def phase_of(row: Listing) -> str:
+    """The phase of a programme now; ``in_phase`` asks the database the same."""
+    now, state = clock.now(), row.programme.state
+    if state != ProgrammeState.OPEN:
+        return {ProgrammeState.PUBLISHED: SOON, ProgrammeState.RUNNING: UNDER_WAY}.get(ProgrammeState(state), ENDED)
+    if Entry.OPEN not in row.entries.split() or (row.closes_at is not None and row.closes_at <= now):
+        return UNDER_WAY
+    return SOON if row.opens_at is not None and row.opens_at > now else OPEN
 
 
 def in_phase(rows: QuerySet[Listing], phase: str) -> QuerySet[Listing]:
@@ -54,20 +58,16 @@ def ordered(rows: QuerySet[Listing], order: str, *, title: str) -> QuerySet[List
     if order == TITLE:
         return rows.order_by(f"programme__{title}", "pk")
     now = clock.now()
-    place = Case(*(When(_in(phase, now), Value(at)) for at, phase in enumerate(PHASES)), output_field=IntegerField())
+    over = Q(programme__state=ProgrammeState.CLOSED)
+    place = Case(When(_in(OPEN, now), Value(0)), When(_in(SOON, now), Value(1)), When(over, Value(3)), default=Value(2))
     ahead = Case(
         When(closes_at__gt=now, then=F("closes_at")), default=Value(None), output_field=DateTimeField(null=True)
     )
     return rows.order_by(place, ahead.asc(nulls_last=True), "-pk")
 
 
-def _phase() -> Case:
-    now = clock.now()
-    return Case(*(When(_in(phase, now), Value(phase)) for phase in PHASES), output_field=CharField())
-
-
 def _in(phase: str, now: datetime) -> Q:
-    """What holds of a listing in a phase. Open: anybody may apply at this moment."""
+    """What holds of a programme in a phase. Open: anybody may apply at this moment."""
     takes = Q(programme__state=ProgrammeState.OPEN)
     by_anybody = Q(entries__contains=Entry.OPEN)
     begun = Q(opens_at=None) | Q(opens_at__lte=now)

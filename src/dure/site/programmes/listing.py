@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -15,13 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from dure.core import clock
 from dure.people.models import Organisation
 from dure.programmes.models import Listing, Party, Programme, ProgrammeState
-from dure.programmes.queries.listing import ORDERS, PHASES, in_phase, listed, named, ordered, with_kinds
+from dure.programmes.queries.listing import ORDERS, PHASES, in_phase, listed, named, ordered, phase_of, with_kinds
 from dure.site import words
 from dure.site.middleware import is_part
 
 PAGE = 24
+KEPT = 60  # seconds for which the organisations to choose from are kept
 NAMES: dict[str, Promise] = {
     "deadline": _("Deadline first"), "newest": _("Newest first"), "title": _("By title"),
 }  # fmt: skip
@@ -90,7 +93,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every public programme; asked for by htmx, the list alone."""
     filters = Filters.of(request.GET)
     page: Page[Listing] = Paginator(filters.found(), PAGE).get_page(request.GET.get("page"))
-    hosts = _hosts()
+    hosts = _hosts(words.language(), int(clock.now().timestamp() // KEPT))
     seen = {
         "cards": cards(page.object_list),
         "page": page,
@@ -120,7 +123,7 @@ def cards(rows: Iterable[Listing]) -> list[Card]:
 def _card(row: Listing, organisations: list[Organisation]) -> Card:
     return Card(
         programme=row.programme,
-        phase=getattr(row, "phase"),  # noqa: B009 -- an annotation of ``listed()``
+        phase=phase_of(row),
         kinds=[str(words.KINDS[kind]) for kind in row.kinds.split()],
         subject=str(words.SUBJECTS[row.subject]),
         opens=row.opens_at,
@@ -130,11 +133,12 @@ def _card(row: Listing, organisations: list[Organisation]) -> Card:
     )
 
 
-def _hosts() -> dict[str, str]:
-    """Organisations that stand in a public programme, by their short names."""
+@lru_cache(maxsize=4)
+def _hosts(language: str, _turn: int) -> dict[str, str]:
+    """Organisations that stand in a public programme, by their short names; looked up once a turn of the clock."""
     shown = Party.objects.exclude(programme__state=ProgrammeState.DRAFT).values("organisation")
-    names = Organisation.objects.filter(pk__in=shown).order_by(f"name_{words.language()}")
-    return {organisation.short: words.say(organisation.title) for organisation in names}
+    names = Organisation.objects.filter(pk__in=shown).order_by(f"name_{language}")
+    return dict(names.values_list("short", f"name_{language}"))
 
 
 def _chips(asked: QueryDict, filters: Filters, hosts: dict[str, str]) -> list[Chip]:

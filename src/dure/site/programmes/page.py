@@ -20,7 +20,7 @@ from dure.joints.models import RoundTask
 from dure.people.models import Organisation, Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Programme, ProgrammeState
+from dure.programmes.models import Listing, Programme, ProgrammeState
 from dure.programmes.queries.figures import LiveFigures
 from dure.programmes.queries.listing import phase_of
 from dure.site import words
@@ -49,7 +49,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     entries = entries_of(programme, steps)
     seen = {
         "programme": programme,
-        "phase": phase_of(programme),
+        "phase": _phase(programme),
         "steps": steps,
         "boards": _boards(programme, person),
         "entries": entries,
@@ -84,6 +84,11 @@ def entries_of(programme: Programme, steps: Iterable[Step]) -> list[Step]:
     if programme.state != ProgrammeState.OPEN:
         return []
     return [step for step in steps if step.takes_entries and step.turn is None]
+
+
+def _phase(programme: Programme) -> str:
+    row = Listing.objects.select_related("programme").filter(programme=programme).first()
+    return phase_of(row) if row else programme.state
 
 
 def _closes(entries: Iterable[Step]) -> datetime | None:
