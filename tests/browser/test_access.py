@@ -33,7 +33,7 @@ def test_everything_works_without_javascript(world, browser, live_server, visit)
     window.page = window.context.new_page()
     window.sign_in(world.ada)
 
-    window.go("/programmes/field-ai-2026/").press("지원하기: 참가 신청").press("참가하기")
+    window.go("/programmes/field-ai-2026/").press("지원하기").press("참가하기")
     window.page.fill("#id_motive", "현장")
     window.page.fill("#id_years", "2")
     window.press("제출")

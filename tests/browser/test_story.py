@@ -20,10 +20,10 @@ def test_from_applying_to_the_prize(world, visit, tmp_path) -> None:
         set_up_task(world.programme, "task", option, by=world.clerk, labels=labels, measure=Measure("accuracy"))
     ada, clerk = visit(world.ada), visit(world.clerk)
 
-    ada.go("/programmes/field-ai-2026/").press("지원하기: 참가 신청").press("참가하기")
+    ada.go("/programmes/field-ai-2026/").press("지원하기").press("참가하기")
     ada.page.fill("#id_motive", "현장에서 배우고 싶습니다")
     ada.page.fill("#id_years", "2")
-    ada.page.locator("#saved [role=status]").wait_for()  # saved while writing
+    ada.page.locator("#saved", has_text="저장됨").wait_for()  # saved while writing
     ada.press("제출")
     assert "접수되었습니다" in ada.text
     drain()
