@@ -79,5 +79,7 @@ def test_changed_dates_begin_a_letter_to_those_they_touch(world) -> None:
 
 
 def test_dates_that_cannot_be_are_told(world) -> None:
-    page = client_of(world.clerk).post("/desk/field-ai-2026/stages/task/dates/", {"from": "2030-02-01", "to": "2030-01-01"})
+    page = client_of(world.clerk).post(
+        "/desk/field-ai-2026/stages/task/dates/", {"from": "2030-02-01", "to": "2030-01-01"}
+    )
     assert (page.status_code, len(page.context["flaws"]) > 0) == (200, True)

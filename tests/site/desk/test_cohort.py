@@ -28,7 +28,8 @@ def test_participants_are_filtered_and_sorted_by_the_address(world) -> None:
         query: _names(client, query)
         for query in (
             "", "?sort=-number", "?sort=name", "?stage=task&state=open", "?stage=task&state=passed",
-            "?stage=task&option=speech", "?organisation=hanbit", "?text=박", "?text=2", "?state=ended", "?stage=nowhere",
+            "?stage=task&option=speech", "?organisation=hanbit", "?text=박", "?text=2", "?state=ended",
+            "?stage=nowhere",
         )
     }  # fmt: skip
 

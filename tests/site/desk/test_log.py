@@ -50,5 +50,7 @@ def test_the_seals_state_is_told(world) -> None:
 
 
 def test_the_file_has_a_line_for_each_act(world) -> None:
-    lines = client_of(world.clerk, "en").get("/desk/field-ai-2026/log.csv?action=seat.taken").content.decode("utf-8-sig")
-    assert [line.split(",")[2] for line in lines.splitlines()] == ["What was done", "Gave a seat", "Gave a seat"]
+    file = client_of(world.clerk, "en").get("/desk/field-ai-2026/log.csv?action=seat.taken").content
+
+    lines = file.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in lines] == ["What was done", "Gave a seat", "Gave a seat"]

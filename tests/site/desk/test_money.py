@@ -43,7 +43,10 @@ def test_payments_are_approved_together_and_noted_as_paid(world, paying) -> None
     client.post(f"{MONEY}payments/{first.pk}/approve/", {"each": [first.pk, second.pk]})
     client.post(f"{MONEY}payments/{first.pk}/pay/", {"reference": "0042"})
 
-    assert list(Payment.objects.order_by("pk").values_list("state", "reference")) == [("paid", "0042"), ("approved", "")]
+    assert list(Payment.objects.order_by("pk").values_list("state", "reference")) == [
+        ("paid", "0042"),
+        ("approved", ""),
+    ]
 
 
 def test_who_does_not_look_after_the_fund_is_told_why_they_cannot(world, paying) -> None:
