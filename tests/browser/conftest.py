@@ -38,7 +38,7 @@ def world(transactional_db, settings, tmp_path) -> World:
     settings.ACCOUNT_RATE_LIMITS = False
     cache.clear()
     made = made_world()
-    for person in (made.ada, made.bo, made.clerk, made.judge, made.stranger):
+    for person in (made.ada, made.bo, made.clerk, made.judge, made.stranger, made.operator):
         person.set_password(PASSWORD)
         person.save(update_fields=["password"])
     return made

@@ -6,13 +6,12 @@ was looked at; a redirect is a new connection and is looked at again. Time and b
 
 import socket
 from collections.abc import Collection
-from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
-import requests  # type: ignore[import-untyped] -- brings no types
-from requests.adapters import HTTPAdapter  # type: ignore[import-untyped] -- brings no types
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 SECONDS, MOST_BYTES, MOST_REDIRECTS = 10, 1024 * 1024, 3
@@ -24,29 +23,34 @@ class BarredError(OSError):
 
 def session(*, private: Collection[str] = ()) -> requests.Session:
     """A session for foreign addresses. ``private``: host names that may lie in one's own network."""
-    made = requests.Session()
+    made = _Session()
     made.trust_env = False  # a proxy of the environment would look names up by itself
     made.max_redirects = MOST_REDIRECTS
     made.mount("http://", _Outbound(private))
     made.mount("https://", _Outbound(private))
-    made.request = partial(made.request, timeout=SECONDS)
     return made
 
 
-class _Outbound(HTTPAdapter):  # type: ignore[misc] -- the library is untyped
+class _Session(requests.Session):
+    def request(self, *args: Any, **rest: Any) -> requests.Response:
+        return super().request(*args, **{"timeout": SECONDS, **rest})
+
+
+class _Outbound(HTTPAdapter):
     def __init__(self, private: Collection[str]) -> None:
         self._private = frozenset(private)
         super().__init__()
 
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **rest: Any) -> None:
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **rest)
+    def init_poolmanager(self, *args: Any, **rest: Any) -> None:
+        super().init_poolmanager(*args, **rest)
         self.poolmanager.pool_classes_by_scheme = {
-            "http": partial(_pool, HTTPConnectionPool, _connection(HTTPConnection, self._private)),
-            "https": partial(_pool, HTTPSConnectionPool, _connection(HTTPSConnection, self._private)),
+            "http": _pool(HTTPConnectionPool, HTTPConnection, self._private),
+            "https": _pool(HTTPSConnectionPool, HTTPSConnection, self._private),
         }
 
-    def send(self, request: Any, **rest: Any) -> Any:
-        answer = super().send(request, **{**rest, "stream": True})
+    def send(self, request: requests.PreparedRequest, *args: Any, **rest: Any) -> requests.Response:
+        """The answer with its whole body, which is bounded."""
+        answer = super().send(request, *args, **{**rest, "stream": True})
         body = answer.raw.read(MOST_BYTES + 1, decode_content=True)
         if len(body) > MOST_BYTES:
             raise requests.exceptions.ContentDecodingError("the answer is too large")
@@ -54,25 +58,20 @@ class _Outbound(HTTPAdapter):  # type: ignore[misc] -- the library is untyped
         return answer
 
 
-def _pool(kind: type[HTTPConnectionPool], connection: Any, *args: Any, **rest: Any) -> HTTPConnectionPool:
-    pool = kind(*args, **rest)
-    pool.ConnectionCls = connection
-    return pool
+def _pool(pool: type[HTTPConnectionPool], connection: type[Any], private: Collection[str]) -> type[HTTPConnectionPool]:
+    """A kind of pool whose connections go to the address that was looked at; TLS still checks the name."""
 
+    def connect(self: Any) -> socket.socket:
+        name = self.host
+        self.host = _address(name, self.port, private)
+        try:
+            connected: socket.socket = connection._new_conn(self)
+        finally:
+            self.host = name
+        return connected
 
-def _connection(kind: type[HTTPConnection], private: Collection[str]) -> type[HTTPConnection]:
-    class Pinned(kind):  # type: ignore[misc, valid-type] -- a base chosen at run time
-        """Connects to the address that was looked at; TLS still checks the name."""
-
-        def _new_conn(self) -> socket.socket:
-            name = self.host
-            self.host = _address(name, self.port, private)
-            try:
-                return super()._new_conn()  # type: ignore[no-any-return] -- as above
-            finally:
-                self.host = name
-
-    return Pinned
+    pinned = type(f"Pinned{connection.__name__}", (connection,), {"_new_conn": connect})
+    return type(f"Pinned{pool.__name__}", (pool,), {"ConnectionCls": pinned})
 
 
 def _address(name: str, port: int, private: Collection[str]) -> str:

@@ -43,5 +43,5 @@ def unsealed(text: str, *, use: str) -> str:
 
 def _fernet(use: str) -> MultiFernet:
     """The key of today first, then the retired ones (``SECRET_KEY_FALLBACKS``), so that keys can be changed."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    secrets = map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
     return MultiFernet([Fernet(urlsafe_b64encode(sha256(f"{use}:{secret}".encode()).digest())) for secret in secrets])

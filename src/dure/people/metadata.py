@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-import requests  # type: ignore[import-untyped] -- brings no types
+import requests
 from django.conf import settings
-from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
+from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser  # type: ignore[import-untyped]  # brings no types
 
 from dure.core import outbound
 from dure.core.errors import Flawed, Unready

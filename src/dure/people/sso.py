@@ -10,9 +10,8 @@ from secrets import token_urlsafe
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
@@ -20,7 +19,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from requests import RequestException, Session  # type: ignore[import-untyped] -- brings no types
+from requests import RequestException, Session
 
 from dure.core import outbound
 from dure.core.errors import Forbidden, Unready
@@ -28,7 +27,7 @@ from dure.core.text import Text
 from dure.people.claims import Claims, as_lists, roles_from
 from dure.people.models import IdentityProvider, Person, Protocol
 from dure.people.operations import admit, arrive, vouch_for
-from dure.people.queries import verified_emails_of
+from dure.people.queries import has_second_factor, verified_emails_of
 from dure.people.queries.providers import client_secret, domains_of
 
 log = logging.getLogger(__name__)
@@ -74,7 +73,7 @@ OPERATOR = Text(
 )
 
 
-class OrganisationOpenID(OpenIDConnectProvider):  # type: ignore[misc] -- the library is untyped
+class OrganisationOpenID(OpenIDConnectProvider):
     """OpenID Connect with a nonce, and with claims instead of a copy of everything that was said."""
 
     package = "allauth.socialaccount.providers.openid_connect"
@@ -83,7 +82,7 @@ class OrganisationOpenID(OpenIDConnectProvider):  # type: ignore[misc] -- the li
         self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **rest: Any
     ) -> HttpResponse:
         nonce = token_urlsafe(24)
-        params = {**(rest.pop("auth_params", None) or self.get_auth_params()), "nonce": nonce}
+        params = {**rest.pop("auth_params", {}), "nonce": nonce}
         try:
             answer: HttpResponse = super().redirect(
                 request, process, next_url, data, auth_params=params, nonce=nonce, **rest
@@ -93,7 +92,7 @@ class OrganisationOpenID(OpenIDConnectProvider):  # type: ignore[misc] -- the li
             raise Unready("sign-in.unreachable", UNREACHABLE) from fault
         return answer
 
-    def sociallogin_from_response(self, request: HttpRequest, response: dict[str, Any]) -> SocialLogin:
+    def sociallogin_from_response(self, request: HttpRequest, response: dict[str, Any]) -> Any:
         identity, more = response.get("id_token") or {}, response.get("userinfo") or {}
         if not identity or (more and more.get("sub") != identity.get("sub")):
             raise Forbidden("sign-in.forged", FORGED)
@@ -106,12 +105,12 @@ class OrganisationOpenID(OpenIDConnectProvider):  # type: ignore[misc] -- the li
         return login
 
 
-class OrganisationSaml(SAMLProvider):  # type: ignore[misc] -- the library is untyped
+class OrganisationSaml(SAMLProvider):
     """SAML, where an assertion is good for one sign-in."""
 
     package = "allauth.socialaccount.providers.saml"
 
-    def sociallogin_from_response(self, request: HttpRequest, response: Any) -> SocialLogin:
+    def sociallogin_from_response(self, request: HttpRequest, response: Any) -> Any:
         _burn(self.app.provider_id, response)
         values = {**as_lists(response.get_attributes()), **as_lists(response.get_friendlyname_attributes())}
         if "@" in response.get_nameid() and not _first(values, EMAILS):
@@ -126,10 +125,8 @@ def _burn(provider: str, response: Any) -> None:
         raise Forbidden("sign-in.replayed", FORGED)
 
 
-def _vouched(
-    read: Any, app: SocialApp, request: HttpRequest, response: Any, values: dict[str, list[str]]
-) -> SocialLogin:
-    """The library's reading of a response, cut down to the one address that the provider may speak for."""
+def _vouched(read: Any, app: Any, request: HttpRequest, response: Any, values: dict[str, list[str]]) -> Any:
+    """The library's reading of a response, with ``claims``, and with the one address that is the provider's to say."""
     email = _first(values, EMAILS).strip().lower()
     domain = email.rpartition("@")[2]
     if not domain:
@@ -158,12 +155,10 @@ def _first(values: dict[str, list[str]], names: tuple[str, ...]) -> str:
     return next((values[name][0] for name in names if values.get(name)), "")
 
 
-class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] -- the library is untyped
+class ProviderAdapter(DefaultSocialAccountAdapter):
     """Where allauth asks: which providers there are, whom a sign-in belongs to, and what a new account is."""
 
-    def list_apps(
-        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
-    ) -> list[SocialApp]:
+    def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[Any]:
         rows = IdentityProvider.objects.filter(active=True).select_related("organisation")
         apps = [_app_of(row) for row in rows]
         return [
@@ -175,11 +170,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] -- the
     def get_requests_session(self) -> Session:
         return outbound.session(private=settings.PRIVATE_HOSTS)
 
-    def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
         """Only the one address that was vouched for is in a login (``_vouched``)."""
         return bool(email == login.claims.email)
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         provider: IdentityProvider = sociallogin.provider.app.identity_provider
         state = sociallogin.state
         nonce = getattr(sociallogin, "nonce", None)
@@ -191,7 +186,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] -- the
             raise Forbidden("sign-in.left", LEFT)
 
     @transaction.atomic
-    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Person:
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Person:
         person: Person = super().save_user(request, sociallogin, form)
         language = getattr(request, "LANGUAGE_CODE", "")
         provider = sociallogin.provider.app.identity_provider
@@ -217,18 +212,18 @@ def _receive(person: Person, provider: IdentityProvider, claims: Claims) -> None
     addresses = verified_emails_of(person) | ({claims.email} if theirs else set())
     if domains_of(provider).isdisjoint(address.rpartition("@")[2] for address in addresses):
         raise Forbidden("sign-in.untied", UNTIED)
-    if person.is_staff and not Authenticator.objects.filter(user=person).exists():
-        raise Forbidden("sign-in.operator", OPERATOR)
     if theirs:
         vouch_for(person, through=provider, email=claims.email)
+    if person.is_staff and not has_second_factor(person):
+        raise Forbidden("sign-in.operator", OPERATOR)
     if not arrive(person, through=provider, claims=claims):
         raise Forbidden("sign-in.left", LEFT)
 
 
-def _app_of(row: IdentityProvider) -> SocialApp:
+def _app_of(row: IdentityProvider) -> Any:
     """The provider as allauth knows one; never saved."""
     saml = row.protocol == Protocol.SAML
-    app = SocialApp(
+    app: Any = SocialApp(
         provider=OrganisationSaml.id if saml else OrganisationOpenID.id,
         provider_id=row.name,
         name=row.organisation.name_en[:40],

@@ -1,6 +1,6 @@
 """Rows that are found by their names: a column for it, and the query over it."""
 
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from django.apps.registry import Apps
@@ -15,7 +15,7 @@ from dure.store.chunks import chunked
 M = TypeVar("M", bound=models.Model)
 
 
-class KeyField(models.CharField):  # type: ignore[type-arg] -- generic for the checker only
+class KeyField(models.CharField):  # type: ignore[type-arg]  # generic for the checker only
     """The key of the columns it is made ``of``, counted whenever it is written.
 
     Whoever writes only some columns (``update_fields``) names this one with those it follows.
@@ -36,15 +36,15 @@ class KeyField(models.CharField):  # type: ignore[type-arg] -- generic for the c
 
 
 @KeyField.register_lookup
-class Like(Lookup):  # type: ignore[type-arg] -- as above
+class Like(Lookup):
     """``column LIKE pattern``, the pattern as it stands."""
 
     lookup_name = "like"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} LIKE %s", [*params, self.rhs]
+        return f"{column} LIKE %s", (*params, self.rhs)
 
 
 def likeliest(rows: "models.QuerySet[M]", typed: str, *, most: int = 2_000) -> "models.QuerySet[M]":
@@ -70,7 +70,8 @@ def matching(rows: "models.QuerySet[M]", typed: str, *, column: str = "name_key"
 
 def _shared_by(ways: list[str], column: str) -> Q:
     """What all patterns have in common, looked for once and as plain text: half the time of a pattern."""
-    plain = commonprefix(ways).partition(ANY)[0]
+    shared = takewhile(lambda signs: {*signs} == {signs[0]} - {ANY}, zip(*ways, strict=False))
+    plain = "".join(signs[0] for signs in shared)
     return Q(GreaterThan(StrIndex(column, Value(plain)), 0)) if plain else Q()
 
 

@@ -10,7 +10,7 @@ from dure.people.queries.belonging import (
     verified_emails_of,
 )
 from dure.people.queries.conflicts import Ties, conflicts_between, ties
-from dure.people.queries.consent import RECRUITERS, consenting, consents_of, has_consented
+from dure.people.queries.consent import consenting, consents_of, has_consented
 from dure.people.queries.known import (
     Known,
     Value,
@@ -24,7 +24,6 @@ from dure.people.queries.providers import domains_of, provider_for, provider_of
 from dure.people.queries.tokens import has_second_factor, signed_in_since, tokens_of
 
 __all__ = [
-    "RECRUITERS",
     "Known",
     "Ties",
     "Value",

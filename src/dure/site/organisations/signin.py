@@ -33,6 +33,7 @@ from dure.people.operations import (
     take_metadata,
 )
 from dure.people.queries import provider_for, provider_of
+from dure.site import words
 from dure.site.organisations.pages import NO_ORGANISATION, organisation_called
 from dure.site.visitors import person_of
 
@@ -188,7 +189,7 @@ def connect(request: HttpRequest, short: str, by: str) -> HttpResponse:
         try:
             _connect(organisation, by, form.cleaned_data)
         except Flawed as flaw:
-            form.add_error(None, flaw.text[request.LANGUAGE_CODE])  # type: ignore[attr-defined] -- set by the locale's middleware
+            form.add_error(None, words.say(flaw.text))
     if not form.is_valid():
         return _page(request, organisation, **{by: form})
     messages.success(

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from dure.challenges import rules as rounds
 from dure.challenges.models import Entrant, Round, Submission
@@ -60,15 +61,14 @@ def find_rounds(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     open_to = Round.objects.filter(rounds.sees_boards_of(viewer), ~Q(drafts), tasks__isnull=False).distinct()
     rows = matching(open_to, typed).prefetch_related("tasks")
     return [
-        Found(words.say(row.title), ", ".join(filter(None, options)), reverse("board", args=[first]))
+        Found(words.say(row.title), _count(tasks), reverse("board", args=[min(tasks)]))
         for row in rows[part]
-        for first, options in [_tasks_of(row)]
+        for tasks in [[task.pk for task in row.tasks.all()]]
     ]
 
 
-def _tasks_of(found: Round) -> tuple[UUID, list[str]]:
-    tasks = sorted(found.tasks.all(), key=lambda task: task.pk)
-    return tasks[0].pk, [task.option for task in tasks]
+def _count(tasks: Sequence[UUID]) -> str:
+    return ngettext("%(count)d task", "%(count)d tasks", len(tasks)) % {"count": len(tasks)}
 
 
 def find_people(viewer: Person | None, typed: str, part: slice) -> list[Found]:
