@@ -195,6 +195,7 @@ ABOUTS: Mapping[str, str] = {
     "stage: how many bring proof": "단계별 외부 증빙 제출 수",
     "values for what a programme would bind, but parties and dates": "프로그램이 정할 값(기관·날짜 제외)",
     "comparisons that must hold": "기대 조건",
+    "a note, shown and never computed with": "메모(표시용)",
 }  # fmt: skip
 WORDS: Mapping[str, str] = {
     "form": "신청서", "learn": "학습", "test": "평가", "round": "대회", "project": "프로젝트", "event": "행사",

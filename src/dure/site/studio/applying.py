@@ -31,7 +31,7 @@ def applied(text: str, sent: QueryDict, blueprints: tuple[str, ...] = ()) -> str
     for letter, path, values in _sent(sent):
         text = _WRITERS[letter](text, path, values)
     for path, key in _new_keys(sent):
-        text = editing.put(text, (*path, key), sent.get(f"w{json.dumps(path, ensure_ascii=False)}") or "1")
+        text = _yaml(text, (*path, key), [sent.get(f"w{json.dumps(path, ensure_ascii=False)}") or "1"])
     if act := sent.get("act"):
         text = _acted(text, act, sent, blueprints)
     return text

@@ -18,8 +18,10 @@ from dure.blueprint.korean import about, word
 from dure.blueprint.model import Path
 from dure.blueprint.places import Names, keys_of, shape_at, words_of
 from dure.blueprint.read import SHAPES
-from dure.blueprint.records import Key, RecordShape
+from dure.blueprint.records import EitherShape, Key, RecordShape, may
+from dure.blueprint.scalars import TEXT
 from dure.blueprint.shapes import (
+    NOTE,
     FlagShape,
     ListShape,
     OrBind,
@@ -37,6 +39,7 @@ EMPTY = "[]"
 MOST_LINES = 12
 MOST_COMMON = 7  # fields of a group that are shown even where they are empty
 NOTHING = Text(ko="", en="")
+_NOTE = may(TEXT, "a note, shown and never computed with")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Field:
     stands: bool = True
     offers: tuple[tuple[str, Text], ...] = ()
     parts: tuple["Field", ...] = ()
-    line: int = 0
+    letter: str = "v"
 
     @property
     def name(self) -> str:
@@ -65,7 +68,7 @@ class Field:
     @property
     def chosen(self) -> list[str]:
         """Of a list: what is in it."""
-        return self.value.split("\n") if self.value else []
+        return [] if self.value in {"", EMPTY} else self.value.split("\n")
 
     @property
     def shown(self) -> tuple["Field", ...]:
@@ -122,8 +125,7 @@ class Builder:
         shape = key.shape if key else shape_at(self.document, path)
         made = self._made(path, shape, node)
         label = about(key) if key and key.about else Text(ko=made.key, en=made.key)
-        mark = self.document.place(path)
-        return replace(made, label=label, needed=bool(key and key.needed), stands=node is not None, line=mark.line)
+        return replace(made, label=label, needed=bool(key and key.needed), stands=node is not None)
 
     def fields_at(self, paths: Sequence[Path]) -> list[Field]:
         """Fields for keys of the blueprint itself, or for items of its lists."""
@@ -146,12 +148,15 @@ class Builder:
                 return self._several(field, shape, node)
             case TableShape():
                 return self._pairs(field, shape, node)
-        return self._single(field, shape, node)
+        return field if shape is None else self._single(field, shape, node)
 
-    def _single(self, field: Field, shape: Shape | None, node: Node | None) -> Field:
-        value = field.value if isinstance(shape, _ONE_LINE) else _scalar(node)
+    def _single(self, field: Field, shape: Shape, node: Node | None) -> Field:
+        """One input; what may be a value or a list is written as YAML on one line."""
+        offers = self._suggested(field.path, shape)
+        if _is_one_line(shape):
+            return replace(field, sort=LINE, letter="y", offers=offers)
         sort = CHOICE if isinstance(shape, WordShape | FlagShape) else LINE
-        return replace(field, sort=sort, value=value, offers=self._suggested(field.path, shape))
+        return replace(field, sort=sort, value=_scalar(node), offers=offers)
 
     def _parts(self, path: Path, shape: RecordShape, node: Node | None) -> Iterator[Field]:
         known = keys_of(shape, node)
@@ -161,6 +166,8 @@ class Builder:
                 continue  # one of several kinds stands: the others are chosen when one is added
             if key.about:
                 yield self.field((*path, name), key)
+        if NOTE in standing:
+            yield self.field((*path, NOTE), _NOTE)
 
     def _several(self, field: Field, shape: ListShape, node: Node | None) -> Field:
         items = node.items if isinstance(node, Items) else ()
@@ -222,7 +229,7 @@ def _fits(shape: Shape | None, node: Node) -> bool:
     """Whether a form of this shape can hold what stands there."""
     match shape:
         case RecordShape():
-            return isinstance(node, Table) and all(name in shape.known(node) for name in node.entries)
+            return isinstance(node, Table) and node.entries.keys() <= {*shape.known(node), NOTE}
         case TableShape():
             return isinstance(node, Table)
         case ListShape():
@@ -231,7 +238,12 @@ def _fits(shape: Shape | None, node: Node) -> bool:
             return isinstance(node, Scalar) or (isinstance(shape.shape, ListShape) and _list_fits(shape.shape, node))
         case None:
             return False
-    return isinstance(node, Scalar) or isinstance(shape, _ONE_LINE)
+    return isinstance(node, Scalar) or _is_one_line(shape)
+
+
+def _is_one_line(shape: Shape) -> bool:
+    """Whether it is one value or a list of them, as a rehearsal draws from."""
+    return isinstance(shape.scalar if isinstance(shape, EitherShape) else shape, _ONE_LINE)
 
 
 def _list_fits(shape: ListShape, node: Node) -> bool:

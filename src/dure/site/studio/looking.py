@@ -39,26 +39,24 @@ def look_at(text: str) -> Look:
     """What a text says, as far as it can be read."""
     source = text.encode()
     flaws = lint_text(source, "", library())
-    blueprint = _read(source)
-    return Look(flaws, blueprint, picture_of(blueprint) if blueprint else SafeString(""))
-
-
-def _read(source: bytes) -> Blueprint | None:
     try:
         document = read_document(source, "")
-        model, _ = read(document)
+        blueprint, _ = read(document)
     except Flaws:
-        return None
-    return model if isinstance(model, Blueprint) else None
+        return Look(flaws, None, SafeString(""))
+    if not isinstance(blueprint, Blueprint):
+        return Look(flaws, None, SafeString(""))
+    lines = {stage.id: document.place(("stages", at)).line for at, stage in enumerate(blueprint.stages)}
+    return Look(flaws, blueprint, picture_of(blueprint, lines=lines))
 
 
 def picture_of(
-    blueprint: Blueprint, passing: Mapping[str, Passing] | None = None, *, linked: bool = True
+    blueprint: Blueprint, passing: Mapping[str, Passing] | None = None, *, lines: Mapping[str, int] | None = None
 ) -> SafeString:
-    """The flow in the visitor's language; a box leads to its stage in the form, and with a script to its line."""
+    """The flow in the visitor's language. With ``lines``, a box leads to its stage in the form, or to its line."""
 
     def link(stage: str) -> dict[str, str]:
-        return {"href": f"?view=form&at={stage}", "data-stage": stage}
+        return {"href": f"?view=form&at={stage}", "data-line": str((lines or {}).get(stage, 1))}
 
-    drawn = as_svg(flow_of(blueprint, passing), (words.language(),), link if linked else None)
+    drawn = as_svg(flow_of(blueprint, passing), (words.language(),), link if lines else None)
     return mark_safe(drawn)  # noqa: S308 -- every text in it is escaped where it is drawn

@@ -1,5 +1,6 @@
 """What a new programme is made from: the library, a draft, or an edition that there was."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -10,21 +11,28 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from dure.blueprint.library import load_blueprint
+from dure.blueprint.lint import lint_text
 from dure.blueprint.model import Blueprint
 from dure.blueprint.overriding import read_window
 from dure.blueprint.shifting import Dated, Shift, dates_of, first_day
 from dure.core import clock
+from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.people.models import Organisation, Person, Role
-from dure.programmes.checks import check_source
 from dure.programmes.models import Programme, Seat
 from dure.programmes.operations.drafting import version_in_force
 from dure.site.studio.finding import draft_for
+from dure.site.studio.looking import library
 from dure.site.studio.shelf import source_of
 from dure.site.visitors import desk_for, person_of
 
 AHEAD, OPEN_FOR = 14, 13  # days until the first date that is proposed, and from a beginning to its end
 MONDAY = 0
+_UNSOUND = Text(
+    ko="고칠 곳이 남아 있어 프로그램을 만들 수 없습니다. 초안에서 표시된 곳을 고치세요.",
+    en="There are places to correct before a programme can be made: see the draft.",
+)
+_YEAR = re.compile(r"20\d\d")
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,11 @@ def from_library(request: HttpRequest, name: str) -> Origin:
 
 
 def from_draft(request: HttpRequest, draft_id: UUID) -> Origin:
-    """A draft as it stands. Raises Flaws where it is not sound."""
-    return _new(version_in_force(draft_for(request, draft_id)).text, person_of(request))
+    """A draft as it stands. Raises Refused where it is not sound."""
+    text = version_in_force(draft_for(request, draft_id)).text
+    if lint_text(text.encode(), "", library()):
+        raise Refused("make.unsound", _UNSOUND)
+    return _new(text, person_of(request))
 
 
 def from_programme(request: HttpRequest, slug: str) -> Origin:
@@ -75,14 +86,12 @@ def from_programme(request: HttpRequest, slug: str) -> Origin:
 
 
 def _new(source: str, person: Person) -> Origin:
-    check_source(source, "")
     blueprint = load_blueprint(source.encode())
     drawn = blueprint.rehearse.bind if blueprint.rehearse else {}
     bind = {name: list(value) if isinstance(value, tuple) else value for name, value in drawn.items()}
     year = localdate(clock.now()).year
-    return Origin(
-        source, blueprint, blueprint.title, f"{blueprint.name}-{year}", bind=bind, parties=_parties(blueprint, person)
-    )
+    title = Text(ko=_YEAR.sub(str(year), blueprint.title.ko), en=_YEAR.sub(str(year), blueprint.title.en))
+    return Origin(source, blueprint, title, f"{blueprint.name}-{year}", bind=bind, parties=_parties(blueprint, person))
 
 
 def _parties(blueprint: Blueprint, person: Person) -> dict[str, list[str]]:
@@ -101,12 +110,12 @@ def _next(title: Text) -> Text:
 
 
 def _next_year(written: str) -> str:
-    """A year in a title or address becomes the next one; without one, this year is added to an address."""
-    year = localdate(clock.now()).year
-    for found in range(year + 1, year - 30, -1):
-        if str(found) in written:
-            return written.replace(str(found), str(found + 1))
-    return f"{written}-{year}" if "-" in written or written.islower() else written
+    """The last year in a title or an address becomes the next one."""
+    years = list(_YEAR.finditer(written))
+    if not years:
+        return written
+    last = years[-1]
+    return f"{written[: last.start()]}{int(last.group()) + 1}{written[last.end() :]}"
 
 
 def first_of(origin: Origin) -> date | None:

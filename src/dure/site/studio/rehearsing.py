@@ -33,6 +33,7 @@ _SIZE = Text(
     en="Choose from 1 to {most:,} cases. For more, download the file and run dure rehearse on it.",
 ).format(most=MOST_CASES)
 _SEED = Text(ko="시드는 0 이상의 정수입니다.", en="The seed is a whole number from 0.")
+_ODD_DRAWS = Text(ko="이 값으로는 뽑을 수 없습니다.", en="Nothing can be drawn from this.")
 _UNSOUND = Text(
     ko="고칠 곳이 남아 있어 모의 운영을 할 수 없습니다. ‘작성’ 탭에서 표시된 곳을 고치세요.",
     en="There are places to correct before this can be rehearsed: see the Write tab.",
@@ -97,11 +98,12 @@ def _title(blueprint: Blueprint, name: str) -> Text:
 
 def _run(request: HttpRequest, draft: Draft) -> Rehearsal:
     version = version_in_force(draft)
+    if lint_text(version.text.encode(), "", library()):
+        raise Refused("rehearse.unsound", _UNSOUND)
     overrides = _overrides(request, version.text)
     text = overridden(version.text, overrides)
-    flaws = lint_text(text.encode(), draft.name, library())
-    if flaws:
-        raise Flaws(flaws) if overrides else Refused("rehearse.unsound", _UNSOUND)
+    if flaws := lint_text(text.encode(), "", library()):
+        raise Flawed("rehearse.draws", _ODD_DRAWS, errors=[flaw.text.as_dict() for flaw in flaws])
     cases, seed = _number(request, "cases", (1, MOST_CASES), _SIZE), _number(request, "seed", (0, MOST_SEED), _SEED)
     outcome = rehearse(load_blueprint(text.encode()), cases=cases, seed=seed)
     return keep_rehearsal(version, outcome, overrides=overrides)

@@ -4,6 +4,10 @@
 const field = document.getElementById("text");
 const MOST_COLOURED = 200_000; // letters; a longer text is written without colours
 const saved = () => document.getElementById("saved");
+const saving = () => {
+  saved().textContent = saved().dataset.saving;
+  saved().dataset.busy = "";
+};
 let unsaved = false;
 
 window.addEventListener("beforeunload", (event) => {
@@ -14,9 +18,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) unsaved = false;
   else if (!event.detail.xhr?.status) saved().textContent = saved().dataset.lost;
 });
-document.getElementById("filling")?.addEventListener("change", () => {
-  saved().textContent = saved().dataset.saving;
-});
+document.getElementById("filling")?.addEventListener("change", saving);
 
 if (field) edit(field);
 
@@ -267,7 +269,7 @@ function edit(text) {
   });
   text.addEventListener("input", (event) => {
     unsaved = true;
-    saved().textContent = saved().dataset.saving;
+    saving();
     if (event.isComposing) return;
     draw();
     close();
