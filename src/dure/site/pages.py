@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _cards(phase: str) -> list[Card]:
     title = f"title_{words.language()}"
-    return cards(ordered(in_phase(listed(), phase), DEADLINE, title=title)[:SHOWN])
+    return cards(ordered(in_phase(listed(), phase), DEADLINE, title=title, phase=phase)[:SHOWN])
 
 
 def _figures() -> dict[str, int]:

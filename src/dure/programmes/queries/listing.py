@@ -51,8 +51,11 @@ def named(rows: QuerySet[Listing], typed: str) -> QuerySet[Listing]:
     return rows.filter(Q(programme__in=titles) | Q(programme__in=hosted))
 
 
-def ordered(rows: QuerySet[Listing], order: str, *, title: str) -> QuerySet[Listing]:
-    """By ``order``: the next deadline first (what is open before what opens, then the rest), the newest, by title."""
+def ordered(rows: QuerySet[Listing], order: str, *, title: str, phase: str = "") -> QuerySet[Listing]:
+    """By ``order``: the next deadline first (what is open before what opens, then the rest), the newest, by title.
+
+    ``phase``: the one that all of the rows are in.
+    """
     if order == NEWEST:
         return rows.order_by("-pk")
     if order == TITLE:
@@ -63,7 +66,7 @@ def ordered(rows: QuerySet[Listing], order: str, *, title: str) -> QuerySet[List
     ahead = Case(
         When(closes_at__gt=now, then=F("closes_at")), default=Value(None), output_field=DateTimeField(null=True)
     )
-    return rows.order_by(place, ahead.asc(nulls_last=True), "-pk")
+    return rows.order_by(*([] if phase else [place]), ahead.asc(nulls_last=True), "-pk")
 
 
 def _in(phase: str, now: datetime) -> Q:

@@ -1,7 +1,7 @@
 """A task's board: pages of it, the visitor's own row, who is looked for, how scores spread, and the file of it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -16,9 +17,8 @@ from django.views.decorators.http import require_safe
 
 from dure.challenges.labels import Part
 from dure.challenges.models import EntrantMember, Task
-from dure.challenges.queries import Row, board, board_version, found, own_row, ranked, scores
+from dure.challenges.queries import Row, board, board_version, found, own_row, scores
 from dure.core import clock
-from dure.joints.models import RoundTurn
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import CONTENT_TYPES, write
 from dure.people.models import Person
@@ -28,17 +28,18 @@ from dure.site.challenges.tasks import metric_of, task_for, title_of
 from dure.site.charts import Bar, histogram
 from dure.site.visitors import visitor
 
-SHOWN, WHOLE = 50, 500
+SHOWN, FOUND, WHOLE = 50, 20, 500
 FEW = 5  # below so many scores there is nothing to draw
 OUTER = 0.02  # the part of the scores at either end that the outermost bars take in
 
 
 @dataclass(frozen=True)
 class Look:
-    """What somebody looks at. Two looks are equal when they show the same lines; none is kept longer than a minute."""
+    """What somebody looks at. Two looks are equal when they show the same; none is kept longer than a minute."""
 
     version: str
     after: str
+    typed: str
     language: str
     zone: str
     minute: int
@@ -50,14 +51,19 @@ class Look:
     def shown(self) -> Part:
         return self.part or (Part.FINAL if self.task.round.is_over else Part.PUBLIC)
 
+    @property
+    def address(self) -> str:
+        """Where its first page is."""
+        address = reverse("board", args=[self.task.pk])
+        return f"{address}?part={self.part}" if self.part else address
+
 
 @dataclass(frozen=True)
 class Lines:
-    """A page of a board as it is sent; ``all`` counts the whole board."""
+    """A page of a board as it is sent to everybody."""
 
     html: str
     next: str | None
-    all: int
 
 
 @require_safe
@@ -67,7 +73,8 @@ def show(request: HttpRequest, task_id: UUID) -> HttpResponse:
     tag = _tag(request, look)
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified()
-    answer = render(request, "challenges/board.html", _seen(request, look) | _frame(look))
+    seen = {"title": title_of(look.task), "main": _written("challenges/board_main.html", look, *_own(look))}
+    answer = render(request, "challenges/board.html", seen)
     answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
     return answer
 
@@ -78,7 +85,7 @@ def lines(request: HttpRequest, task_id: UUID) -> HttpResponse:
     look = _look(request, task_id)
     if request.GET.get("seen") == look.version:
         return HttpResponse(status=204)
-    return render(request, "challenges/board_part.html", _seen(request, look))
+    return HttpResponse(_written("challenges/board_part.html", look, *_own(look)))
 
 
 @require_safe
@@ -100,6 +107,7 @@ def _look(request: HttpRequest, task_id: UUID) -> Look:
     return Look(
         version=board_version(task, viewer=person, part=part),
         after=request.GET.get("after", ""),
+        typed=request.GET.get("q", "").strip(),
         language=words.language(),
         zone=str(timezone.get_current_timezone()),
         minute=int(clock.now().timestamp() // 60),
@@ -115,50 +123,51 @@ def _tag(request: HttpRequest, look: Look) -> str:
     return f'"{sha256(repr(told).encode()).hexdigest()[:20]}"'
 
 
-def _seen(request: HttpRequest, look: Look) -> dict[str, object]:
-    """What the board shows: its lines, the visitor's own place, and how the scores spread."""
-    typed = request.GET.get("q", "").strip()
-    page = _found(look, typed) if typed else _lines(look)
-    own, turn = _own(look)
-    watched = not (typed or look.after) and challenge_of(look.task).phase == "open"
-    return {
+def _own(look: Look) -> tuple[Row | None, UUID | None]:
+    """The visitor's own line, and the turn in which they take part."""
+    if look.person is None:
+        return None, None
+    members = EntrantMember.objects.filter(task=look.task, person=look.person)
+    member = members.select_related("entrant__task__round", "entrant__round_turn").first()
+    if member is None:
+        return None, None
+    turn = getattr(member.entrant, "round_turn", None)
+    return own_row(member.entrant, viewer=look.person, part=look.part), turn.turn_id if turn else None
+
+
+@lru_cache(maxsize=512)
+def _written(template: str, look: Look, own: Row | None, turn: UUID | None) -> SafeString:
+    """A template of the board for everybody who sees the same of it."""
+    round_, challenge, page = look.task.round, challenge_of(look.task), _lines(look)
+    tasks = round_.tasks.select_related("round", "round_task__programme").order_by("pk")
+    everybody = _scores(replace(look, after="", typed="", language="", zone=""))
+    seen = {
         "task": look.task,
-        "look": look,
-        "q": typed,
-        "lines": page,
-        "rows": _with_own(page.html, own),
-        "own": own,
-        "turn": turn,
-        "bars": _spread(look, own.score if own else None),
-        "watched": watched,
-    }
-
-
-def _frame(look: Look) -> dict[str, object]:
-    """What stands around the board."""
-    tasks = look.task.round.tasks.select_related("round", "round_task__programme").order_by("pk")
-    return {
-        "round": look.task.round,
-        "challenge": challenge_of(look.task),
+        "round": round_,
+        "challenge": challenge,
         "title": title_of(look.task),
         "metric": metric_of(look.task),
         "tasks": [(other, title_of(other)) for other in tasks],
+        "look": look,
+        "rows": _with_own(page.html, own),
+        "next": page.next,
+        "all": len(everybody),
+        "own": own,
+        "turn": turn,
+        "bars": _bars(everybody, own.score if own else None),
+        "watched": not (look.typed or look.after) and challenge.phase == "open",
     }
+    return render_to_string(template, seen)
 
 
 @lru_cache(maxsize=256)
 def _lines(look: Look) -> Lines:
-    page = board(look.task, viewer=look.person, part=look.part, after=look.after or None, limit=SHOWN)
-    return Lines(_written(look, page.rows), page.next, ranked(look.task, look.shown).count())
-
-
-def _found(look: Look, typed: str) -> Lines:
-    page = found(look.task, typed, viewer=look.person, part=look.part, limit=SHOWN)
-    return Lines(_written(look, page.rows), None, len(page.rows))
-
-
-def _written(look: Look, rows: list[Row]) -> str:
-    return render_to_string("challenges/lines.html", {"rows": rows, "task": look.task})
+    if look.typed:
+        page = found(look.task, look.typed, viewer=look.person, part=look.part, limit=FOUND)
+    else:
+        page = board(look.task, viewer=look.person, part=look.part, after=look.after or None, limit=SHOWN)
+    html = render_to_string("challenges/lines.html", {"rows": page.rows, "task": look.task})
+    return Lines(html.strip(), page.next)
 
 
 def _with_own(html: str, own: Row | None) -> SafeString:
@@ -167,25 +176,18 @@ def _with_own(html: str, own: Row | None) -> SafeString:
     return mark_safe(html.replace(mark, f'{mark} class="own"') if mark else html)  # noqa: S308 -- a template wrote it
 
 
-def _own(look: Look) -> tuple[Row | None, RoundTurn | None]:
-    """The visitor's own line, and the turn in which they take part."""
-    if look.person is None:
-        return None, None
-    members = EntrantMember.objects.filter(task=look.task, person=look.person)
-    member = members.select_related("entrant__task__round", "entrant__round_turn").first()
-    if member is None:
-        return None, None
-    row = own_row(member.entrant, viewer=look.person, part=look.part)
-    return row, getattr(member.entrant, "round_turn", None)
+@lru_cache(maxsize=64)
+def _scores(look: Look) -> tuple[float, ...]:
+    """The whole board's, from the least."""
+    return tuple(sorted(scores(look.task, viewer=look.person, part=look.part)))
 
 
-@lru_cache(maxsize=256)
-def _spread(look: Look, own: float | None) -> list[Bar]:
+def _bars(values: Sequence[float], own: float | None) -> list[Bar]:
     """How the scores spread; a few far off do not press all others into one bar."""
-    values = sorted(scores(look.task, viewer=look.person, part=look.part))
     if len(values) < FEW:
         return []
-    low, high = values[int(len(values) * OUTER)], values[-1 - int(len(values) * OUTER)]
+    beyond = int(len(values) * OUTER)
+    low, high = values[beyond], values[-1 - beyond]
     within = [min(max(value, low), high) for value in values]
     return histogram(within, own=None if own is None else min(max(own, low), high))
 

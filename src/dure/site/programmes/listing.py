@@ -23,7 +23,7 @@ from dure.programmes.queries.listing import ORDERS, PHASES, in_phase, listed, na
 from dure.site import words
 from dure.site.middleware import is_part
 
-PAGE = 24
+PAGE = 18
 KEPT = 60  # seconds for which the organisations to choose from are kept
 NAMES: dict[str, Promise] = {
     "deadline": _("Deadline first"), "newest": _("Newest first"), "title": _("By title"),
@@ -77,7 +77,7 @@ class Filters:
             rows = rows.filter(programme__in=parties.values("programme"))
         if self.typed:
             rows = named(rows, self.typed)
-        return ordered(rows, self.order, title=f"title_{words.language()}")
+        return ordered(rows, self.order, title=f"title_{words.language()}", phase=self.phase)
 
 
 @dataclass(frozen=True)
