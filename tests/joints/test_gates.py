@@ -8,10 +8,19 @@ from dure.core.errors import Flawed, Forbidden, Missing, Refused
 from dure.jobs.worker import drain
 from dure.joints.gates.decide import decide
 from dure.joints.gates.external import enter_proof, refuse_without_proof, verify_proof
-from dure.joints.gates.panel import assign, assign_all, declare_conflict, give_marks
+from dure.joints.gates.panel import (
+    assign,
+    assign_all,
+    declare_conflict,
+    give_marks,
+    is_blind,
+    keep_draft,
+    take_back,
+)
 from dure.joints.models import Review, Say
 from dure.people.models import Bond
 from dure.people.operations import join_organisation, state_relation
+from dure.programmes.models import Decision
 from dure.programmes.operations.seating import attach, seat
 from tests.factories import make_organisation, make_person
 from tests.people.races import race
@@ -162,6 +171,82 @@ def test_too_few_reviewers_seat_nobody_and_the_cases_are_named():
 
     assert (refused.value.code, refused.value.facts) == ("review.too-few", {"cases": ["1", "2"]})
     assert Review.objects.count() == 0
+
+
+# --- drafts, and marks that are taken back -----------------------------------------------------------------------
+
+
+def seated_review(gate):
+    found = live(exam(gate))
+    turn = found.scored(1)[0]
+    return found, assign(turn, 0, reviewer=found.seats["judge"], by=found.operator)
+
+
+def test_a_draft_is_the_reviewers_own_and_counts_nothing():
+    found, review = seated_review(panel())
+    judge = found.seats["judge"]
+
+    with pytest.raises(Forbidden):
+        keep_draft(review, marks={"idea": 1}, by=found.operator, comment="", seconds=5)
+    keep_draft(review, marks={"idea": 150}, by=judge, comment="so far", seconds=5_000)
+    drain()
+
+    review.refresh_from_db()
+    assert (review.draft, review.seconds, review.state) == (
+        {"marks": {"idea": 150}, "comment": "so far"}, 600, "assigned"
+    )  # fmt: skip
+    assert found.again(review.turn).state == "handed-in"
+
+
+def test_a_draft_comes_too_late_once_marks_are_sent():
+    found, review = seated_review(panel(more=", take: 1"))
+    judge = found.seats["judge"]
+    give_marks(review, marks={"idea": 50, "craft": 50}, by=judge)
+    assert refusal(keep_draft, review, marks={}, by=judge, comment="", seconds=0) == "review.sent"
+
+
+def test_marks_are_taken_back_while_nothing_is_decided_and_counted_no_longer():
+    found, review = seated_review(panel(more=", take: 1"))
+    judge = found.seats["judge"]
+    give_marks(review, marks={"idea": 50, "craft": 100}, by=judge, comment="fine")
+
+    take_back(review, by=judge)
+    drain()
+
+    review.refresh_from_db()
+    assert (review.state, review.marks, review.mark, review.draft) == (
+        "assigned", {}, None, {"marks": {"idea": 50, "craft": 100}, "comment": "fine"}
+    )  # fmt: skip
+    give_marks(review, marks={"idea": 90, "craft": 90}, by=judge)
+    found.settle_and_release()
+    assert found.again(review.turn).mark == 90
+
+
+def test_marks_stand_once_the_turn_is_judged_or_its_set_settled():
+    one_by_one, judged = seated_review(panel())
+    give_marks(judged, marks={"idea": 50, "craft": 50}, by=one_by_one.seats["judge"])
+    drain()
+    as_set, settled = seated_review(panel(more=", take: 1"))
+    give_marks(settled, marks={"idea": 50, "craft": 50}, by=as_set.seats["judge"])
+    as_set.settle()
+
+    codes = {
+        refusal(take_back, Review.objects.get(pk=review.pk), by=review.reviewer) for review in (judged, settled)
+    }  # fmt: skip
+    assert codes == {"review.stands"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "blind"),
+    [
+        ("- {id: x, kind: form, entry: open, do: {ask: [a]}}", True),
+        ("- {id: x, kind: test, entry: open, do: {type: exam, by: judge}}", True),
+        ("- {id: x, kind: test, entry: open, do: {type: interview, by: judge}}", False),
+        ("- {id: x, kind: event, entry: open, do: {type: booth}}", False),
+    ],
+)
+def test_a_panel_is_blind_where_it_judges_what_was_sent_in(stage, blind):
+    assert is_blind(live(stage).stage("x")) is blind
 
 
 # --- conflicts of interest ---------------------------------------------------------------------------------------
@@ -320,6 +405,18 @@ def test_a_no_has_a_reason_that_the_applicant_may_read():
 
     assert (said.state, found.reasons("exam")) == ("out", ["decide"])
     assert Say.objects.get().reason == "Not this year"
+    assert "Not this year" in Decision.objects.get().reason_ko
+
+
+def test_a_reason_can_be_given_in_both_languages():
+    found = live(exam("{decide: {role: head}}"))
+    turn = found.scored(1)[0]
+
+    decide(turn, 0, by=found.seats["head"], yes=False, reason="올해는 어렵습니다", reason_en="Not this year")
+    drain()
+
+    reason = Decision.objects.get().reason
+    assert [("올해는" in text, "Not this" in text) for text in (reason.ko, reason.en)] == [(True, False), (False, True)]
 
 
 def test_a_yes_needs_a_reason_only_where_the_gate_asks_for_it():

@@ -101,7 +101,7 @@ def test_a_letter_reaches_the_person_with_the_address_to_answer_to(world) -> Non
     letter = Approach.objects.get()
 
     assert (bool(empty.context["flaw"]), again.status_code) == (True, 409)
-    assert Message.objects.filter(text__contains="함께 일하고 싶습니다.", to=world.ada.email).count() == 1
+    assert [mail.to for mail in Message.objects.filter(text__contains="함께 일하고 싶습니다.")] == [[world.ada.email]]
     assert world.judge.email in text_of(client_of(world.ada).get(f"/approaches/{letter.pk}/"))
     assert client_of(world.bo).get(f"/approaches/{letter.pk}/").status_code == 404
 

@@ -60,9 +60,10 @@ class MarksForm(JudgedForm):
         """The fields of the rubric, each with its weight."""
         return [(self[name], weight) for name, weight in self.rubric.items()]
 
-    def marks(self) -> dict[str, float]:
-        """Points by criterion, those that were given and are numbers."""
-        return {name: points for name in self.rubric if (points := self.cleaned_data.get(name)) is not None}
+    def marks(self) -> dict[str, int | float]:
+        """Points by criterion, those that were given and are numbers; whole ones as people write them."""
+        given = {name: self.cleaned_data.get(name) for name in self.rubric}
+        return {name: int(one) if one.is_integer() else one for name, one in given.items() if one is not None}
 
     def draft(self, review: Review, by: Person) -> Review:
         """Keep what is written so far, right or wrong."""

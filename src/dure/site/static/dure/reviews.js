@@ -31,6 +31,8 @@ if (judging) {
     }
   };
 
+  const verdict = (key) => judging.querySelector(`[data-verdict="${CSS.escape(key)}"]`);
+
   const give = (index, points) => {
     field(criteria[index]).value = points;
     field(criteria[index]).dispatchEvent(new Event("input", { bubbles: true }));
@@ -61,7 +63,13 @@ if (judging) {
       judging.requestSubmit();
     } else if (event.key === "Escape" && writes(event)) {
       event.target.blur();
-    } else if (writes(event) || event.ctrlKey || event.metaKey || event.altKey || !criteria.length) {
+    } else if (writes(event) || event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    } else if (verdict(event.key)) {
+      event.preventDefault();
+      verdict(event.key).checked = true;
+      verdict(event.key).dispatchEvent(new Event("change", { bubbles: true }));
+    } else if (!criteria.length) {
       return;
     } else if (/^[0-9]$/.test(event.key)) {
       give(now, event.key === "0" ? "100" : `${event.key}0`);
@@ -72,14 +80,23 @@ if (judging) {
     }
   });
 
-  // Seconds in which the page was looked at, sent along with what is kept.
+  // Seconds in which the page was looked at go along with what is kept; what was just written is kept on leaving, too.
   const spent = judging.querySelector("[data-spent]");
-  if (spent) {
+  const saved = judging.querySelector("[data-saved]");
+  if (spent && saved) {
+    let dirty = false;
     setInterval(() => {
       if (document.visibilityState === "visible") spent.value = String(Number(spent.value || 0) + 1);
     }, 1000);
+    judging.addEventListener("input", () => { dirty = true; });
+    judging.addEventListener("submit", () => { dirty = false; });
     document.addEventListener("htmx:afterRequest", (event) => {
-      if (event.target.matches?.("[data-saved]") && event.detail.successful) spent.value = "0";
+      if (event.target !== saved || !event.detail.successful) return;
+      spent.value = "0";
+      dirty = false;
+    });
+    window.addEventListener("pagehide", () => {
+      if (dirty) fetch(saved.getAttribute("hx-post"), { method: "POST", body: new FormData(judging), keepalive: true });
     });
   }
 }
