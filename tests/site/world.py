@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from dure.applications.operations import save, send
+from dure.blueprint.library import load_blueprint
+from dure.blueprint.rehearsal import rehearse
 from dure.jobs.worker import drain
 from dure.joints.gates.decide import decide
 from dure.joints.gates.panel import assign, give_marks
@@ -11,6 +13,7 @@ from dure.joints.stages.forms import application_of
 from dure.joints.stages.recorded import record_evidence
 from dure.people.models import Organisation, Person
 from dure.programmes.models import Given, Programme, Turn
+from dure.programmes.operations.drafting import begin, keep_rehearsal, version_in_force
 from dure.programmes.operations.entering import accept_terms, choose, enter
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
 from dure.programmes.operations.seating import seat
@@ -190,6 +193,7 @@ def pages(world: World) -> dict[str, Person | None]:
         "/accounts/2fa/": world.ada, "/accounts/logout/": world.ada,
         **{f"/turns/{turn}/": world.ada for turn in turns.values()},
         f"/turns/{turns['licence']}/withdraw/confirm/": world.ada,
+        **dict.fromkeys(_studio(world), world.operator),
         "/me/reviews/": world.judge, f"/reviews/{review.pk}/": world.judge,
         f"/me/reviews/panel/{slug}/talk/0/": world.judge, f"/me/reviews/decide/{slug}/apply/0/": world.clerk,
         f"/decisions/{turns['apply']}/0/": world.clerk, f"/recruit/{slug}/": world.judge,
@@ -210,3 +214,18 @@ def pages(world: World) -> dict[str, Person | None]:
         f"{desk}stages/talk/close/": world.clerk,
         **{f"/desk/turns/{turn}/": world.clerk for turn in turns.values()},
     }  # fmt: skip
+
+
+def _studio(world: World) -> list[str]:
+    """The studio's pages for a draft with a rehearsal of it, and the ways to a new programme."""
+    draft = begin(SOURCE, by=world.operator)
+    version = version_in_force(draft)
+    kept = keep_rehearsal(version, rehearse(load_blueprint(SOURCE.encode()), cases=20), overrides={})
+    own = f"/studio/{draft.pk}/"
+    parts = ("versions/", "versions/compare/", "rehearse/", "programmes/", "discard/")
+    return [
+        "/studio/", "/studio/library/lg-aimers/", own, f"{own}?view=form&at=task", f"{own}?view=picture",
+        *(f"{own}{part}" for part in parts), f"/studio/rehearsals/{kept.pk}/",
+        f"/studio/rehearsals/{kept.pk}/beside/{kept.pk}/", "/make/", "/make/library/lg-aimers/",
+        f"/make/again/{world.programme.slug}/",
+    ]  # fmt: skip

@@ -111,6 +111,10 @@ class Ways:
         return unread_count(self._person) if self._person else 0
 
     @cached_property
+    def studio(self) -> bool:
+        return self._person is not None and rules.may_make(self._person)
+
+    @cached_property
     def reviews(self) -> bool:
         return bool(JUDGE & self._abilities)
 
