@@ -39,7 +39,7 @@ def _named_by(function: FunctionType, given: dict[str, str]) -> Iterator[Functio
     for name in names:
         value = function.__globals__.get(name)
         yield from _functions_in(value, given)
-        if isinstance(value, ModuleType):
+        if isinstance(value, ModuleType) and value.__name__.startswith("dure."):
             yield from (f for n in names for f in _functions_in(getattr(value, n, None), given))
 
 

@@ -40,7 +40,7 @@ class Act:
     label: Promise
     warning: Promise
     done: Promise
-    do: Callable[..., object]
+    operation: Callable[..., object]
     grave: bool = True
 
 
@@ -166,7 +166,7 @@ def act(request: HttpRequest, person_id: UUID, what: str) -> HttpResponse:
     if doing is None:
         raise Missing("page.missing", NOTHING)
     if request.method == "POST":
-        doing.do(person, by=person_of(request))
+        doing.operation(person, by=person_of(request))
         messages.success(request, str(doing.done))
         return redirect("operator-person", person_id)
     return render(request, "operator/person_act.html", {"tab": "people", "person": person, "act": doing})
