@@ -26,7 +26,7 @@ SECRET = {
     "password", "secret", "secret_sha256", "sha256", "token", "token_secret", "salt", "session_key", "client_id", "key",
     "data", "text", "content", "body", "settings", "claims", "session_data", "name_key",
 }  # fmt: skip
-# Its script reads expressions out of attributes, its pages carry styles of their own (docs/decisions, 0005).
+# Its script reads expressions out of attributes, its pages carry styles of their own (docs/decisions, 0004).
 POLICY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
 
