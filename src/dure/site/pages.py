@@ -5,8 +5,9 @@ from django.core.cache import cache
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.funding.models import Payment, PaymentState
@@ -15,29 +16,29 @@ from dure.programmes.models import Given, GivenState, Listing, Member
 from dure.programmes.queries.listing import DEADLINE, OPEN, SOON, UNDER_WAY, in_phase, listed, ordered
 from dure.site import words
 from dure.site.mine.work import work_of
-from dure.site.programmes.listing import Card, cards
+from dure.site.programmes.listing import cards
 from dure.site.visitors import THEME_COOKIE, THEMES, visitor
 
 SHOWN, TODO = 6, 4
 YEAR = 365 * 24 * 3600
-COUNTED = 600  # seconds that the figures on the home page are kept
+KEPT = 60  # seconds for which what all see is kept
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the visitor, what is open now by deadline, how it works, and what came of it so far."""
     person = visitor(request)
-    seen = {
-        "todo": work_of(person).todo[:TODO] if person else [],
-        "open": _cards(OPEN),
-        "soon": _cards(SOON),
-        "running": _cards(UNDER_WAY),
-        "figures": cache.get_or_set("home.figures", _figures, COUNTED),
-    }
-    return render(request, "pages/home.html", seen)
+    kept = f"home.{words.language()}.{timezone.get_current_timezone()}"
+    todo = work_of(person).todo[:TODO] if person else []
+    return render(request, "pages/home.html", {"todo": todo, "all": cache.get_or_set(kept, _of_everybody, KEPT)})
 
 
-def _cards(phase: str) -> list[Card]:
+def _of_everybody() -> dict[str, object]:
+    """What the page shows to all who read a language in a time zone."""
+    return {"open": _cards(OPEN), "soon": _cards(SOON), "running": _cards(UNDER_WAY), "figures": _figures()}
+
+
+def _cards(phase: str) -> list[SafeString]:
     title = f"title_{words.language()}"
     return cards(ordered(in_phase(listed(), phase), DEADLINE, title=title, phase=phase)[:SHOWN])
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
+
 from dure.blueprint.model import Entry, Stage
 from dure.blueprint.reasons import gate_text
 from dure.core import clock
@@ -52,6 +54,7 @@ def is_open_to_all(stage: Stage) -> bool:
 def steps_of(programme: Programme, person: Person | None = None) -> list[Step]:
     """The programme's stages in order; with the turn that ``person`` has at each."""
     mine = _turns_of(programme, person) if person else {}
+    prefetch_related_objects([programme], "closings")
     return [_step(programme, stage, mine) for stage in blueprint_of(programme).stages]
 
 

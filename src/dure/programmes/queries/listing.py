@@ -13,13 +13,15 @@ from dure.store.search import matching
 
 OPEN, SOON, UNDER_WAY, ENDED = "open", "soon", "running", "closed"
 PHASES = (OPEN, SOON, UNDER_WAY, ENDED)
+SHOWN = ("slug", "title_ko", "title_en", "zone", "state")  # of a programme
 DEADLINE, NEWEST, TITLE = "deadline", "newest", "title"
 ORDERS = (DEADLINE, NEWEST, TITLE)
 
 
 def listed() -> QuerySet[Listing]:
-    """Every programme that is public."""
-    return Listing.objects.select_related("programme").defer("programme__source")
+    """Every programme that is public, with as much of it as lists say."""
+    own = (field.name for field in Listing._meta.get_fields())
+    return Listing.objects.select_related("programme").only(*own, *(f"programme__{name}" for name in SHOWN))
 
 
 def phase_of(row: Listing) -> str:

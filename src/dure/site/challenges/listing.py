@@ -19,7 +19,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState
 from dure.programmes.windows import dates_of
 from dure.site import words
-from dure.site.challenges.tasks import metric_of, place_of, title_of
+from dure.site.challenges.tasks import metric_of, place_of
 from dure.site.visitors import visitor
 from dure.store.search import matching
 
@@ -49,6 +49,12 @@ class Challenge:
     closes: datetime | None
     board: bool = False
     lines: list[Line] = field(default_factory=list)
+
+    def name_of(self, task: Task) -> str:
+        """A task's name in the round: its option in the programme's words."""
+        if self.programme is None or not task.option:
+            return task.option or self.title
+        return words.word(blueprint_of(self.programme), task.option)
 
     @property
     def phase(self) -> str:
@@ -114,9 +120,8 @@ def _by_date(challenge: Challenge) -> tuple[bool, datetime]:
 def _fill(challenges: list[Challenge], person: Person | None) -> None:
     """Each with its tasks, and whether the visitor may see its boards."""
     rounds = {challenge.round.pk: challenge for challenge in challenges}
-    tasks = Task.objects.filter(round__in=rounds).select_related("round", "round_task__programme")
-    for stands in standing(tasks):
-        task = stands.task
-        rounds[task.round_id].lines.append(Line(task, title_of(task), metric_of(task), stands.entered, stands.best))
+    for stands in standing(Task.objects.filter(round__in=rounds)):
+        challenge, task = rounds[stands.task.round_id], stands.task
+        challenge.lines.append(Line(task, challenge.name_of(task), metric_of(task), stands.entered, stands.best))
     for pk in Round.objects.filter(sees_boards_of(person), pk__in=rounds).values_list("pk", flat=True):
         rounds[pk].board = True

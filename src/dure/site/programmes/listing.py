@@ -4,14 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
@@ -24,7 +28,7 @@ from dure.site import words
 from dure.site.middleware import is_part
 
 PAGE = 18
-KEPT = 60  # seconds for which the organisations to choose from are kept
+KEPT = 60  # seconds for which cards and the organisations to choose from are kept
 NAMES: dict[str, Promise] = {
     "deadline": _("Deadline first"), "newest": _("Newest first"), "title": _("By title"),
 }  # fmt: skip
@@ -36,12 +40,12 @@ class Card:
 
     programme: Programme
     phase: str
-    kinds: list[str]
+    kinds: tuple[str, ...]
     subject: str
     opens: datetime | None
     closes: datetime | None
     prizes: int
-    organisations: list[Organisation]
+    organisations: tuple[Organisation, ...]
 
 
 @dataclass(frozen=True)
@@ -110,21 +114,28 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "programmes/index.html", seen)
 
 
-def cards(rows: Iterable[Listing]) -> list[Card]:
-    """A card for each row of ``listed()``; one query for all their organisations."""
+def cards(rows: Iterable[Listing]) -> list[SafeString]:
+    """A card for each row of ``listed()``, as it is sent; one query for all their organisations."""
     listed_rows = list(rows)
-    hosts: dict[object, dict[Organisation, None]] = {}
+    hosts: dict[UUID, dict[Organisation, None]] = {}
     parties = Party.objects.filter(programme__in=[row.pk for row in listed_rows]).select_related("organisation")
     for party in parties.order_by("pk"):
         hosts.setdefault(party.programme_id, {})[party.organisation] = None
-    return [_card(row, list(hosts.get(row.pk, {}))) for row in listed_rows]
+    told = words.language(), str(timezone.get_current_timezone()), int(clock.now().timestamp() // KEPT)
+    return [_written(_card(row, tuple(hosts.get(row.pk, ()))), *told) for row in listed_rows]
 
 
-def _card(row: Listing, organisations: list[Organisation]) -> Card:
+@lru_cache(maxsize=2048)
+def _written(card: Card, _language: str, _zone: str, _turn: int) -> SafeString:
+    """A card for everybody of a language and a zone, kept for a turn of the clock: it says how long is left."""
+    return render_to_string("programmes/card.html", {"card": card})
+
+
+def _card(row: Listing, organisations: tuple[Organisation, ...]) -> Card:
     return Card(
         programme=row.programme,
         phase=phase_of(row),
-        kinds=[str(words.KINDS[kind]) for kind in row.kinds.split()],
+        kinds=tuple(str(words.KINDS[kind]) for kind in row.kinds.split()),
         subject=str(words.SUBJECTS[row.subject]),
         opens=row.opens_at,
         closes=row.closes_at,

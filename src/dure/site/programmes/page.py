@@ -24,7 +24,6 @@ from dure.programmes.models import Listing, Programme, ProgrammeState
 from dure.programmes.queries.figures import LiveFigures
 from dure.programmes.queries.listing import phase_of
 from dure.site import words
-from dure.site.challenges.tasks import title_of
 from dure.site.figures import money, number
 from dure.site.programmes.money import paid_by, prizes_of
 from dure.site.programmes.questions import questions_of
@@ -87,7 +86,7 @@ def entries_of(programme: Programme, steps: Iterable[Step]) -> list[Step]:
 
 
 def _phase(programme: Programme) -> str:
-    row = Listing.objects.select_related("programme").filter(programme=programme).first()
+    row: Listing | None = getattr(programme, "listing", None)
     return phase_of(row) if row else programme.state
 
 
@@ -104,11 +103,12 @@ def _opens(steps: Iterable[Step]) -> datetime | None:
 
 def _boards(programme: Programme, person: Person | None) -> dict[str, list[tuple[UUID, str]]]:
     """By stage, the boards of its tasks that the visitor may see."""
-    places = RoundTask.objects.filter(programme=programme).select_related("programme", "task__round").order_by("task")
     shown = Round.objects.filter(sees_boards_of(person), tasks__round_task__programme=programme).values("pk")
+    places = RoundTask.objects.filter(programme=programme, task__round__in=shown).order_by("task")
     boards: dict[str, list[tuple[UUID, str]]] = {}
-    for place in places.filter(task__round__in=shown):
-        boards.setdefault(place.stage, []).append((place.task_id, title_of(place.task)))
+    for place in places:
+        title = words.word(blueprint_of(programme), place.option or place.stage)
+        boards.setdefault(place.stage, []).append((place.task_id, title))
     return boards
 
 
