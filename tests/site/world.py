@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from dure.applications.operations import save, send
+from dure.audit.models import AuditRow
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.rehearsal import rehearse
+from dure.jobs.models import CHECKS, Job, Message
+from dure.jobs.operations import ask_for_check
 from dure.jobs.worker import drain
 from dure.joints.gates.decide import decide
 from dure.joints.gates.panel import assign, give_marks
@@ -194,11 +197,12 @@ def pages(world: World) -> dict[str, Person | None]:
         **{f"/turns/{turn}/": world.ada for turn in turns.values()},
         f"/turns/{turns['licence']}/withdraw/confirm/": world.ada,
         **dict.fromkeys(_studio(world), world.operator),
+        **dict.fromkeys(_operations(world), world.operator),
         "/me/reviews/": world.judge, f"/reviews/{review.pk}/": world.judge,
         f"/me/reviews/panel/{slug}/talk/0/": world.judge, f"/me/reviews/decide/{slug}/apply/0/": world.clerk,
         f"/decisions/{turns['apply']}/0/": world.clerk, f"/recruit/{slug}/": world.judge,
         f"/recruit/{slug}/{world.ada.pk}/": world.judge,
-        "/search/": None, "/search/?q=%ED%98%84%EC%9E%A5": world.clerk, "/search/?q=zzz": None,
+        "/search/": None, "/search/?q=field": world.clerk, "/search/?q=zzz": None,
         f"/people/{world.ada.pk}/": world.clerk, "/organisations/hanbit/": None,
         "/organisations/hanbit/sign-in/": world.operator,
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
@@ -228,4 +232,26 @@ def _studio(world: World) -> list[str]:
         *(f"{own}{part}" for part in parts), f"/studio/rehearsals/{kept.pk}/",
         f"/studio/rehearsals/{kept.pk}/beside/{kept.pk}/", "/make/", "/make/library/lg-aimers/",
         f"/make/again/{world.programme.slug}/",
+    ]  # fmt: skip
+
+
+def _operations(world: World) -> list[str]:
+    """The operator's pages: after a job that failed, a letter that was refused, and checks that workers made."""
+    job = Job.objects.order_by("pk").first()
+    letter = Message.objects.order_by("pk").first()
+    act = AuditRow.objects.filter(action="person.registered").order_by("pk").first()
+    assert job is not None and letter is not None and act is not None
+    for name in ("audit", "storage"):
+        ask_for_check(name)
+        drain([CHECKS[name]])
+    fault = {"cause_code": "jobs.fault", "cause_ko": "예상하지 못한 오류", "cause_en": "An unexpected fault"}
+    Job.objects.filter(pk=job.pk).update(state="failed", trace="Traceback", **fault)
+    person = f"/operator/people/{world.ada.pk}/"
+    return [
+        "/operator/", "/operator/jobs/", f"/operator/jobs/{job.pk}/", f"/operator/jobs/{job.pk}/give-up/",
+        "/operator/jobs/?state=cancelled", "/operator/mail/", f"/operator/mail/{letter.pk}/", "/operator/people/",
+        "/operator/people/?q=zzz", person, f"{person}close/", "/operator/organisations/",
+        "/operator/organisations/new/", "/operator/organisations/of/hanbit/",
+        "/operator/organisations/of/hanbit/names/", "/operator/audit/", f"/operator/audit/{act.pk}/",
+        "/operator/checks/", "/operator/settings/",
     ]  # fmt: skip
