@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 
-from dure.blueprint.model import DecideStep, ExternalStep, PanelStep, Stage
+from dure.blueprint.model import DecideStep, PanelStep, Stage
 from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
@@ -39,10 +39,14 @@ class Reviewer:
     since: datetime | None = field(default=None)
 
 
-def awaited_in(programme: Programme) -> Mapping[str, Awaited]:
-    """By stage, what is awaited; two queries and one or two for each stage whose gate asks people."""
+def awaited_in(programme: Programme, handed_in: Mapping[str, int]) -> Mapping[str, Awaited]:
+    """By stage, what is awaited. ``handed_in``: how many hand-ins each stage has; of one without any nothing is."""
     found = {stage.id: Awaited() for stage in blueprint_of(programme).stages}
-    here = {"turn__programme": programme, "turn__stage__in": _asking(programme), "turn__state": TurnState.HANDED_IN}
+    here = {
+        "turn__programme": programme,
+        "turn__stage__in": [stage for stage, n in handed_in.items() if n],
+        "turn__state": TurnState.HANDED_IN,
+    }
     to_mark = Review.objects.filter(**here, state=ReviewState.ASSIGNED)
     for stage, n, since in to_mark.order_by().values_list("turn__stage").annotate(Count("pk"), Min("assigned_at")):
         found[stage].reviews, found[stage].reviews_since = n, since
@@ -50,18 +54,12 @@ def awaited_in(programme: Programme) -> Mapping[str, Awaited]:
     for stage, n in proofs.order_by().values_list("turn__stage").annotate(Count("pk")):
         found[stage].proofs = n
     for stage in blueprint_of(programme).stages:
-        for step, written in enumerate(stage.gate):
+        for step, written in enumerate(stage.gate if handed_in.get(stage.id) else ()):
             if isinstance(written, DecideStep):
                 found[stage.id].decisions += undecided(programme, stage.id, step).count()
             elif isinstance(written, PanelStep):
-                found[stage.id].seats += _empty_seats(programme, stage, step, written)
+                found[stage.id].seats += max(0, handed_in[stage.id] * written.each - _seated(programme, stage, step))
     return found
-
-
-def _asking(programme: Programme) -> list[str]:
-    """The stages whose gate asks a panel or an outside body."""
-    asking = (PanelStep, ExternalStep)
-    return [s.id for s in blueprint_of(programme).stages if any(isinstance(step, asking) for step in s.gate)]
 
 
 def undecided(programme: Programme, stage: str, step: int) -> "QuerySet[Turn]":
@@ -88,8 +86,8 @@ def reviewers_at(programme: Programme, stage: str) -> list[Reviewer]:
     return sorted(found, key=lambda reviewer: (-reviewer.left, reviewer.person.name))
 
 
-def _empty_seats(programme: Programme, stage: Stage, step: int, panel: PanelStep) -> int:
-    """How many reviewers the hand-ins at the stage still lack."""
-    turns = Turn.objects.filter(programme=programme, stage=stage.id, state=TurnState.HANDED_IN)
-    seated = Review.objects.filter(turn__in=turns, step=step, evidence=F("turn__evidence"))
-    return max(0, turns.count() * panel.each - seated.exclude(state=ReviewState.DECLINED).count())
+def _seated(programme: Programme, stage: Stage, step: int) -> int:
+    """How many reviewers sit for the hand-ins that stand."""
+    reviews = Review.objects.filter(turn__programme=programme, turn__stage=stage.id, step=step)
+    now = reviews.filter(turn__state=TurnState.HANDED_IN, evidence=F("turn__evidence"))
+    return now.exclude(state=ReviewState.DECLINED).count()

@@ -68,6 +68,11 @@ def health_of(programme: Programme) -> Mapping[str, Health]:
     return found
 
 
+def handed_in(health: Mapping[str, Health]) -> dict[str, int]:
+    """How many hand-ins wait at each stage."""
+    return {stage: one.handed_in for stage, one in health.items()}
+
+
 def _note_closings(programme: Programme, found: Mapping[str, Health]) -> None:
     """What closes soon, and which sets are over and wait to be settled."""
     now = clock.now()

@@ -12,7 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dure.audit.models import AuditRow, AuditText
+from dure.core.text import Text
 from dure.people.models import Person
+from dure.site import words
 from dure.site.visitors import id_from
 
 PERSON = "people.person:"
@@ -45,7 +47,10 @@ ACTIONS: dict[str, Promise] = {
     "announcement.discarded": _("Discarded an announcement"), "announcement.sent": _("Sent an announcement"),
 }  # fmt: skip
 SHORT = 160
-_HIDDEN = frozenset({"programme", "sha256", "turn", "evidence", "via", "case"})
+DETAILS: dict[str, Promise] = {
+    "reason": _("Reason"), "note": _("Note"), "why": _("Reason"), "reference": _("Reference"), "mark": _("Mark"),
+    "amount": _("Amount"), "rows": _("Rows"), "changed": _("Changed"), "letters": _("Receivers"), "file": _("File"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,16 +96,14 @@ def _nobody(actor: str) -> str:
 
 
 def _told(row: AuditRow) -> list[tuple[str, str]]:
-    """What the row's text says it became, each value in short."""
+    """What people wrote and counted there, each value in short; ids and hashes are for machines."""
     text: AuditText | None = getattr(row, "text", None)
     after: dict[str, Any] = json.loads(text.after) if text and text.after else {}
-    return [
-        (name, _short(value)) for name, value in after.items() if name not in _HIDDEN and value not in (None, "", [])
-    ]
+    return [(str(label), _short(after[name])) for name, label in DETAILS.items() if after.get(name) not in (None, "")]
 
 
 def _short(value: Any) -> str:
-    if isinstance(value, list) and len(value) > 3:
-        return f"{len(value):,}"
+    if isinstance(value, dict) and value.keys() == {"ko", "en"}:
+        return words.say(Text.of(value))
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return written if len(written) <= SHORT else f"{written[:SHORT]}…"

@@ -32,7 +32,7 @@ from dure.programmes.models import (
     Turn,
     TurnState,
 )
-from dure.programmes.queries.health import Health, health_of
+from dure.programmes.queries.health import Health, handed_in, health_of
 from dure.site.desk.stage import Line, lines_of
 from dure.site.desk.todo import Due, todos_of
 from dure.site.visitors import desk_for, person_of
@@ -147,7 +147,7 @@ def _as_it_stands(programme: Programme) -> dict[str, object]:
         "blueprint": blueprint_of(programme),
         "tab": "overview",
         "flows": _flows(lines, health),
-        "todos": todos_of(programme, health, awaited_in(programme), due),
+        "todos": todos_of(programme, health, awaited_in(programme, handed_in(health)), due),
         "entered": programme.cases_entered,
         "states": Counter(dict(programme.cases.order_by().values_list("state").annotate(Count("pk")))),
         "deadline": _next_deadline(lines),

@@ -24,7 +24,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, TurnState
 from dure.programmes.operations.settling import standing_settlement
 from dure.programmes.operations.ticking import close_stage
-from dure.programmes.queries.health import Health, health_of, states_at
+from dure.programmes.queries.health import Health, handed_in, health_of, states_at
 from dure.programmes.windows import dates_of
 from dure.site import words
 from dure.site.visitors import desk_for, person_of
@@ -70,7 +70,8 @@ class Row:
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Every stage: who stands where, what is late, what is awaited, when it ends."""
     programme = desk_for(request, slug)
-    health, awaited = health_of(programme), awaited_in(programme)
+    health = health_of(programme)
+    awaited = awaited_in(programme, handed_in(health))
     rows = [Row(step, health[step.stage.id], awaited[step.stage.id]) for step in lines_of(programme)]
     seen = {"programme": programme, "blueprint": blueprint_of(programme), "tab": "stages", "rows": rows}
     return render(request, "desk/stages.html", seen)
