@@ -124,7 +124,7 @@ class Builder:
         node = self.document.find(path)
         shape = key.shape if key else shape_at(self.document, path)
         made = self._made(path, shape, node)
-        label = about(key) if key and key.about else Text(ko=made.key, en=made.key)
+        label = _headed(about(key)) if key and key.about else Text(ko=made.key, en=made.key)
         return replace(made, label=label, needed=bool(key and key.needed), stands=node is not None)
 
     def fields_at(self, paths: Sequence[Path]) -> list[Field]:
@@ -215,6 +215,10 @@ class Builder:
 
 
 ASK_TYPES = (*QUESTION_TYPES, "choice")
+
+
+def _headed(text: Text) -> Text:
+    return Text(ko=text.ko, en=text.en[:1].upper() + text.en[1:])
 
 
 def _last_word(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -36,7 +36,13 @@ class Look:
 
 
 def look_at(text: str) -> Look:
-    """What a text says, as far as it can be read."""
+    """What a text says, as far as it can be read, in the visitor's language."""
+    return _look(text, words.language())
+
+
+@lru_cache(maxsize=128)
+def _look(text: str, _language: str) -> Look:
+    """The language is part of the key: what is drawn is said in it."""
     source = text.encode()
     flaws = lint_text(source, "", library())
     try:
