@@ -237,10 +237,8 @@ def _studio(world: World) -> list[str]:
 
 def _operations(world: World) -> list[str]:
     """The operator's pages: after a job that failed, a letter that was refused, and checks that workers made."""
-    job = Job.objects.order_by("pk").first()
-    letter = Message.objects.order_by("pk").first()
-    act = AuditRow.objects.filter(action="person.registered").order_by("pk").first()
-    assert job is not None and letter is not None and act is not None
+    job, letter = Job.objects.order_by("pk")[0], Message.objects.order_by("pk")[0]
+    act = AuditRow.objects.filter(action="person.registered").order_by("pk")[0]
     for name in ("audit", "storage"):
         ask_for_check(name)
         drain([CHECKS[name]])

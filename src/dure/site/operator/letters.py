@@ -27,7 +27,7 @@ from dure.site.operator.lists import newest
 
 HEADERS: dict[str, Promise] = {
     "From": _("Sender"), "To": _("Receiver"), "Cc": _("Copy to"), "Reply-To": _("Answers go to"),
-    "Subject": _("Subject"), "Date": _("Written"),
+    "Subject": _("Subject"),
 }  # fmt: skip
 # What opens an account or an invitation: for the reader of the letter alone.
 _SECRET = re.compile(r"(/(?:accounts|invitations)/(?:[^\s/]+/)*?)[^\s/]{20,}")
