@@ -15,8 +15,9 @@ FLOOR = {room: height for height, rooms in enumerate(reversed(LAYERS)) for room 
 OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("dure.")]
 
 
-def test_house_page_equals_the_import_contracts():
-    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["house.md", "ko/house.md"])
+def test_house_page_equals_the_import_contracts(name):
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+) \| ([^|]+(?:\\\|[^|]+)*) \|", page, flags=re.MULTILINE)
 
     written = {int(floor): [room.strip() for room in rooms.split("\\|")] for floor, rooms in rows}
