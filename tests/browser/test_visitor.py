@@ -63,12 +63,12 @@ def test_a_board_that_is_watched_shows_what_is_new(world, visit) -> None:
         visitor = visit(None)
         visitor.page.clock.install()
         page = visitor.go(f"/tasks/{task.pk}/").page
-        assert page.locator("tbody tr").count() == 2
+        assert page.locator("#board tbody tr").count() == 2
 
         crowd(task, [(0.75, 0.5)])
         Task.objects.filter(pk=task.pk).update(board_version=1)
         page.clock.fast_forward("00:16")
-        page.wait_for_function("document.querySelectorAll('#board tbody tr').length === 3")
+        page.locator("#board tbody tr").nth(2).wait_for()
 
 
 def test_an_award_is_shown_as_its_holder_chose(world, visit) -> None:
