@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from dure.blueprint.document import Document, Flaws, Mark, Node, Scalar, Sequence, Table
@@ -14,6 +15,7 @@ from dure.blueprint.yaml import BREAK, read_document
 Plain = str | list["Plain"] | dict[str, "Plain"]
 """What a node says: a scalar's text, a list, or a mapping; no places, no quotes."""
 STEP = 2
+SMALL = 64 * 1024  # letters of a text that is remembered once read
 
 
 class Span(NamedTuple):
@@ -34,8 +36,7 @@ class Sheet:
     @classmethod
     def of(cls, text: str) -> "Sheet":
         """Raises ``Flaws`` where the text cannot be read (BP0)."""
-        starts = (0, *(found.end() for found in BREAK.finditer(text)))
-        return cls(text, read_document(text.encode(), "-"), starts)
+        return _read_once(text) if len(text) < SMALL else _read(text)
 
     def at(self, mark: Mark) -> int:
         return self.starts[mark.line - 1] + mark.column - 1
@@ -83,6 +84,14 @@ class Sheet:
         return f"{self.text[: span.start]}{by}{self.text[span.end :]}"
 
 
+def _read(text: str) -> Sheet:
+    starts = (0, *(found.end() for found in BREAK.finditer(text)))
+    return Sheet(text, read_document(text.encode(), "-"), starts)
+
+
+_read_once = lru_cache(maxsize=32)(_read)  # one change reads the same text several times
+
+
 def plain(node: Node) -> Plain:
     if isinstance(node, Table):
         return {name: plain(entry.value) for name, entry in node.entries.items()}
@@ -97,7 +106,11 @@ def plain_at(text: str, path: Path) -> Plain | None:
 
 def source_at(text: str, path: Path) -> str:
     """The YAML that stands at ``path``, its lines moved to the left; empty where there is none."""
-    sheet = Sheet.of(text)
+    return source_on(Sheet.of(text), path)
+
+
+def source_on(sheet: Sheet, path: Path) -> str:
+    """As ``source_at``, of a text that has been read."""
     node = sheet.document.find(path)
     if node is None:
         return ""

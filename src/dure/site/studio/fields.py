@@ -66,6 +66,11 @@ class Field:
         return "f-" + "-".join(re.sub(r"\W+", "_", str(step)) for step in self.path)
 
     @property
+    def is_single(self) -> bool:
+        """Whether it is one input with its label."""
+        return self.sort in {LINE, CHOICE, LINES, SOURCE}
+
+    @property
     def chosen(self) -> list[str]:
         """Of a list: what is in it."""
         return [] if self.value in {"", EMPTY} else self.value.split("\n")
@@ -110,14 +115,17 @@ class Field:
 class Builder:
     """Fields of one document."""
 
-    text: str
-    document: Document
+    sheet: sheet.Sheet
     names: Names
 
     @classmethod
     def of(cls, text: str, blueprints: tuple[str, ...] = ()) -> "Builder":
-        document = sheet.Sheet.of(text).document
-        return cls(text, document, Names.of(document, blueprints))
+        read = sheet.Sheet.of(text)
+        return cls(read, Names.of(read.document, blueprints))
+
+    @property
+    def document(self) -> Document:
+        return self.sheet.document
 
     def field(self, path: Path, key: Key | None = None) -> Field:
         """The field for the place at ``path``; ``key``: what the grammar says of it."""
@@ -133,10 +141,10 @@ class Builder:
         return [self.field(path, root.get(str(path[0])) if len(path) == 1 else None) for path in paths]
 
     def _made(self, path: Path, shape: Shape | None, node: Node | None) -> Field:
-        field = Field(path, SOURCE, _last_word(path), NOTHING, value=sheet.source_at(self.text, path))
+        field = Field(path, SOURCE, _last_word(path), NOTHING)
         if node is None or _fits(shape, node):
             return self._fitting(field, shape, node)
-        return field
+        return replace(field, value=sheet.source_on(self.sheet, path))
 
     def _fitting(self, field: Field, shape: Shape | None, node: Node | None) -> Field:
         if isinstance(shape, OrBind) and isinstance(shape.shape, ListShape):
@@ -154,7 +162,7 @@ class Builder:
         """One input; what may be a value or a list is written as YAML on one line."""
         offers = self._suggested(field.path, shape)
         if _is_one_line(shape):
-            return replace(field, sort=LINE, letter="y", offers=offers)
+            return replace(field, sort=LINE, letter="y", value=sheet.source_on(self.sheet, field.path), offers=offers)
         sort = CHOICE if isinstance(shape, WordShape | FlagShape) else LINE
         return replace(field, sort=sort, value=_scalar(node), offers=offers)
 

@@ -12,6 +12,7 @@ from dure.blueprint.library import Library
 from dure.blueprint.lint import lint_text
 from dure.blueprint.model import Blueprint
 from dure.blueprint.read import read
+from dure.blueprint.sheet import SMALL
 from dure.blueprint.yaml import read_document
 from dure.site import words
 
@@ -37,12 +38,11 @@ class Look:
 
 def look_at(text: str) -> Look:
     """What a text says, as far as it can be read, in the visitor's language."""
-    return _look(text, words.language())
+    return _looked_once(text, words.language()) if len(text) < SMALL else _look(text, words.language())
 
 
-@lru_cache(maxsize=128)
 def _look(text: str, _language: str) -> Look:
-    """The language is part of the key: what is drawn is said in it."""
+    """What is drawn is said in the visitor's language, which is therefore part of what is remembered."""
     source = text.encode()
     flaws = lint_text(source, "", library())
     try:
@@ -54,6 +54,9 @@ def _look(text: str, _language: str) -> Look:
         return Look(flaws, None, SafeString(""))
     lines = {stage.id: document.place(("stages", at)).line for at, stage in enumerate(blueprint.stages)}
     return Look(flaws, blueprint, picture_of(blueprint, lines=lines))
+
+
+_looked_once = lru_cache(maxsize=64)(_look)
 
 
 def picture_of(

@@ -1,6 +1,6 @@
 """Rehearsing a draft: choose size, seed and draws, run, read what came out, keep it, compare two."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.blueprint import editing, sheet
 from dure.blueprint.cohort import SEED
 from dure.blueprint.document import Flaws
+from dure.blueprint.document import Table as Mapped
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.lint import lint_text
 from dure.blueprint.model import Blueprint, Path
@@ -24,7 +25,7 @@ from dure.programmes.models import Draft, Rehearsal
 from dure.programmes.operations.drafting import keep_rehearsal, version_in_force
 from dure.site import charts, words
 from dure.site.studio.finding import draft_for, for_makers, rehearsal_for
-from dure.site.studio.looking import library, picture_of
+from dure.site.studio.looking import library, look_at, picture_of
 
 MOST_CASES, MOST_SEED, SHOWN = 100_000, 2**63 - 1, 50
 DRAWS = ("facts", "evidence", "external", "bind")
@@ -62,10 +63,11 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return redirect("rehearsal", _run(request, draft).pk)
     version = version_in_force(draft)
     kept = Rehearsal.objects.filter(version__draft=draft).defer("outcome").select_related("version")
-    flaws = lint_text(version.text.encode(), "", library())
+    look = look_at(version.text)
+    draws = list(draws_of(version.text, look.blueprint)) if look.blueprint and look.is_sound else []
     seen = {
-        "draft": draft, "version": version, "flaws": flaws, "kept": kept.order_by("-pk")[:SHOWN], "seed": SEED,
-        "draws": [] if flaws else list(draws_of(version.text)), "cases": _entries(version.text), "most": MOST_CASES,
+        "draft": draft, "version": version, "flaws": look.flaws, "kept": kept.order_by("-pk")[:SHOWN], "seed": SEED,
+        "draws": draws, "cases": _entries(version.text), "most": MOST_CASES,
     }  # fmt: skip
     return render(request, "studio/rehearse.html", seen)
 
@@ -78,17 +80,17 @@ def _entries(text: str) -> str:
     return found if isinstance(found, str) else "100"
 
 
-def draws_of(text: str) -> Iterator[Draw]:
+def draws_of(text: str, blueprint: Blueprint) -> Iterator[Draw]:
     """Everything that ``rehearse`` draws, and the answers and profile facts that it says nothing of."""
-    document = sheet.Sheet.of(text).document
-    names, blueprint = Names.of(document), load_blueprint(text.encode())
+    read = sheet.Sheet.of(text)
+    names = Names.of(read.document)
     for sort in DRAWS:
-        table = sheet.plain_at(text, ("rehearse", sort))
-        standing = list(table) if isinstance(table, dict) else []
+        table = read.document.find(("rehearse", sort))
+        standing = list(table.entries) if isinstance(table, Mapped) else []
         asked = names.at(("rehearse", "facts")) if sort == "facts" else ()
         for name in dict.fromkeys([*standing, *asked]):
             path = ("rehearse", sort, name)
-            yield Draw(path, words.say(_title(blueprint, name)), sheet.source_at(text, path))
+            yield Draw(path, words.say(_title(blueprint, name)), sheet.source_on(read, path))
 
 
 def _title(blueprint: Blueprint, name: str) -> Text:
@@ -98,9 +100,10 @@ def _title(blueprint: Blueprint, name: str) -> Text:
 
 def _run(request: HttpRequest, draft: Draft) -> Rehearsal:
     version = version_in_force(draft)
-    if lint_text(version.text.encode(), "", library()):
+    look = look_at(version.text)
+    if look.blueprint is None or not look.is_sound:
         raise Refused("rehearse.unsound", _UNSOUND)
-    overrides = _overrides(request, version.text)
+    overrides = _overrides(request, draws_of(version.text, look.blueprint))
     text = overridden(version.text, overrides)
     if flaws := lint_text(text.encode(), "", library()):
         raise Flawed("rehearse.draws", _ODD_DRAWS, errors=[flaw.text.as_dict() for flaw in flaws])
@@ -109,9 +112,9 @@ def _run(request: HttpRequest, draft: Draft) -> Rehearsal:
     return keep_rehearsal(version, outcome, overrides=overrides)
 
 
-def _overrides(request: HttpRequest, text: str) -> dict[str, str]:
+def _overrides(request: HttpRequest, draws: Iterable[Draw]) -> dict[str, str]:
     """What is to be drawn otherwise than the text says."""
-    sent = {draw.name: (request.POST.get(draw.name, draw.value).strip(), draw.value) for draw in draws_of(text)}
+    sent = {draw.name: (request.POST.get(draw.name, draw.value).strip(), draw.value) for draw in draws}
     return {name: new for name, (new, old) in sent.items() if new != old}
 
 
