@@ -64,3 +64,11 @@ def test_nothing_but_pages_is_served(name) -> None:
 
 def test_html_of_a_page_is_shown_and_not_run() -> None:
     assert "<script" not in shelves._markdown().render("<script>1</script>", {})
+
+
+def test_tables_are_named_after_their_headings() -> None:
+    table = "| a | b |\n|---|---|\n| 1 | 2 |\n"
+
+    html = shelves._markdown().render(f"# Page\n\n## First\n\n{table}\ntext\n\n{table}\n## `Second`\n\n{table}", {})
+
+    assert re.findall('role="region" aria-label="([^"]*)"', html) == ["First", "First 2", "Second"]

@@ -6,6 +6,7 @@ A shelf is a folder of Markdown; its README lists its pages in order. English li
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -132,6 +133,7 @@ def _markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     made.use(anchors_plugin, max_level=4, slug_func=mark_of)
     made.core.ruler.push("addresses", _set_addresses)
+    made.core.ruler.push("names", _name_tables)
     made.add_render_rule("table_open", _table_open)
     made.add_render_rule("table_close", lambda *_: "</table></div>\n")
     made.add_render_rule("fence", _fence)
@@ -191,8 +193,21 @@ def screen_file(name: str, language: str) -> Path:
     return Path(settings.LIBRARY) / "build" / "screens" / f"{name}-{language}.png"
 
 
-def _table_open(*_: object) -> str:
-    return '<div class="scroll" tabindex="0" role="region" aria-label="·"><table>\n'
+def _name_tables(state: object) -> None:
+    """Each table is named after the heading above it, so that those who hear the page can tell them apart."""
+    tokens: list[Token] = state.tokens  # type: ignore[attr-defined]  # StateCore is not exported
+    heading, seen = "", Counter[str]()
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open":
+            heading = _plain(tokens[at + 1].content)
+        elif token.type == "table_open":
+            seen[heading] += 1
+            token.meta["name"] = heading if seen[heading] == 1 else f"{heading} {seen[heading]}"
+
+
+def _table_open(_renderer: object, tokens: list[Token], at: int, *_: object) -> str:
+    name = escape(tokens[at].meta.get("name", ""))
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table>\n'
 
 
 def _fence(_renderer: object, tokens: list[Token], at: int, *_: object) -> str:
