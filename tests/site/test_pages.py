@@ -121,7 +121,7 @@ def test_the_menu_shows_what_one_has_to_do_with(world) -> None:
     }
     own = {"/programmes/", "/challenges/", "/me/"}
     assert menus == {
-        "박하늘": own, "이심사": own | {"/me/reviews/"}, "김담당": own | {"/me/reviews/", "/desk/"},
+        "박하늘": own, "이심사": own | {"/me/reviews/", "/recruit/"}, "김담당": own | {"/me/reviews/", "/desk/"},
         "오운영": own | {"/desk/", "/studio/"},
     }  # fmt: skip
 
