@@ -1,0 +1,101 @@
+"""Every page as people see it: both languages, both lights, a wide window and a phone's, each with its picture.
+
+Pictures lie in ``test-output/screens/LANGUAGE/``. A page is loaded once a language; light and width change in place.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import brotli
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.browser.conftest import Visitor
+from tests.site.conftest import ROOT
+from tests.site.world import pages
+
+pytestmark = [pytest.mark.browser]
+OUT = ROOT / "test-output" / "screens"
+WIDE, PHONE = (1280, 900), (390, 844)
+MOST_BYTES = 60_000  # compressed, of page, style and script together; fonts come besides and once
+AXE = "axe.run({resultTypes: ['violations']}).then(f => f.violations.flatMap(v => v.nodes.map(n => [v.id, ...n.target])))"
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+PARTS = "performance.getEntriesByType('resource').map(part => part.name)"
+
+
+class Window:
+    """A visitor's window that remembers what its browser complained of."""
+
+    weights: dict[str, int] = {}  # of style and script, the same for every page
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.page, self.url, self.said = visitor.page, visitor.url, list[str]()
+        self.page.on("console", lambda line: self.said.append(line.text) if line.type in {"error", "warning"} else None)
+        self.page.on("pageerror", lambda error: self.said.append(error.message))
+        self.page.on("request", lambda asked: None if self._ours(asked.url) else self.said.append(asked.url))
+
+    def faults(self, path: str, pictures: Path) -> list[object]:
+        """What is wrong with a page, after a look at it in every light and width."""
+        self.said.clear()
+        answer = self.page.goto(f"{self.url}{path}")
+        weight = len(brotli.compress(answer.body(), quality=5)) + sum(map(self._weight, self.page.evaluate(PARTS)))
+        found: list[object] = [answer.status] if answer.status != 200 else []
+        found += [f"{weight} bytes"] if weight > MOST_BYTES else []
+        self.page.evaluate(AXE_SCRIPT)
+        return [*found, *self._looks(pictures / (re.sub(r"[^a-z0-9]+", "-", path).strip("-") or "home")), *self.said]
+
+    def _looks(self, picture: Path) -> Iterator[object]:
+        for name, (width, height), light in (
+            ("wide", WIDE, "light"), ("phone", PHONE, "light"), ("phone", PHONE, "dark"), ("wide", WIDE, "dark"),
+        ):  # fmt: skip
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.emulate_media(color_scheme=light, reduced_motion="reduce")
+            if self.page.evaluate(WIDER):
+                yield f"wider than a {name} window"
+            if (name, light) in {("wide", "light"), ("phone", "dark")}:
+                yield from self.page.evaluate(AXE)
+            self.page.screenshot(path=f"{picture}-{name}-{light}.jpg", type="jpeg", quality=60, caret="initial")
+
+    def _ours(self, url: str) -> bool:
+        return url.startswith((self.url, "data:", "blob:"))
+
+    def _weight(self, url: str) -> int:
+        part = url.removeprefix(self.url)
+        if part not in self.weights:
+            is_font = part.endswith((".woff2", ".woff"))
+            self.weights[part] = 0 if is_font else len(brotli.compress(self.page.request.get(url).body()))
+        return self.weights[part]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_page_is_within_everybodys_reach(world, visit, language) -> None:
+    """Nothing that axe finds, nothing wider than the window, no complaint of the browser, nothing from elsewhere."""
+    world.proving()
+    (OUT / language).mkdir(parents=True, exist_ok=True)
+    windows: dict[object, Window] = {}
+
+    faults = {}
+    for path, person in pages(world).items():
+        if person not in windows:
+            windows[person] = Window(visit(person, language=language))
+        if found := windows[person].faults(path, OUT / language):
+            faults[path] = found
+
+    assert faults == {}
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+def test_the_open_menu_of_a_phone_is_within_everybodys_reach(world, visit, light) -> None:
+    world.proving()
+
+    faults = {}
+    for person in (None, world.ada, world.judge, world.operator):
+        page = visit(person, width=390, dark=light == "dark").go("/").page
+        page.click("button.narrow-only[popovertarget=menu]")
+        page.locator("#menu:popover-open").wait_for()
+        page.evaluate(AXE_SCRIPT)
+        if found := page.evaluate(AXE):
+            faults[person] = found
+
+    assert faults == {}
