@@ -25,6 +25,6 @@ def test_cases_live_end_as_rehearsed(scratch, file):
     if connection.vendor == "postgresql" and not chosen:
         pytest.skip(f"{file.stem} runs on SQLite")
 
-    done = play(file.read_text(encoding="utf-8"), cases=20 if chosen else 10)
+    done = play(file.read_text(encoding="utf-8"), cases=20)
 
     assert done.differences == {}
