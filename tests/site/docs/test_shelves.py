@@ -72,3 +72,9 @@ def test_tables_are_named_after_their_headings() -> None:
     html = shelves._markdown().render(f"# Page\n\n## First\n\n{table}\ntext\n\n{table}\n## `Second`\n\n{table}", {})
 
     assert re.findall('role="region" aria-label="([^"]*)"', html) == ["First", "First 2", "Second"]
+
+
+def test_code_can_be_scrolled_by_keyboard_however_it_is_written() -> None:
+    html = shelves._markdown().render("```\na\n```\n\n    b <c>\n", {})
+
+    assert html == '<pre tabindex="0"><code>a\n</code></pre>\n<pre tabindex="0"><code>b &lt;c&gt;\n</code></pre>\n'

@@ -136,7 +136,8 @@ def _markdown() -> MarkdownIt:
     made.core.ruler.push("names", _name_tables)
     made.add_render_rule("table_open", _table_open)
     made.add_render_rule("table_close", lambda *_: "</table></div>\n")
-    made.add_render_rule("fence", _fence)
+    made.add_render_rule("fence", _code)
+    made.add_render_rule("code_block", _code)
     return made
 
 
@@ -210,5 +211,5 @@ def _table_open(_renderer: object, tokens: list[Token], at: int, *_: object) -> 
     return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table>\n'
 
 
-def _fence(_renderer: object, tokens: list[Token], at: int, *_: object) -> str:
+def _code(_renderer: object, tokens: list[Token], at: int, *_: object) -> str:
     return f'<pre tabindex="0"><code>{escape(tokens[at].content)}</code></pre>\n'
