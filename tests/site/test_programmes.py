@@ -97,7 +97,7 @@ def test_questions_are_answered_by_the_rules(world) -> None:
     page = text_of(client_of(None).get(f"{LIST}{world.programme.slug}/"))
 
     answers = [
-        "누가 지원할 수 있나요? 개인 공개 모집", "지원할 때 무엇을 제출하나요? 작성: 지원 동기, 경력 연수",
+        "누가 지원할 수 있나요? 개인으로 참가합니다. 조건에 맞으면 누구나 지원할 수 있습니다.", "지원할 때 무엇을 제출하나요? 작성: 지원 동기, 경력 연수",
         "참가비가 있나요? 없습니다. 모든 단계가 무료입니다.",
         "결과는 언제 알 수 있나요? 마감 후 운영자가 결과를 발표하면 모두 함께 알 수 있습니다.",
     ]  # fmt: skip

@@ -36,7 +36,7 @@ FACTS = {
     "reports": Text(ko="보고서 제출률", en="reports handed in"),
     "late": Text(ko="지연 횟수", en="late reports"),
     "deliverables": Text(ko="결과물 수", en="deliverables"),
-    "attended": Text(ko="참석률", en="part attended"),
+    "attended": Text(ko="참석률", en="attendance"),
     "minutes": Text(ko="회의록", en="minutes"),
     "votes": Text(ko="찬성 비율", en="votes in favour"),
     "contacts": Text(ko="연락처 수", en="contacts"),

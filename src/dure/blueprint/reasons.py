@@ -181,7 +181,7 @@ _CUTS = {  # by: whether there is a mark to reach, whether places are counted
     (False, True): Text(ko="평균이 높은 순으로 {number}이 통과합니다.", en="The {number} with the highest means pass."),
     (True, True): Text(
         ko="평균 {threshold}점 이상 중에서 높은 순으로 {number}이 통과합니다.",
-        en="Of the means of {threshold} or more, the highest {number} pass.",
+        en="Of those with a mean of {threshold} or more, the highest {number} pass.",
     ),
 }
 _DECIDES = Text(

@@ -1,13 +1,28 @@
 """What visitors ask of a programme, answered from its rules: only what these say, and nothing else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from dure.blueprint.model import Blueprint, DecideStep, ExternalStep, FormDo, PanelStep, RuleStep, Stage
+from dure.blueprint.facts import evidence_of
+from dure.blueprint.model import Blueprint, DecideStep, ExternalStep, FormDo, Kind, PanelStep, RuleStep, Stage
 from dure.blueprint.reasons import step_text
 from dure.site import words
+
+
+_SUBJECTS: dict[str, Promise] = {
+    "person": _("People take part on their own."), "team": _("Teams take part."),
+    "org": _("Organisations take part."), "consortium": _("Consortia of organisations take part."),
+    "item": _("One takes part with a proposal or a work."),
+}  # fmt: skip
+_ENTRIES: dict[str, Promise] = {
+    "open": _("Whoever meets the conditions may apply."), "invite": _("Those who are invited take part."),
+    "nominate": _("Those whom a participating organisation nominates take part."),
+    "match": _("Those who are proposed by matching take part."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,11 +47,11 @@ def questions_of(blueprint: Blueprint) -> list[Question]:
 
 
 def _who(blueprint: Blueprint, starts: list[Stage]) -> Iterator[str]:
-    yield str(words.SUBJECTS[blueprint.subject])
+    yield str(_SUBJECTS[blueprint.subject])
     for stage in starts:
-        told = [str(words.ENTRIES[stage.entry])] if stage.entry else []
+        told = [str(_ENTRIES[stage.entry])] if stage.entry else []
         told += [words.team_size(stage.team)] if stage.team else []
-        told += _sentences(blueprint, stage, RuleStep)
+        told += _conditions(blueprint, stage)
         yield from _under(blueprint, stage, told, named=len(starts) > 1)
 
 
@@ -73,6 +88,8 @@ def _verdict_comes(stage: Stage) -> str:
         return gettext("Everybody at once, when the organisers announce the results after the close.")
     if any(isinstance(step, DecideStep | ExternalStep | PanelStep) for step in stage.gate):
         return gettext("As soon as yours has been judged.")
+    if stage.kind is not Kind.FORM:
+        return gettext("When this stage has ended for you.")
     return gettext("Right after you hand in.")
 
 
@@ -88,8 +105,14 @@ def _again(blueprint: Blueprint) -> Iterator[str]:
             yield from _under(blueprint, stage, [told], named=True)
 
 
-def _sentences(blueprint: Blueprint, stage: Stage, kind: type[RuleStep]) -> list[str]:
-    steps = (step for step in stage.gate if isinstance(step, kind))
+def _conditions(blueprint: Blueprint, stage: Stage) -> list[str]:
+    """What must hold of whoever applies: rules on their answers and on themselves, not on how they do afterwards."""
+    later = set() if stage.kind is Kind.FORM else set(evidence_of(blueprint, stage))
+    steps = [
+        replace(step, rules=tuple(rule for rule in step.rules if rule.name not in later))
+        for step in stage.gate
+        if isinstance(step, RuleStep)
+    ]
     return [words.say(text) for step in steps for text in step_text(blueprint, stage, step)]
 
 
