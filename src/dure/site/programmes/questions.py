@@ -12,7 +12,6 @@ from dure.blueprint.model import Blueprint, DecideStep, ExternalStep, FormDo, Ki
 from dure.blueprint.reasons import step_text
 from dure.site import words
 
-
 _SUBJECTS: dict[str, Promise] = {
     "person": _("People take part on their own."), "team": _("Teams take part."),
     "org": _("Organisations take part."), "consortium": _("Consortia of organisations take part."),
