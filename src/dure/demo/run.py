@@ -76,7 +76,7 @@ def _source() -> str:
     found = Library.around(()).source("blueprint", BLUEPRINT)
     if found is None:
         sentence = Text(
-            ko=f"서고에 ‘{BLUEPRINT}’ 블루프린트가 없습니다. DURE_LIBRARY를 확인하세요.",
+            ko=f"라이브러리에 ‘{BLUEPRINT}’ 블루프린트가 없습니다. DURE_LIBRARY를 확인하세요.",
             en=f"The library has no blueprint {BLUEPRINT}. Check DURE_LIBRARY.",
         )
         raise Missing("demo.blueprint", sentence)

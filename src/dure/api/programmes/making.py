@@ -133,7 +133,7 @@ def _source(body: NewProgramme) -> str:
         return body.source
     found = Library.around(()).source("blueprint", body.blueprint or "")
     if found is None:
-        sentence = Text(ko="서고에 ‘{name}’ 블루프린트가 없습니다.", en="The library has no blueprint {name}.")
+        sentence = Text(ko="라이브러리에 ‘{name}’ 블루프린트가 없습니다.", en="The library has no blueprint {name}.")
         raise Missing("blueprint.missing", sentence.format(name=body.blueprint))
     return found.decode()
 

@@ -24,7 +24,7 @@ from dure.site.visitors import person_of
 PAGE = 24
 _NO_FILE = Text(ko="YAML 파일을 고르세요.", en="Choose a YAML file.")
 _NO_BLUEPRINT = Text(
-    ko="서고에 그런 블루프린트가 없습니다. 목록에서 고르세요.",
+    ko="라이브러리에 그런 블루프린트가 없습니다. 목록에서 고르세요.",
     en="The library has no such blueprint: choose one of the list.",
 )
 
