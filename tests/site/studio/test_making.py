@@ -6,6 +6,7 @@ import pytest
 
 from dure.core import clock
 from dure.core.text import Text
+from dure.funding.operations import open_fund
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
 from dure.programmes.operations.copying import Edition, make_edition
@@ -77,6 +78,16 @@ def test_values_and_dates_left_open_are_proposed(client, maker):
     assert (checked.context["lacking"], [one.amount for one in checked.context["sums"]]) == ([], [15000000])
     client.post(f"/make/draft/{draft.pk}/", filled(page, make="1"))
     assert publish(Programme.objects.get()).state == "published"
+
+
+def test_a_fund_is_not_counted_twice(client, naver):
+    open_fund(naver, name="prizes", currency="KRW", amount=300_000_000)
+    page = client.get("/make/library/naver-ai-rush/")
+
+    checked = client.post("/make/library/naver-ai-rush/", filled(page))
+
+    sums = [(one.amount, one.left, one.short) for one in checked.context["sums"]]
+    assert sums == [(200_000_000, 300_000_000, 0), (200_000_000, 100_000_000, 100_000_000)]
 
 
 def test_what_is_wrong_is_said_at_once_and_nothing_is_made(client, contest, draft):

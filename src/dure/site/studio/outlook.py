@@ -15,7 +15,6 @@ from dure.blueprint.rehearsal import rehearse
 from dure.blueprint.shifting import Dated
 from dure.blueprint.windows import moment_span
 from dure.core.errors import Refused
-from dure.core.text import Text
 from dure.funding.models import Fund, FundState
 from dure.funding.queries import available
 from dure.people.models import Organisation
@@ -63,7 +62,7 @@ def _moment(text: str | None, zone: ZoneInfo, end: int) -> datetime | None:
 
 @dataclass(frozen=True)
 class Sum:
-    """Money of one type: what a rehearsal gives out, who pays, and what their funds have left."""
+    """Money of one type: what a rehearsal gives out, who pays, and what the types before it leave in their funds."""
 
     what: str
     amount: int
@@ -86,17 +85,20 @@ def sums(plan: Plan) -> list[Sum] | None:
         return None
     gives = {give.type: give for stage in plan.blueprint.stages for give in stage.gives if isinstance(give, MoneyGive)}
     named = plan.organisations()
-    return [
-        _sum(plan, gives[name], amount, named.get(gives[name].party or "", []))
-        for name, amount in outcome.money.items()
-    ]
+    told: list[Sum] = []
+    for name, amount in outcome.money.items():
+        give = gives[name]
+        payers = named.get(give.party or "", [])
+        payer = ", ".join(words.say(organisation.title) for organisation in payers) or give.party or ""
+        spent = sum(one.amount for one in told if (one.payer, one.currency) == (payer, give.currency))
+        left = max(0, _in_funds(payers, give.currency) - spent)
+        told.append(Sum(words.word(plan.blueprint, name), amount, give.currency, payer, left))
+    return told
 
 
-def _sum(plan: Plan, give: MoneyGive, amount: int, payers: Sequence[Organisation]) -> Sum:
-    funds = Fund.objects.filter(organisation__in=payers, currency=give.currency, state=FundState.OPEN)
-    payer = ", ".join(words.say(Text(ko=o.name_ko, en=o.name_en)) for o in payers)
-    left = sum(available(fund) for fund in funds)
-    return Sum(words.word(plan.blueprint, give.type), amount, give.currency, payer or give.party or "", left)
+def _in_funds(payers: Sequence[Organisation], currency: str) -> int:
+    funds = Fund.objects.filter(organisation__in=payers, currency=currency, state=FundState.OPEN)
+    return sum(available(fund) for fund in funds)
 
 
 def roles_without(plan: Plan) -> list[str]:
