@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": Text(ko="데모를 실행하고 포털을 엽니다", en="run the demo, then the portal"),
     "serve": Text(ko="포털을 실행합니다", en="run the portal with its workers"),
     "token": Text(ko="API 토큰을 발급합니다", en="issue an API token"),
+    "operator": Text(ko="플랫폼 운영자를 만듭니다", en="let somebody run the platform"),
     "lint": Text(ko="파일에 잘못이 없는지 확인합니다", en="check that files are sound"),
     "schema": Text(ko="블루프린트의 JSON 스키마를 출력합니다", en="print the JSON Schema of a blueprint"),
     "act": Text(ko="같은 참가자로 실제 엔진에서 돌려 봅니다", en="the same cohort, live, over the HTTP API"),

@@ -10,6 +10,7 @@ from dure.audit.models import AuditRow
 from dure.core.errors import Forbidden, Refused
 from dure.people.models import Notice, Person
 from dure.people.operations import (
+    appoint_operator,
     deactivate,
     end_operator,
     forget,
@@ -48,6 +49,29 @@ def test_the_office_is_shared_and_ended():
 
     assert not Person.objects.get(pk=person.pk).is_staff
     assert acts(person) == ["person.made-operator", "person.operator-ended"]
+
+
+def test_whoever_has_the_shell_appoints_the_first_operator_and_any_other():
+    known = make_person("known@example.org")
+
+    first, is_new = appoint_operator("First@Example.org", name="First", password="a password of the shell")
+    again, was_new = appoint_operator("known@example.org", name="", password="not taken")
+
+    assert (first.email, first.is_staff, is_new, first.check_password("a password of the shell")) == (
+        "first@example.org", True, True, True,
+    )  # fmt: skip
+    assert (again, again.is_staff, was_new, again.check_password("not taken")) == (known, True, False, False)
+    assert acts(known)[-1:] == ["person.made-operator"]
+
+
+def test_nobody_is_appointed_whose_account_is_closed():
+    closed = make_person("closed@example.org")
+    Person.objects.filter(pk=closed.pk).update(is_active=False)
+
+    with pytest.raises(Refused) as refused:
+        appoint_operator("closed@example.org", name="", password="a password of the shell")
+
+    assert refused.value.code == "person.closed"
 
 
 def test_a_lost_second_factor_is_lifted_and_its_person_told():

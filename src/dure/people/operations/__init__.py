@@ -14,6 +14,7 @@ from dure.people.operations.exports import (
 from dure.people.operations.invitations import accept, decline, invite, withdraw
 from dure.people.operations.notices import choose_mail, read, read_all, tell
 from dure.people.operations.operators import (
+    appoint_operator,
     deactivate,
     end_operator,
     make_operator,
@@ -49,6 +50,7 @@ __all__ = [
     "accept",
     "add_domain",
     "admit",
+    "appoint_operator",
     "arrive",
     "ask_for_export",
     "authenticate_token",

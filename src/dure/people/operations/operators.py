@@ -11,6 +11,8 @@ from dure.audit.operations import record
 from dure.core.errors import Forbidden, Refused
 from dure.core.text import Text
 from dure.people.models import NoticeKind, Person
+from dure.people.operations.accounts import register
+from dure.people.operations.checks import mail_address
 from dure.people.operations.notices import tell
 from dure.people.operations.sessions import end_sessions
 
@@ -22,6 +24,7 @@ ONESELF = Text(
     ko="자신의 계정에는 할 수 없습니다. 다른 운영자에게 요청하세요.",
     en="Nobody does this to their own account. Ask another operator.",
 )
+CLOSED = Text(ko="정지된 계정입니다. 먼저 계정을 다시 여세요.", en="This account is closed. Open it again first.")
 UNCHANGED = Text(ko="이미 그렇게 되어 있습니다. 화면을 새로 고치세요.", en="It is so already. Reload the page.")
 LIFTED = Text(
     ko="운영자가 2단계 인증을 해제했습니다. 다음에 로그인한 뒤 다시 설정하세요.",
@@ -56,13 +59,29 @@ def reactivate(person: Person, *, by: Person) -> Person:
 def make_operator(person: Person, *, by: Person) -> Person:
     """Let them run the platform. Only an account that is open."""
     if not person.is_active:
-        sentence = Text(
-            ko="정지된 계정입니다. 먼저 계정을 다시 여세요.", en="This account is closed. Open it again first."
-        )
-        raise Refused("person.closed", sentence)
+        raise Refused("person.closed", CLOSED)
     _set(person, by, "is_staff", to=True)
     record("person.made-operator", person)
     return person
+
+
+@transaction.atomic
+def appoint_operator(email: str, *, name: str, password: str) -> tuple[Person, bool]:
+    """Let somebody run the platform, on the word of whoever has the shell of this server.
+
+    Returns the person and whether the account is new; only then ``password`` opens it. Raises Flawed for an address
+    that is none, Refused("person.closed").
+    """
+    known = Person.objects.filter(email=mail_address(email)).first()
+    if known is None:
+        return register(email, name=name, password=password, verified=True, operator=True), True
+    if not known.is_active:
+        raise Refused("person.closed", CLOSED)
+    if not known.is_staff:
+        known.is_staff = True
+        known.save(update_fields=["is_staff"])
+        record("person.made-operator", known)
+    return known, False
 
 
 @transaction.atomic

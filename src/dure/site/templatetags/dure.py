@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -87,9 +88,9 @@ def label(value: str, kind: str) -> str:
 
 
 @register.filter
-def either(both: Mapping[str, str]) -> str:
-    """A sentence that came as ``{"ko": …, "en": …}``."""
-    return words.say(Text.of(both))
+def either(both: Mapping[str, Any]) -> str:
+    """A sentence that came as ``{"ko": …, "en": …}``, by itself or as the ``text`` of a flaw."""
+    return words.say(Text.of(both.get("text", both)))
 
 
 @register.filter
