@@ -7,7 +7,7 @@ TABLES := $(wildcard $(addprefix tests/,act api applications audit challenges fu
 export DJANGO_SETTINGS_MODULE := dure.settings
 export DURE_HOME ?= $(CURDIR)/var
 
-.PHONY: demo test check bench act-all setup test-sqlite test-postgres
+.PHONY: demo test check bench act-all screens setup test-sqlite test-postgres
 
 setup: $(VENV)/ready
 
@@ -50,3 +50,10 @@ bench: setup
 # Every blueprint of the library at its own entries (at most 200 cases), live, on SQLite.
 act-all: setup
 	@for file in blueprints/*.yaml; do $(BIN)/dure act $$file || exit 1; done
+
+# The documentation's pictures: from the demo, run in a place of its own, and from the browser tests' small programme.
+screens: setup
+	rm -rf build/screens
+	DURE_HOME=$(CURDIR)/build/demo $(BIN)/dure demo --no-serve
+	DURE_HOME=$(CURDIR)/build/demo $(BIN)/python tools/screens.py
+	$(BIN)/python -m pytest tests/browser/test_pictures.py

@@ -3,12 +3,15 @@
 import os
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dure.challenges.measures import Measure
+from dure.joints.stages.rounds import set_up_task
 from dure.people.models import Person
 from tests.site.conftest import _catalogues  # noqa: F401 -- pages are read in Korean here too
 from tests.site.world import World, made_world
@@ -17,6 +20,9 @@ FLAGS = [
     "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-gpu", "--no-first-run",
     "--disable-sync",
 ]  # fmt: skip
+FOCUSED = """(({labels, innerText}) => (labels?.[0]?.innerText || innerText || "").trim().split("\\n")[0])(
+    document.activeElement)"""  # what it says: its label, else its own words; the first line of them
+TRUTH = "id,label\n" + "".join(f"{n},{n % 2}\n" for n in range(40))
 PASSWORD = "a long password for tests"
 CHROMIUM = os.environ.get("DURE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -43,6 +49,13 @@ def world(transactional_db, settings, tmp_path) -> World:
         person.set_password(PASSWORD)
         person.save(update_fields=["password"])
     return made
+
+
+def set_up_tasks(world: World) -> None:
+    """The round has its data and measure: attempts can be handed in."""
+    for option in ("vision", "speech"):
+        labels = BytesIO(TRUTH.encode())
+        set_up_task(world.programme, "task", option, by=world.clerk, labels=labels, measure=Measure("accuracy"))
 
 
 class Visitor:
@@ -81,6 +94,21 @@ class Visitor:
     def press(self, name: str) -> "Visitor":
         """Follow the link or press the button that says ``name``."""
         self.page.locator(f"main a:text-is('{name}'), main button:text-is('{name}')").first.click()
+        return self
+
+    def tab_to(self, name: str) -> "Visitor":
+        """Press Tab until the link, button or field of that name has the focus."""
+        for _ in range(90):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(FOCUSED) == name:
+                return self
+        raise AssertionError(f"Tab never comes to {name}")
+
+    def enter(self, name: str) -> "Visitor":
+        """Tab to the link or button of that name, press Enter, and come to the page behind it."""
+        self.tab_to(name)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
         return self
 
     @property

@@ -47,7 +47,7 @@ def test_a_form_is_filled_in_on_a_phone(world, applying, visit, tmp_path) -> Non
 def test_the_keyboard_alone_is_enough(world, applying, visit) -> None:
     ada = visit(world.ada, language="en")
     keys = ada.go("/programmes/field-ai-2026/apply/apply/").page.keyboard
-    _tab_to(ada, "Take part")
+    ada.tab_to("Take part")
     keys.press("Enter")
     ada.page.wait_for_url("**/turns/*/")
 
@@ -55,7 +55,7 @@ def test_the_keyboard_alone_is_enough(world, applying, visit) -> None:
     keys.type("To learn in the field")
     keys.press("Tab")
     keys.type("3")
-    _tab_to(ada, "Hand in")
+    ada.tab_to("Hand in")
     keys.press("Enter")
     ada.page.wait_for_url("**/receipts/1/")
 
@@ -74,12 +74,3 @@ def test_what_cannot_be_saved_is_said_and_saved_later(world, applying, visit) ->
     ada.page.locator("#saved", has_text=re.compile(r"저장됨")).wait_for()
 
     assert Application.objects.get().answers["motive"] == "끊긴 동안 쓴 글"
-
-
-def _tab_to(visitor, name: str) -> None:
-    """Press Tab until the button of that name has the focus."""
-    for _ in range(60):
-        visitor.page.keyboard.press("Tab")
-        if visitor.page.evaluate("document.activeElement.innerText || ''").strip() == name:
-            return
-    raise AssertionError(f"Tab never comes to {name}")

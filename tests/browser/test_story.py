@@ -1,23 +1,17 @@
 """The whole way in a browser: apply, decide, settle, release, see the result; then compete, rank, see the prize."""
 
-from io import BytesIO
-
 import pytest
 
-from dure.challenges.measures import Measure
 from dure.jobs.worker import drain
-from dure.joints.stages.rounds import set_up_task
+from tests.browser.conftest import TRUTH, set_up_tasks
 
 pytestmark = [pytest.mark.browser]
-TRUTH = "id,label\n" + "".join(f"{n},{n % 2}\n" for n in range(40))
 DESK = "/desk/field-ai-2026/"
 
 
 def test_from_applying_to_the_prize(world, visit, tmp_path) -> None:
     """Everything that people do is done on pages; only the worker is run by hand."""
-    for option in ("vision", "speech"):
-        labels = BytesIO(TRUTH.encode())
-        set_up_task(world.programme, "task", option, by=world.clerk, labels=labels, measure=Measure("accuracy"))
+    set_up_tasks(world)
     ada, clerk = visit(world.ada), visit(world.clerk)
 
     ada.go("/programmes/field-ai-2026/").press("지원하기").press("참가하기")
@@ -28,10 +22,11 @@ def test_from_applying_to_the_prize(world, visit, tmp_path) -> None:
     assert "접수되었습니다" in ada.text
     drain()
 
-    clerk.go("/me/reviews/")
-    clerk.page.click("main a[href^='/decisions/']")
+    clerk.go("/me/reviews/").press("시작하기")
     assert "현장에서 배우고 싶습니다" in clerk.text
-    clerk.press("예")
+    clerk.page.check("input[name=answer][value=pass]")
+    clerk.press("보내고 다음으로")
+    clerk.page.wait_for_url("**/me/reviews/decide/**")
     clerk.go(f"{DESK}stages/apply/").press("결과 확정…").press("결과 확정")
     assert "확정(발표 전)" in clerk.text
     ada.go("/me/")
@@ -46,6 +41,7 @@ def test_from_applying_to_the_prize(world, visit, tmp_path) -> None:
     predictions.write_text(TRUTH)
     ada.page.set_input_files("#file", predictions)
     ada.press("제출")
+    ada.page.locator("#attempts tbody tr").first.wait_for()
     drain()
     ada.page.locator("text=채점 완료").wait_for()  # the list watches by itself
     clerk.go(f"{DESK}stages/task/").press("결과 확정…").press("결과 확정").press("결과 발표")
