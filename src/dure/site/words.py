@@ -73,7 +73,8 @@ RECEIVED_STATES: dict[str, Promise] = {
 }  # fmt: skip
 NOTICE_KINDS: dict[str, Promise] = {
     "result": _("Results"), "invitation": _("Invitations"), "receipt": _("Receipts"), "opened": _("Stages that open"),
-    "payment": _("Money paid to me"), "announcement": _("Announcements of organisers"), "account": _("Account and security"),
+    "payment": _("Money paid to me"), "announcement": _("Announcements of organisers"),
+    "account": _("Account and security"),
 }  # fmt: skip
 CONSENTS: dict[str, Promise] = {
     "recruiters": _("Recruiters of the programme may see my profile and results"),
