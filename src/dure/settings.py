@@ -76,7 +76,6 @@ INSTALLED_APPS = [
     "dure.joints",
     "dure.site",
     "django_htmx",
-    "heroicons",
     "csp",
     "unfold.apps.BasicAppConfig",  # the looks of the admin, which shows rows and changes none
     "django.contrib.admin.apps.SimpleAdminConfig",
@@ -162,6 +161,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dure.site.visitors.ways",
             ],
+            "libraries": {"heroicons": "dure.site.icons"},
         },
     }
 ]
