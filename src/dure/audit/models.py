@@ -93,6 +93,7 @@ class AuditRow(Row, Vouching):
             models.Index(fields=["actor", "id"], name="audit_row_actor"),
             models.Index(fields=["at", "id"], name="audit_row_at", condition=models.Q(head=None)),
             models.Index(fields=["action", "at", "id"], name="audit_row_action", condition=models.Q(head=None)),
+            models.Index(fields=["id"], name="audit_row_unsealed", condition=models.Q(seal=None, head=None)),
         ]
 
     def __str__(self) -> str:

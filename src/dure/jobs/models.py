@@ -89,6 +89,7 @@ class Job(Caused):
             models.Index(fields=["state", "finished_at"], name="job_ended"),
             models.Index(fields=["state", "id"], name="job_state"),
             models.Index(fields=["task", "state", "id"], name="job_task"),
+            models.Index(fields=["key", "id"], name="job_key", condition=~Q(key="")),
         ]
 
     def __str__(self) -> str:
@@ -113,16 +114,21 @@ MESSAGE_MOVES = Moves[MessageState](
 )
 
 
+DELIVER = "jobs.deliver"  # the task that carries a message
+
+
 class Message(Caused):
     """Something that leaves the house, written in the transaction of what it tells.
 
     ``content`` is the whole of it (a mail: RFC 5322, lines ended by LF, its Message-ID made from ``id``), so that
-    a second delivery is recognisable as the same one. ``to`` is everybody it goes to, hidden copies too.
+    a second delivery is recognisable as the same one. ``to`` is everybody it goes to, hidden copies too, ``receiver``
+    the first of them, by whom it is found.
     """
 
     kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.MAIL)
     sender = models.CharField(max_length=320)
     to = models.JSONField()
+    receiver = models.CharField(max_length=320, default="")
     subject = models.TextField()
     text = models.TextField(blank=True)
     content = models.BinaryField()
@@ -139,10 +145,16 @@ class Message(Caused):
         indexes = [
             models.Index(fields=["state", "sent_at"], name="message_state"),
             models.Index(fields=["state", "id"], name="message_listed"),
+            models.Index(fields=["receiver", "id"], name="message_receiver"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def delivery(self) -> str:
+        """The key of the jobs that carry it."""
+        return f"{DELIVER}:{self.id}"
 
 
 class Worker(Row):

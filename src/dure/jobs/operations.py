@@ -21,6 +21,7 @@ from dure.core.findings import Finding
 from dure.core.text import Text
 from dure.jobs.models import (
     CHECKS,
+    DELIVER,
     JOB_MOVES,
     MESSAGE_MOVES,
     UNFINISHED,
@@ -34,7 +35,6 @@ from dure.jobs.models import (
 from dure.jobs.registry import every_task, find
 from dure.store.models import move
 
-DELIVER = "jobs.deliver"
 MOST_FINDINGS = 200
 RETRIED_AT_ONCE = 1_000
 WORKERS_KEPT = timedelta(days=1)
@@ -182,14 +182,16 @@ def post_all(messages: Sequence[Message]) -> None:
     Message.objects.bulk_create(messages, batch_size=1000)
     most = find(DELIVER).most_attempts
     deliveries = [
-        Job(task=DELIVER, arguments={"message": str(m.id)}, key=_delivery_key(m), priority=LATER, most_attempts=most)
+        Job(task=DELIVER, arguments={"message": str(m.id)}, key=m.delivery, priority=LATER, most_attempts=most)
         for m in messages
     ]
     Job.objects.bulk_create(deliveries, batch_size=1000)
 
 
 def _written(mail: EmailMessage) -> Message:
-    message = Message(sender=mail.from_email, to=mail.recipients(), subject=str(mail.subject), text=str(mail.body))
+    to = mail.recipients()
+    message = Message(sender=mail.from_email, to=to, receiver=to[0].lower() if to else "")
+    message.subject, message.text = str(mail.subject), str(mail.body)
     host = urlsplit(settings.BASE_URL).hostname
     mail.extra_headers.setdefault("Message-ID", f"<{message.id}@{host}>")
     mail.extra_headers.setdefault("Date", format_datetime(clock.now()))
@@ -212,11 +214,7 @@ def note_reading(message: Message) -> None:
 
 
 def _enqueue_delivery(message: Message) -> None:
-    enqueue(DELIVER, arguments={"message": message.id}, key=_delivery_key(message))
-
-
-def _delivery_key(message: Message) -> str:
-    return f"{DELIVER}:{message.id}"
+    enqueue(DELIVER, arguments={"message": message.id}, key=message.delivery)
 
 
 def note_attempt(message: Message) -> None:

@@ -132,8 +132,7 @@ def failures() -> list[Failure]:
 
 def delivery_of(message: Message) -> Job | None:
     """The last job that was to carry a letter."""
-    jobs = Job.objects.filter(task="jobs.deliver", arguments={"message": str(message.pk)})
-    return jobs.order_by("-pk").first()
+    return Job.objects.filter(key=message.delivery).order_by("-pk").first()
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ class Person(AbstractBaseUser, PermissionsMixin, Row):
         indexes = [
             Index(fields=["name_key", "id"], name="person_name"),
             Index(fields=["last_login"], name="person_last_login"),
+            Index(fields=["id"], name="person_operator", condition=Q(is_staff=True)),
+            Index(fields=["id"], name="person_closed", condition=Q(is_active=False)),
         ]
 
     def __str__(self) -> str:
