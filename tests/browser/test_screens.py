@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.browser]
 OUT = ROOT / "test-output" / "screens"
 WIDE, PHONE = (1280, 900), (390, 844)
 MOST_BYTES = 60_000  # compressed, of page, style and script together; fonts come besides and once
-AXE = "axe.run({resultTypes: ['violations']}).then(f => f.violations.flatMap(v => v.nodes.map(n => [v.id, ...n.target])))"
+AXE = (
+    "axe.run({resultTypes: ['violations']}).then(f => f.violations.flatMap(v => v.nodes.map(n => [v.id, ...n.target])))"
+)
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 PARTS = "performance.getEntriesByType('resource').map(part => part.name)"
 
