@@ -1,7 +1,7 @@
 """A programme's own life: made from a blueprint, published, opened, run, closed, each step with a preview."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -118,6 +118,24 @@ def bind_values(programme: Programme, bind: Mapping[str, Any]) -> Programme:
     programme.save(update_fields=["bind"])
     record("programme.bound", programme, before={"bind": before}, after={"bind": merged})
     return programme
+
+
+@transaction.atomic
+def complete(
+    programme: Programme, *, parties: Mapping[str, Sequence[Organisation]], bind: Mapping[str, Any]
+) -> Programme:
+    """Fill in a draft, whole or not at all: what differs of ``parties`` (``bind_party``) and ``bind``
+    (``bind_values``)."""
+    _is_draft(programme)
+    before = _bound_parties(programme)
+    for key, organisations in parties.items():
+        if sorted(before.get(key, [])) != sorted(organisation.short for organisation in organisations):
+            bind_party(programme, key, organisations=organisations)
+    return bind_values(programme, bind) if bind != _bound_values(programme, bind) else programme
+
+
+def _bound_values(programme: Programme, names: Iterable[str]) -> dict[str, Any]:
+    return {name: programme.bind.get(name) for name in names}
 
 
 @transaction.atomic

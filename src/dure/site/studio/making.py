@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dure.core import clock
-from dure.people.models import Organisation
 from dure.programmes.models import Draft, Programme
 from dure.programmes.operations.copying import make_edition
 from dure.site import words
@@ -23,7 +22,7 @@ from dure.site.studio.planning import Plan
 from dure.site.studio.shelf import found_cards
 from dure.site.visitors import person_of
 
-SHOWN, MOST_ORGANISATIONS = 12, 500
+SHOWN = 12
 
 
 @for_makers
@@ -78,12 +77,10 @@ def _proposed(request: HttpRequest, origin: Origin) -> dict[str, list[str]]:
     """Sensible values for every field."""
     start = _start(request.GET.get("start", ""), origin)
     dates = moved_dates(origin, start, weekdays=True)
-    bind = {name: _listed(value) for name, value in origin.bind.items()}
     return {
         "title_ko": [origin.title.ko], "title_en": [origin.title.en], "slug": [_free(origin.slug)],
         "zone": [origin.zone], "start": [start.isoformat()], "weekdays": ["1"],
-        **{f"party.{key}": list(shorts) for key, shorts in origin.parties.items()},
-        **{f"value.{name}": [value] for name, value in bind.items()},
+        **planning.values_of(origin),
         **{f"date.{name}": [text] for name, text in dates.items()},
         "seat": [str(seat.pk) for seat in origin.seats],
     }  # fmt: skip
@@ -96,10 +93,6 @@ def _start(written: str, origin: Origin) -> date:
         return start_of(origin, today=localdate(clock.now()))
 
 
-def _listed(value: object) -> str:
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def _free(slug: str) -> str:
     """The address, with a number behind it where it is taken."""
     taken = set(Programme.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
@@ -107,10 +100,9 @@ def _free(slug: str) -> str:
 
 
 def _fill(request: HttpRequest, plan: Plan, wrong: list[str] | None = None) -> HttpResponse:
-    organisations = Organisation.objects.order_by("name_ko")[:MOST_ORGANISATIONS]
     chosen = {str(seat.pk) for seat in plan.seats()}
     seen = {
-        "plan": plan, "origin": plan.origin, "wrong": wrong or [], "organisations": organisations,
+        "plan": plan, "origin": plan.origin, "wrong": wrong or [], "organisations": planning.known_organisations(),
         "parties": planning.party_fields(plan), "values": planning.value_fields(plan),
         "dates": planning.date_fields(plan), "start": plan.one("start"), "weekdays": "weekdays" in plan.sent,
         "seats": [(seat, words.word(plan.blueprint, seat.role), str(seat.pk) in chosen) for seat in plan.origin.seats],

@@ -74,15 +74,29 @@ def from_programme(request: HttpRequest, slug: str) -> Origin:
     blueprint = load_blueprint(programme.source.encode(), slug)
     held = {stage: read_window(when) for stage, when in programme.windows.items()}
     stages = tuple(replace(stage, when=held.get(stage.id, stage.when)) for stage in blueprint.stages)
-    parties: dict[str, list[str]] = {}
-    for party in programme.parties.select_related("organisation").order_by("pk"):
-        parties.setdefault(party.key, []).append(party.organisation.short)
     return Origin(
         source=programme.source, blueprint=replace(blueprint, stages=stages), title=_next(programme.title),
-        slug=_next_year(slug), zone=programme.zone, bind=programme.bind, parties=parties, windows=programme.windows,
+        slug=_next_year(slug), zone=programme.zone, bind=programme.bind, parties=_bound(programme),
+        windows=programme.windows,
         seats=list(programme.seats.filter(ended_at__isnull=True).select_related("person", "organisation")),
         programme=programme,
     )  # fmt: skip
+
+
+def from_itself(programme: Programme) -> Origin:
+    """A draft programme as it stands, to be filled in further."""
+    return Origin(
+        source=programme.source, blueprint=load_blueprint(programme.source.encode(), programme.slug),
+        title=programme.title, slug=programme.slug, zone=programme.zone, bind=programme.bind,
+        parties=_bound(programme), programme=programme,
+    )  # fmt: skip
+
+
+def _bound(programme: Programme) -> dict[str, list[str]]:
+    parties: dict[str, list[str]] = {}
+    for party in programme.parties.select_related("organisation").order_by("pk"):
+        parties.setdefault(party.key, []).append(party.organisation.short)
+    return parties
 
 
 def _new(source: str, person: Person) -> Origin:

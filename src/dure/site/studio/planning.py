@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from dure.blueprint.binds import blanks
@@ -20,6 +21,7 @@ from dure.site import words
 from dure.site.studio.origins import Origin
 
 Sent = Mapping[str, Sequence[str]]
+MOST_ORGANISATIONS = 500
 _AMOUNTS = {"fee", "money", "provision"}
 _NO_ORGANISATION = Text(
     ko="‘{short}’ 기관이 없습니다. 목록에서 고르세요.", en="There is no organisation {short}: choose one."
@@ -123,6 +125,10 @@ class Plan:
             yield _NO_SLUG
         elif Programme.objects.filter(slug=self.slug).exists():
             yield _TAKEN.format(slug=self.slug)
+        yield from self.misfits()
+
+    def misfits(self) -> Iterator[Text]:
+        """What of its parties, dates and values cannot stand."""
         known = {organisation.short for named in self.organisations().values() for organisation in named}
         unknown = [short for key in self.blueprint.parties for short in self.shorts(key) if short not in known]
         yield from (_NO_ORGANISATION.format(short=short) for short in unknown)
@@ -154,6 +160,23 @@ class Blank:
     sort: str
     values: tuple[str, ...]
     about: str = ""
+
+
+def values_of(origin: Origin) -> dict[str, list[str]]:
+    """What the fields for parties and values say of an origin."""
+    return {
+        **{f"party.{key}": list(shorts) for key, shorts in origin.parties.items()},
+        **{f"value.{name}": [_listed(value)] for name, value in origin.bind.items()},
+    }
+
+
+def _listed(value: object) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def known_organisations() -> QuerySet[Organisation]:
+    """Those that the fields for parties propose."""
+    return Organisation.objects.order_by("name_ko")[:MOST_ORGANISATIONS]
 
 
 def party_fields(plan: Plan) -> list[Blank]:
@@ -188,10 +211,10 @@ def value_fields(plan: Plan) -> list[Blank]:
     return list(found.values())
 
 
-def date_fields(plan: Plan) -> list[tuple[str, list[Blank]]]:
-    """By stage: from and to."""
+def date_fields(plan: Plan, *, all_dates: bool = True) -> list[tuple[str, list[Blank]]]:
+    """By stage: from and to; without ``all_dates`` only those that the blueprint leaves open."""
     stages: dict[str, list[Blank]] = {}
-    for dated, _ in plan.origin.dates():
+    for dated in (dated for dated, _ in plan.origin.dates() if all_dates or dated.bound):
         name = f"date.{dated.name}"
         label = gettext("Begins") if dated.end == "from" else gettext("Ends")
         value = plan.one(name)

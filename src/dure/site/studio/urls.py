@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site.studio import editor, making, rehearsing, shelf, upgrading, versions
+from dure.site.studio import completing, editor, making, rehearsing, shelf, upgrading, versions
 
 urlpatterns = [
     path("studio/", shelf.show, name="studio"),
@@ -31,4 +31,5 @@ urlpatterns = [
     path("make/library/<slug:name>/", making.make_from_library, name="make-from-library"),
     path("make/draft/<uuid:draft_id>/", making.make_from_draft, name="make-from-draft"),
     path("make/again/<slug:slug>/", making.make_again, name="make-again"),
+    path("desk/<slug:slug>/parties/", completing.show, name="desk-parties"),
 ]  # fmt: skip
