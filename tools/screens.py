@@ -52,9 +52,10 @@ def _drafted() -> tuple[object, object]:
     from dure.people.models import Person  # noqa: PLC0415
     from dure.programmes.models import Rehearsal  # noqa: PLC0415
     from dure.programmes.operations.drafting import begin, keep_rehearsal, version_in_force  # noqa: PLC0415
+    from dure.site.studio.shelf import source_of  # noqa: PLC0415
 
     if (kept := Rehearsal.objects.first()) is None:
-        text = (settings.LIBRARY / "blueprints" / "naver-ai-rush.yaml").read_text(encoding="utf-8")
+        text = source_of("naver-ai-rush")
         version = version_in_force(begin(text, by=Person.objects.get(email=_mail("secretariat"))))
         kept = keep_rehearsal(version, rehearse(load_blueprint(text.encode()), cases=200), overrides={})
     return kept.version.draft_id, kept.pk
@@ -122,7 +123,7 @@ def main() -> int:
         return 2
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in this thread
     django.setup()
-    folder = settings.LIBRARY / "build" / "screens"
+    folder = Path(settings.LIBRARY) / "build" / "screens"
     folder.mkdir(parents=True, exist_ok=True)
     with served(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
