@@ -89,3 +89,26 @@ def test_the_settlement_says_what_the_fund_lacks(world) -> None:
 
     assert [(due.name, due.amount, due.short) for due in seen["money"]] == [("prize", 30_000_000, 29_000_000)]
     assert seen["preview"].refusal.code == "funding.short"
+
+
+def test_a_payment_is_cancelled_for_a_reason_before_it_is_paid(world, paying) -> None:
+    client, payment = client_of(world.clerk), Payment.objects.get(person=world.ada)
+    page = f"{MONEY}payments/{payment.pk}/cancel/"
+
+    unsaid = client.post(page, {"reason": " "})
+    client.post(page, {"reason": "잘못된 계좌입니다."})
+    again = client.get(page)
+
+    payment.refresh_from_db()
+    assert (unsaid.status_code, payment.state, payment.reason) == (200, "cancelled", "잘못된 계좌입니다.")
+    assert (again.context["can"], "잘못된 계좌입니다." in text_of(client.get(MONEY))) == (False, True)
+
+
+def test_only_who_looks_after_the_fund_cancels(world, paying) -> None:
+    payment = Payment.objects.get(person=world.ada)
+    world.programme.seats.create(role="clerk", person=world.bo, organisation=world.host)
+
+    refused = client_of(world.bo).post(f"{MONEY}payments/{payment.pk}/cancel/", {"reason": "x"})
+
+    payment.refresh_from_db()
+    assert (refused.status_code, payment.state) == (403, "proposed")

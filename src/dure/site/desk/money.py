@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,13 +12,14 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.blueprint.model import MoneyGive
 from dure.core.errors import Flawed, Forbidden, Missing
 from dure.core.text import Text
 from dure.funding import rules as funding
-from dure.funding.models import Fund, Payment, PaymentState
+from dure.funding.models import UNPAID, Fund, Payment, PaymentState
 from dure.funding.operations import add_money, approve, cancel, pay
 from dure.joints.bulk import act_on_each
 from dure.joints.gives.money import bind_fund
@@ -44,9 +46,10 @@ AMOUNT = Text(ko="금액은 1 이상의 정수로 적으세요.", en="Give the a
 
 @dataclass(frozen=True)
 class Row:
-    """A payment, and why the visitor cannot approve or pay it (None: they can)."""
+    """A payment; whether the visitor looks after its fund; why they cannot approve or pay it (None: they can)."""
 
     payment: Payment
+    runs: bool
     why_not: Text | None
 
 
@@ -69,7 +72,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
                     if name not in {standing.money for standing in funds}],
         "to_bind": funds_to_bind(person, programme)[:PAGE],
         "page": page,
-        "rows": [Row(payment, _why_not(person, payment, runs)) for payment in page],
+        "rows": [_row(person, payment, runs) for payment in page],
         "state": state,
         "states": [(name, str(label)) for name, label in words.PAYMENT_STATES.items()],
         "counts": Counter(dict(payments_in(programme).order_by().values_list("state").annotate(Count("pk")))),
@@ -89,12 +92,11 @@ def _runs(person: Person, fund: Fund, known: dict[UUID, bool]) -> bool:
     return known[fund.pk]
 
 
-def _why_not(person: Person, payment: Payment, runs: dict[UUID, bool]) -> Text | None:
-    if not _runs(person, payment.commitment.fund, runs):
-        return NOT_YOURS
-    if payment.state == PaymentState.PROPOSED and not funding.is_second(person, payment):
-        return SECOND
-    return None
+def _row(person: Person, payment: Payment, known: dict[UUID, bool]) -> Row:
+    if not _runs(person, payment.commitment.fund, known):
+        return Row(payment, runs=False, why_not=NOT_YOURS)
+    second = payment.state != PaymentState.PROPOSED or funding.is_second(person, payment)
+    return Row(payment, runs=True, why_not=None if second else SECOND)
 
 
 @login_required
@@ -143,24 +145,51 @@ def top_up(request: HttpRequest, slug: str, fund_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, slug: str, payment_id: UUID, what: str) -> HttpResponse:
-    """Approve, pay or cancel one payment; ``approve`` with ``each`` those that were ticked."""
+    """Approve or pay one payment; ``approve`` with ``each`` those that were ticked."""
     programme, person = desk_for(request, slug), person_of(request)
     ids = [id_from(written) for written in request.POST.getlist("each")] or [payment_id]
+    payments = _payments(programme, person, ids)
+    if what == "approve":
+        _approve(request, payments, person)
+    else:
+        pay(payments[0], reference=request.POST.get("reference", "").strip(), by=person)
+        messages.success(request, gettext("It is noted as paid."))
+    return redirect("desk-money", slug)
+
+
+class CancelForm(forms.Form):
+    """Why a payment does not leave."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, slug: str, payment_id: UUID) -> HttpResponse:
+    """What cancelling a payment does, and cancelling it for a reason."""
+    programme, person = desk_for(request, slug), person_of(request)
+    (payment,) = _payments(programme, person, [payment_id])
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        cancel(payment, reason=form.cleaned_data["reason"], by=person)
+        messages.success(request, gettext("The payment is cancelled. Its money stays committed."))
+        return redirect("desk-money", slug)
+    seen = {
+        "programme": programme, "tab": "money", "payment": payment, "form": form,
+        "can": payment.state in UNPAID,
+    }  # fmt: skip
+    return render(request, "desk/cancel.html", seen)
+
+
+def _payments(programme: Programme, person: Person, ids: list[UUID]) -> list[Payment]:
+    """Those of the programme, for whoever looks after their funds. Raises Missing or Forbidden."""
     payments = list(payments_in(programme).filter(pk__in=ids))
     if not payments:
         raise Missing("payment.missing", GONE)
-    for payment in payments:
-        if not funding.may_run_fund(person, payment.commitment.fund):
-            raise Forbidden("payment.not-yours", NOT_YOURS)
-    if what == "approve":
-        _approve(request, payments, person)
-    elif what == "pay":
-        pay(payments[0], reference=request.POST.get("reference", "").strip(), by=person)
-        messages.success(request, gettext("It is noted as paid."))
-    else:
-        cancel(payments[0], reason=request.POST.get("reason", "").strip(), by=person)
-        messages.success(request, gettext("The payment is cancelled. Its money stays committed."))
-    return redirect("desk-money", slug)
+    runs: dict[UUID, bool] = {}
+    if not all(_runs(person, payment.commitment.fund, runs) for payment in payments):
+        raise Forbidden("payment.not-yours", NOT_YOURS)
+    return payments
 
 
 def _approve(request: HttpRequest, payments: list[Payment], person: Person) -> None:

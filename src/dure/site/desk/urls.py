@@ -53,6 +53,7 @@ urlpatterns = [
     path(f"{_DESK}money/payments.<str:format_>", money.export, name="desk-payments-file"),
     path(f"{_DESK}money/bind/", money.bind, name="bind-fund"),
     path(f"{_DESK}money/funds/<uuid:fund_id>/", money.top_up, name="top-up"),
+    path(f"{_DESK}money/payments/<uuid:payment_id>/cancel/", money.stop, name="cancel-payment"),
     path(f"{_DESK}money/payments/<uuid:payment_id>/<slug:what>/", money.act, name="act-on-payment"),
     path(f"{_DESK}announcements/", announcements.index, name="desk-announcements"),
     path(f"{_DESK}announcements/new/", announcements.new, name="desk-announce"),
