@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from dure.blueprint.model import Ability
 from dure.people.models import Membership, Person, Role
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Attendant, Case, Member, Programme, Seat, Turn
+from dure.programmes.models import Attendant, Case, Member, Programme, Seat, Turn, TurnMember
 
 OVERSEE = frozenset({Ability.OPERATE, Ability.REVIEW, Ability.DECIDE})  # what lets somebody see who takes part
 
@@ -70,9 +70,9 @@ def may_nominate(person: Person, programme: Programme) -> bool:
 
 def held_by(person: Person) -> Q:
     """Turns that are the person's own: a member's, or of the case they entered where no persons travel."""
-    own = Q(turn_members__member__person=person)
-    entered = Q(turn_members__member__person__isnull=True, case__entered_by=person)
-    return Q(pk__in=Turn.objects.filter(own | entered).values("pk"))
+    own = TurnMember.objects.filter(member__person=person).order_by().values("turn")
+    entered = Turn.objects.filter(case__entered_by=person, turn_members__member__person__isnull=True).values("pk")
+    return Q(pk__in=own.union(entered))  # each by its own index; an "or" of the two would look at every turn
 
 
 def holds(person: Person, turn: Turn) -> bool:
