@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dure.programmes.models import Offer
+from dure.programmes.models import Offer, Programme
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
 from dure.programmes.operations.seating import seat
 from tests.site.conftest import client_of, text_of
@@ -34,14 +34,19 @@ words:
 PAGE = "/nominate/talent-2026/camp/"
 
 
-@pytest.fixture
-def dean(world):
-    """The judge of the small world nominates for a school here, and operates nothing."""
+def nominating_programme(world) -> Programme:
+    """Takes entries by nomination; nobody has a seat in it yet."""
     programme = make_programme(
         SOURCE, slug="talent-2026", by=world.operator, parties={"host": [world.host], "school": [world.host]}
     )
     publish(programme)
-    open_programme(programme)
+    return open_programme(programme)
+
+
+@pytest.fixture
+def dean(world):
+    """The judge of the small world nominates for a school here, and operates nothing."""
+    programme = nominating_programme(world)
     seat(programme, "dean", person=world.judge, organisation=world.host)
     return client_of(world.judge)
 

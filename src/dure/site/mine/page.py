@@ -15,7 +15,10 @@ from dure.funding.queries import payments_of
 from dure.joints.gives.money import PURPOSE
 from dure.people.models import Person
 from dure.people.queries import invitations_for
+from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Given, GivenState, Offer, OfferState
+from dure.programmes.queries.nominating import nominating_of
+from dure.site import words
 from dure.site.mine.work import RECENT, work_of
 from dure.site.visitors import person_of
 
@@ -23,7 +26,7 @@ from dure.site.visitors import person_of
 @login_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """What waits for me (by deadline), the rest of my turns, and what I received."""
+    """What waits for me (by deadline), the rest of my turns, where I may nominate, and what I received."""
     person = person_of(request)
     offers = Offer.objects.filter(person=person, state=OfferState.OFFERED).select_related("programme", "by")
     seen = {
@@ -31,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "offers": offers,
         "invitations": invitations_for(person).select_related("invited_by"),
         "received": received_by(person),
+        "nominating": [(one, words.word(blueprint_of(one.programme), one.stage.id)) for one in nominating_of(person)],
     }
     return render(request, "mine/page.html", seen)
 

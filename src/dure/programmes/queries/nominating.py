@@ -1,0 +1,46 @@
+"""Where somebody may nominate now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dure.blueprint.model import Ability, Entry, Stage
+from dure.core import clock
+from dure.people.models import Person
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import LIVE, Programme, ProgrammeState, Seat
+from dure.programmes.windows import entry_span
+
+_NOMINATE = frozenset({Ability.OPERATE, Ability.DECIDE})
+
+
+@dataclass(frozen=True)
+class Nominating:
+    """A stage that takes nominations, until ``closes`` (None: until an operator says so)."""
+
+    programme: Programme
+    stage: Stage
+    closes: datetime | None
+
+
+def nominating_of(person: Person) -> list[Nominating]:
+    """The stages for which a seat lets somebody nominate now (``rules.may_nominate``), by programme."""
+    seats = Seat.objects.filter(person=person, ended_at__isnull=True, programme__state__in=LIVE)
+    held = seats.select_related("programme").prefetch_related("programme__closings").order_by("programme", "pk")
+    programmes = {seat.programme_id: seat.programme for seat in held if _may(seat)}
+    found = [
+        Nominating(programme, stage, entry_span(programme, stage)[1])
+        for programme in programmes.values()
+        for stage in blueprint_of(programme).stages
+        if _is_taken(programme, stage)
+    ]
+    return [one for one in found if one.closes is None or one.closes > clock.now()]
+
+
+def _may(seat: Seat) -> bool:
+    role = blueprint_of(seat.programme).roles.get(seat.role)
+    return role is not None and not _NOMINATE.isdisjoint(role.can)
+
+
+def _is_taken(programme: Programme, stage: Stage) -> bool:
+    """A start takes nominations while the programme takes entries, a later stage as long as it lives."""
+    return stage.entry is Entry.NOMINATE and (bool(stage.after) or programme.state == ProgrammeState.OPEN)
