@@ -83,16 +83,18 @@ class AuditRow(Row, Vouching):
     after = models.CharField(max_length=64, blank=True)
     request_id = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField(default=clock.now)
-    head = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    head = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", db_index=False)
     seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="rows", db_index=False)
 
     class Meta:
         indexes = [
-            models.Index(fields=["seal", "id"], name="audit_row_seal"),
+            # Partial ones, so that "not sealed" and "no part" are never looked up among all rows.
+            models.Index(fields=["seal", "id"], name="audit_row_seal", condition=models.Q(seal__isnull=False)),
             models.Index(fields=["object_kind", "object_id", "id"], name="audit_row_object"),
             models.Index(fields=["actor", "id"], name="audit_row_actor"),
             models.Index(fields=["at", "id"], name="audit_row_at", condition=models.Q(head=None)),
             models.Index(fields=["action", "at", "id"], name="audit_row_action", condition=models.Q(head=None)),
+            models.Index(fields=["head", "id"], name="audit_row_part", condition=models.Q(head__isnull=False)),
             models.Index(fields=["id"], name="audit_row_unsealed", condition=models.Q(seal=None, head=None)),
         ]
 

@@ -89,7 +89,7 @@ class Job(Caused):
             models.Index(fields=["state", "finished_at"], name="job_ended"),
             models.Index(fields=["state", "id"], name="job_state"),
             models.Index(fields=["task", "state", "id"], name="job_task"),
-            models.Index(fields=["key", "id"], name="job_key", condition=~Q(key="")),
+            models.Index(fields=["key", "id"], name="job_key"),
         ]
 
     def __str__(self) -> str:

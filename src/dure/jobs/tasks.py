@@ -12,7 +12,7 @@ from dure.core.findings import Finding
 from dure.jobs import operations
 from dure.jobs.leases import Lost
 from dure.jobs.mail import Rejected, carry
-from dure.jobs.models import Check, Message, MessageState
+from dure.jobs.models import DELIVER, Check, Message, MessageState
 from dure.jobs.registry import Claim, Effect, long_task, task
 from dure.jobs.worker import name
 from dure.store.checks import database, disk
@@ -21,7 +21,7 @@ from dure.store.measures import stored
 KEPT = timedelta(days=90)
 
 
-@long_task(operations.DELIVER)
+@long_task(DELIVER)
 def deliver(_claim: Claim, *, message: str) -> Effect:
     """At least once: a worker that dies between the delivery and its note is followed by one that delivers again."""
     row = Message.objects.get(pk=message)

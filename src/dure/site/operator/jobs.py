@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dure.audit.queries import history
 from dure.core import clock
-from dure.jobs.models import JOB_MOVES, Job, JobState, Message
-from dure.jobs.operations import DELIVER, cancel, retry, retry_all
+from dure.jobs.models import DELIVER, JOB_MOVES, Job, JobState, Message
+from dure.jobs.operations import cancel, retry, retry_all
 from dure.jobs.queries import failures, standing, why
 from dure.jobs.registry import every_task
 from dure.site import words

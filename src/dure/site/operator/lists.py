@@ -11,7 +11,7 @@ from django.http import QueryDict
 from dure.site.visitors import id_from
 
 M = TypeVar("M", bound=Model)
-PAGE = 50
+PAGE = 40
 
 
 @dataclass(frozen=True)
