@@ -46,8 +46,13 @@ class Asked:
 
 def to_mark(person: Person) -> "QuerySet[Review]":
     """The reviews that wait for the person's marks, of hand-ins that stand, the oldest first."""
-    own = Review.objects.filter(reviewer=person, state=ReviewState.ASSIGNED, turn__programme__state__in=LIVE)
+    own = Review.objects.filter(_live(), reviewer=person, state=ReviewState.ASSIGNED)
     return own.filter(turn__state=TurnState.HANDED_IN, evidence=F("turn__evidence")).order_by("pk")
+
+
+def _live() -> Q:
+    """Of programmes that run, which are read once and not joined to each of thousands of reviews."""
+    return Q(turn__programme__in=Programme.objects.filter(state__in=LIVE).values("pk"))
 
 
 def at(reviews: "QuerySet[Review]", place: Place) -> "QuerySet[Review]":
@@ -62,7 +67,7 @@ def panels_of(person: Person) -> list[Asked]:
         for *key_, n, since in to_mark(person).order_by().values_list(*names).annotate(Count("pk"), Min("assigned_at"))
         if (key := tuple(key_))
     }
-    own = Review.objects.filter(reviewer=person, state=ReviewState.DONE, turn__programme__state__in=LIVE)
+    own = Review.objects.filter(_live(), reviewer=person, state=ReviewState.DONE)
     done = {tuple(key): n for *key, n in own.order_by().values_list(*names).annotate(Count("pk"))}
     programmes = Programme.objects.in_bulk({key[0] for key in {*left, *done}})
     return [
@@ -107,7 +112,7 @@ def deciding_places(person: Person) -> list[Place]:
 
 
 def ready_at(place: Place) -> "QuerySet[Turn]":
-    """The hand-ins that wait for a decision there: undecided, and let through by the steps before.
+    """The hand-ins that wait for a decision there, by case: undecided, and let through by the steps before.
 
     Lines of rules judge as something is handed in; only where a step before compares or asks is the gate heard.
     """
@@ -117,7 +122,7 @@ def ready_at(place: Place) -> "QuerySet[Turn]":
         waiting = waiting.filter(pk__in=[turn.pk for turn in awaiting(*place)])
     if options := gate[place.step].options:
         waiting = waiting.filter(pk__in=_with_option(place, waiting, options))
-    return waiting.exclude(_in_settled_sets(place))
+    return waiting.exclude(_in_settled_sets(place)).order_by("case", "pk")
 
 
 def _in_settled_sets(place: Place) -> Q:
@@ -160,22 +165,23 @@ class Calibration:
 def calibration_of(person: Person, place: Place) -> Calibration:
     """Told of what is set only: whoever can still change a mark does not see the others' first."""
     mine = at(Review.objects.filter(reviewer=person, state=ReviewState.DONE), place)
-    known = with_panels_mean(mine.filter(set_at(place)))
-    pairs = list(known.filter(panel__isnull=False).values_list("mark", "panel"))
+    panels = panels_means(mine.filter(set_at(place)))
+    own = [mark for pk, mark in mine.values_list("pk", "mark") if pk in panels and mark is not None]
     spent = mine.filter(seconds__gt=0).aggregate(mean=Avg("seconds"))
-    return Calibration(len(pairs), _mean([own for own, _ in pairs]), _mean([all_ for _, all_ in pairs]), spent["mean"])
+    return Calibration(len(own), _mean(own), _mean(list(panels.values())), spent["mean"])
 
 
 def _mean(marks: Sequence[Decimal]) -> Decimal | None:
     return sum(marks, Decimal()) / len(marks) if marks else None
 
 
-def with_panels_mean(reviews: "QuerySet[Review]") -> "QuerySet[Review]":
-    """Each with ``panel``, the mean of all marks for its hand-in; None where nobody else marked."""
+def panels_means(reviews: "QuerySet[Review]") -> dict[UUID, Decimal]:
+    """By review (id), the mean of all marks for its hand-in, where somebody else marked as well."""
     done = Review.objects.filter(turn=OuterRef("turn"), step=OuterRef("step"), evidence=OuterRef("evidence"))
     rows = done.filter(state=ReviewState.DONE).order_by().values("evidence")
     several = rows.annotate(n=Count("pk"), mean=Avg("mark")).filter(n__gt=1)
-    return reviews.annotate(panel=Subquery(several.values("mean")[:1]))
+    known = reviews.annotate(panel=Subquery(several.values("mean")[:1])).filter(panel__isnull=False)
+    return dict(known.values_list("pk", "panel"))
 
 
 def set_at(place: Place) -> Q:

@@ -58,6 +58,7 @@ class Review(Row):
             ),
             models.UniqueConstraint(fields=["turn", "step", "evidence", "reviewer"], name="reviews_once"),
         ]
+        indexes = [models.Index(fields=["reviewer", "state", "id"], name="review_queue")]
 
     def __str__(self) -> str:
         return f"{self.reviewer} {self.state}"

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -160,7 +160,7 @@ def _found(recruiter: Recruiter, asked: Asked, scored: Stage | None) -> "QuerySe
 
 
 def _who(people: "QuerySet[Person]", members: "QuerySet[Member]") -> "QuerySet[Person]":
-    return people.filter(Exists(members.filter(person=OuterRef("pk"))))
+    return people.filter(pk__in=members.filter(person__isnull=False).values("person"))
 
 
 def _ordered(people: "QuerySet[Person]", recruiter: Recruiter, order: str, scored: Stage | None) -> "QuerySet[Person]":

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import FloatField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -58,12 +58,12 @@ def rights(recruiter: Recruiter) -> "QuerySet[Given]":
 
 def shown_to(recruiter: Recruiter) -> "QuerySet[Person]":
     """Those who take part and said yes to recruiters of the programme, or hold a right at the recruiter's party and
-    never said no."""
+    never said no. Sets, each read once: asked of every person by themselves they took half a minute for 10,000."""
     answers = Consent.objects.filter(purpose=RECRUITERS, scope=recruiter.programme.slug)
+    here = Member.objects.filter(case__programme=recruiter.programme, person__isnull=False).values("person")
+    agreed = answers.filter(withdrawn_at=None, person__in=here)
     silent = rights(recruiter).filter(person__isnull=False).exclude(person__in=answers.values("person"))
-    seen = answers.filter(withdrawn_at=None).values("person").union(silent.values("person"))
-    here = Member.objects.filter(case__programme=recruiter.programme, person=OuterRef("pk"))
-    return Person.objects.filter(Exists(here), pk__in=seen, is_active=True)
+    return Person.objects.filter(pk__in=agreed.values("person").union(silent.values("person")), is_active=True)
 
 
 def shortlist_of(recruiter: Recruiter) -> "QuerySet[Shortlisted]":

@@ -76,7 +76,7 @@ def _decided(request: HttpRequest, found: Turn, place: Place) -> dict[str, str]:
 
 def _next(place: Place, found: Turn) -> str:
     """The undecided case after this one; at the end the first, and with none left the list."""
-    later = ready_at(place).filter(case__number__gt=found.case.number).values_list("pk", flat=True).first()
+    later = ready_at(place).filter(case__gt=found.case_id).values_list("pk", flat=True).first()
     return decision_page(later, place.step) if later else first_decision(place)
 
 
@@ -86,7 +86,6 @@ def _seen(found: Turn, place: Place) -> dict[str, object]:
     written = step_of(place.programme, place.stage, place.step, DecideStep)
     say = Say.objects.filter(turn=found, step=place.step, evidence=found.evidence).select_related("by").first()
     ready = ready_at(place)
-    number = found.case.number
     return {
         "turn": found,
         "programme": place.programme,
@@ -100,8 +99,8 @@ def _seen(found: Turn, place: Place) -> dict[str, object]:
         "say": say,
         "changeable": found.state == TurnState.HANDED_IN and not is_settled(found) and (not say or written.take),
         "marks": found.mark,
-        "before": _page_of(ready.filter(case__number__lt=number).reverse().first(), place),
-        "after": _page_of(ready.filter(case__number__gt=number).first(), place),
+        "before": _page_of(ready.filter(case__lt=found.case_id).reverse().first(), place),
+        "after": _page_of(ready.filter(case__gt=found.case_id).first(), place),
         "left": ready.count(),
         "list": list_address(DECIDE, place),
     }
@@ -171,10 +170,12 @@ def _many(request: HttpRequest, person: Person, place: Place) -> HttpResponse:
         raise Refused("decide.none", NONE_CHOSEN)
     if answer not in {PASS, OUT}:
         raise Refused("decide.answer", NO_ANSWER)
-    words_ = {"yes": answer == PASS, "reason": post.get("reason", ""), "reason_en": post.get("reason_en", "")}
+    reason, reason_en = post.get("reason", ""), post.get("reason_en", "")
     told = act_on_each(
-        turns, lambda turn: decide(turn, place.step, by=person, **words_), check_only="apply" not in post
-    )  # fmt: skip
+        turns,
+        lambda turn: decide(turn, place.step, by=person, yes=answer == PASS, reason=reason, reason_en=reason_en),
+        check_only="apply" not in post,
+    )
     done = sum(row.refused is None for row in told)
     if "apply" in post and done == len(told):
         messages.success(request, gettext("Decided: %(n)s cases.") % {"n": f"{done:,}"})

@@ -18,7 +18,7 @@ from dure.blueprint.model import Blueprint, PanelStep
 from dure.core import clock
 from dure.core.errors import Missing, Refused
 from dure.core.text import Text
-from dure.joints.asked import Place, at, calibration_of, set_at, to_mark, with_panels_mean
+from dure.joints.asked import Place, at, calibration_of, panels_means, set_at, to_mark
 from dure.joints.gates.panel import declare_conflict, give_marks, is_blind, keep_draft, stands, take_back
 from dure.joints.models import Review, ReviewState
 from dure.people.models import Person
@@ -28,10 +28,11 @@ from dure.site import words
 from dure.site.flaws import JudgedForm
 from dure.site.reviews.evidence import NO_FILE, Part, earlier_parts, handed_in, names_of, part_of, review_page
 from dure.site.reviews.files import answer_with
-from dure.site.reviews.queue import REVIEW, first_review, list_address, neighbours
+from dure.site.reviews.queue import REVIEW, first_review, list_address
 from dure.site.visitors import person_of
 
 PAGE = 50
+MANY = 500  # so many that are left are counted; above it, it is only said that there are more
 CONFLICT_MOST = 200
 NO_REVIEW = Text(
     ko="배정된 심사가 아닙니다. 심사 목록에서 고르세요.", en="This review is not yours. Choose one from your list."
@@ -115,8 +116,7 @@ def _open(found: Review) -> bool:
 def _seen(found: Review, person: Person) -> dict[str, object]:
     place, turn = place_of(found), found.turn
     blueprint = blueprint_of(place.programme)
-    waiting = list(at(to_mark(person), place).values_list("pk", flat=True))
-    before, after = neighbours(waiting, found.pk)
+    waiting = at(to_mark(person), place).values_list("pk", flat=True)
     blind = is_blind(blueprint.stage(turn.stage))
     is_set = stands(found)
     panel = panel_of(found)
@@ -131,14 +131,14 @@ def _seen(found: Review, person: Person) -> dict[str, object]:
         "earlier": [] if blind else earlier_parts(turn, page=review_page(found.pk)),
         "panel": panel,
         "marks": _marks(blueprint, panel, found),
-        "others": with_panels_mean(Review.objects.filter(pk=found.pk)).get().panel if is_set else None,  # type: ignore[attr-defined] # annotated
+        "others": panels_means(Review.objects.filter(pk=found.pk)).get(found.pk) if is_set else None,
         "stands": is_set,
         "replaced": found.evidence_id != turn.evidence_id,
         "conflicts": [words.word(blueprint, kind) for kind in panel.conflicts],
-        "before": before,
-        "after": after,
-        "index": waiting.index(found.pk) + 1 if found.pk in waiting else 0,
-        "left": len(waiting),
+        "before": waiting.filter(pk__lt=found.pk).last(),
+        "after": waiting.filter(pk__gt=found.pk).first(),
+        "left": waiting[:MANY].count(),
+        "many": MANY,
         "list": list_address(REVIEW, place),
     }
 
@@ -210,18 +210,18 @@ def panel(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespons
     own = at(Review.objects.filter(reviewer=person), place)
     state = request.GET.get("state", "")
     shown = own.filter(state=state) if state in ReviewState.values else own
-    rows = with_panels_mean(shown).select_related("turn__programme", "turn__case")
+    rows = shown.select_related("turn__programme", "turn__case")
     page = Paginator(rows.order_by(F("done_at").asc(nulls_first=True), "pk"), PAGE).get_page(request.GET.get("page"))
     if not own.exists():
         raise Missing("review.missing", NO_REVIEW)
     blueprint = blueprint_of(place.programme)
     blind = is_blind(blueprint.stage(stage))
-    is_set = set(own.filter(set_at(place), pk__in=[row.pk for row in page]).values_list("pk", flat=True))
+    means = panels_means(own.filter(set_at(place), pk__in=[row.pk for row in page]))
     known = calibration_of(person, place)
     seen = {
         "programme": place.programme,
         "title": words.word(blueprint, stage),
-        "rows": [(row, heading_of(row.turn, blind=blind), row.pk in is_set) for row in page],
+        "rows": [(row, heading_of(row.turn, blind=blind), means.get(row.pk)) for row in page],
         "page": page,
         "state": state,
         "states": words.REVIEW_STATES,

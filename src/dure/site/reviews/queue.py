@@ -1,6 +1,5 @@
 """Everything that waits for somebody's judgement, over all programmes, the most pressing first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -138,11 +137,3 @@ def first_decision(place: Place) -> str:
     """The first undecided case there, else the list."""
     first = ready_at(place).values_list("pk", flat=True).first()
     return reverse("decision", args=[first, place.step]) if first else list_address(DECIDE, place)
-
-
-def neighbours(keys: Sequence[object], key: object) -> tuple[object | None, object | None]:
-    """What stands before and after ``key``."""
-    if key not in keys:
-        return None, keys[0] if keys else None
-    index = keys.index(key)
-    return (keys[index - 1] if index else None), (keys[index + 1] if index + 1 < len(keys) else None)
