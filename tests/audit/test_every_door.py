@@ -14,6 +14,7 @@ from dure.site.urls import urlpatterns
 UNTOLD = {
     "PATCH /turns/{uuidstr:turn_id}/form",  # a draft: only what is sent counts
     "page autosave",
+    "page review-draft",  # marks that are not sent
     "page theme",  # kept in the browser alone
 }
 RECORDERS = {operations.record, operations.record_many}
