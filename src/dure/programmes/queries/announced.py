@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from dure.jobs.models import MessageState
-from dure.programmes.models import Announcement, Programme
+from dure.programmes.models import Announcement, Letter, Programme
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,16 @@ def delivered(announcement: Announcement) -> Delivered:
 
 def _counted(rows: "QuerySet[Announcement]") -> "QuerySet[Any]":
     return rows.select_related("written_by", "sent_by").annotate(
-        copies=Count("letters"),
-        waiting=Count("letters", filter=Q(letters__message__state=MessageState.WAITING)),
-        failed=Count("letters", filter=Q(letters__message__state=MessageState.FAILED)),
+        copies=_letters(),
+        waiting=_letters(message__state=MessageState.WAITING),
+        failed=_letters(message__state=MessageState.FAILED),
     )
+
+
+def _letters(**which: MessageState) -> Coalesce:
+    """How many of a row's letters there are; the few that have not arrived are found from their messages."""
+    letters = Letter.objects.filter(announcement=OuterRef("pk"), **which).order_by().values("announcement")
+    return Coalesce(Subquery(letters.annotate(n=Count("*")).values("n")), 0)
 
 
 def _delivered(row: Any) -> Delivered:

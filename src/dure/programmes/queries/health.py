@@ -50,16 +50,16 @@ class Health:
 def states_at(programme: Programme, stage: str) -> Counter[str]:
     """How many turns of one stage stand how; an index alone answers."""
     turns = Turn.objects.filter(programme=programme, stage=stage).order_by()
-    return Counter(dict(turns.values_list("state").annotate(Count("pk"))))
+    return Counter(dict(turns.values_list("state").annotate(n=Count("*"))))
 
 
 def health_of(programme: Programme) -> Mapping[str, Health]:
     """Every stage's health by its id, in five queries."""
     found = {stage.id: Health() for stage in blueprint_of(programme).stages}
     turns = Turn.objects.filter(programme=programme)
-    for stage, state, n in turns.order_by().values_list("stage", "state").annotate(Count("pk")):
+    for stage, state, n in turns.order_by().values_list("stage", "state").annotate(n=Count("*")):
         found[stage].states[state] = n
-    for stage, n in turns.filter(late=True).order_by().values_list("stage").annotate(Count("pk")):
+    for stage, n in turns.filter(late=True).order_by().values_list("stage").annotate(n=Count("*")):
         found[stage].late = n
     _note_closings(programme, found)
     for stage, state in Settlement.objects.filter(programme=programme).values_list("stage", "state"):

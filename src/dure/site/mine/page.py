@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -64,9 +63,10 @@ class Received:
 
 def received_by(person: Person) -> list[Received]:
     """What somebody was given: credentials, privileges and roles of their own, and their turns' money."""
-    own = Q(person=person) | Q(kind="money", turn__turn_members__member__person=person)
-    rows = Given.objects.filter(own).exclude(state=GivenState.REVOKED).select_related("programme")
-    found = list(rows.order_by("-pk").distinct()[:RECENT])
+    own = Given.objects.filter(person=person).values("pk")
+    shared = Given.objects.filter(kind="money", turn__turn_members__member__person=person).values("pk")
+    rows = Given.objects.filter(pk__in=own.union(shared)).exclude(state=GivenState.REVOKED)
+    found = list(rows.select_related("programme").order_by("-pk")[:RECENT])
     payments: dict[str, list[bool]] = {}
     if any(given.kind == "money" for given in found):
         for purpose, state in payments_of(person).values_list("commitment__purpose", "state"):

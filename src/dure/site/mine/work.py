@@ -192,8 +192,8 @@ def _change(application: Application, page: str) -> Act | None:
 
 
 def _results(turns: Sequence[Turn]) -> list[Row]:
-    reasons = reasons_of([turn for turn in turns if turn.state == TurnState.OUT])
-    following = _following(turns)
+    out = [turn for turn in turns if turn.state == TurnState.OUT]
+    reasons, following = reasons_of(out), _following(out)
     return [
         Row(
             turn,

@@ -1,5 +1,6 @@
 """A reviewer at work: the hand-in beside the rubric, one after the other, kept while one writes."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, Turn
 from dure.site import words
 from dure.site.flaws import JudgedForm
-from dure.site.reviews.evidence import NO_FILE, Part, earlier_parts, handed_in, names_of, part_of, review_page
+from dure.site.reviews.evidence import NO_FILE, Part, earlier_parts, handed_in, names_by_turn, part_of, review_page
 from dure.site.reviews.files import answer_with
 from dure.site.reviews.queue import REVIEW, first_review, list_address
 from dure.site.visitors import person_of
@@ -150,10 +151,20 @@ def _marks(blueprint: Blueprint, panel: PanelStep, found: Review) -> list[tuple[
 def heading_of(turn: Turn, *, blind: bool) -> str:
     """What one judges: its title, and whose it is where that may be known. A blind title could be a team's name, so
     that only things that travel themselves (items) keep theirs."""
-    number = gettext("Case %(n)s") % {"n": turn.case.number}
+    return headings_of([turn], blind=blind)[turn.pk]
+
+
+def headings_of(turns: Sequence[Turn], *, blind: bool) -> dict[UUID, str]:
+    """The same of each turn, by its id."""
     if blind:
-        return f"{number} · {turn.case.title}" if _is_thing(turn) and turn.case.title else number
-    return turn.title or turn.case.title or names_of(turn)
+        return {turn.pk: _unnamed(turn) for turn in turns}
+    names = names_by_turn([turn for turn in turns if not (turn.title or turn.case.title)])
+    return {turn.pk: turn.title or turn.case.title or names[turn.pk] for turn in turns}
+
+
+def _unnamed(turn: Turn) -> str:
+    number = gettext("Case %(n)s") % {"n": turn.case.number}
+    return f"{number} · {turn.case.title}" if _is_thing(turn) and turn.case.title else number
 
 
 def _is_thing(turn: Turn) -> bool:
@@ -217,11 +228,12 @@ def panel(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespons
     blueprint = blueprint_of(place.programme)
     blind = is_blind(blueprint.stage(stage))
     means = panels_means(own.filter(set_at(place), pk__in=[row.pk for row in page]))
+    headings = headings_of([row.turn for row in page], blind=blind)
     known = calibration_of(person, place)
     seen = {
         "programme": place.programme,
         "title": words.word(blueprint, stage),
-        "rows": [(row, heading_of(row.turn, blind=blind), means.get(row.pk)) for row in page],
+        "rows": [(row, headings[row.turn_id], means.get(row.pk)) for row in page],
         "page": page,
         "state": state,
         "states": words.REVIEW_STATES,
