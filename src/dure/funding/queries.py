@@ -1,14 +1,15 @@
 """Reading funds: what is left, whether it is enough, what is due, who was paid."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
 from dure.funding.books import COMMITTED, FREE
 from dure.funding.models import UNPAID, Commitment, CommitmentState, Fund, Payment, PaymentState
-from dure.ledger.queries import balance
+from dure.ledger.queries import balance, balances
 from dure.people.models import Organisation, Person
 
 
@@ -32,6 +33,33 @@ def awaiting_payment(fund: Fund) -> int:
 
 def paid_out(fund: Fund) -> int:
     return fund.commitments.aggregate(sum=Sum("paid"))["sum"] or 0
+
+
+class Standing(NamedTuple):
+    """A fund's money: not committed yet, committed and not paid, paid."""
+
+    left: int
+    committed: int
+    paid: int
+
+    @property
+    def whole(self) -> int:
+        return self.left + self.committed + self.paid
+
+
+def standings(funds: Sequence[Fund]) -> dict[UUID, Standing]:
+    """How each of several funds stands, asked for together."""
+    held = balances(funds)
+    gone = Commitment.objects.filter(fund__in=funds).values_list("fund").annotate(Sum("paid"))
+    paid = dict(gone.order_by())
+    return {
+        fund.pk: Standing(
+            held.get((str(fund.pk), FREE, fund.currency), 0),
+            held.get((str(fund.pk), COMMITTED, fund.currency), 0),
+            paid.get(fund.pk, 0),
+        )
+        for fund in funds
+    }
 
 
 def preview(fund: Fund, amounts: Iterable[int]) -> Preview:

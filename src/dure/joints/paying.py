@@ -8,7 +8,8 @@ from dure.funding.models import CommitmentState, Fund, FundLine, Payment, Paymen
 from dure.funding.queries import available, awaiting_payment, paid_out
 from dure.joints.gives.money import WHAT
 from dure.joints.models import ProgrammeFund
-from dure.people.models import Person
+from dure.people.days import today
+from dure.people.models import Membership, Organisation, Person, Role
 from dure.people.rules import is_operator
 from dure.programmes.models import Programme
 
@@ -53,9 +54,18 @@ def funds_of(programme: Programme) -> list[Standing]:
 
 def _standing(row: ProgrammeFund) -> Standing:
     fund = row.fund
+    return Standing(row.money, fund, available(fund), awaiting_payment(fund), paid_out(fund), lines_of(fund))
+
+
+def lines_of(fund: Fund) -> list[LineStanding]:
+    """The fund's budget lines as they stand."""
     paid = Sum("commitments__paid", filter=~Q(commitments__state=CommitmentState.RELEASED), default=0)
-    lines = [LineStanding(line, line.gone) for line in fund.lines.annotate(gone=paid).order_by("pk")]
-    return Standing(row.money, fund, available(fund), awaiting_payment(fund), paid_out(fund), lines)
+    return [LineStanding(line, line.gone) for line in fund.lines.annotate(gone=paid).order_by("pk")]
+
+
+def programmes_paid_from(fund: Fund) -> "QuerySet[ProgrammeFund]":
+    """Which programmes have which type of their money paid from a fund."""
+    return ProgrammeFund.objects.filter(fund=fund).select_related("programme").order_by("-pk")
 
 
 def payments_in(programme: Programme, *, state: str = "") -> "QuerySet[Payment]":
@@ -80,3 +90,12 @@ def funds_to_bind(person: Person, programme: Programme) -> "QuerySet[Fund]":
     if not is_operator(person):
         funds = funds.filter(organisation__in=programme.parties.values("organisation"))
     return funds.order_by("organisation__name_ko", "name")
+
+
+def places_to_open_funds(person: Person, programme: Programme) -> "QuerySet[Organisation]":
+    """The programme's parties whose funds somebody may open: those they look after; all for a platform operator."""
+    places = Organisation.objects.filter(pk__in=programme.parties.values("organisation")).order_by("name_ko")
+    if is_operator(person):
+        return places
+    looked_after = Membership.objects.on(today()).filter(person=person, role=Role.ADMIN)
+    return places.filter(pk__in=looked_after.values("organisation"))

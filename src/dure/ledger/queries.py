@@ -1,5 +1,7 @@
 """Reading accounts: balances, statements, and the check that the books agree with themselves."""
 
+from collections.abc import Sequence
+
 from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
@@ -15,6 +17,15 @@ def accounts_of(owner: Thing) -> QuerySet[Account]:
 def balance(owner: Thing, *, code: str, unit: str) -> int:
     """What the owner's account holds now, in its unit; 0 where none was opened."""
     return accounts_of(owner).filter(code=code, unit=unit).values_list("balance", flat=True).first() or 0
+
+
+def balances(owners: Sequence[Thing]) -> dict[tuple[str, str, str], int]:
+    """What the accounts of several owners of one kind hold, by owner's id, code and unit."""
+    named = [thing_kind_and_id(owner) for owner in owners]
+    accounts = Account.objects.filter(
+        owner_kind__in={kind for kind, _ in named}, owner_id__in=[name for _, name in named]
+    )
+    return {(row.owner_id, row.code, row.unit): row.balance for row in accounts}
 
 
 def statement(account: Account) -> QuerySet[Entry]:

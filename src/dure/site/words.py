@@ -87,6 +87,10 @@ PROVIDED_STATES: dict[str, Promise] = {"due": _("To be confirmed"), "open": _("A
 PAYMENT_STATES: dict[str, Promise] = {
     "proposed": _("Waits for approval"), "approved": _("Approved"), "paid": _("Paid"), "cancelled": _("Cancelled"),
 }  # fmt: skip
+FUND_STATES: dict[str, Promise] = {"open": _("Open"), "closed": _("Closed")}
+COMMITMENT_STATES: dict[str, Promise] = {
+    "committed": _("Committed"), "paid": _("Paid in full"), "released": _("Given back"),
+}  # fmt: skip
 PROVISIONS: dict[str, Promise] = {
     "compute": _("Computing"), "data": _("Data sets"), "model": _("Model"), "facility": _("Equipment"),
     "space": _("Space"), "advice": _("Advice"),

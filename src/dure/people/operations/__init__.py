@@ -23,6 +23,7 @@ from dure.people.operations.operators import (
 )
 from dure.people.operations.organisations import (
     change_organisation,
+    change_role,
     found_organisation,
     join_organisation,
     leave,
@@ -56,6 +57,7 @@ __all__ = [
     "authenticate_token",
     "change_organisation",
     "change_person",
+    "change_role",
     "check_domain",
     "choose_mail",
     "claim_domain",

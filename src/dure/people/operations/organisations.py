@@ -106,3 +106,20 @@ def leave(membership: Membership, *, on: date | None = None) -> Membership:
     membership.until = day
     record("membership.ended", membership, after={"until": day}, about=membership.person)
     return membership
+
+
+@transaction.atomic
+def change_role(membership: Membership, *, role: Role | str) -> Membership:
+    """Make somebody something else at their organisation from today on; the former role keeps its history.
+
+    Raises Flawed("membership.role"), Refused("membership.exists") where they have that role already.
+    """
+    word = word_of(Role, role, code="membership.role")
+    if word == membership.role:
+        return membership
+    goes_on = membership.until
+    leave(membership)
+    return join_organisation(
+        membership.organisation, person=membership.person, role=word, department=membership.department,
+        team=membership.team, title=membership.title, until=goes_on,
+    )  # fmt: skip

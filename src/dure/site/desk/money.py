@@ -23,7 +23,7 @@ from dure.funding.models import UNPAID, Fund, Payment, PaymentState
 from dure.funding.operations import add_money, approve, cancel, pay
 from dure.joints.bulk import act_on_each
 from dure.joints.gives.money import bind_fund
-from dure.joints.paying import funds_of, funds_to_bind, payments_in
+from dure.joints.paying import funds_of, funds_to_bind, payments_in, places_to_open_funds
 from dure.joints.sheets import CONTENT_TYPES, export_sheet
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
@@ -70,6 +70,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "funds": [(standing, _runs(person, standing.fund, runs)) for standing in funds],
         "unbound": [(name, words.word(blueprint_of(programme), name)) for name in _money_of(programme)
                     if name not in {standing.money for standing in funds}],
+        "opens_funds": places_to_open_funds(person, programme),
         "to_bind": funds_to_bind(person, programme)[:PAGE],
         "page": page,
         "rows": [_row(person, payment, runs) for payment in page],

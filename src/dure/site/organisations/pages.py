@@ -11,13 +11,15 @@ from dure.people.days import today
 from dure.people.models import Organisation
 from dure.people.queries import colleagues_of
 from dure.programmes.models import Programme, ProgrammeState
-from dure.site.visitors import visitor
+from dure.site.visitors import person_of, visitor
 
 SHOWN = 50
 NO_ORGANISATION = Text(
     ko="찾으시는 기관이 없습니다. 이름을 다시 확인하거나 검색해 보세요.",
     en="There is no such organisation. Check the name, or search for it.",
 )
+
+GONE = Text(ko="찾으시는 항목이 없습니다. 페이지를 새로 고치세요.", en="It is not there any more. Reload the page.")
 
 
 @require_safe
@@ -30,6 +32,7 @@ def show(request: HttpRequest, short: str) -> HttpResponse:
     belongs = person is not None and (rules.belongs_to(person, organisation) or rules.is_operator(person))
     seen = {
         "organisation": organisation,
+        "tab": "overview",
         "programmes": programmes.distinct().order_by("-pk")[:SHOWN],
         "belongs": belongs,
         "people": colleagues_of(organisation, on=today())[:SHOWN] if belongs else (),
@@ -44,3 +47,11 @@ def organisation_called(short: str) -> Organisation:
     if found is None:
         raise Missing("organisation.missing", NO_ORGANISATION)
     return found
+
+
+def looked_after(request: HttpRequest, short: str) -> Organisation:
+    """The organisation, for its administrators and the platform's operators. Raises Missing."""
+    organisation = organisation_called(short)
+    if not rules.may_change_organisation(person_of(request), organisation):
+        raise Missing("organisation.missing", NO_ORGANISATION)
+    return organisation
