@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dure.blueprint import columns
 from dure.blueprint.bands import band_names, band_of, written
 from dure.blueprint.facts import Sort, evidence_of
@@ -52,6 +54,8 @@ class LiveFigures:
         self._taken: dict[str, _Taken] = {}
 
     def call(self, function: str, arguments: tuple[str, ...]) -> Number:
+        if function in _COUNTED and self.group is None:
+            return self._opened(arguments[0]).filter(**_COUNTED[function]).count()
         if function in _BY_STAGE:
             return _BY_STAGE[function](self, self._at(arguments[0]), *arguments[1:])
         if function in _BY_NAME:
@@ -83,13 +87,16 @@ class LiveFigures:
     def _at(self, stage_id: str) -> _Taken:
         if stage_id not in self._taken:
             stage = self.blueprint.stage(stage_id)
-            rows = Turn.objects.filter(programme=self.programme, stage=stage_id, opened_at__isnull=False)
+            rows = self._opened(stage_id)
             more = {pk: (at, late) for pk, at, late in rows.values_list("pk", "opened_at", "late") if at}
             found = sorted(standing(rows), key=lambda row: (row.number, row.pk))
             members = travellers_by_turn(row.pk for row in found)
             turns = [_Seen(row, *more[row.pk]) for row in found if self._is_mine(members[row.pk])]
             self._taken[stage_id] = _Taken(stage, turns, members)
         return self._taken[stage_id]
+
+    def _opened(self, stage: str) -> "QuerySet[Turn]":
+        return Turn.objects.filter(programme=self.programme, stage=stage, opened_at__isnull=False)
 
     def _is_mine(self, members: Sequence[Traveller]) -> bool:
         return self.group is None or any(m.pk in self.group for m in members)
@@ -292,6 +299,7 @@ def _falls(value: Any, bands: tuple[int | float, ...], *, words: bool) -> list[s
     return [written(value) if isinstance(value, int | float) else str(value)]
 
 
+_COUNTED: Mapping[str, Mapping[str, str]] = {"in": {}, "pass": {"state": TurnState.PASSED}}  # where nobody is left out
 _BY_STAGE: Mapping[str, Callable[..., Number]] = {
     "in": LiveFigures.entered,
     "pass": LiveFigures.passed,

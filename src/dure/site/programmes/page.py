@@ -1,8 +1,9 @@
 """The page of one programme: its stages, its money, its rules in plain words, and what the visitor can do now."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from dure.blueprint.expressions import measures_of
+from dure.blueprint.expressions import Rounded, measures_of
 from dure.blueprint.gives import prizes_in_all
 from dure.blueprint.model import Blueprint, CredentialGive, FormDo, MoneyGive
 from dure.challenges.models import Round
@@ -72,10 +73,25 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     """The programme's measures as they stand."""
     programme = programme_for(request, slug)
     blueprint = blueprint_of(programme)
-    values = measures_of(blueprint, LiveFigures(programme))
+    values = _counted(_Moment(int(clock.now().timestamp() // 60), programme.pk, programme))
     titles = {measure.id: words.word(blueprint, measure.title) for measure in blueprint.measures}
     rows = [(_measure(titles, name), value) for name, value in values.items()]
     return render(request, "programmes/figures.html", {"programme": programme, "rows": rows})
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """A programme within one minute: what was counted then is shown to everybody until it is over."""
+
+    minute: int
+    pk: UUID
+    programme: Programme = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _counted(at: _Moment) -> Mapping[str, Rounded]:
+    """Every measure's value; anybody may ask, and some need every turn of ten thousand cases."""
+    return measures_of(blueprint_of(at.programme), LiveFigures(at.programme))
 
 
 def entries_of(programme: Programme, steps: Iterable[Step]) -> list[Step]:
