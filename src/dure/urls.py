@@ -8,9 +8,9 @@ from dure.api.v1 import api
 from dure.site.admin import site as admin
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz),
-    path("readyz", readyz),
-    path("metrics", metrics),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
     re_path(r"^api/", not_there),
     path("", include("dure.site.urls")),
