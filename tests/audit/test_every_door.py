@@ -16,6 +16,9 @@ UNTOLD = {
     "page autosave",
     "page review-draft",  # marks that are not sent
     "page theme",  # kept in the browser alone
+    "page complete",  # reads what was written so far and offers words
+    "page notices-read",  # somebody's own list of news
+    "page sign-in",  # leads to the organisation; coming back is told
 }
 RECORDERS = {operations.record, operations.record_many}
 
@@ -75,8 +78,9 @@ def calls_of_the_api() -> dict[str, FunctionType]:
 
 
 def pages() -> dict[str, URLPattern]:
-    """Pages of ours that take a POST."""
-    return {f"page {page.name}": page for page in _patterns(urlpatterns) if "POST" in _methods(page.callback)}
+    """Pages of ours that take a POST; those that only lead elsewhere are no functions."""
+    ours = (page for page in _patterns(urlpatterns) if not hasattr(page.callback, "view_class"))
+    return {f"page {page.name}": page for page in ours if "POST" in _methods(page.callback)}
 
 
 def _patterns(found: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern]:
