@@ -6,14 +6,18 @@ from dure.applications.operations import save, send
 from dure.audit.models import AuditRow
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.rehearsal import rehearse
+from dure.funding.operations import commit, open_fund
+from dure.funding.promises import Due, Promise
 from dure.jobs.models import CHECKS, Job, Message
 from dure.jobs.operations import ask_for_check
 from dure.jobs.worker import drain
 from dure.joints.gates.decide import decide
 from dure.joints.gates.panel import assign, give_marks
+from dure.joints.gives.money import bind_fund
 from dure.joints.models import Review
 from dure.joints.stages.forms import application_of
 from dure.joints.stages.recorded import record_evidence
+from dure.people.days import today
 from dure.people.models import Organisation, Person
 from dure.programmes.models import Given, Programme, Turn
 from dure.programmes.operations.drafting import begin, keep_rehearsal, version_in_force
@@ -204,7 +208,8 @@ def pages(world: World) -> dict[str, Person | None]:
         f"/recruit/{slug}/{world.ada.pk}/": world.judge,
         "/search/": None, "/search/?q=field": world.clerk, "/search/?q=zzz": None,
         f"/people/{world.ada.pk}/": world.clerk, "/organisations/hanbit/": None,
-        "/organisations/hanbit/sign-in/": world.operator,
+        "/organisations/hanbit/sign-in/": world.operator, "/organisations/hanbit/people/": world.operator,
+        **dict.fromkeys(_funds(world), world.operator),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
@@ -218,6 +223,21 @@ def pages(world: World) -> dict[str, Person | None]:
         f"{desk}stages/talk/close/": world.clerk,
         **{f"/desk/turns/{turn}/": world.clerk for turn in turns.values()},
     }  # fmt: skip
+
+
+def _funds(world: World) -> list[str]:
+    """The pages of an organisation's funds, a payment that may be cancelled, and a draft to be filled in."""
+    fund = open_fund(world.host, name="현장 기금", amount=1_000_000, lines={"상금": 1_000_000})
+    bind_fund(world.programme, "prize", fund=fund, by=world.operator)
+    due = Due(payee=world.ada, amount=1_000, on=today())
+    what = f"{world.programme.slug} · prize"
+    payment = commit(fund, Promise("prize", what, 1_000, line="상금", dues=(due,))).payments.get()
+    make_programme(SOURCE, slug="draft-2027", by=world.operator)
+    own = f"/organisations/{world.host.short}/funds/"
+    return [
+        own, f"{own}new/", f"{own}{fund.pk}/", f"{own}{fund.pk}/close/", "/desk/draft-2027/parties/",
+        f"/desk/{world.programme.slug}/money/payments/{payment.pk}/cancel/",
+    ]  # fmt: skip
 
 
 def _studio(world: World) -> list[str]:

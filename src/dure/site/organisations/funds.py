@@ -27,7 +27,7 @@ from dure.people.rules import belongs_to, may_change_organisation
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
 from dure.site import words
-from dure.site.organisations.pages import NO_ORGANISATION, looked_after, organisation_called
+from dure.site.organisations.pages import NO_ORGANISATION, frame_of, looked_after, organisation_called
 from dure.site.visitors import person_of
 
 PAGE = 50
@@ -186,8 +186,7 @@ def close(request: HttpRequest, short: str, fund_id: UUID) -> HttpResponse:
 
 
 def _frame(request: HttpRequest, organisation: Organisation) -> dict[str, object]:
-    administers = may_change_organisation(person_of(request), organisation)
-    return {"organisation": organisation, "tab": "funds", "belongs": True, "administers": administers}
+    return frame_of(person_of(request), organisation, tab="funds")
 
 
 def _seen_by(request: HttpRequest, short: str) -> Organisation:

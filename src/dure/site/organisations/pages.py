@@ -8,7 +8,7 @@ from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.people import rules
 from dure.people.days import today
-from dure.people.models import Organisation
+from dure.people.models import Organisation, Person
 from dure.people.queries import colleagues_of
 from dure.programmes.models import Programme, ProgrammeState
 from dure.site.visitors import person_of, visitor
@@ -29,16 +29,20 @@ def show(request: HttpRequest, short: str) -> HttpResponse:
     programmes = Programme.objects.filter(parties__organisation=organisation).exclude(state=ProgrammeState.DRAFT)
     if person is None and not programmes.exists():
         raise Missing("organisation.missing", NO_ORGANISATION)
-    belongs = person is not None and (rules.belongs_to(person, organisation) or rules.is_operator(person))
+    frame = frame_of(person, organisation, tab="overview")
     seen = {
-        "organisation": organisation,
-        "tab": "overview",
+        **frame,
         "programmes": programmes.distinct().order_by("-pk")[:SHOWN],
-        "belongs": belongs,
-        "people": colleagues_of(organisation, on=today())[:SHOWN] if belongs else (),
-        "administers": person is not None and rules.may_change_organisation(person, organisation),
+        "people": colleagues_of(organisation, on=today())[:SHOWN] if frame["belongs"] else (),
     }
     return render(request, "organisations/show.html", seen)
+
+
+def frame_of(person: Person | None, organisation: Organisation, *, tab: str) -> dict[str, object]:
+    """What the frame of an organisation's pages shows: which tabs are there for the visitor, and where they are."""
+    administers = person is not None and rules.may_change_organisation(person, organisation)
+    belongs = administers or (person is not None and rules.belongs_to(person, organisation))
+    return {"organisation": organisation, "tab": tab, "belongs": belongs, "administers": administers}
 
 
 def organisation_called(short: str) -> Organisation:

@@ -20,7 +20,7 @@ from dure.people.operations import change_role, invite, join_organisation, leave
 from dure.people.operations.invitations import ORGANISATION
 from dure.people.queries import colleagues_of, invitations_to
 from dure.site import words
-from dure.site.organisations.pages import GONE, looked_after
+from dure.site.organisations.pages import GONE, frame_of, looked_after
 from dure.site.visitors import person_of
 from dure.store.search import matching
 
@@ -50,7 +50,7 @@ def show(request: HttpRequest, short: str) -> HttpResponse:
         rows = rows.filter(person__in=matching(Person.objects.all(), typed))
     letters = invitations_to(ORGANISATION, organisation.pk).filter(state=InvitationState.PENDING)
     seen = {
-        "organisation": organisation, "tab": "people", "form": form, "typed": typed,
+        **_frame(request, organisation), "form": form, "typed": typed,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "letters": letters[:LETTERS],
         "roles": words.MEMBER_ROLES.items(),
     }  # fmt: skip
@@ -90,7 +90,7 @@ def end(request: HttpRequest, short: str, membership_id: UUID) -> HttpResponse:
         leave(membership)
         messages.success(request, gettext("The membership has ended."))
         return redirect("organisation" if own else "organisation-people", short)
-    seen = {"organisation": organisation, "tab": "people", "membership": membership, "own": own}
+    seen = {**_frame(request, organisation), "membership": membership, "own": own}
     return render(request, "organisations/end.html", seen)
 
 
@@ -105,6 +105,10 @@ def take_back(request: HttpRequest, short: str, invitation_id: UUID) -> HttpResp
     withdraw(letter)
     messages.success(request, gettext("The invitation was taken back."))
     return redirect("organisation-people", short)
+
+
+def _frame(request: HttpRequest, organisation: Organisation) -> dict[str, object]:
+    return frame_of(person_of(request), organisation, tab="people")
 
 
 def _membership(organisation: Organisation, membership_id: UUID) -> Membership:
