@@ -57,15 +57,21 @@ def likeliest(rows: "models.QuerySet[M]", typed: str, *, most: int = 2_000) -> "
 
 def matching(rows: "models.QuerySet[M]", typed: str, *, column: str = "name_key") -> "models.QuerySet[M]":
     """Those of ``rows`` whose key has what was typed, first those with a name that begins with it."""
-    inside, begins = Q(), Q()
-    ways = patterns(typed)
-    for pattern in ways:
-        inside |= Q(**{f"{column}__like": f"%{pattern}%"})
+    begins = Q()
+    for pattern in patterns(typed):
         begins |= Q(**{f"{column}__like": f"%{START}{pattern}%"})
-    if not inside:
+    if not begins:
         return rows.none()
     place = Case(When(begins, then=Value(0)), default=Value(1))
-    return rows.filter(_shared_by(ways, column), inside).order_by(place, column, "pk")
+    return rows.filter(called(typed, column=column)).order_by(place, column, "pk")
+
+
+def called(typed: str, *, column: str = "name_key") -> Q:
+    """That the key has what was typed; what cannot be found by its letters, nobody is called."""
+    inside, ways = Q(pk__in=[]), patterns(typed)
+    for pattern in ways:
+        inside |= Q(**{f"{column}__like": f"%{pattern}%"})
+    return _shared_by(ways, column) & inside
 
 
 def _shared_by(ways: list[str], column: str) -> Q:

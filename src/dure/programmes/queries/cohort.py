@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, TextField, Window
 from django.db.models.functions import Cast
@@ -12,6 +13,7 @@ from dure.people.days import today
 from dure.people.models import Membership, Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Case, CaseState, Member, Programme, Turn, TurnMember, TurnState
+from dure.store.search import called
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,21 @@ def count_in(programme: Programme, group: Group) -> int:
 def page_in(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
     """``size`` of the group's cases from ``start`` on, ordered by a field of the case, and how many there are in all.
 
-    Where only a look at each case tells whether it belongs to the group, they are counted in the same look.
+    Where only a look at each case tells whether it belongs to the group, they are counted in the same look. Cases are
+    put in order by their ids alone, and only the page's are read.
     """
-    cases = cases_in(programme, group).order_by(order, "number").select_related("organisation")
+    ids = cases_in(programme, group).order_by(order, "number").values_list("pk")
     if _is_quick(group):
-        return list(cases[start : start + size]), count_in(programme, group)
-    counted = list(cases.annotate(of=Window(Count("pk")))[start : start + size])
-    return [*counted], counted[0].of if counted else count_in(programme, group)
+        found = [pk for (pk,) in ids[start : start + size]]
+        return _read(found), count_in(programme, group)
+    counted = list(ids.annotate(of=Window(Count("*")))[start : start + size])
+    return _read([pk for pk, _ in counted]), counted[0][1] if counted else count_in(programme, group)
+
+
+def _read(ids: list[UUID]) -> list[Case]:
+    """The cases of these ids, in their order."""
+    found = Case.objects.select_related("organisation").in_bulk(ids)
+    return [found[pk] for pk in ids]
 
 
 def _is_quick(group: Group) -> bool:
@@ -154,5 +164,8 @@ def _with_text(programme: Programme, text: str) -> Q:
     if text.isdigit():
         return Q(number=int(text))
     here = Member.objects.filter(case__programme=programme)
-    named = here.filter(Q(person__name__icontains=text) | Q(person__email__icontains=text)).values("case")
+    known = called(text, column="person__name_key")
+    if text.isascii():
+        known |= Q(person__email__contains=text.lower())
+    named = here.filter(known).values("case")
     return Q(title__icontains=text) | Q(pk__in=named) | Q(organisation__name_ko__icontains=text)

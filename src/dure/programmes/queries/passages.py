@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F
+
 from dure.people.models import Person
-from dure.programmes.models import Case, Member, Turn, TurnMember
+from dure.programmes.models import Case, Member, Turn
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,8 @@ def passages_of(cases: Sequence[Case], *, evidence: bool = True) -> list[Passage
         if member.person:
             people[member.case_id].append(member.person)
     turns: dict[UUID, dict[str, Turn]] = defaultdict(dict)
-    taken = TurnMember.objects.filter(member__in=list(case_of)).order_by("turn")
-    if evidence:
-        taken = taken.select_related("turn__evidence")
-    else:
-        taken = taken.select_related("turn").only("member", "stage", *(f"turn__{name}" for name in _TURN))
-    for row in taken:
-        turns[case_of[row.member_id]].setdefault(row.stage, row.turn)
+    taken = Turn.objects.filter(turn_members__member__in=list(case_of)).annotate(member=F("turn_members__member"))
+    taken = taken.select_related("evidence") if evidence else taken.only(*_TURN)
+    for turn in taken.order_by("pk"):
+        turns[case_of[turn.member]].setdefault(turn.stage, turn)
     return [Passage(case, people[case.pk], turns[case.pk]) for case in cases]

@@ -68,10 +68,8 @@ def _rows(programme: Programme, asked: Asked, columns: list[Column], cases: list
     found = passages_of(cases, evidence=any(column.asks_evidence for column in columns))
     for column in columns:
         column.prepare(found)
-    return [
-        Row(p.case, p.who, asked.case_address(programme, p.case.number), [column.cell(p) for column in columns])
-        for p in found
-    ]
+    address = asked.case_addresses(programme)
+    return [Row(p.case, p.who, address(p.case.number), [column.cell(p) for column in columns]) for p in found]
 
 
 @login_required

@@ -1,5 +1,6 @@
 """What somebody asked the table of participants: the group, the order, the columns; all of it kept in the address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -43,8 +44,13 @@ class Asked:
         return [(name, value) for name in _NAMES if (value := getattr(self.group, name))]
 
     def case_address(self, programme: Programme, number: int) -> str:
+        return self.case_addresses(programme)(number)
+
+    def case_addresses(self, programme: Programme) -> Callable[[int], str]:
+        """Each case's page by its number; it knows the list that it was opened from."""
         query = self.query(col=())
-        return f"{reverse('desk-case', args=[programme.slug, number])}{'?' if query else ''}{query}"
+        page, rest = reverse("desk-case", args=[programme.slug, 0]).removesuffix("0/"), f"?{query}" if query else ""
+        return lambda number: f"{page}{number}/{rest}"
 
     @property
     def narrowed(self) -> bool:
