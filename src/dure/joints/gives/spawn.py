@@ -20,7 +20,9 @@ class SpawnProgramme:
         library = Library.around(())
         for name in {given.name for given in gives}:
             if not library.has("blueprint", name):
-                sentence = Text(ko="‘{name}’ 블루프린트가 라이브러리에 없습니다.", en="The library has no blueprint {name}.")
+                sentence = Text(
+                    ko="‘{name}’ 블루프린트가 라이브러리에 없습니다.", en="The library has no blueprint {name}."
+                )
                 raise Refused("spawn.unknown", sentence.format(name=name), blueprint=name)
 
     def give(self, programme: Programme, gives: Sequence[Given]) -> None:
