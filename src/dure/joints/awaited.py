@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 
-from dure.blueprint.model import DecideStep, PanelStep, Stage
+from dure.blueprint.model import DecideStep, ExternalStep, PanelStep, Stage
 from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
@@ -41,19 +41,21 @@ class Reviewer:
 
 def awaited_in(programme: Programme, handed_in: Mapping[str, int]) -> Mapping[str, Awaited]:
     """By stage, what is awaited. ``handed_in``: how many hand-ins each stage has; of one without any nothing is."""
-    found = {stage.id: Awaited() for stage in blueprint_of(programme).stages}
-    here = {
-        "turn__programme": programme,
-        "turn__stage__in": [stage for stage, n in handed_in.items() if n],
-        "turn__state": TurnState.HANDED_IN,
-    }
-    to_mark = Review.objects.filter(**here, state=ReviewState.ASSIGNED)
+    stages = blueprint_of(programme).stages
+    found = {stage.id: Awaited() for stage in stages}
+
+    def waiting(sort: type[PanelStep] | type[ExternalStep]) -> dict[str, object]:
+        """The hand-ins that a step of this sort is asked about; a query for none is never sent."""
+        asked = [s.id for s in stages if handed_in.get(s.id) and any(isinstance(step, sort) for step in s.gate)]
+        return {"turn__programme": programme, "turn__stage__in": asked, "turn__state": TurnState.HANDED_IN}
+
+    to_mark = Review.objects.filter(**waiting(PanelStep), state=ReviewState.ASSIGNED)
     for stage, n, since in to_mark.order_by().values_list("turn__stage").annotate(Count("pk"), Min("assigned_at")):
         found[stage].reviews, found[stage].reviews_since = n, since
-    proofs = Proof.objects.filter(**here, state=ProofState.ENTERED)
+    proofs = Proof.objects.filter(**waiting(ExternalStep), state=ProofState.ENTERED)
     for stage, n in proofs.order_by().values_list("turn__stage").annotate(Count("pk")):
         found[stage].proofs = n
-    for stage in blueprint_of(programme).stages:
+    for stage in stages:
         for step, written in enumerate(stage.gate if handed_in.get(stage.id) else ()):
             if isinstance(written, DecideStep):
                 found[stage.id].decisions += undecided(programme, stage.id, step).count()

@@ -22,10 +22,11 @@ def operates(person: Person, programme: Programme) -> bool:
     return is_operator(person) or programme.made_by_id == person.pk or can(person, programme, Ability.OPERATE)
 
 
-def can(person: Person, programme: Programme, ability: Ability) -> bool:
-    """Whether a seat of the person gives the ability."""
+def can(person: Person, programme: Programme, *abilities: Ability) -> bool:
+    """Whether a seat of the person gives one of the abilities."""
     roles = blueprint_of(programme).roles
-    return any(role in roles and ability in roles[role].can for role in _roles(person, programme))
+    held = (roles[role].can for role in _roles(person, programme) if role in roles)
+    return any(not set(abilities).isdisjoint(given) for given in held)
 
 
 def sits_in(person: Person, programme: Programme, role: str) -> bool:
@@ -65,7 +66,7 @@ def takes_part_in(programmes: set[UUID]) -> Q:
 
 def may_nominate(person: Person, programme: Programme) -> bool:
     """A party's operator or decider (appendix B, ``entry``)."""
-    return can(person, programme, Ability.OPERATE) or can(person, programme, Ability.DECIDE)
+    return can(person, programme, Ability.OPERATE, Ability.DECIDE)
 
 
 def held_by(person: Person) -> Q:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.blueprint.model import CredentialGive, Entry, PrivilegeGive, Stage
+from dure.blueprint.model import Blueprint, CredentialGive, Entry, PrivilegeGive, Stage
 from dure.blueprint.reasons import fact_text
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
@@ -242,13 +242,13 @@ def profile(request: HttpRequest, slug: str, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, gettext("Sent. They answer to your address if they want to."))
             return redirect("recruit-person", slug, found.pk)
-    row = _rows(recruiter, [found])[0]
+    row, blueprint = _rows(recruiter, [found])[0], blueprint_of(recruiter.programme)
     seen = {
         "programme": recruiter.programme,
         "organisation": recruiter.organisation,
         "found": found,
         "row": row,
-        "results": [(title, turn, _results(turn)) for title, turn in row.turns],
+        "results": [(title, turn, _results(blueprint, turn)) for title, turn in row.turns],
         "facts": _facts(recruiter, found),
         "email": found.email if contacts_left(recruiter.programme, found) else "",
         "kept": shortlist_of(recruiter).filter(person=found).first(),
@@ -261,9 +261,8 @@ def profile(request: HttpRequest, slug: str, person_id: UUID) -> HttpResponse:
     return render(request, "recruiting/person.html", seen)
 
 
-def _results(turn: Turn) -> list[tuple[str, object]]:
+def _results(blueprint: Blueprint, turn: Turn) -> list[tuple[str, object]]:
     """Numbers that were reached: what was written in forms is for those who judge it."""
-    blueprint = blueprint_of(turn.programme)
     values = turn.evidence.values if turn.evidence else {}
     told = values.items() if blueprint.stage(turn.stage).kind != "form" else ()
     return [

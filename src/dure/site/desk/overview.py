@@ -113,7 +113,7 @@ def _next_deadline(lines: Sequence[Line]) -> datetime | None:
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """One programme: what is to be done, and how many stand where."""
-    return render(request, "desk/show.html", _as_it_stands(desk_for(request, slug)))
+    return render(request, "desk/show.html", _as_it_stands(desk_for(request, slug), _version()))
 
 
 @login_required
@@ -121,10 +121,11 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def now(request: HttpRequest, slug: str) -> HttpResponse:
     """The part of the page that changes, for whoever keeps it open: nothing at all while nothing has changed."""
     programme = desk_for(request, slug)
-    if request.GET.get("seen") == _version():
-        return HttpResponse(status=204, headers={"ETag": f'"{_version()}"'})
-    answer = render(request, "desk/now.html", _as_it_stands(programme))
-    answer["ETag"] = f'"{_version()}"'
+    version = _version()
+    if request.GET.get("seen") == version:
+        return HttpResponse(status=204, headers={"ETag": f'"{version}"'})
+    answer = render(request, "desk/now.html", _as_it_stands(programme, version))
+    answer["ETag"] = f'"{version}"'
     return answer
 
 
@@ -134,8 +135,8 @@ def _version() -> str:
     return newest.hex if newest else "0"
 
 
-def _as_it_stands(programme: Programme) -> dict[str, object]:
-    version = _version()
+def _as_it_stands(programme: Programme, version: str) -> dict[str, object]:
+    """``version`` was read before, so that what is written meanwhile is asked for again."""
     health, lines = health_of(programme), lines_of(programme)
     due = Due(
         gives=programme.gives.filter(state=GivenState.DUE).exclude(kind="money", via="fund").count(),
@@ -149,7 +150,7 @@ def _as_it_stands(programme: Programme) -> dict[str, object]:
         "flows": _flows(lines, health),
         "todos": todos_of(programme, health, awaited_in(programme, handed_in(health)), due),
         "entered": programme.cases_entered,
-        "states": Counter(dict(programme.cases.order_by().values_list("state").annotate(Count("pk")))),
+        "states": Counter(dict(programme.cases.order_by().values_list("state").annotate(n=Count("*")))),
         "deadline": _next_deadline(lines),
         "version": version,
     }
