@@ -227,11 +227,11 @@ def pages(world: World) -> dict[str, Person | None]:
 
 def _funds(world: World) -> list[str]:
     """The pages of an organisation's funds, a payment that may be cancelled, and a draft to be filled in."""
-    fund = open_fund(world.host, name="현장 기금", amount=1_000_000, lines={"상금": 1_000_000})
+    fund = open_fund(world.host, name="2026", amount=1_000_000, lines={"1": 1_000_000})
     bind_fund(world.programme, "prize", fund=fund, by=world.operator)
     due = Due(payee=world.ada, amount=1_000, on=today())
     what = f"{world.programme.slug} · prize"
-    payment = commit(fund, Promise("prize", what, 1_000, line="상금", dues=(due,))).payments.get()
+    payment = commit(fund, Promise("prize", what, 1_000, line="1", dues=(due,))).payments.get()
     make_programme(SOURCE, slug="draft-2027", by=world.operator)
     own = f"/organisations/{world.host.short}/funds/"
     return [

@@ -57,7 +57,8 @@ def lacking_parties(blueprint: Blueprint, parties: Mapping[str, Sequence[str]]) 
         least, have = party.count or party.min or 1, len(parties.get(key, ()))
         if not party.bind and (have < least or (party.count is not None and have > party.count)):
             sentence = Text(
-                ko="‘{key}’: 기관 {n}곳을 연결하세요 (지금 {have}곳).", en="{key}: bind {n} organisations (now {have})."
+                ko="‘{key}’: 기관 {n}곳을 지정하세요(지금 {have}곳).",
+                en="{key}: organisations needed {n}, named {have}.",
             )
-            found.append(sentence.format(key=key, n=least, have=have))
+            found.append(sentence.format(key=blueprint.word(key), n=least, have=have))
     return found

@@ -82,7 +82,7 @@ def test_what_is_unbound_is_said_all_at_once_and_refused():
         Text(ko=error["ko"], en=error["en"]) for error in flawed.value.facts["errors"]
     ]
     assert len(told) == 2
-    assert ("prize" in told[0], told[1]) == (True, "host: bind 1 organisations (now 0).")
+    assert ("prize" in told[0], told[1]) == (True, "host: organisations needed 1, named 0.")
 
 
 def test_a_draft_is_completed_and_then_frozen():

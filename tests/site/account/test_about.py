@@ -5,6 +5,7 @@ import time
 import pytest
 
 from dure.people.models import Person
+from tests.factories import make_member
 from tests.site.conftest import client_of, text_of
 
 pytestmark = [pytest.mark.django_db]
@@ -49,3 +50,9 @@ def test_an_account_is_erased_once_its_address_is_typed(world) -> None:
     assert (wrong.status_code, kept, right["Location"]) == (422, None, "/")
     assert (world.stranger.is_active, world.stranger.name) == (False, "")
     assert client.get("/me/").status_code == 302
+
+
+def test_the_account_leads_to_ones_organisations(world) -> None:
+    make_member(world.host, world.ada)
+    pages = [client_of(person).get("/me/account/").content.decode() for person in (world.ada, world.bo)]
+    assert ['href="/organisations/hanbit/"' in page for page in pages] == [True, False]

@@ -6,6 +6,7 @@ from dure.people.queries.belonging import (
     invitations_for,
     invitations_to,
     mates_in,
+    organisations_of,
     teams_of,
     verified_emails_of,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "known",
     "known_of_organisations",
     "mates_in",
+    "organisations_of",
     "muted_by",
     "notices_of",
     "provider_for",

@@ -17,6 +17,12 @@ def colleagues_of(organisation: Organisation, *, on: date) -> QuerySet[Membershi
     return organisation.memberships.on(on).select_related("person").order_by("person__name", "pk")
 
 
+def organisations_of(person: Person, *, on: date) -> QuerySet[Organisation]:
+    """Where somebody belongs on a day, by name."""
+    places = Membership.objects.on(on).filter(person=person).values("organisation")
+    return Organisation.objects.filter(pk__in=places).order_by("name_ko", "pk")
+
+
 def teams_of(person: Person) -> QuerySet[Team]:
     """The teams somebody is in now."""
     return Team.objects.filter(members__person=person, members__left_at=None).order_by("name", "pk")

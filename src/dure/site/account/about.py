@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from dure.core.errors import Flawed
 from dure.core.text import Text
-from dure.people.days import zone_names
+from dure.people.days import today, zone_names
 from dure.people.operations import change_person, forget
+from dure.people.queries import organisations_of
 from dure.programmes import rules
 from dure.programmes.models import ALIVE, LIVE, Turn
 from dure.site.visitors import person_of
@@ -46,7 +47,7 @@ class AboutForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest) -> HttpResponse:
-    """My account: name, date of birth, time zone; the ways to sign-in and keys."""
+    """My account: name, date of birth, time zone; the ways to sign-in and keys; one's organisations."""
     person = person_of(request)
     known = {"name": person.name, "birth_date": person.birth_date, "zone": person.zone}
     form = AboutForm(request.POST if request.method == "POST" else None, initial=known)
@@ -54,7 +55,8 @@ def about(request: HttpRequest) -> HttpResponse:
         change_person(person, **form.cleaned_data)
         messages.success(request, gettext("Saved."))
         return redirect("about")
-    return render(request, "people/about.html", {"form": form})
+    seen = {"form": form, "organisations": organisations_of(person, on=today())}
+    return render(request, "people/about.html", seen)
 
 
 @reauthentication_required

@@ -59,7 +59,10 @@ class FundForm(forms.Form):
         label=_("Amount"), min_value=1, max_value=MOST,
         help_text=_("A whole number: won, or cents and the like of another currency."),
     )  # fmt: skip
-    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in sorted(DECIMALS)])
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=[(code, code) for code in sorted(DECIMALS)],
+        widget=forms.Select(attrs={"translate": "no"}),
+    )  # fmt: skip
     lines = forms.CharField(
         label=_("Budget lines"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Optional. One a line, a name and its amount: Prizes 150,000,000. They add up to the amount."),
