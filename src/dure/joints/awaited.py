@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
-from dure.blueprint.model import DecideStep, ExternalStep, PanelStep, Stage
+from dure.blueprint.model import DecideStep, ExternalStep, PanelStep
 from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
@@ -49,18 +50,20 @@ def awaited_in(programme: Programme, handed_in: Mapping[str, int]) -> Mapping[st
         asked = [s.id for s in stages if handed_in.get(s.id) and any(isinstance(step, sort) for step in s.gate)]
         return {"turn__programme": programme, "turn__stage__in": asked, "turn__state": TurnState.HANDED_IN}
 
-    to_mark = Review.objects.filter(**waiting(PanelStep), state=ReviewState.ASSIGNED)
-    for stage, n, since in to_mark.order_by().values_list("turn__stage").annotate(Count("pk"), Min("assigned_at")):
-        found[stage].reviews, found[stage].reviews_since = n, since
+    panels = _panels(Review.objects.filter(**waiting(PanelStep)))
+    for (name, _), panel in panels.items():
+        found[name].reviews += panel.to_mark
+        found[name].reviews_since = min(filter(None, (found[name].reviews_since, panel.since)), default=None)
     proofs = Proof.objects.filter(**waiting(ExternalStep), state=ProofState.ENTERED)
-    for stage, n in proofs.order_by().values_list("turn__stage").annotate(Count("pk")):
-        found[stage].proofs = n
+    for name, n in proofs.order_by().values_list("turn__stage").annotate(Count("pk")):
+        found[name].proofs = n
     for stage in stages:
         for step, written in enumerate(stage.gate if handed_in.get(stage.id) else ()):
             if isinstance(written, DecideStep):
                 found[stage.id].decisions += undecided(programme, stage.id, step).count()
             elif isinstance(written, PanelStep):
-                found[stage.id].seats += max(0, handed_in[stage.id] * written.each - _seated(programme, stage, step))
+                seated = panels[stage.id, step].seated if (stage.id, step) in panels else 0
+                found[stage.id].seats += max(0, handed_in[stage.id] * written.each - seated)
     return found
 
 
@@ -88,8 +91,19 @@ def reviewers_at(programme: Programme, stage: str) -> list[Reviewer]:
     return sorted(found, key=lambda reviewer: (-reviewer.left, reviewer.person.name))
 
 
-def _seated(programme: Programme, stage: Stage, step: int) -> int:
-    """How many reviewers sit for the hand-ins that stand."""
-    reviews = Review.objects.filter(turn__programme=programme, turn__stage=stage.id, step=step)
-    now = reviews.filter(turn__state=TurnState.HANDED_IN, evidence=F("turn__evidence"))
-    return now.exclude(state=ReviewState.DECLINED).count()
+class _Panel(NamedTuple):
+    """What a step's reviewers of standing hand-ins have before them; ``seated`` counts those of the latest hand-in."""
+
+    to_mark: int
+    since: datetime | None
+    seated: int
+
+
+def _panels(reviews: "QuerySet[Review]") -> dict[tuple[str, int], _Panel]:
+    """By stage and step, in one look."""
+    left, latest = Q(state=ReviewState.ASSIGNED), Q(evidence=F("turn__evidence"))
+    rows = reviews.exclude(state=ReviewState.DECLINED).order_by().values_list("turn__stage", "step")
+    counted = rows.annotate(
+        left=Count("pk", filter=left), since=Min("assigned_at", filter=left), seated=Count("pk", filter=latest)
+    )
+    return {(stage, step): _Panel(*counts) for stage, step, *counts in counted}

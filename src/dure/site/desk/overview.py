@@ -138,9 +138,10 @@ def _version() -> str:
 def _as_it_stands(programme: Programme, version: str) -> dict[str, object]:
     """``version`` was read before, so that what is written meanwhile is asked for again."""
     health, lines = health_of(programme), lines_of(programme)
+    gives = programme.gives.filter(state=GivenState.DUE).exclude(kind="money", via="fund").values("pk")
+    provisions = programme.provided.filter(state=ProvidedState.DUE).values("pk")
     due = Due(
-        gives=programme.gives.filter(state=GivenState.DUE).exclude(kind="money", via="fund").count(),
-        provisions=programme.provided.filter(state=ProvidedState.DUE).count(),
+        confirmations=gives.union(provisions, all=True).count(),
         payments=payments_in(programme, state="proposed").count(),
     )
     return {

@@ -34,8 +34,7 @@ class Todo:
 class Due:
     """What waits for a confirmation or for a second person."""
 
-    gives: int = 0
-    provisions: int = 0
+    confirmations: int = 0
     payments: int = 0
 
 
@@ -143,10 +142,11 @@ def _due(programme: Programme, due: Due) -> Iterator[Todo]:
         yield Todo(
             text % {"n": f"{due.payments:,}"}, gettext("See the payments"), reverse("desk-money", args=[programme.slug])
         )
-    number = due.gives + due.provisions
-    if number:
+    if due.confirmations:
         text = ngettext(
-            "%(n)s give or provision waits to be confirmed.", "%(n)s gives and provisions wait to be confirmed.", number
+            "%(n)s give or provision waits to be confirmed.",
+            "%(n)s gives and provisions wait to be confirmed.",
+            due.confirmations,
         )
         url = f"{reverse('desk-gives', args=[programme.slug])}?state=due"
-        yield Todo(text % {"n": f"{number:,}"}, gettext("Confirm them"), url)
+        yield Todo(text % {"n": f"{due.confirmations:,}"}, gettext("Confirm them"), url)
