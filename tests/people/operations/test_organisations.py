@@ -7,7 +7,14 @@ import pytest
 from dure.core.errors import Flawed, Refused
 from dure.people.days import today
 from dure.people.models import Membership, Organisation, Role
-from dure.people.operations import add_domain, change_organisation, found_organisation, join_organisation, leave
+from dure.people.operations import (
+    add_domain,
+    change_organisation,
+    change_role,
+    found_organisation,
+    join_organisation,
+    leave,
+)
 from dure.people.queries import colleagues_of
 from tests.factories import make_member, make_organisation, make_person
 from tests.people.races import race
@@ -108,3 +115,27 @@ def test_joining_twice_at_the_same_time_joins_once():
 
     assert [outcome.code for outcome in outcomes if isinstance(outcome, Refused)] == ["membership.exists"] * 3
     assert Membership.objects.get().pk in outcomes
+
+
+def _roles(person) -> list[tuple[str, date | None]]:
+    return list(Membership.objects.filter(person=person).order_by("pk").values_list("role", "until"))
+
+
+def test_another_role_begins_where_the_former_ends_and_an_end_that_was_set_stays():
+    ends = today() + timedelta(days=90)
+    first = make_member(make_organisation(), since=today() - timedelta(days=5), until=ends)
+
+    changed = change_role(first, role=Role.ADMIN)
+
+    assert _roles(first.person) == [("member", today()), ("admin", ends)]
+    assert change_role(changed, role=Role.ADMIN) == changed
+
+
+def test_a_role_that_somebody_has_already_is_refused_and_nothing_ends():
+    member = make_member(make_organisation())
+    make_member(member.organisation, member.person, role=Role.ADMIN)
+
+    with pytest.raises(Refused) as refusal:
+        change_role(member, role=Role.ADMIN)
+
+    assert (refusal.value.code, _roles(member.person)) == ("membership.exists", [("member", None), ("admin", None)])
