@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 ROOT = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("DURE_HOME", "var")).absolute()
 LIBRARY = Path(os.environ.get("DURE_LIBRARY", ROOT.parents[1]))
+KEPT = 60  # seconds that a thread keeps its connection to the database
 
 
 def _secret() -> str:
@@ -36,7 +37,8 @@ def _database(url: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
         }
         test = {"NAME": str(HOME / "test.sqlite3")}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "TEST": test}
+        kept = {"CONN_MAX_AGE": KEPT}  # opening and its pragmas cost as much as a small answer
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "TEST": test, **kept}
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -45,7 +47,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": str(parts.port or query.get("port", "")),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT,
     }
 
 
