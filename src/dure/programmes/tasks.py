@@ -1,9 +1,11 @@
-"""The engine's jobs: judging a hand-in, and the passing of time."""
+"""The engine's jobs: judging a hand-in, an announcement's letters, and the passing of time."""
 
 from datetime import timedelta
+from functools import partial
 
-from dure.jobs.registry import task
-from dure.programmes.models import LIVE, Programme, Turn
+from dure.jobs.registry import Claim, Effect, long_task, task
+from dure.programmes.models import LIVE, Announcement, Programme, Turn
+from dure.programmes.operations.announcing import SENDING, next_letters, send_letters
 from dure.programmes.operations.judging import judge_handed_in
 from dure.programmes.operations.listing import keep_lists
 from dure.programmes.operations.ticking import tick
@@ -14,6 +16,13 @@ def judge(*, turn: str) -> None:
     """Judge one hand-in as far as its gate can judge it alone."""
     found = Turn.objects.select_related("programme").get(pk=turn)
     judge_handed_in(found.programme, found.stage, only=[found.pk])
+
+
+@long_task(SENDING)
+def announce(_claim: Claim, *, announcement: str) -> Effect:
+    """The next letters of an announcement, written before the transaction that keeps them."""
+    made = Announcement.objects.select_related("programme").get(pk=announcement)
+    return partial(send_letters, made, next_letters(made))
 
 
 @task("programmes.tick", every=timedelta(seconds=15))

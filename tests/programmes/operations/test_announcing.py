@@ -1,20 +1,30 @@
 """Announcing: once, to whoever is in the group then, in their language, by mail only where they want it."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.db.models.functions import Now
+
+from dure.core import clock
 from dure.core.errors import Flawed, Refused
+from dure.jobs.leases import Lost, claim, fenced
 from dure.jobs.models import Job, Message, MessageState
-from dure.people.models import Notice, NoticeKind
+from dure.jobs.worker import drain, step
+from dure.people.models import Notice, NoticeKind, Person
 from dure.people.operations.notices import choose_mail
-from dure.programmes.models import Announcement, Case, Letter, Member
+from dure.programmes.models import Announcement, AnnouncementState, Case, Letter, Member
+from dure.programmes.operations import announcing
 from dure.programmes.operations.announcing import (
+    SENDING,
     discard_announcement,
     rewrite_announcement,
     send_announcement,
+    stop_announcement,
     write_announcement,
 )
-from dure.programmes.queries.announced import delivered
+from dure.programmes.queries.announced import delivered, was_told
 from dure.programmes.queries.cohort import Group
+from dure.programmes.tasks import announce
 from tests.factories import make_person
 from tests.programmes.build import APPLY, live
 
@@ -34,6 +44,17 @@ def _enter(programme, number: int, **known):
     return person
 
 
+def _write_letters() -> None:
+    drain({SENDING})
+
+
+def _reaped_and_done() -> None:
+    """The dead worker's job goes back to the queue, at once for this test, and another does all of it."""
+    assert not step({SENDING})
+    Job.objects.filter(task=SENDING).update(run_at=clock.now())
+    _write_letters()
+
+
 def _written(programme, group: Group | None = None) -> Announcement:
     return write_announcement(programme, by=programme.made_by, group=group or Group(), texts=TEXTS)
 
@@ -43,6 +64,7 @@ def test_everybody_gets_one_letter_in_their_language_and_a_notice(programme) -> 
     made, before = _written(programme), Message.objects.count()
 
     sent = send_announcement(made, by=programme.made_by)
+    _write_letters()
 
     mails = list(Message.objects.order_by("pk")[before:])
     assert sent == 2
@@ -60,6 +82,7 @@ def test_who_wants_no_such_mail_is_told_on_their_pages_alone(programme) -> None:
     made, before = _written(programme), Message.objects.count()
 
     send_announcement(made, by=programme.made_by)
+    _write_letters()
 
     assert (Message.objects.count(), Letter.objects.get().message) == (before, None)
     assert Notice.objects.filter(person=person, kind=NoticeKind.ANNOUNCEMENT).count() == 1
@@ -118,6 +141,7 @@ def test_what_became_of_the_letters_is_counted(programme) -> None:
         _enter(programme, number)
     made = _written(programme)
     send_announcement(made, by=programme.made_by)
+    _write_letters()
     first, second, third, _ = (letter.message for letter in made.letters.order_by("pk"))
     Message.objects.filter(pk=first.pk).update(state=MessageState.SENT)
     Message.objects.filter(pk=second.pk).update(state=MessageState.FAILED)
@@ -125,4 +149,74 @@ def test_what_became_of_the_letters_is_counted(programme) -> None:
 
     found = delivered(made)
 
-    assert (found.letters, found.sent, found.waiting, found.failed) == (4, 2, 1, 1)
+    assert (found.announcement.told, found.sent, found.waiting, found.failed) == (4, 2, 1, 1)
+
+
+def test_letters_are_written_some_at_a_time_until_it_is_stopped(programme, monkeypatch) -> None:
+    monkeypatch.setattr(announcing, "AT_ONCE", 2)
+    people = [_enter(programme, number) for number in range(1, 6)]
+    made, before = _written(programme), Message.objects.count()
+    send_announcement(made, by=programme.made_by)
+
+    assert step({SENDING})
+    stopped = stop_announcement(Announcement.objects.get(), by=programme.made_by)
+    _write_letters()
+
+    found = delivered(made)
+    assert (stopped.told, found.announcement.told, found.announcement.receivers) == (2, 2, 5)
+    assert Message.objects.count() - before == 2
+    assert {person for person in people if was_told(person, made)} == set(people[:2])
+
+
+def test_whom_it_goes_to_is_fixed_when_sending_begins(programme) -> None:
+    first = _enter(programme, 1)
+    made = _written(programme)
+    send_announcement(made, by=programme.made_by)
+    late = _enter(programme, 2)
+
+    _write_letters()
+
+    made.refresh_from_db()
+    assert made.state == AnnouncementState.SENT
+    assert (was_told(first, made), was_told(late, made)) == (True, False)
+
+
+def test_an_account_closed_meanwhile_gets_no_letter(programme) -> None:
+    person = _enter(programme, 1)
+    made, before = _written(programme), Message.objects.count()
+    send_announcement(made, by=programme.made_by)
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+
+    _write_letters()
+
+    assert (Message.objects.count(), Notice.objects.filter(person=person).count()) == (before, 0)
+
+
+def test_what_was_sent_whole_is_not_stopped(programme) -> None:
+    _enter(programme, 1)
+    made = _written(programme)
+    send_announcement(made, by=programme.made_by)
+    _write_letters()
+    made.refresh_from_db()
+
+    with pytest.raises(Refused):
+        stop_announcement(made, by=programme.made_by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_died_with_letters_in_hand_neither_loses_nor_doubles_any(programme, monkeypatch) -> None:
+    monkeypatch.setattr(announcing, "AT_ONCE", 2)
+    people = [_enter(programme, number) for number in range(1, 6)]
+    made, before = _written(programme), Message.objects.count()
+    send_announcement(made, by=programme.made_by)
+    dead = claim("dead", {SENDING})
+    effect = announce(dead, **dead.arguments)
+    Job.objects.filter(pk=dead.job).update(leased_until=Now() - timedelta(seconds=1))
+
+    _reaped_and_done()
+    with pytest.raises(Lost), fenced(dead):
+        effect()
+
+    letters = made.letters.exclude(message=None)
+    assert {letter.person for letter in letters} == set(people)
+    assert Message.objects.count() - before == len(people)

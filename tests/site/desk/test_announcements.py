@@ -3,7 +3,9 @@
 import pytest
 
 from dure.jobs.models import Message
-from dure.programmes.models import Announcement
+from dure.jobs.worker import drain
+from dure.programmes.models import Announcement, AnnouncementState
+from dure.programmes.operations.announcing import SENDING
 from tests.site.conftest import client_of, text_of
 
 pytestmark = [pytest.mark.django_db]
@@ -35,6 +37,7 @@ def test_it_is_sent_once_however_often_the_button_is_pressed(world) -> None:
     client = client_of(world.clerk)
 
     codes = [client.post(f"{DESK}{made.pk}/send/").status_code for _ in range(2)]
+    drain({SENDING})
 
     assert (codes, Message.objects.count() - before) == ([302, 409], 2)
 
@@ -48,6 +51,7 @@ def test_only_its_receivers_and_the_desk_read_it(world) -> None:
     world.competing()
     made = _written(world, stage="task", option="speech")
     client_of(world.clerk).post(f"{DESK}{made.pk}/send/")
+    drain({SENDING})
 
     pages = {who.name: client_of(who).get(f"/announcements/{made.pk}/") for who in (world.bo, world.ada, world.clerk)}
 
@@ -83,3 +87,32 @@ def test_dates_that_cannot_be_are_told(world) -> None:
         "/desk/field-ai-2026/stages/task/dates/", {"from": "2030-02-01", "to": "2030-01-01"}
     )
     assert (page.status_code, len(page.context["flaws"]) > 0) == (200, True)
+
+
+def test_how_far_it_is_comes_anew_only_when_it_went_on(world) -> None:
+    world.competing()
+    made = _written(world)
+    client = client_of(world.clerk)
+    client.post(f"{DESK}{made.pk}/send/")
+    first = client.get(f"{DESK}{made.pk}/now/")
+
+    same = client.get(f"{DESK}{made.pk}/now/", headers={"If-None-Match": first["ETag"]})
+    drain({SENDING})
+    then = client.get(f"{DESK}{made.pk}/now/", headers={"If-None-Match": first["ETag"]})
+
+    assert [answer.status_code for answer in (first, same, then)] == [200, 304, 200]
+    assert ("<progress" in first.content.decode(), "<progress" in then.content.decode()) == (True, False)
+
+
+def test_sending_is_stopped_and_said(world) -> None:
+    world.applied()
+    made = _written(world)
+    client = client_of(world.clerk)
+    client.post(f"{DESK}{made.pk}/send/")
+
+    page = client.post(f"{DESK}{made.pk}/stop/", follow=True)
+    drain({SENDING})
+
+    made.refresh_from_db()
+    assert (made.state, made.told) == (AnnouncementState.STOPPED, 0)
+    assert "0통을 보냈고, 나머지는 중단했습니다." in text_of(page)

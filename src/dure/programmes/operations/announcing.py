@@ -1,17 +1,18 @@
-"""Announcing: written, looked at, sent once; who is in the group is read when it is sent."""
+"""Announcing: written, looked at, sent once; who is in the group is read when sending begins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from dure.audit.operations import record
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 from dure.jobs.models import Message
-from dure.jobs.operations import post_all, written
+from dure.jobs.operations import LATER, enqueue, post_all, written
 from dure.people.models import NoticeKind, Person
 from dure.people.operations.notices import tell
 from dure.people.queries.notices import muted_by
@@ -23,9 +24,12 @@ from dure.programmes.models import (
     Programme,
 )
 from dure.programmes.queries.cohort import Group, people_in
+from dure.store.bulk import insert_rows
 from dure.store.models import move
 
 TEXTS = ("subject_ko", "subject_en", "body_ko", "body_en")
+SENDING = "programmes.announce"  # the task that writes the letters
+AT_ONCE = 250
 NAME = "{name}"  # where the reader's own name goes
 _SUBJECT = Text(ko="[두레] {subject}", en="[Dure] {subject}")
 _NOTICE = Text(ko="‘{programme}’ 공지: {subject}", en="{programme}: {subject}")
@@ -63,31 +67,77 @@ def discard_announcement(made: Announcement, *, by: Person) -> None:
         raise _sent()
 
 
+@transaction.atomic
 def send_announcement(made: Announcement, *, by: Person) -> int:
-    """Tell everybody in the group, once: of two who send at the same time one is refused. Returns how many they are.
+    """Begin to tell everybody who is in the group now, once: of two who send at the same time one is refused.
 
-    Each finds it on their pages and, unless they want no such mail, in the outbox. The letters are written before
-    the transaction, which so holds the database for their rows alone.
+    Whom it goes to is fixed here; workers write the letters, some at a time, until ``stop_announcement``. Returns how
+    many they are.
     """
-    people = list(people_in(made.programme, Group.of(made.group)))
-    if not people:
+    people = people_in(made.programme, Group.of(made.group)).values_list("pk", flat=True)
+    rows = [(made.pk, person) for person in people]
+    if not rows:
         sentence = Text(
             ko="받는 사람이 없습니다. 대상의 조건을 바꾸세요.", en="Nobody is in this group. Change whom it goes to."
         )
         raise Refused("announcement.nobody", sentence)
-    muted = muted_by((person.pk for person in people), NoticeKind.ANNOUNCEMENT)
-    mails = {person.pk: letter_to(person, made) for person in people if person.pk not in muted}
-    with transaction.atomic():
-        move(made, AnnouncementState.SENT, by=ANNOUNCEMENT_MOVES, sent_by=by, sent_at=clock.now())
-        post_all(list(mails.values()))
-        rows = [Letter(announcement=made, person=person, message=mails.get(person.pk)) for person in people]
-        Letter.objects.bulk_create(rows, batch_size=1000)
-        tell(
-            (person.pk for person in people), kind=NoticeKind.ANNOUNCEMENT,
-            text=_NOTICE.format(programme=made.programme.title, subject=made.subject), path=path_of(made),
-        )  # fmt: skip
-        record("announcement.sent", made, after={**_told(made), "letters": len(rows)}, actor=by)
-    return len(people)
+    move(
+        made, AnnouncementState.SENDING, by=ANNOUNCEMENT_MOVES,
+        sent_by=by, sent_at=clock.now(), receivers=len(rows),
+    )  # fmt: skip
+    insert_rows(Letter, ["announcement", "person"], rows)
+    record("announcement.sent", made, after={**_told(made), "letters": len(rows)}, actor=by)
+    _go_on(made)
+    return len(rows)
+
+
+def _go_on(made: Announcement) -> None:
+    """Behind the letters that are on their way already, so that what is stopped has not all left."""
+    enqueue(SENDING, arguments={"announcement": made.pk}, key=f"{SENDING}:{made.pk}", priority=LATER)
+
+
+@transaction.atomic
+def stop_announcement(made: Announcement, *, by: Person) -> Announcement:
+    """Write no more letters; those that were written leave."""
+    move(made, AnnouncementState.STOPPED, by=ANNOUNCEMENT_MOVES)
+    made.refresh_from_db(fields=["told"])
+    record("announcement.stopped", made, after={"letters": made.told, "of": made.receivers}, actor=by)
+    return made
+
+
+def next_letters(made: Announcement) -> list[tuple[Letter, Message | None]]:
+    """The next ``AT_ONCE`` that wait, each with its mail as it will leave, not saved; None for who wants no mail."""
+    waiting = made.letters.filter(told_at=None).select_related("person").order_by("pk")
+    letters = list(waiting[:AT_ONCE])
+    muted = muted_by((letter.person_id for letter in letters), NoticeKind.ANNOUNCEMENT)
+    return [
+        (letter, letter_to(letter.person, made) if letter.person.is_active and letter.person_id not in muted else None)
+        for letter in letters
+    ]
+
+
+@transaction.atomic
+def send_letters(made: Announcement, letters: Sequence[tuple[Letter, Message | None]]) -> None:
+    """Tell the receivers of ``next_letters`` on their pages and by mail, and go on with those behind them.
+
+    Nothing happens once sending was stopped: the announcement's row is taken before anything is written.
+    """
+    going = Announcement.objects.filter(pk=made.pk, state=AnnouncementState.SENDING)
+    if not going.update(told=F("told") + len(letters)):
+        return
+    post_all([mail for _, mail in letters if mail])
+    now = clock.now()
+    for letter, mail in letters:
+        letter.message, letter.told_at = mail, now
+    Letter.objects.bulk_update([letter for letter, _ in letters], ["message", "told_at"])
+    tell(
+        (letter.person_id for letter, _ in letters if letter.person.is_active), kind=NoticeKind.ANNOUNCEMENT,
+        text=_NOTICE.format(programme=made.programme.title, subject=made.subject), path=path_of(made),
+    )  # fmt: skip
+    if made.letters.filter(told_at=None).exists():
+        _go_on(made)
+    else:
+        move(made, AnnouncementState.SENT, by=ANNOUNCEMENT_MOVES)
 
 
 def path_of(made: Announcement) -> str:

@@ -25,15 +25,18 @@ from dure.programmes.operations.announcing import (
     letter_to,
     rewrite_announcement,
     send_announcement,
+    stop_announcement,
     write_announcement,
 )
-from dure.programmes.queries.announced import announced, delivered
+from dure.programmes.queries.announced import Delivered, announced, delivered, was_told
 from dure.programmes.queries.cohort import Group, people_in
 from dure.site import words
 from dure.site.desk.filters import Asked, asked_of, choices_of, told
 from dure.site.flaws import JudgedForm
 from dure.site.visitors import desk_for, person_of
+from dure.site.watched import unless_seen
 
+SHOWN = 100
 GONE = Text(
     ko="이 공지를 찾을 수 없습니다. 공지 목록에서 고르세요.",
     en="This announcement is not there. Choose one in the list.",
@@ -65,8 +68,27 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     """What was announced and is being written, with how many letters arrived."""
     programme = desk_for(request, slug)
     rows = [(row, told(programme, Group.of(row.announcement.group))) for row in announced(programme)]
-    seen = {"programme": programme, "blueprint": blueprint_of(programme), "tab": "announcements", "rows": rows}
+    moves = any(row.announcement.state == AnnouncementState.SENDING for row, _ in rows)
+    seen = {"programme": programme, "tab": "announcements", "rows": rows, "moves": moves}
     return render(request, "desk/announcements.html", seen)
+
+
+@login_required
+@require_safe
+def now(request: HttpRequest, slug: str, announcement_id: UUID) -> HttpResponse:
+    """How far sending is, alone, for a page that watches it; unchanged, it costs next to nothing."""
+    programme = desk_for(request, slug)
+    made = _found(programme, announcement_id)
+    became = delivered(made)
+    seen = [made.state, made.told, became.waiting, became.failed]
+    part = {"programme": programme, "made": made}
+    return unless_seen(request, seen, lambda: render(request, "desk/sending.html", {**part, **_became(made, became)}))
+
+
+def _became(made: Announcement, became: Delivered) -> dict[str, Any]:
+    failed = made.letters.filter(message__state="failed").select_related("person", "message")[:SHOWN]
+    moves = made.state == AnnouncementState.SENDING or became.waiting
+    return {"delivered": became, "failed": failed, "moves": moves}
 
 
 @login_required
@@ -100,8 +122,7 @@ def show(request: HttpRequest, slug: str, announcement_id: UUID) -> HttpResponse
         people = people_in(programme, group)
         seen |= {"count": people.count(), "samples": _samples(made, list(people[:1]))}
     else:
-        seen["delivered"] = delivered(made)
-        seen["failed"] = made.letters.filter(message__state="failed").select_related("person", "message")[:100]
+        seen |= _became(made, delivered(made))
     return render(request, "desk/announcement.html", seen)
 
 
@@ -152,17 +173,27 @@ def _samples(made: Announcement, people: list[Person]) -> list[Sample]:
 @login_required
 @require_POST
 def act(request: HttpRequest, slug: str, announcement_id: UUID, what: str) -> HttpResponse:
-    """Send a draft, or throw it away."""
+    """Send a draft or throw it away; stop what is being sent."""
     programme = desk_for(request, slug)
     made = _found(programme, announcement_id)
     if what == "discard":
         discard_announcement(made, by=person_of(request))
         messages.success(request, _("The draft is gone."))
         return redirect("desk-announcements", slug)
-    sent = send_announcement(made, by=person_of(request))
-    said = ngettext("It was sent to %(n)s person.", "It was sent to %(n)s people.", sent)
-    messages.success(request, said % {"n": f"{sent:,}"})
+    if what == "stop":
+        _stop(request, made)
+    else:
+        sent = send_announcement(made, by=person_of(request))
+        said = ngettext("It goes to %(n)s person now.", "It goes to %(n)s people now.", sent)
+        messages.success(request, said % {"n": f"{sent:,}"})
     return redirect("desk-announcement", slug, made.pk)
+
+
+def _stop(request: HttpRequest, made: Announcement) -> None:
+    stop_announcement(made, by=person_of(request))
+    said = ngettext("%(n)s letter was sent, the rest are stopped.", "%(n)s letters were sent, the rest are stopped.",
+                    made.told)  # fmt: skip
+    messages.success(request, said % {"n": f"{made.told:,}"})
 
 
 @login_required
@@ -170,10 +201,9 @@ def act(request: HttpRequest, slug: str, announcement_id: UUID, what: str) -> Ht
 def read(request: HttpRequest, announcement_id: UUID) -> HttpResponse:
     """What was announced, for those to whom it was. Raises Missing: others need not know of it."""
     person = person_of(request)
-    made = Announcement.objects.filter(pk=announcement_id, state=AnnouncementState.SENT).select_related(
-        "programme"
-    ).first()  # fmt: skip
-    if made is None or not (made.letters.filter(person=person).exists() or rules.operates(person, made.programme)):
+    known = Announcement.objects.exclude(state=AnnouncementState.DRAFT).select_related("programme")
+    made = known.filter(pk=announcement_id).first()
+    if made is None or not (was_told(person, made) or rules.operates(person, made.programme)):
         raise Missing("announcement.missing", GONE)
     seen = {"made": made, "programme": made.programme, "body": words.say(body_for(person, made))}
     return render(request, "desk/announced.html", seen)

@@ -45,6 +45,7 @@ ACTIONS: dict[str, Promise] = {
     "cohort.exported": _("Took the participants out"), "log.exported": _("Took the log out"),
     "announcement.written": _("Wrote an announcement"), "announcement.rewritten": _("Changed an announcement"),
     "announcement.discarded": _("Discarded an announcement"), "announcement.sent": _("Sent an announcement"),
+    "announcement.stopped": _("Stopped an announcement"),
 }  # fmt: skip
 SHORT = 160
 DETAILS: dict[str, Promise] = {

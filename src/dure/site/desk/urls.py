@@ -58,6 +58,7 @@ urlpatterns = [
     path(f"{_DESK}announcements/", announcements.index, name="desk-announcements"),
     path(f"{_DESK}announcements/new/", announcements.new, name="desk-announce"),
     path(f"{_DESK}announcements/<uuid:announcement_id>/", announcements.show, name="desk-announcement"),
+    path(f"{_DESK}announcements/<uuid:announcement_id>/now/", announcements.now, name="announcement-now"),
     path(f"{_DESK}announcements/<uuid:announcement_id>/<slug:what>/", announcements.act, name="act-on-announcement"),
     path("announcements/<uuid:announcement_id>/", announcements.read, name="announcement"),
     path(f"{_DESK}people/", people.show, name="desk-people"),
