@@ -1,8 +1,9 @@
 """A prediction file, read strictly: every id of the test set once, every value one that the metric can score."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isclose
+from math import inf, isclose, isfinite
+from typing import Any, Self
 
 import numpy as np
 
@@ -21,9 +22,35 @@ class Format:
     columns: Sequence[str]
     sort: Sort
     classes: Sequence[str] = ()
-    least: float = float("-inf")
-    most: float = float("inf")
+    least: float = -inf
+    most: float = inf
     sums_to_one: bool = False
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        """From what ``as_dict`` made, on another machine too; what else is told there is passed over."""
+        least, most = told["least"], told["most"]
+        return cls(
+            id_column=told["id_column"],
+            columns=told["columns"],
+            sort=Sort(told["sort"]),
+            classes=told["classes"],
+            least=-inf if least is None else least,
+            most=inf if most is None else most,
+            sums_to_one=told["sums_to_one"],
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON has it: a bound that is none is null."""
+        return {
+            "id_column": self.id_column,
+            "columns": list(self.columns),
+            "sort": self.sort,
+            "classes": list(self.classes),
+            "least": self.least if isfinite(self.least) else None,
+            "most": self.most if isfinite(self.most) else None,
+            "sums_to_one": self.sums_to_one,
+        }
 
     @property
     def header(self) -> list[str]:
@@ -67,10 +94,14 @@ def _order(table: Table, form: Format, places: Mapping[str, int], flaws: Flaws) 
             code = "id-unknown" if known else "id-empty"
             flaws.add(code, row=row, column=form.id_column, value=known)
         seen.setdefault(known, row)
-    for known in places:
-        if known not in seen:
-            flaws.add("id-missing", column=form.id_column, value=known, rows=len(places))
+    for known in in_plain_order(places.keys() - seen.keys()):
+        flaws.add("id-missing", column=form.id_column, value=known, rows=len(places))
     return [places[known] for _, known in table.column(form.id_column) if known in places]
+
+
+def in_plain_order(ids: Iterable[str]) -> list[str]:
+    """The shorter first, so that numbers count up. The order of a test set is not told: it may follow the labels."""
+    return sorted(ids, key=lambda known: (len(known), known))
 
 
 def _column(table: Table, name: str, form: Format, flaws: Flaws) -> list[str] | list[float]:

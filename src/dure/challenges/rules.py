@@ -23,6 +23,11 @@ def belongs_to(person: Person | None, entrant: Entrant) -> bool:
     return person is not None and person.is_active and entrant.members.filter(person=person).exists()
 
 
+def may_have_files(person: Person | None, task: Task) -> bool:
+    """The starter files, the kit, and what a file is checked by (the ids that are asked, never a label)."""
+    return takes_part(person, task) or organises(person, task.round)
+
+
 def may_see_board(person: Person | None, task: Task) -> bool:
     """Organisers always; else as the round says. A hidden board is hidden from entrants as well."""
     match task.round.board:

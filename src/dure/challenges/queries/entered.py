@@ -1,0 +1,65 @@
+"""What somebody takes part in: each task with its window and the attempts that are left now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from dure.challenges.models import Entrant, Quota, Round
+from dure.challenges.queries.attempts import TOTAL
+from dure.core import clock
+from dure.people.models import Person
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Attempts used up of those there are (``of`` None: no limit), and when there are new ones, if ever."""
+
+    used: int
+    of: int | None
+    renews_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A task as it stands for an entrant now."""
+
+    entrant: Entrant
+    opens_at: datetime | None
+    deadline: datetime | None
+    today: Allowance
+    total: Allowance
+
+
+def entered_by(person: Person) -> QuerySet[Entrant]:
+    """Where somebody takes part, alone or in a team."""
+    return Entrant.objects.filter(members__person=person).select_related("task__round")
+
+
+def as_they_stand(entrants: Sequence[Entrant]) -> list[Entered]:
+    """Each of them now; the attempts of all are read at once."""
+    quotas = Quota.objects.filter(entrant__in=entrants).values_list("entrant", "period", "used")
+    used: dict[tuple[UUID, str], int] = {(entrant, period): count for entrant, period, count in quotas}
+    return [_stands(entrant, used) for entrant in entrants]
+
+
+def _stands(entrant: Entrant, used: dict[tuple[UUID, str], int]) -> Entered:
+    round_ = entrant.task.round
+    day, midnight = _today(round_)
+    return Entered(
+        entrant=entrant,
+        opens_at=max(filter(None, [entrant.opens_at, round_.opens_at]), default=None),
+        deadline=entrant.deadline,
+        today=Allowance(used.get((entrant.pk, day), 0), round_.daily, midnight),
+        total=Allowance(used.get((entrant.pk, TOTAL), 0), round_.total),
+    )
+
+
+def _today(round_: Round) -> tuple[str, datetime]:
+    """The day of the round's zone, and when it ends."""
+    local = clock.now().astimezone(ZoneInfo(round_.zone))
+    tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=local.tzinfo)
+    return local.date().isoformat(), tomorrow
