@@ -4,7 +4,7 @@ Imports nothing outside the standard library: the supervisor loads it in a bare 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -12,7 +12,9 @@ from typing import Any, Protocol
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 OUTPUT = "output"
+SHARED = "/app/shared"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+_PLACE = re.compile(r"/app(/[a-z][a-z_]{0,30}){1,3}")
 
 
 class Level(IntEnum):
@@ -33,6 +35,7 @@ class Author(StrEnum):
 class Verdict(StrEnum):
     """How a box ended. ``NEVER_STARTED`` is the platform's fault and judges nobody.
 
+    ``STOPPED``: the one that ran beside it did not end well.
     ``NO_PREDICTIONS`` and ``NO_SCORE`` are what a code submission adds: a box ended well and left nothing of use.
     """
 
@@ -46,6 +49,7 @@ class Verdict(StrEnum):
     LOG = "log_limit"
     NO_PREDICTIONS = "no_predictions"
     NO_SCORE = "no_score"
+    STOPPED = "stopped"
     NEVER_STARTED = "never_started"
 
 
@@ -72,12 +76,25 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Packages:
+    """A locked environment on this machine: its folder, and where the Python lies that it stands on."""
+
+    folder: Path
+    prefix: Path
+
+
+@dataclass(frozen=True)
 class Box:
     """A command, what it may read and how much it may use.
 
     It reads each mount at ``/box/NAME``, writes to ``/box/output`` and starts in ``/box/START_IN``. Below the full
     level ``/box`` is another folder, so programs use ``$BOX``. ``python3`` is the platform's interpreter.
     A mount is read as a user of its own: files and folders must be readable by everybody.
+
+    Programs written for another platform find their paths: ``layout`` maps a path below ``/app`` to what is read
+    there, the output is written to ``output_at``, and ``shared`` gives ``/app/shared``, which boxes that run beside
+    each other all write (a scratch folder of its own where a box runs alone). Only the full level lays that out.
+    ``packages`` is a locked environment in place of the platform's own interpreter.
     """
 
     command: tuple[str, ...]
@@ -85,15 +102,27 @@ class Box:
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     start_in: str = ""
+    layout: Mapping[str, Path] = field(default_factory=dict)
+    output_at: str = f"/box/{OUTPUT}"
+    shared: bool = False
+    packages: Packages | None = None
 
     def __post_init__(self) -> None:
-        if self.start_in and self.start_in not in self.mounts:
+        if self.start_in and self.start_in not in {*self.mounts, *self.layout}:
             raise ValueError("a box starts in one of its mounts")
+        own = [*self.layout, *([self.output_at] if self.is_laid_out else [])]
+        if any(not _PLACE.fullmatch(place) or place == SHARED for place in own) or len(set(own)) < len(own):
+            raise ValueError(f"a path of a layout lies below /app, once: {own}")
         if not self.command or any("\0" in word for word in self.command):
             raise ValueError("a box needs a command without NUL characters")
         wrong = [name for name in self.mounts if name == OUTPUT or not _NAME.fullmatch(name)]
         if wrong:
             raise ValueError(f"a mount is a lower-case word other than 'output': {wrong}")
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether it asks for paths of its own."""
+        return bool(self.layout) or self.shared or self.output_at != f"/box/{OUTPUT}"
 
 
 @dataclass(frozen=True)
@@ -135,9 +164,18 @@ class Sandbox(Protocol):
     def run(self, box: Box, *, into: Path) -> Ran:
         """Run ``box`` to its end; its output files are moved to ``into``, an empty folder, if it ended well."""
 
+    def run_beside(self, boxes: Sequence[Box], *, into: Sequence[Path]) -> list[Ran]:
+        """Run ``boxes`` at the same time, with one ``/app/shared``; where one does not end well, the others stop.
+
+        The shared folder holds as much as the smallest ``scratch_bytes`` of them.
+        """
+
 
 class Runner(Protocol):
     """Where code runs."""
 
     def run(self, box: Box, *, into: Path, author: Author) -> Ran:
         """Run ``box``, or raise Refused where this runner does not take code of ``author``."""
+
+    def run_beside(self, boxes: Sequence[Box], *, into: Sequence[Path], author: Author) -> list[Ran]:
+        """Run ``boxes`` as a sandbox does; ``author`` is the least trusted of those who wrote them."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from dure.compute import kernel
+from dure.compute.box import SHARED
 from dure.compute.cgroups import Group, hierarchies
 from dure.compute.confinement import marked
 from dure.compute.order import Order
@@ -18,7 +19,7 @@ _GROUPS = f"root:x:0:\nbox:x:{INNER_ID}:\n"
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
 _OWN_LIMITS = ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 1_024), (resource.RLIMIT_MSGQUEUE, 0))
 _STAGE_BYTES = 1 << 20
-_SCRATCH_FILES = 20_000
+SCRATCH_FILES = 20_000
 
 
 class FullConfinement:
@@ -31,7 +32,7 @@ class FullConfinement:
     def __init__(self, order: Order) -> None:
         self._order = order
         self._group = Group(hierarchies(), order.box.limits)
-        self._owner = OUTER_ID if os.geteuid() == 0 else os.geteuid()
+        self._owner = _owner()
         self._stage = order.work
         self.output = self._stage / "output"
         try:
@@ -42,11 +43,10 @@ class FullConfinement:
 
     def _build(self) -> None:
         limits = self._order.box.limits
-        _own_mounts()
         kernel.mount("tmpfs", self._stage, options=f"size={_STAGE_BYTES},mode=755")
-        self._memory_files("output", limits.output_bytes, limits.output_files + 1)
-        self._memory_files("scratch", limits.scratch_bytes, _SCRATCH_FILES)
-        for name in ("tmp", "shm"):
+        memory_files(self.output, limits.output_bytes, limits.output_files + 1)
+        memory_files(self._stage / "scratch", limits.scratch_bytes, SCRATCH_FILES)
+        for name in ("tmp", "shm", "shared"):
             folder = self._stage / "scratch" / name
             folder.mkdir()
             folder.chmod(0o1777)
@@ -61,18 +61,11 @@ class FullConfinement:
         if self._owner == OUTER_ID and source.stat().st_mode & wanted != wanted:
             raise PermissionError(f"{source} must be readable by everybody to be shown in a box (chmod -R o+rX)")
 
-    def _memory_files(self, name: str, size: int, files: int) -> None:
-        folder = self._stage / name
-        folder.mkdir()
-        flags = kernel.NO_SUID | kernel.NO_DEVICES
-        owner = f"uid={self._owner},gid={self._owner if os.geteuid() == 0 else os.getegid()}"
-        options = f"size={size},nr_inodes={files},mode=755,{owner}"
-        kernel.mount("tmpfs", folder, flags=flags, options=options)
-
     def _inside(self) -> list[tuple[str, Path]]:
         """Every read-only path inside the box, and where it lies here."""
         mounts = {f"/box/{name}": path.resolve() for name, path in self._order.box.mounts.items()}
-        return list({**mounts, **self._order.exposed}.items())
+        layout = {place: path.resolve() for place, path in self._order.box.layout.items()}
+        return list({**mounts, **layout, **self._order.exposed}.items())
 
     def _staged(self) -> Iterator[tuple[Path, Path]]:
         """Places on the stage with their sources; bubblewrap's libraries are found beside it, so those keep names."""
@@ -110,9 +103,13 @@ class FullConfinement:
             *_system(),
             *self._folders(),
             *(word for name, value in self._environment().items() for word in ("--setenv", name, value)),
-            *("--chdir", f"/box/{self._order.box.start_in}", "--seccomp", str(self._filter()), "--"),
+            *("--chdir", self._start(), "--seccomp", str(self._filter()), "--"),
             *marked(self._order),
         ]
+
+    def _start(self) -> str:
+        start = self._order.box.start_in
+        return start if start.startswith("/") else f"/box/{start}"
 
     def _folders(self) -> list[str]:
         stage = str(self._stage)
@@ -120,7 +117,10 @@ class FullConfinement:
         words += ["--ro-bind", f"{stage}/passwd", "/etc/passwd", "--ro-bind", f"{stage}/group", "/etc/group"]
         for number, (inside, _) in enumerate(self._inside()):
             words += ["--ro-bind", f"{stage}/in/{number}", inside]
-        return [*words, "--bind", str(self.output), "/box/output", "--remount-ro", "/dev", "--remount-ro", "/"]
+        words += ["--dir", "/box", "--bind", str(self.output), self._order.box.output_at]
+        if self._order.box.shared:
+            words += ["--bind", str(self._order.shared or self._stage / "scratch" / "shared"), SHARED]
+        return [*words, "--remount-ro", "/dev", "--remount-ro", "/"]
 
     def _environment(self) -> dict[str, str]:
         own = {"BOX": "/box", "HOME": "/tmp", "TMPDIR": "/tmp"}  # noqa: S108 -- paths inside the box
@@ -155,8 +155,21 @@ class FullConfinement:
         self._group.remove()
 
 
-def _own_mounts() -> None:
-    """A mount namespace of one's own; without root it needs a user namespace, in which one keeps one's id."""
+def _owner() -> int:
+    """Whose processes a box's are, outside of it."""
+    return OUTER_ID if os.geteuid() == 0 else os.geteuid()
+
+
+def memory_files(folder: Path, size: int, files: int) -> None:
+    """A new ``folder`` that a box may write: a memory file system of ``size`` bytes."""
+    folder.mkdir()
+    flags = kernel.NO_SUID | kernel.NO_DEVICES
+    owner = f"uid={_owner()},gid={_owner() if os.geteuid() == 0 else os.getegid()}"
+    kernel.mount("tmpfs", folder, flags=flags, options=f"size={size},nr_inodes={files},mode=755,{owner}")
+
+
+def own_mounts() -> None:
+    """Once before the first box of a process: a mount namespace of one's own; without root it needs a user namespace, in which one keeps one's id."""
     user, group = os.geteuid(), os.getegid()
     if user == 0:
         kernel.unshare(kernel.NEW_MOUNTS)

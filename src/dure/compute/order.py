@@ -1,10 +1,11 @@
-"""What the worker asks of the supervisor, as one line of JSON between the two processes."""
+"""What the worker asks of the supervisor, as JSON between the two processes."""
 
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from dure.compute.box import Box, Level, Limits
 
@@ -15,6 +16,7 @@ class Order:
 
     ``work`` is an empty folder that lives as long as the box, ``into`` receives its output. ``exposed`` maps
     further paths inside the box to paths here; ``bwrap`` and ``bwrap_folders`` say where bubblewrap lies.
+    ``shared`` is the folder that boxes beside each other write.
     """
 
     level: Level
@@ -26,14 +28,16 @@ class Order:
     bwrap: str = ""
     bwrap_folders: tuple[Path, ...] = ()
     filter: bytes = b""
+    shared: Path | None = None
 
-    def dump(self) -> str:
+    def dump(self) -> dict[str, Any]:
+        """As JSON keeps it; ``load`` reads it back."""
         told = {**asdict(self), "filter": b64encode(self.filter).decode()}
-        return json.dumps(told, default=str)
+        plain: dict[str, Any] = json.loads(json.dumps(told, default=str))
+        return plain
 
     @classmethod
-    def load(cls, text: str) -> "Order":
-        told = json.loads(text)
+    def load(cls, told: Mapping[str, Any]) -> "Order":
         box = told["box"]
         return cls(
             level=Level(told["level"]),
@@ -43,6 +47,9 @@ class Order:
                 environment=box["environment"],
                 limits=Limits(**box["limits"]),
                 start_in=box["start_in"],
+                layout={inside: Path(path) for inside, path in box["layout"].items()},
+                output_at=box["output_at"],
+                shared=box["shared"],
             ),
             work=Path(told["work"]),
             into=Path(told["into"]),
@@ -51,4 +58,5 @@ class Order:
             bwrap=told["bwrap"],
             bwrap_folders=tuple(Path(folder) for folder in told["bwrap_folders"]),
             filter=b64decode(told["filter"]),
+            shared=Path(told["shared"]) if told["shared"] else None,
         )

@@ -1,6 +1,7 @@
 """Where code runs. The local runner needs nothing but this machine; others stand behind the same protocol."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from dure.compute.box import Author, Box, Level, Ran
@@ -16,6 +17,11 @@ class LocalRunner:
         """Run ``box`` and put its output into ``into`` (an empty folder). Raises as ``check_runs`` does."""
         check_runs(author)
         return sandbox().run(box, into=into)
+
+    def run_beside(self, boxes: Sequence[Box], *, into: Sequence[Path], author: Author) -> list[Ran]:
+        """Run ``boxes`` at the same time, each with its folder of ``into``. Raises as ``check_runs`` does."""
+        check_runs(author)
+        return sandbox().run_beside(boxes, into=into)
 
 
 def check_runs(author: Author) -> None:

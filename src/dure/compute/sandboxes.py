@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from dure.compute import interpreter, seccomp
@@ -29,17 +29,24 @@ class BubblewrapSandbox:
     level = Level.FULL
 
     def run(self, box: Box, *, into: Path) -> Ran:
+        return self.run_beside([box], into=[into])[0]
+
+    def run_beside(self, boxes: Sequence[Box], *, into: Sequence[Path]) -> list[Ran]:
         program, folders = bubblewrap()
-        return _supervised(
-            box,
-            self.level,
-            into,
-            environment=interpreter.environment_in_full(),
-            exposed=interpreter.exposed(),
-            bwrap=program,
-            bwrap_folders=folders,
-            rules=seccomp.compiled(),
-        )
+        rules = seccomp.compiled()
+        with workspace("box") as work:
+            work.chmod(0o711)  # each box's user goes through it to its stage
+            shared = work / "shared" if len(boxes) > 1 else None
+            orders = [
+                Order(
+                    self.level, box, _folder(work / str(number)), _folder(taken).resolve(),
+                    interpreter.environment_in_full(box.packages),
+                    interpreter.exposed_with(box.packages) if box.packages else interpreter.exposed(),
+                    program, folders, rules, shared,
+                )
+                for number, (box, taken) in enumerate(zip(boxes, into, strict=True))
+            ]  # fmt: skip
+            return _supervised(orders)
 
 
 class LimitedSandbox:
@@ -48,7 +55,14 @@ class LimitedSandbox:
     level = Level.LIMITED
 
     def run(self, box: Box, *, into: Path) -> Ran:
-        return _supervised(box, self.level, into, environment=interpreter.environment_in_limited(), exposed={})
+        if box.is_laid_out:
+            raise Unready("compute.layout", _NO_LAYOUT)
+        with workspace("box") as work:
+            environment = interpreter.environment_in_limited(box.packages)
+            return _supervised([Order(self.level, box, work, _folder(into).resolve(), environment, {})])[0]
+
+    def run_beside(self, boxes: Sequence[Box], *, into: Sequence[Path]) -> list[Ran]:
+        raise Unready("compute.layout", _NO_LAYOUT)
 
 
 class NoSandbox:
@@ -57,11 +71,26 @@ class NoSandbox:
     level = Level.NONE
 
     def run(self, box: Box, *, into: Path) -> Ran:
-        sentence = Text(
-            ko="이 서버에서는 코드를 실행할 수 없습니다. 예측 파일을 제출하거나, 운영자에게 `dure doctor` 결과를 확인해 달라고 요청하세요.",  # noqa: E501 -- one sentence
-            en="This server runs no code. Submit a file of predictions, or ask its operator to look at `dure doctor`.",
-        )
-        raise Unready("compute.no_sandbox", sentence)
+        raise Unready("compute.no_sandbox", _NO_CODE)
+
+    def run_beside(self, boxes: Sequence[Box], *, into: Sequence[Path]) -> list[Ran]:
+        raise Unready("compute.no_sandbox", _NO_CODE)
+
+
+_NO_CODE = Text(
+    ko="이 서버에서는 코드를 실행할 수 없습니다. 예측 파일을 제출하거나, 운영자에게 `dure doctor` 결과를 확인해 달라고 요청하세요.",  # noqa: E501 -- one sentence
+    en="This server runs no code. Submit a file of predictions, or ask its operator to look at `dure doctor`.",
+)
+_NO_LAYOUT = Text(
+    ko="다른 플랫폼의 채점 프로그램은 격리 수준이 full인 서버에서만 실행됩니다. 운영자에게 `dure doctor --sandbox`의 안내를 따라 달라고 요청하세요.",  # noqa: E501 -- one sentence
+    en="Programs written for other platforms run only where the sandbox level is full. "
+    "Ask the operator to follow `dure doctor --sandbox`.",
+)
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def bubblewrap() -> tuple[str, tuple[Path, ...]]:
@@ -78,32 +107,20 @@ def bubblewrap() -> tuple[str, tuple[Path, ...]]:
     return str(program), tuple(folder for folder in folders if folder.is_dir())
 
 
-def _supervised(
-    box: Box,
-    level: Level,
-    into: Path,
-    *,
-    environment: Mapping[str, str],
-    exposed: Mapping[str, Path],
-    bwrap: str = "",
-    bwrap_folders: tuple[Path, ...] = (),
-    rules: bytes = b"",
-) -> Ran:
-    """Hand the box to a supervisor and wait. Its end, also by a signal or too late, ends the box with it."""
-    into.mkdir(parents=True, exist_ok=True)
-    with workspace("box") as work:
-        order = Order(level, box, work, into.resolve(), environment, exposed, bwrap, bwrap_folders, rules)
-        try:
-            ended = subprocess.run(  # noqa: S603 -- this very interpreter and fixed words
-                [sys.executable, "-I", "-S", "-c", _SUPERVISE],
-                input=order.dump(),
-                capture_output=True,
-                text=True,
-                timeout=box.limits.wall_seconds + _SPARE_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Ran(Verdict.NEVER_STARTED, fault="the supervisor did not come back")
+def _supervised(orders: Sequence[Order]) -> list[Ran]:
+    """Hand the boxes to a supervisor and wait. Its end, also by a signal or too late, ends them with it."""
+    try:
+        ended = subprocess.run(  # noqa: S603 -- this very interpreter and fixed words
+            [sys.executable, "-I", "-S", "-c", _SUPERVISE],
+            input=json.dumps([order.dump() for order in orders]),
+            capture_output=True,
+            text=True,
+            timeout=max(order.box.limits.wall_seconds for order in orders) + _SPARE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return [Ran(Verdict.NEVER_STARTED, fault="the supervisor did not come back")] * len(orders)
     if ended.returncode != 0:
-        return Ran(Verdict.NEVER_STARTED, fault=ended.stderr or f"the supervisor ended with {ended.returncode}")
-    return Ran.read(json.loads(ended.stdout))
+        fault = ended.stderr or f"the supervisor ended with {ended.returncode}"
+        return [Ran(Verdict.NEVER_STARTED, fault=fault)] * len(orders)
+    return [Ran.read(told) for told in json.loads(ended.stdout)]

@@ -1,7 +1,7 @@
 """Runs one box to its end in a process of its own: builds the walls, watches the limits, clears up, reports.
 
 Started in a bare interpreter as ``python -I -S``, so that it is small and single-threaded: it forks, unshares and
-mounts. It reads an Order from standard input and writes a Ran to standard output, both as JSON.
+mounts. It reads a list of Orders from standard input and writes a list of Rans to standard output, both as JSON.
 """
 
 import fcntl
@@ -11,6 +11,7 @@ import selectors
 import signal
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +21,7 @@ from dure.compute import kernel
 from dure.compute.box import Level, Limits, Ran, Usage, Verdict
 from dure.compute.collect import Collection, TooMuch
 from dure.compute.confinement import START_FD, Confinement
-from dure.compute.full import FullConfinement
+from dure.compute.full import SCRATCH_FILES, FullConfinement, memory_files, own_mounts
 from dure.compute.limited import LimitedConfinement
 from dure.compute.order import Order
 
@@ -65,6 +66,11 @@ class Watch:
         self._since = time.monotonic()
         self._exit_code: int | None = None
         self._pid = 0
+        self._asked_to_stop = False
+
+    def stop(self) -> None:
+        """End the box: the one beside it did not end well."""
+        self._asked_to_stop = True
 
     def run(self, into: Path) -> Ran:
         """Run to the end, kill what is left, then judge and collect."""
@@ -130,6 +136,8 @@ class Watch:
 
     def _over(self) -> Verdict | None:
         limits = self._limits
+        if self._asked_to_stop:
+            return Verdict.STOPPED
         if not self._mark.seen:
             return Verdict.NEVER_STARTED if self._elapsed_ms() > START_SECONDS * 1_000 else None
         if self._held.out_of_memory():
@@ -156,7 +164,7 @@ class Watch:
     def _verdict(self, forced: Verdict | None, refused_processes: bool) -> Verdict:
         """Memory before everything, since a box short of memory fails in every other way as well."""
         if not self._mark.seen:
-            return Verdict.NEVER_STARTED
+            return Verdict.STOPPED if forced is Verdict.STOPPED else Verdict.NEVER_STARTED
         if self._held.out_of_memory():
             return Verdict.MEMORY
         ended_well = forced is None and self._exit_code == 0
@@ -182,16 +190,86 @@ def supervise(order: Order) -> Ran:
     try:
         confinement: Confinement = FullConfinement(order) if order.level is Level.FULL else LimitedConfinement(order)
         try:
-            return Watch(confinement, order.box.limits).run(order.into)
+            watch = Watch(confinement, order.box.limits)
+            signal.signal(signal.SIGTERM, lambda *_: watch.stop())
+            return watch.run(order.into)
         finally:
             confinement.close()
     except OSError as error:
         return Ran(Verdict.NEVER_STARTED, fault=str(error))
 
 
+def supervise_beside(orders: Sequence[Order]) -> list[Ran]:
+    """Run ``orders`` at the same time, each below a supervisor of its own; where one ends badly, the others stop.
+
+    They share a memory file system, which lies in the mount namespace of this process alone.
+    """
+    if shared := orders[0].shared:
+        memory_files(shared, min(order.box.limits.scratch_bytes for order in orders), SCRATCH_FILES)
+    sides = [_Side(order) for order in orders]
+    with selectors.DefaultSelector() as selector:
+        for side in sides:
+            selector.register(side.reads, selectors.EVENT_READ, side)
+        while selector.get_map():
+            for key, _ in selector.select():
+                if key.data.take():
+                    continue
+                selector.unregister(key.fileobj)
+                if key.data.ran().verdict is not Verdict.OK:
+                    _stop([other.data for other in selector.get_map().values()])
+    return [side.ran() for side in sides]
+
+
+class _Side:
+    """A supervisor that was forked off for one of several boxes; it writes how the box ended to a pipe."""
+
+    def __init__(self, order: Order) -> None:
+        self.reads, writes = os.pipe()
+        self._told = b""
+        self.pid = os.fork()
+        if self.pid == 0:
+            _supervise_into(writes, order)
+        os.close(writes)
+
+    def take(self) -> bool:
+        """Read what is there; False when there will be nothing more."""
+        chunk = os.read(self.reads, _CHUNK)
+        self._told += chunk
+        return bool(chunk)
+
+    def ran(self) -> Ran:
+        if not self._told:
+            return Ran(Verdict.NEVER_STARTED, fault="the supervisor of a box beside another ended early")
+        return Ran.read(json.loads(self._told))
+
+
+def _supervise_into(writes: int, order: Order) -> NoReturn:
+    """The forked side: settings of a process do not pass on to its child."""
+    kernel.die_with_parent(signal.SIGKILL)
+    kernel.adopt_orphans()
+    with os.fdopen(writes, "w") as pipe:
+        json.dump(asdict(supervise(order)), pipe)
+    os._exit(0)
+
+
+def _stop(sides: Iterable[_Side]) -> None:
+    for side in sides:
+        with suppress(ProcessLookupError):
+            os.kill(side.pid, signal.SIGTERM)
+
+
 def main() -> None:
     kernel.die_with_parent(signal.SIGKILL)
     kernel.adopt_orphans()
     os.umask(0o022)
-    ran = supervise(Order.load(sys.stdin.read()))
-    json.dump(asdict(ran), sys.stdout)
+    orders = [Order.load(told) for told in json.load(sys.stdin)]
+    json.dump([asdict(ran) for ran in _ran(orders)], sys.stdout)
+
+
+def _ran(orders: Sequence[Order]) -> list[Ran]:
+    try:
+        if any(order.level is Level.FULL for order in orders):
+            own_mounts()
+        return [supervise(orders[0])] if len(orders) == 1 else supervise_beside(orders)
+    except OSError as error:
+        return [Ran(Verdict.NEVER_STARTED, fault=str(error))] * len(orders)
