@@ -1,4 +1,4 @@
-"""The Python that boxes share with the platform: the interpreter and the column libraries, read-only."""
+"""The Python of a box, read-only: the platform's interpreter and column libraries, or a locked environment."""
 
 import os
 import sys
@@ -6,7 +6,10 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
+from dure.compute.box import Packages
+
 PACKAGES_FOLDER = "/opt/packages"
+ENVIRONMENT_FOLDER = "/opt/environment"  # where a box sees the locked environment that it was given
 # What prediction and scoring programs may import. DURE_SANDBOX_PACKAGES adds to it (names of distributions).
 PACKAGES = (
     *("numpy", "scipy", "scikit-learn", "joblib", "threadpoolctl"),
@@ -19,20 +22,31 @@ _MOST_THREADS = 4
 @cache
 def exposed() -> dict[str, Path]:
     """Path inside the box → path here: the interpreter, where it is not the system's, and the packages."""
-    prefix = Path(sys.base_prefix).resolve()
-    interpreter = {} if prefix.is_relative_to("/usr") else {str(prefix): prefix}
-    return {**interpreter, **{f"{PACKAGES_FOLDER}/{path.name}": path for name in _wanted() for path in _tops(name)}}
+    packages = {f"{PACKAGES_FOLDER}/{path.name}": path for name in wanted() for path in _tops(name)}
+    return {**_interpreter(Path(sys.base_prefix).resolve()), **packages}
 
 
-def environment_in_full() -> dict[str, str]:
+def exposed_with(packages: Packages) -> dict[str, Path]:
+    """The same for a locked environment: its own interpreter, and its folder."""
+    return {**_interpreter(packages.prefix), ENVIRONMENT_FOLDER: packages.folder}
+
+
+def _interpreter(prefix: Path) -> dict[str, Path]:
+    return {} if prefix.is_relative_to("/usr") else {str(prefix): prefix}
+
+
+def environment_in_full(packages: Packages | None = None) -> dict[str, str]:
     """The environment in which the exposed interpreter finds itself and the packages."""
+    if packages:
+        return {"PATH": f"{ENVIRONMENT_FOLDER}/bin:/usr/bin:/bin", **_everywhere()}
     programs = f"{Path(sys.base_prefix).resolve()}/bin:/usr/bin:/bin"
     return {"PATH": programs, "PYTHONPATH": PACKAGES_FOLDER, **_everywhere()}
 
 
-def environment_in_limited() -> dict[str, str]:
+def environment_in_limited(packages: Packages | None = None) -> dict[str, str]:
     """The same, with the platform's own environment in place of the packages folder."""
-    return {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **_everywhere()}
+    programs = packages.folder / "bin" if packages else Path(sys.executable).parent
+    return {"PATH": f"{programs}:/usr/bin:/bin", **_everywhere()}
 
 
 def _everywhere() -> dict[str, str]:
@@ -41,7 +55,8 @@ def _everywhere() -> dict[str, str]:
     return {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", **dict.fromkeys(pools, threads)}
 
 
-def _wanted() -> tuple[str, ...]:
+def wanted() -> tuple[str, ...]:
+    """The distributions of the standard environment, installed here or not."""
     more = os.environ.get("DURE_SANDBOX_PACKAGES", "")
     return (*PACKAGES, *(name.strip() for name in more.split(",") if name.strip()))
 
