@@ -288,7 +288,7 @@ def test_nothing_can_be_changed_once_it_is_decided(grant):
 # --- who sees what
 
 
-def test_form_is_its_holders_to_write_and_seen_by_those_with_a_say(grant):
+def test_form_is_its_holders_to_write_and_seen_by_those_who_oversee(grant):
     file = grant.attach().json()["id"]
     callers = (Caller(), grant.stranger, grant.bo, grant.judge, grant.head, grant.root, grant.ada)
 
@@ -304,12 +304,12 @@ def test_form_is_its_holders_to_write_and_seen_by_those_with_a_say(grant):
         "send": statuses("post", f"{grant.form}/send", {"version": 2}),
         "detach": statuses("delete", f"{grant.form}/files/transcript"),
     } == {
-        "form": (401, 404, 404, 200, 200, 200, 200),
-        "file": (401, 404, 404, 200, 200, 200, 200),
-        "save": (401, 404, 404, 403, 403, 403, 200),
-        "attach": (401, 404, 404, 403, 403, 403, 201),
-        "send": (401, 404, 404, 403, 403, 403, 422),
-        "detach": (401, 404, 404, 403, 403, 403, 200),
+        "form": (401, 404, 404, 404, 200, 200, 200),
+        "file": (401, 404, 404, 404, 200, 200, 200),
+        "save": (401, 404, 404, 404, 403, 403, 200),
+        "attach": (401, 404, 404, 404, 403, 403, 201),
+        "send": (401, 404, 404, 404, 403, 403, 422),
+        "detach": (401, 404, 404, 404, 403, 403, 200),
     }
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from dure.blueprint.model import Ability
 from dure.programmes import rules
+from dure.programmes.models import Turn
 from dure.programmes.operations.seating import attach, seat, unseat
 from tests.factories import make_admin, make_member, make_operator, make_person
-from tests.programmes.build import holder, live
+from tests.programmes.build import HEAD, holder, live
 
 STAGES = [
     "- {id: exam, kind: test, entry: open, do: {type: exam, by: judge}}",
@@ -85,9 +86,34 @@ def test_an_item_is_whoevers_who_entered_it(db):
     assert (rules.holds(person, turn), rules.holds(other, turn)) == (True, False)
 
 
-def test_holders_company_seats_and_operators_see_a_turn(crowd):
-    seated = {"clerk", "head", "judge", "mentor"}
-    assert crowd.who(rules.may_see, crowd.build) == {"holder", "maker", "platform", *seated}
+def test_holders_company_deciders_and_operators_see_a_turn_and_who_only_reviews_does_not(crowd):
+    overseeing = {"maker", "clerk", "head", "platform"}
+    assert crowd.who(rules.oversees, crowd.live.programme) == overseeing
+    assert crowd.who(rules.may_see, crowd.build) == {"holder", "mentor", *overseeing}
+
+
+def test_the_turns_that_are_seen_one_by_one_are_those_that_a_list_shows(crowd):
+    turns = (crowd.exam, crowd.build, crowd.course)
+    programme = crowd.live.programme
+
+    one_by_one = {turn.stage: crowd.who(rules.may_see, turn) for turn in turns}
+    listed = {t.stage: crowd.who(lambda p, t: _lists(p, programme, t), t) for t in turns}
+
+    assert listed == one_by_one
+
+
+def _lists(person, programme, turn):
+    return turn in Turn.objects.filter(rules.seen_at(person, programme, turn.stage), stage=turn.stage)
+
+
+def test_a_role_that_could_decide_and_is_only_asked_to_mark_sees_nobody(db):
+    head = HEAD.replace("judge: {at: host, can: [review]}", "judge: {at: host, can: [review, decide]}")
+    made = live("- {id: apply, kind: form, entry: open, gate: [{panel: {role: judge, rubric: {idea: 100}, each: 1, "
+                "conflicts: []}}]}", head=head)  # fmt: skip
+
+    assert not rules.oversees(made.seats["judge"], made.programme)
+    assert rules.overseen_by(made.seats["judge"]) == set()
+    assert rules.overseen_by(made.seats["head"]) == {made.programme.pk}
 
 
 def test_the_role_or_party_that_a_stage_names_records_and_who_is_with_the_turn(crowd):

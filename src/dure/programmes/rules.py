@@ -4,12 +4,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from dure.blueprint.model import Ability
+from dure.blueprint.model import Ability, Blueprint, DecideStep, PanelStep
 from dure.people.models import Membership, Person, Role
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Attendant, Case, Member, Programme, Seat, Turn, TurnMember
-
-OVERSEE = frozenset({Ability.OPERATE, Ability.REVIEW, Ability.DECIDE})  # what lets somebody see who takes part
 
 
 def is_operator(person: Person) -> bool:
@@ -46,16 +44,29 @@ def may_make(person: Person) -> bool:
     return is_operator(person) or person.memberships.filter(role=Role.ADMIN, until__isnull=True).exists()
 
 
+def oversees(person: Person, programme: Programme) -> bool:
+    """Whether somebody sees everybody who takes part: who operates the programme, and who decides in it.
+
+    Whoever only reviews there is shown what they review, by the panel's own pages, which know what is blind.
+    """
+    blueprint = blueprint_of(programme)
+    return operates(person, programme) or any(_sees_all(blueprint, role) for role in _roles(person, programme))
+
+
 def overseen_by(person: Person) -> set[UUID]:
-    """Programmes whose participants somebody sees: those they made, operate or judge."""
+    """Programmes whose participants somebody sees: those they made, operate or decide in."""
     seats = Seat.objects.filter(person=person, ended_at__isnull=True).select_related("programme")
-    sees = {seat.programme_id for seat in seats if _oversees(seat)}
+    sees = {seat.programme_id for seat in seats if _sees_all(blueprint_of(seat.programme), seat.role)}
     return sees.union(Programme.objects.filter(made_by=person).values_list("pk", flat=True))
 
 
-def _oversees(seat: Seat) -> bool:
-    role = blueprint_of(seat.programme).roles.get(seat.role)
-    return role is not None and not OVERSEE.isdisjoint(role.can)
+def _sees_all(blueprint: Blueprint, role: str) -> bool:
+    """A role that operates or decides. That it could decide counts for nothing where it is only ever asked to mark."""
+    can = blueprint.roles[role].can if role in blueprint.roles else ()
+    steps = [step for stage in blueprint.stages for step in stage.gate]
+    decides = any(isinstance(step, DecideStep) and step.role == role for step in steps)
+    marks = any(isinstance(step, PanelStep) and role in step.roles for step in steps)
+    return Ability.OPERATE in can or (Ability.DECIDE in can and (decides or not marks))
 
 
 def takes_part_in(programmes: set[UUID]) -> Q:
@@ -86,21 +97,32 @@ def attends(person: Person, turn: Turn) -> bool:
 
 
 def may_see(person: Person, turn: Turn) -> bool:
-    """Its holders, those who attend it, and whoever has a say in the programme."""
-    return holds(person, turn) or attends(person, turn) or bool(_roles(person, turn.programme)) or operates(
-        person, turn.programme
-    )  # fmt: skip
+    """Its holders, those who attend it or record for it, and whoever oversees the programme."""
+    return holds(person, turn) or oversees(person, turn.programme) or may_record(person, turn)
+
+
+def seen_at(person: Person, programme: Programme, stage: str) -> Q:
+    """The turns of a stage that somebody sees: :func:`may_see` for many."""
+    if oversees(person, programme) or _is_named(person, programme, stage):
+        return Q()
+    return seen_alone(person)
+
+
+def seen_alone(person: Person) -> Q:
+    """Turns that somebody sees one by one: their own, and those that have them under ``with``."""
+    return held_by(person) | Q(pk__in=Attendant.objects.filter(person=person).order_by().values("turn"))
 
 
 def may_record(person: Person, turn: Turn) -> bool:
     """Who may enter the recorded evidence of a turn: the role its stage names, else one that can operate."""
-    if operates(person, turn.programme):
-        return True
-    stage = blueprint_of(turn.programme).stage(turn.stage)
-    named = _named_by(stage.do)
-    return any(sits_in(person, turn.programme, name) or stands_for(person, turn.programme, name) for name in named) or (
-        attends(person, turn)
-    )
+    programme = turn.programme
+    return operates(person, programme) or _is_named(person, programme, turn.stage) or attends(person, turn)
+
+
+def _is_named(person: Person, programme: Programme, stage: str) -> bool:
+    """Whether a stage's ``do`` names the person's role, or a party that they stand for."""
+    named = _named_by(blueprint_of(programme).stage(stage).do)
+    return any(sits_in(person, programme, name) or stands_for(person, programme, name) for name in named)
 
 
 def _named_by(do: object) -> set[str]:

@@ -91,12 +91,9 @@ class _Turns:
 
     def __getitem__(self, turn: UUID) -> Turn:
         found = self.found.get(turn)
-        if found is None or not (self.all_seen or self._sees(found)):
+        if found is None or not (self.all_seen or rules.may_see(self.person, found)):
             return one(Turn.objects.none(), "turn.missing", TURN)
         return found
-
-    def _sees(self, turn: Turn) -> bool:
-        return rules.may_see(self.person, turn) or rules.may_record(self.person, turn)
 
 
 def each_row(rows: Sequence[R], work: Callable[[R], T]) -> list[T]:

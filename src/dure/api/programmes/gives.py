@@ -149,8 +149,11 @@ def listed(
     kind: Kind | None = None,
     state: GivenState | None = None,
 ) -> Page[GivenOut]:
-    """What followed from the programme's verdicts, for those who have a part in running it."""
-    rows = Given.objects.filter(programme=staffed_programme(request.auth, slug)).select_related(*_WITH)
+    """What followed from the programme's verdicts: all of it for who oversees it, else from the turns one is with."""
+    programme = staffed_programme(request.auth, slug)
+    rows = Given.objects.filter(programme=programme).select_related(*_WITH)
+    if not rules.oversees(request.auth, programme):
+        rows = rows.filter(turn__in=Turn.objects.filter(rules.seen_alone(request.auth)).values("pk"))
     rows = rows.filter(kind=kind) if kind else rows
     return paged(rows.filter(state=state) if state else rows, paging, _gives)
 

@@ -34,6 +34,8 @@ from dure.joints.gates import decide, external, panel
 from dure.joints.gates.asking import step_of
 from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
 from dure.programmes import rules
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Turn
 from dure.programmes.operations.judging import awaiting
 
 router = Router(tags=["judging"])
@@ -79,7 +81,8 @@ class NoProofIn(In):
 
 
 class ReviewOut(Out):
-    """A seat at a panel. ``evidence`` is the hand-in to be judged, ``rubric`` the weight of each criterion."""
+    """A seat at a panel. ``evidence`` is the hand-in to be judged, ``rubric`` the weight of each criterion; the case's
+    title is empty where it could tell whose it is and the panel is blind."""
 
     id: UUID
     programme: str
@@ -102,13 +105,14 @@ class ReviewOut(Out):
     @classmethod
     def of(cls, review: Review) -> Self:
         turn = review.turn
+        blind = panel.is_blind(blueprint_of(turn.programme).stage(turn.stage))
         return cls(
             id=review.pk,
             programme=turn.programme.slug,
             turn=turn.pk,
             stage=turn.stage,
             step=review.step,
-            case=CaseRef.of(turn.case),
+            case=CaseRef(id=turn.case_id, number=turn.case.number, title=panel.title_told(turn, blind=blind)),
             reviewer=PersonRef.of(review.reviewer),
             role=review.role,
             state=review.state,
@@ -182,9 +186,12 @@ class Awaiting(Out):
 
 @router.get("/programmes/{slug:slug}/stages/{slug:stage}/steps/{int:step}/turns", response=Awaiting)
 def queue(request: Asked, slug: str, stage: str, step: Step) -> Awaiting:
-    """The handed-in turns that have come as far as a step of the gate."""
+    """The handed-in turns that have come as far as a step of the gate, those that one sees."""
     programme = staffed(request.auth, slug)
-    return Awaiting(items=turns_shaped(awaiting(programme, stage_of(programme, stage).id, step)))
+    waiting = awaiting(programme, stage_of(programme, stage).id, step)
+    seen = Turn.objects.filter(rules.seen_at(request.auth, programme, stage), programme=programme, stage=stage)
+    known = set(seen.values_list("pk", flat=True))
+    return Awaiting(items=turns_shaped([turn for turn in waiting if turn.pk in known]))
 
 
 # --- panels

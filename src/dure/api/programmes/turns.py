@@ -104,9 +104,10 @@ class FeeOut(Out):
 def listed(
     request: Asked, slug: str, stage: str, paging: Query[Paging], state: TurnState | None = None
 ) -> Page[TurnOut]:
-    """The turns of a stage, for those who have a part in running it."""
+    """The turns of a stage that one sees: all of them for who oversees or records it, else those one is with."""
     programme = staffed_programme(request.auth, slug)
-    rows = turn_rows().filter(programme=programme, stage=stage_of(programme, stage).id)
+    seen = rules.seen_at(request.auth, programme, stage_of(programme, stage).id)
+    rows = turn_rows().filter(seen, programme=programme, stage=stage)
     return paged(rows.filter(state=state) if state else rows, paging, turns_shaped)
 
 

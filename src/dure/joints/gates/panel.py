@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from dure.audit.operations import Part, record, record_many
-from dure.blueprint.model import Kind, PanelStep, Stage, TestDo
+from dure.blueprint.model import Kind, PanelStep, Stage, Subject, TestDo
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.text import Text
@@ -18,6 +18,7 @@ from dure.joints.models import REVIEW_MOVES, Review, ReviewState
 from dure.people.models import Person
 from dure.people.queries import Ties, ties
 from dure.programmes import rules
+from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Attendant, Programme, Seat, Turn, TurnState
 from dure.programmes.operations.judging import awaiting
 from dure.programmes.queries.members import members_by_turn
@@ -214,6 +215,13 @@ def is_blind(stage: Stage) -> bool:
     """Whether a panel at the stage marks without knowing whose it is: where it judges what was sent in. Whom it meets
     (interviews, events, lessons, work) it knows."""
     return stage.kind in SENT_IN or (isinstance(stage.do, TestDo) and stage.do.type != "interview")
+
+
+def title_told(turn: Turn, *, blind: bool) -> str:
+    """What a reviewer is told of a case's title: a blind one could be a team's name, so that only things that travel
+    themselves (items) keep theirs."""
+    told = not blind or blueprint_of(turn.programme).subject is Subject.ITEM
+    return turn.case.title if told else ""
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from dure.core.errors import Flawed
 from dure.core.text import Text
 from dure.joints.gates.decide import decide
 from dure.joints.gates.external import VERDICTS, enter_proof, refuse_without_proof, verify_proof
-from dure.joints.gates.panel import give_marks
+from dure.joints.gates.panel import give_marks, is_blind, title_told
 from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
 from dure.joints.sheets.cells import Cell, number_of, text_of, yes_or_no
 from dure.joints.sheets.sheet import AS_OF, FIRST, Column, Line, Sheet, column, free, names, not_yours, of_turn, whose
@@ -143,7 +143,8 @@ class ProofSheet(_StepSheet):
 
 
 class ReviewSheet(Sheet[Review]):
-    """The marks of a panel: a reviewer's own seats; all of them, to be read, for an operator."""
+    """The marks of a panel: a reviewer's own seats, without names where it is blind; all of them, to be read, for an
+    operator."""
 
     keys: ClassVar = ("review",)
     FIXED: ClassVar = (column("review"), *FIRST[1:], column("step"), column("reviewer"))
@@ -172,13 +173,15 @@ class ReviewSheet(Sheet[Review]):
         )
         if not found and not self.operates:
             raise not_yours()
-        members = members_by_turn([review.turn for review in found])
-        return [Line(review, self._shown(review, names(members[review.turn_id]))) for review in found]
+        blind = is_blind(self.stage) and not self.operates
+        members = {} if blind else members_by_turn([review.turn for review in found])
+        return [Line(review, self._shown(review, names(members.get(review.turn_id, ())), blind)) for review in found]
 
-    def _shown(self, review: Review, who: str) -> dict[str, Cell]:
+    def _shown(self, review: Review, who: str, blind: bool) -> dict[str, Cell]:
         marks = {name: review.marks.get(field) for field, name in self._criteria.items()}
+        case = of_turn(review.turn) | ({"title": title_told(review.turn, blind=True)} if blind else {})
         return {
-            "review": str(review.pk), **of_turn(review.turn), "members": who, "state": review.state,
+            "review": str(review.pk), **case, "members": who, "state": review.state,
             "step": review.step, "reviewer": str(review.reviewer), **marks, "comment": review.comment,
         }  # fmt: skip
 

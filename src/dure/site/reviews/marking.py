@@ -20,7 +20,7 @@ from dure.core import clock
 from dure.core.errors import Missing, Refused
 from dure.core.text import Text
 from dure.joints.asked import Place, at, calibration_of, panels_means, set_at, to_mark
-from dure.joints.gates.panel import declare_conflict, give_marks, is_blind, keep_draft, stands, take_back
+from dure.joints.gates.panel import declare_conflict, give_marks, is_blind, keep_draft, stands, take_back, title_told
 from dure.joints.models import Review, ReviewState
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
@@ -149,8 +149,7 @@ def _marks(blueprint: Blueprint, panel: PanelStep, found: Review) -> list[tuple[
 
 
 def heading_of(turn: Turn, *, blind: bool) -> str:
-    """What one judges: its title, and whose it is where that may be known. A blind title could be a team's name, so
-    that only things that travel themselves (items) keep theirs."""
+    """What one judges: its title, and whose it is where that may be known."""
     return headings_of([turn], blind=blind)[turn.pk]
 
 
@@ -164,11 +163,8 @@ def headings_of(turns: Sequence[Turn], *, blind: bool) -> dict[UUID, str]:
 
 def _unnamed(turn: Turn) -> str:
     number = gettext("Case %(n)s") % {"n": turn.case.number}
-    return f"{number} · {turn.case.title}" if _is_thing(turn) and turn.case.title else number
-
-
-def _is_thing(turn: Turn) -> bool:
-    return blueprint_of(turn.programme).subject == "item"
+    title = title_told(turn, blind=True)
+    return f"{number} · {title}" if title else number
 
 
 @login_required
