@@ -7,7 +7,7 @@ from dure.core.ids import uuid7
 from dure.people.models import Person
 from dure.programmes.models import Decision
 from dure.skills.models import Evidence
-from dure.store.bulk import insert_rows
+from dure.store.bulk import insert_rows, update_rows
 from tests.programmes.build import APPLY, live
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,16 @@ def test_columns_left_out_are_null_and_keys_count_on():
     first, second = Decision.objects.order_by("pk")
     assert (first.turn, first.place, first.mark, first.settlement) == (turn, None, None, None)
     assert first.pk < second.pk
+
+
+def test_each_row_is_set_to_its_own_values_and_no_other_is_touched():
+    first, second, third = (Evidence.objects.create(kind="test", values={}, via="recorded") for _ in range(3))
+
+    update_rows(Evidence, ("values", "proof"), [({"n": 1}, "a", first.pk), ({"n": 2}, "b", second.pk)])
+
+    assert [(row.values, row.proof) for row in Evidence.objects.order_by("pk")] == [
+        ({"n": 1}, "a"), ({"n": 2}, "b"), ({}, third.proof),
+    ]  # fmt: skip
 
 
 def test_nothing_to_insert_inserts_nothing():

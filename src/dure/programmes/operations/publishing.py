@@ -40,6 +40,7 @@ from dure.programmes.operations.listing import put_on_list
 from dure.programmes.operations.opening import provided, put_at_disposal
 from dure.programmes.operations.ticking import tick
 from dure.programmes.windows import DATES, set_dates
+from dure.store.bulk import update_rows
 from dure.store.models import move
 
 STILL_LACKING = frozenset({"BP901", "BP903"})  # what a draft may still lack
@@ -166,9 +167,17 @@ def set_window(programme: Programme, stage_id: str, when: Mapping[str, Any] | No
 
 
 def _redate(programme: Programme) -> None:
-    turns = list(Turn.objects.filter(programme=programme, state__in=ALIVE).select_related("case"))
+    """Give the turns that have not ended their windows anew; only what becomes other is written."""
+    known = ("stage", "opened_at", "arrived_at", *DATES)
+    turns = list(Turn.objects.filter(programme=programme, state__in=ALIVE).only(*known))
+    before = {turn.pk: _dates_of(turn) for turn in turns}
     set_dates(programme, turns)
-    Turn.objects.bulk_update(turns, DATES, batch_size=500)
+    changed = [(*_dates_of(turn), turn.pk) for turn in turns if _dates_of(turn) != before[turn.pk]]
+    update_rows(Turn, DATES, changed)
+
+
+def _dates_of(turn: Turn) -> tuple[Any, ...]:
+    return tuple(getattr(turn, name) for name in DATES)
 
 
 @dataclass(frozen=True)
