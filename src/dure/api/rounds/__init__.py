@@ -1,0 +1,1 @@
+"""Rounds: tasks and their files, attempts with their receipts and verdicts, boards."""

@@ -1,0 +1,96 @@
+"""Boards: pages of them with one's own row beside, and the whole as a file."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Query, Router
+from pydantic import Field, StringConstraints
+
+from dure.api.base import ANYBODY, AskedByAnybody, caller
+from dure.api.problems import language_of
+from dure.api.rounds.found import membership, task_by
+from dure.api.shapes import In, Moment, Out
+from dure.challenges.labels import Part
+from dure.challenges.models import Task
+from dure.challenges.queries import board, own_row
+from dure.core.text import Text
+from dure.joints.sheets.cells import Cell
+from dure.joints.sheets.tables import CONTENT_TYPES, write
+from dure.people.models import Person
+
+router = Router(tags=["rounds"])
+WHOLE = 500
+CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
+HEADER = (
+    Text(ko="순위", en="Place"),
+    Text(ko="참가자", en="Who"),
+    Text(ko="점수", en="Score"),
+    Text(ko="제출 횟수", en="Number of attempts"),
+    Text(ko="달성 시각", en="Reached"),
+)
+
+
+class BoardRow(Out):
+    place: int
+    entrant: UUID
+    title: str
+    score: float
+    at: Moment
+    attempts: int
+
+
+class BoardOut(Out):
+    """``part``: public while the round runs, final after it. ``next`` is the ``after`` of the following page."""
+
+    part: str
+    items: list[BoardRow]
+    own: BoardRow | None
+    next: str | None
+
+
+class BoardPage(In):
+    limit: int = Field(50, ge=1, le=500)
+    after: Annotated[str, StringConstraints(max_length=400)] = ""
+    part: Literal["public", "final"] | None = None
+
+
+@router.get("/tasks/{uuid:task_id}/board", response=BoardOut, auth=ANYBODY)
+def shown_board(request: AskedByAnybody, task_id: UUID, asked: Query[BoardPage]) -> BoardOut:
+    """A page of the board, with one's own row beside it."""
+    person, task = caller(request), task_by(task_id)
+    part = Part(asked.part) if asked.part else None
+    page = board(task, viewer=person, part=part, after=asked.after or None, limit=asked.limit)
+    member = membership(task, person)
+    own = own_row(member.entrant, viewer=person, part=page.part) if member else None
+    return BoardOut(
+        part=page.part,
+        items=[_row(row) for row in page.rows],
+        own=_row(own) if own else None,
+        next=page.next,
+    )
+
+
+@router.get("/tasks/{uuid:task_id}/board.csv", auth=ANYBODY, openapi_extra=CSV)
+def board_file(request: AskedByAnybody, task_id: UUID, part: Literal["public", "final"] | None = None) -> HttpResponse:
+    """The whole board as CSV; what a spreadsheet would take for a formula is kept from being one."""
+    language = language_of(request)
+    rows = _whole(task_by(task_id), caller(request), Part(part) if part else None)
+    content = write([head[language] for head in HEADER], rows, format="csv")
+    return HttpResponse(content, content_type=CONTENT_TYPES["csv"])
+
+
+def _whole(task: Task, person: Person | None, part: Part | None) -> Iterator[list[Cell]]:
+    after: str | None = None
+    while True:
+        page = board(task, viewer=person, part=part, after=after, limit=WHOLE)
+        for row in page.rows:
+            yield [row.place, row.title, row.score, row.attempts, row.at]
+        after = page.next
+        if after is None:
+            return
+
+
+def _row(row: Any) -> BoardRow:
+    return BoardRow.model_validate(row, from_attributes=True)

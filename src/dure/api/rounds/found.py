@@ -1,0 +1,61 @@
+"""What an address of a round names, for whoever asks."""
+
+from uuid import UUID
+
+from dure.api.find import one
+from dure.challenges.models import Entrant, EntrantMember, Submission, Task
+from dure.challenges.rules import may_have_files
+from dure.core.errors import Forbidden, Missing
+from dure.core.text import Text
+from dure.people.models import Person
+
+TASK = Text(ko="과제", en="task")
+SUBMISSION = Text(ko="제출", en="submission")
+_NO_FILES = Text(
+    ko="내려받을 수 있는 시작 파일이 없습니다. 참가자에게만 보입니다.",
+    en="There are no starter files to download; they are for those who take part.",
+)
+_NOT_IN_IT = Text(
+    ko="이 과제의 참가자만 제출할 수 있습니다. 프로그램에 참가 신청하고 과제를 고르세요.",
+    en="Only those who take part can submit. Apply to the programme and choose the task.",
+)
+
+
+def task_by(task_id: UUID) -> Task:
+    return one(Task.objects.select_related("round", "starter"), "task.missing", TASK, pk=task_id)
+
+
+def task_with_files(person: Person | None, task_id: UUID) -> Task:
+    """The task, for one who may have its files."""
+    task = task_by(task_id)
+    if not may_have_files(person, task):
+        raise no_starter()
+    return task
+
+
+def no_starter() -> Missing:
+    return Missing("starter.missing", _NO_FILES)
+
+
+def submission_by(submission_id: UUID) -> Submission:
+    rows = Submission.objects.select_related("entrant__task__round", "upload")
+    return one(rows, "submission.missing", SUBMISSION, pk=submission_id)
+
+
+def membership(task: Task, person: Person | None) -> EntrantMember | None:
+    rows = EntrantMember.objects.filter(task=task, person=person)
+    return rows.select_related("entrant__task__round").first() if person else None
+
+
+def entered(task: Task, person: Person) -> Entrant:
+    """Who one is in the task. Raises Forbidden for those who take no part."""
+    member = membership(task, person)
+    if member is None:
+        raise Forbidden("challenges.not-yours", _NOT_IN_IT)
+    return member.entrant
+
+
+def name_of(task: Task) -> str:
+    """What people call it by: programme, stage and option, as in its address; its id where it stands alone."""
+    place = getattr(task, "round_task", None)
+    return "/".join(filter(None, [place.programme.slug, place.stage, place.option])) if place else str(task.pk)

@@ -1,0 +1,148 @@
+"""Starter kits: all that one needs to begin with a task, as one ZIP that is made once for everybody who gets the same.
+
+data/                  the starter files, as the organiser gave them
+sample_submission.csv  every id that is asked, with values that are valid
+main.py, baseline.ipynb, format.json    a baseline that makes a valid file, here and in the round's box
+README.md, README.ko.md                 the rules in numbers, and how to check and submit
+"""
+
+import csv
+import io
+import json
+import os
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path, PurePath
+from tempfile import NamedTemporaryFile
+from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from dure.challenges import baseline, files
+from dure.challenges.baseline import guess
+from dure.challenges.guide import GUIDE, notebook
+from dure.challenges.labels import Labels
+from dure.challenges.metrics import METRICS
+from dure.challenges.models import Code, Task, Upload
+from dure.challenges.predictions import in_plain_order
+from dure.challenges.scoring import format_of
+from dure.compute.box import Limits
+from dure.core.text import Text
+
+KEPT = timedelta(days=7)
+_UNLIMITED = Text(ko="제한 없음", en="no limit")
+_OWN = Text(ko="주최자의 채점기", en="the organiser's own scorer")
+_BETTER = {
+    True: Text(ko="클수록 좋습니다", en="greater is better"),
+    False: Text(ko="작을수록 좋습니다", en="less is better"),
+}
+_KINDS = {
+    Code.NONE: Text(ko="예측 파일(CSV)", en="a prediction file (CSV)"),
+    Code.ALLOWED: Text(ko="예측 파일(CSV) 또는 코드(ZIP)", en="a prediction file (CSV) or code (ZIP)"),
+    Code.REQUIRED: Text(ko="코드(ZIP)", en="code (ZIP)"),
+}
+
+
+@lru_cache(maxsize=4)
+def _ids(labels: UUID) -> tuple[str, ...]:
+    return tuple(in_plain_order(Labels.kept(files.read(Upload.objects.get(pk=labels))).ids))
+
+
+def ids_of(task: Task) -> tuple[str, ...]:
+    """The ids that predictions are asked for, in an order that tells nothing."""
+    return _ids(task.labels_id)
+
+
+def kit_of(task: Task, *, name: str, deadline: datetime | None) -> Path:
+    """The kit on the disk: made now, unless the same was made before. ``name``: what people call the task by."""
+    small = _written(task, name, deadline)
+    told = [sorted(small.items()), task.labels_id, task.starter_id]
+    path = _folder() / f"{sha256(repr(told).encode()).hexdigest()}.zip"
+    if not path.exists():
+        _make(path, task, small)
+    os.utime(path)
+    return path
+
+
+def sweep() -> int:
+    """Let go of kits that nobody took for a week; returns how many."""
+    before = time.time() - KEPT.total_seconds()
+    old = [path for path in _folder().glob("*.zip") if path.stat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _written(task: Task, name: str, deadline: datetime | None) -> dict[str, bytes]:
+    """The small files, by their names in the kit."""
+    facts = _facts(task, name, deadline)
+    texts = {
+        "README.md": GUIDE.format(**facts).en,
+        "README.ko.md": GUIDE.format(**facts).ko,
+        "main.py": Path(baseline.__file__).read_text(encoding="utf-8"),
+        "baseline.ipynb": json.dumps(notebook(name), ensure_ascii=False, indent=1),
+        "format.json": json.dumps(format_of(task).as_dict(), ensure_ascii=False, indent=1),
+    }
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _facts(task: Task, name: str, deadline: datetime | None) -> Mapping[str, object]:
+    round_, limits = task.round, Limits(**task.limits)
+    known = METRICS.get(task.metric)
+    return {
+        "title": round_.title,
+        "name": name,
+        "url": settings.BASE_URL,
+        "deadline": _moment(deadline, round_.zone) if deadline else _UNLIMITED,
+        "kind": _KINDS[Code(round_.code)],
+        "metric": known.title if known else _OWN,
+        "better": _BETTER[task.greater_is_better],
+        "daily": _UNLIMITED if round_.daily is None else str(round_.daily),
+        "total": _UNLIMITED if round_.total is None else str(round_.total),
+        "rows": f"{task.rows:,}",
+        "header": ",".join(format_of(task).header),
+        "mib": f"{task.most_bytes / (1 << 20):g}",
+        "wall": limits.wall_seconds,
+        "memory": f"{limits.memory_bytes / (1 << 30):g}",
+    }
+
+
+def _moment(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
+
+
+def _make(path: Path, task: Task, small: Mapping[str, bytes]) -> None:
+    """Written beside its place and moved there whole, so that two who ask at once both get one that is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as made:
+        try:
+            with ZipFile(made, "w", ZIP_DEFLATED) as kit:
+                for name, content in small.items():
+                    kit.writestr(name, content)
+                kit.writestr("sample_submission.csv", _sample(task))
+                if task.starter:
+                    name = PurePath(task.starter.name).name or "starter"
+                    kit.write(files.path_of(task.starter), f"data/{name}", ZIP_STORED)
+            Path(made.name).replace(path)
+        except BaseException:
+            Path(made.name).unlink(missing_ok=True)
+            raise
+
+
+def _sample(task: Task) -> str:
+    form = format_of(task)
+    values = [guess(form.as_dict(), []) for _ in form.columns]
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(form.header)
+    rows.writerows([known, *values] for known in ids_of(task))
+    return text.getvalue()
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "challenges" / "kits"
