@@ -109,4 +109,4 @@ def test_below_the_full_level_a_layout_is_refused(tmp_path):
 @pytest.mark.parametrize("place", ["/etc/passwd", "/app", "/app/../etc", "/app/shared", "program", "/app/output"])
 def test_a_layout_stays_below_app(place):
     with pytest.raises(ValueError, match="below /app"):
-        laid_out("pass", layout={place: Path("/tmp")})
+        laid_out("pass", layout={place: Path("/srv")})

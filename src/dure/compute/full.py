@@ -169,7 +169,10 @@ def memory_files(folder: Path, size: int, files: int) -> None:
 
 
 def own_mounts() -> None:
-    """Once before the first box of a process: a mount namespace of one's own; without root it needs a user namespace, in which one keeps one's id."""
+    """Once before the first box of a process: a mount namespace of its own.
+
+    Without root it needs a user namespace, in which one keeps one's id.
+    """
     user, group = os.geteuid(), os.getegid()
     if user == 0:
         kernel.unshare(kernel.NEW_MOUNTS)
