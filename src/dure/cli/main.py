@@ -19,6 +19,9 @@ COMMANDS = {
     "act": Text(ko="같은 참가자로 실제 엔진에서 돌려 봅니다", en="the same cohort, live, over the HTTP API"),
     "bench": Text(ko="성능을 측정합니다", en="measure against what one would use instead"),
     "rehearse": Text(ko="가상의 참가자로 미리 돌려 봅니다", en="the dry run, in memory, with a made-up cohort"),
+    "env": Text(
+        ko="프로그램의 실행 환경을 관리합니다", en="environments in which programs run: add, list, build, image"
+    ),
     "worker": Text(ko="접수된 작업을 처리합니다", en="do the jobs that were accepted"),
     "backup": Text(ko="설치 전체를 파일 하나에 담습니다", en="everything of this installation in one file"),
     "restore": Text(ko="백업을 빈 설치에 복원합니다", en="bring a backup back into an empty installation"),
