@@ -62,6 +62,7 @@ class Given(Row):
         indexes = [
             models.Index(fields=["programme", "kind", "name"], name="given_by_name"),
             models.Index(fields=["programme", "stage"], condition=models.Q(state="due"), name="given_due"),
+            models.Index(fields=["programme", "-state", "id"], name="given_by_state"),
         ]
 
     def __str__(self) -> str:

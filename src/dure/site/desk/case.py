@@ -115,7 +115,7 @@ def _neighbours(cases: "QuerySet[Case]", number: int) -> tuple[int | None, int |
     return before.first(), after.first()
 
 
-def _taken(programme: Programme, passage: Passage, person: Person) -> list[Taken]:
+def _taken(programme: Programme, passage: Passage[Turn], person: Person) -> list[Taken]:
     """The turns of the case, those still alive first, then the newest."""
     blueprint = blueprint_of(programme)
     decisions = _decisions(list(passage.turns.values()))
@@ -158,7 +158,7 @@ def _named(name: str, fact: Known) -> Known:
     return replace(fact, value=", ".join(words.say(place.title) for place in places))
 
 
-def _letters(programme: Programme, passage: Passage) -> "QuerySet[Notice]":
+def _letters(programme: Programme, passage: Passage[Turn]) -> "QuerySet[Notice]":
     """What the case's people were told of it: notices about its turns and the programme's announcements."""
     people = passage.people or [passage.case.entered_by]
     paths = [f"/turns/{turn.pk}/" for turn in passage.turns.values()]
@@ -167,5 +167,5 @@ def _letters(programme: Programme, passage: Passage) -> "QuerySet[Notice]":
     return Notice.objects.filter(person__in=people, path__in=paths).select_related("person").order_by("-pk")
 
 
-def _events(passage: Passage) -> list[Event]:
+def _events(passage: Passage[Turn]) -> list[Event]:
     return told_of(acts_on_case(passage.case, list(passage.turns.values()))[:ACTS_SHOWN])

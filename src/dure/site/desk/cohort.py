@@ -18,7 +18,7 @@ from dure.joints.sheets.tables import write
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Case, Programme
 from dure.programmes.queries.cohort import cases_in, page_in
-from dure.programmes.queries.passages import passages_of
+from dure.programmes.queries.passages import legs_of
 from dure.site.desk.acts import acts_at
 from dure.site.desk.columns import Column, Shown, columns_of, offered
 from dure.site.desk.filters import Asked, asked_of, choices_of
@@ -65,7 +65,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _rows(programme: Programme, asked: Asked, columns: list[Column], cases: list[Case]) -> list[Row]:
-    found = passages_of(cases, evidence=any(column.asks_evidence for column in columns))
+    found = legs_of(cases, evidence=any(column.asks_evidence for column in columns))
     for column in columns:
         column.prepare(found)
     address = asked.case_addresses(programme)
@@ -94,7 +94,7 @@ def _lines(programme: Programme, asked: Asked, columns: list[Column]) -> Iterato
     )
     found, evidence = list(cases), any(column.asks_evidence for column in columns)
     for start in range(0, len(found), PIECE):
-        passages = passages_of(found[start : start + PIECE], evidence=evidence)
+        passages = legs_of(found[start : start + PIECE], evidence=evidence)
         for column in columns:
             column.prepare(passages)
         for passage in passages:

@@ -16,9 +16,9 @@ from dure.joints.sheets.cells import Cell
 from dure.people.days import today
 from dure.people.models import Membership
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Programme, Turn
+from dure.programmes.models import Programme
 from dure.programmes.queries.cohort import options_stages
-from dure.programmes.queries.passages import Passage
+from dure.programmes.queries.passages import Leg, Passage
 from dure.site import words
 from dure.site.desk.filters import Asked
 from dure.site.templatetags.dure import shown
@@ -48,8 +48,8 @@ class Column:
 
     name: str
     title: str
-    cell: Callable[[Passage], Shown]
-    prepare: Callable[[Sequence[Passage]], None] = field(default=lambda _: None)
+    cell: Callable[[Passage[Leg]], Shown]
+    prepare: Callable[[Sequence[Passage[Leg]]], None] = field(default=lambda _: None)
 
     @property
     def asks_evidence(self) -> bool:
@@ -111,8 +111,8 @@ def _gate_kinds(programme: Programme, stage: str) -> list[str]:
     return [type(step).__name__.removesuffix("Step").lower() for step in gate]
 
 
-def _of_turn(stage: str, value: Callable[[Turn], Cell]) -> Callable[[Passage], Shown]:
-    def cell(passage: Passage) -> Shown:
+def _of_turn(stage: str, value: Callable[[Leg], Cell]) -> Callable[[Passage[Leg]], Shown]:
+    def cell(passage: Passage[Leg]) -> Shown:
         turn = passage.turns.get(stage)
         found = value(turn) if turn else None
         return NOTHING if found is None else Shown(found)
@@ -120,13 +120,13 @@ def _of_turn(stage: str, value: Callable[[Turn], Cell]) -> Callable[[Passage], S
     return cell
 
 
-def _handed_in(turn: Turn) -> str:
+def _handed_in(turn: Leg) -> str:
     return f"{localtime(turn.handed_in_at):%Y-%m-%d %H:%M}" if turn.handed_in_at else ""
 
 
 def _fact(stage: str, name: str, title: str) -> Column:
-    def value(turn: Turn) -> Cell:
-        found: Any = turn.evidence.values.get(name) if turn.evidence else None
+    def value(turn: Leg) -> Cell:
+        found: Any = turn.values.get(name) if turn.values else None
         return str(words.YES_NO[found]) if found in ("yes", "no") else found
 
     return Column(f"{FACT}{name}", title, _of_turn(stage, value))
@@ -136,11 +136,11 @@ def _stage_column(stage: str, title: str) -> Column:
     return Column(f"{STAGE}{stage}", title, lambda p: _state(p.turns.get(stage)))
 
 
-def _state(turn: Turn | None) -> Shown:
+def _state(turn: Leg | None) -> Shown:
     return Shown(str(words.TURN_STATES[turn.state]), turn.state) if turn else NOTHING
 
 
-def _latest(programme: Programme, passage: Passage) -> Shown:
+def _latest(programme: Programme, passage: Passage[Leg]) -> Shown:
     turn = passage.latest
     if turn is None:
         return NOTHING
@@ -148,7 +148,7 @@ def _latest(programme: Programme, passage: Passage) -> Shown:
     return Shown(f"{title}: {words.TURN_STATES[turn.state]}", turn.state)
 
 
-def _option(programme: Programme, stage: str, passage: Passage) -> Shown:
+def _option(programme: Programme, stage: str, passage: Passage[Leg]) -> Shown:
     """What holds at the stage; without one, what was chosen last."""
     blueprint = blueprint_of(programme)
     turns = [passage.turns[name] for name in options_stages(programme, stage) if name in passage.turns]
@@ -156,7 +156,7 @@ def _option(programme: Programme, stage: str, passage: Passage) -> Shown:
     return Shown(words.listed(blueprint, chosen))
 
 
-def _email(passage: Passage) -> Shown:
+def _email(passage: Passage[Leg]) -> Shown:
     people = passage.people or [passage.case.entered_by]
     return Shown(", ".join(person.email for person in people))
 
@@ -165,16 +165,15 @@ def _organisation() -> Column:
     """The organisation that travels, else where its persons belong today."""
     belongs: dict[UUID, list[str]] = defaultdict(list)
 
-    def prepare(passages: Sequence[Passage]) -> None:
+    def prepare(passages: Sequence[Passage[Leg]]) -> None:
         belongs.clear()
         people = [person.pk for passage in passages for person in passage.people]
-        rows = Membership.objects.on(today()).filter(person__in=people).select_related("organisation")
-        for row in rows:
-            name = row.organisation.title[language()]
-            if name not in belongs[row.person_id]:
-                belongs[row.person_id].append(name)
+        rows = Membership.objects.on(today()).filter(person__in=people)
+        for person, name in rows.values_list("person", f"organisation__name_{language()}"):
+            if name not in belongs[person]:
+                belongs[person].append(name)
 
-    def cell(passage: Passage) -> Shown:
+    def cell(passage: Passage[Leg]) -> Shown:
         if passage.case.organisation:
             return Shown(passage.case.organisation.title[language()])
         names = dict.fromkeys(name for person in passage.people for name in belongs.get(person.pk, ()))
