@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import IO, Annotated, Any, Literal, Self, cast
 from uuid import UUID
 
@@ -154,13 +155,13 @@ def _received_attempt(
     entrant = entered(task_by(task_id), request.auth)
     if (file is None) != bool(body.sha256):
         raise Flawed("submission.file", _ONE_FILE)
-    told = {"by": request.auth, "kind": body.kind, "command": body.command}
+    take = partial(receive, entrant, by=request.auth, kind=body.kind, command=body.command)
     if file:
-        with receive(entrant, upload=cast("IO[bytes]", file), name=file.name or "", **told) as received:
+        with take(upload=cast("IO[bytes]", file), name=file.name or "") as received:
             yield received
         return
     parts = Arriving(entrant.task_id, request.auth.pk, body.sha256)
-    with opened(parts) as content, receive(entrant, upload=content, name=body.name, **told) as received:
+    with opened(parts) as content, take(upload=content, name=body.name) as received:
         _check_whole(parts, received)
         yield received
     forget(parts)

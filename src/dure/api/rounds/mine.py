@@ -1,7 +1,7 @@
 """What one takes part in: each task with its deadline and the attempts that are left."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, Self
+from typing import Any, Self
 from uuid import UUID
 
 from ninja import Query, Router
@@ -28,7 +28,7 @@ class AllowanceOut(Out):
 
 
 class RoundOut(Out):
-    """``name`` is what a person calls it by: programme, stage and option. ``code``: whether it takes programs."""
+    """``name`` is what a person calls it by: programme, stage and option. ``code``: none, allowed or required."""
 
     id: UUID
     name: str
@@ -36,7 +36,7 @@ class RoundOut(Out):
     option: str
     metric: str
     greater_is_better: bool
-    code: Literal["none", "allowed", "required"]
+    code: str
     opens_at: Moment | None
     deadline: Moment | None
     today: AllowanceOut
