@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from dure.challenges import files, operations
+from dure.challenges import arriving, files, kits, operations
 from dure.challenges.models import Submission
 from dure.challenges.operations.submitting import SCORE
 from dure.challenges.scoring import outcome_of
@@ -28,5 +28,6 @@ def give_up_lost() -> None:
 
 @long_task("challenges.sweep", every=timedelta(days=1))
 def sweep(_claim: Claim) -> Effect:
-    files.sweep()
+    for room in (files, arriving, kits):
+        room.sweep()
     return lambda: None

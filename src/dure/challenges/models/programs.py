@@ -1,0 +1,64 @@
+"""Tasks that programs score, as other platforms know them."""
+
+from django.db import models
+from django.db.models import UniqueConstraint
+
+from dure.challenges.columns import Column
+from dure.challenges.models.rounds import Task, Upload
+from dure.store.models import Row, one_of
+
+
+class Contract(models.TextChoices):
+    """How its programs are called: by commands in folders, or as ``evaluate(annotation, submission, phase, …)``."""
+
+    CODABENCH = "codabench"
+    EVALAI = "evalai"
+
+
+class Program(models.Model):
+    """How the programs of a task are called, and what they say.
+
+    ``columns`` are those of the board (:class:`dure.challenges.columns.Column`); ``primary`` is the key of the one
+    that ranks. ``phase`` is the codename that ``evaluate`` is told; ``image`` the docker image that the task came with.
+    """
+
+    task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="program")
+    contract = models.CharField(max_length=9, choices=Contract.choices)
+    phase = models.CharField(max_length=200, blank=True)
+    image = models.CharField(max_length=200, blank=True)
+    columns = models.JSONField()
+    primary = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [one_of("contract", Contract, "program_contract_known")]
+
+    def __str__(self) -> str:
+        return f"{self.contract} of {self.task}"
+
+    @property
+    def board_columns(self) -> tuple[Column, ...]:
+        return tuple(Column.of(told) for told in self.columns)
+
+
+class ProgramPart(Row):
+    """One scoring of a submission; where there are several, each says its values under ``NUMBER.KEY``.
+
+    All are archives but the ``reference`` of evalai, which is one file. ``during_scoring``: the ingestion program runs
+    beside the scoring program and not before it.
+    """
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200, blank=True)
+    scoring_program = models.ForeignKey(Upload, models.PROTECT, related_name="+")
+    reference = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    ingestion_program = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    input_data = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    during_scoring = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["program", "number"], name="program_part_once")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.program}"

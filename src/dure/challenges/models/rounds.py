@@ -1,0 +1,128 @@
+"""Rounds and their tasks."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from dure.compute.models import Environment
+from dure.core import clock
+from dure.core.text import Text
+from dure.people.models import Person
+from dure.store.models import Row, one_of
+from dure.store.search import KeyField
+
+
+class Code(models.TextChoices):
+    """Whether programs are handed in beside or instead of prediction files."""
+
+    NONE = "none"
+    ALLOWED = "allowed"
+    REQUIRED = "required"
+
+
+class Visibility(models.TextChoices):
+    """Who sees the boards of a round."""
+
+    PUBLIC = "public"
+    ENTRANTS = "entrants"
+    HIDDEN = "hidden"
+
+
+class Round(Row):
+    """Tasks that run beside each other under the same rules.
+
+    It is over when ``closes_at`` has come, and only then final scores are shown. ``daily`` and ``total`` bound the
+    attempts of an entrant; a day is one of ``zone``. ``organisers`` set it up and see everything in it.
+    """
+
+    title_ko = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    name_key = KeyField("title_ko", "title_en")
+    opens_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    zone = models.CharField(max_length=64, default="Asia/Seoul")
+    daily = models.PositiveIntegerField(null=True)
+    total = models.PositiveIntegerField(null=True)
+    sealed = models.BooleanField(default=False)
+    code = models.CharField(max_length=8, choices=Code.choices, default=Code.NONE)
+    board = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    organisers = models.ManyToManyField(Person, related_name="rounds_organised")
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            one_of("code", Code, "round_code_known"),
+            one_of("board", Visibility, "round_board_known"),
+            CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gte=F("opens_at")),
+                name="round_runs_forward",
+            ),
+        ]
+        indexes = [Index(fields=["name_key", "id"], name="round_name")]
+
+    def __str__(self) -> str:
+        return self.title_en
+
+    @property
+    def title(self) -> Text:
+        return Text(ko=self.title_ko, en=self.title_en)
+
+    @property
+    def is_over(self) -> bool:
+        return self.closes_at is not None and self.closes_at <= clock.now()
+
+
+class Upload(Row):
+    """Bytes that somebody sent, as they came; on the disk they lie under this row's id."""
+
+    name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name or self.sha256
+
+
+class Task(Row):
+    """What is to be predicted, and how it is scored. ``option`` is its name in the round, empty for an only one.
+
+    ``metric`` is a name of ``metrics.METRICS`` or ``own``; then ``scorer`` is a Python file that runs in a box. Where
+    it is ``program`` nothing is known here of ids and labels: a :class:`Program` takes whatever is handed in.
+    ``environment`` is where programs run; None: the standard one. ``starter`` is for everybody to read, ``labels`` for nobody; ``inputs`` (an archive) is what programs read.
+    ``limits`` are bounds of a program's box (``compute.box.Limits``); ``precision`` counts decimals of a score.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="tasks")
+    option = models.CharField(max_length=80, blank=True)
+    metric = models.CharField(max_length=40)
+    greater_is_better = models.BooleanField()
+    precision = models.PositiveSmallIntegerField(default=6)
+    id_column = models.CharField(max_length=80, blank=True)
+    columns = models.JSONField(default=list)
+    classes = models.JSONField(default=list)
+    rows = models.PositiveIntegerField(default=0)
+    labels = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    starter = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    inputs = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    scorer = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    environment = models.ForeignKey(Environment, models.PROTECT, null=True, related_name="tasks")
+    most_bytes = models.PositiveIntegerField()
+    limits = models.JSONField(default=dict)
+    board_version = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["round", "option"], name="task_once_a_round"),
+            CheckConstraint(condition=Q(precision__lte=12), name="task_precision_bounded"),
+            CheckConstraint(
+                condition=Q(metric="own", scorer__isnull=False) | (~Q(metric="own") & Q(scorer__isnull=True)),
+                name="task_own_metric_has_scorer",
+            ),
+            CheckConstraint(
+                condition=Q(metric="program", labels=None) | (~Q(metric="program") & Q(labels__isnull=False)),
+                name="task_has_labels_or_program",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.option or self.round.title_en
