@@ -120,11 +120,11 @@ def test_a_board_that_somebody_else_has_just_read_is_not_counted_again(task) -> 
 
 def test_a_page_watches_the_board_while_the_round_runs_only(task) -> None:
     address = f"/tasks/{task.pk}/"
-    assert "every 15s" in client_of(None).get(address).content.decode()
+    assert "every 20s" in client_of(None).get(address).content.decode()
 
     clock.set_clock(CLOSE)
 
-    assert "every 15s" not in client_of(None).get(address).content.decode()
+    assert "every 20s" not in client_of(None).get(address).content.decode()
 
 
 def test_after_the_end_both_parts_can_be_looked_at(task) -> None:
