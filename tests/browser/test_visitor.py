@@ -67,7 +67,7 @@ def test_a_board_that_is_watched_shows_what_is_new(world, visit) -> None:
 
         crowd(task, [(0.75, 0.5)])
         Task.objects.filter(pk=task.pk).update(board_version=1)
-        page.clock.fast_forward("00:16")
+        page.clock.fast_forward("00:21")
         page.locator("#board tbody tr").nth(2).wait_for()
 
 
