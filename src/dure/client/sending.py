@@ -66,8 +66,7 @@ def send(api: Api, task: str, what: Parcel, *, key: str | None = None, progress:
 
 
 def _submit(api: Api, task: str, key: str, **form: Any) -> Receipt:
-    answer = api.ask("post", f"/tasks/{task}/submissions", headers={"Idempotency-Key": key}, **form)
-    return Receipt.told(answer.json())
+    return Receipt.told(api.done("post", f"/tasks/{task}/submissions", headers={"Idempotency-Key": key}, **form))
 
 
 def _send_parts(api: Api, task: str, what: Parcel, progress: Progress) -> None:
@@ -94,7 +93,7 @@ def _send_part(api: Api, address: str, file: IO[bytes], offset: int, kind: str) 
     """Returns how much has arrived by now, also where another part was faster."""
     file.seek(offset)
     try:
-        answer = api.ask(
+        answer = api.done(
             "patch", address, again=False, params={"offset": offset, "kind": kind}, data=file.read(PART),
             headers={"Content-Type": "application/octet-stream"},
         )  # fmt: skip
@@ -102,7 +101,7 @@ def _send_part(api: Api, address: str, file: IO[bytes], offset: int, kind: str) 
         if refusal.code != "upload.offset":
             raise
         return int(str(refusal.facts["offset"]))
-    return int(answer.json()["offset"])
+    return int(answer["offset"])
 
 
 def _archive(folder: Path, into: Path) -> Path:

@@ -70,7 +70,16 @@ class Api:
         raise AssertionError("the last try returns or raises")
 
     def told(self, path: str, **params: Any) -> Any:
-        return self.ask("get", path, params=params).json()
+        """What there is at an address, from JSON."""
+        return self.done("get", path, params=params)
+
+    def done(self, method: str, path: str, **rest: Any) -> Any:
+        """As ``ask``, with the answer read from JSON."""
+        answer = self.ask(method, path, **rest)
+        try:
+            return answer.json()
+        except ValueError:
+            raise self._strange(answer) from None
 
     def listed(self, path: str, **params: Any) -> Iterator[Any]:
         """Every row of a list, page after page."""
@@ -89,7 +98,9 @@ class Api:
             problem = answer.json()
             refusal = Refused(problem["code"], problem["detail"], **problem["facts"])
         except (ValueError, KeyError, TypeError):
-            strange = _STRANGE.format(url=self.url, status=answer.status_code)
-            raise Unreachable("client.answer", strange) from None
+            raise self._strange(answer) from None
         refusal.status = answer.status_code
         raise refusal
+
+    def _strange(self, answer: requests.Response) -> Unreachable:
+        return Unreachable("client.answer", _STRANGE.format(url=self.url, status=answer.status_code))
