@@ -26,6 +26,13 @@ COMMANDS = {
     "backup": Text(ko="설치 전체를 파일 하나에 담습니다", en="everything of this installation in one file"),
     "restore": Text(ko="백업을 빈 설치에 복원합니다", en="bring a backup back into an empty installation"),
     "doctor": Text(ko="설치 상태를 점검하고 할 일을 알려 줍니다", en="check this installation and say what to do"),
+    "login": Text(ko="플랫폼의 토큰을 이 컴퓨터에 저장합니다", en="keep a platform's token on this machine"),
+    "rounds": Text(ko="참가 중인 라운드를 보여 줍니다", en="the rounds that one takes part in"),
+    "kit": Text(ko="라운드의 시작 키트를 내려받습니다", en="save a round's starter kit"),
+    "check": Text(ko="예측 파일을 제출 전에 확인합니다", en="check a prediction file before it is submitted"),
+    "submit": Text(ko="라운드에 제출하고 결과를 기다립니다", en="submit in a round and wait for the verdict"),
+    "board": Text(ko="라운드의 순위표를 보여 줍니다", en="a round's board"),
+    "logs": Text(ko="제출의 결과와 출력을 보여 줍니다", en="an attempt's verdict, and what its program printed"),
 }
 DONE, FAILED, WRONG_CALL, REFUSED = 0, 1, 2, 3
 

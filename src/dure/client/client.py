@@ -11,7 +11,7 @@ import requests
 
 from dure.client.answers import BoardRow, Checked, Receipt, Round, Submission
 from dure.client.keeping import token_for
-from dure.client.sending import Progress, parcel, send
+from dure.client.sending import Progress, check_is_file, parcel, send
 from dure.client.wire import Api
 from dure.core.errors import Missing
 from dure.core.text import Text
@@ -111,6 +111,7 @@ class Client:
         """What the platform would find in a prediction file, found here; no attempt is used up."""
         from dure.client.checking import check  # noqa: PLC0415 -- slow import: numpy
 
+        check_is_file(Path(path))
         return check(Path(path), self._api.told(f"/tasks/{self._task(meant)}/format"))
 
     def kit(self, meant: str, into: Where) -> Path:

@@ -53,6 +53,12 @@ def parcel(path: Path, *, kind: str | None, command: str) -> Iterator[Parcel]:
         yield Parcel(sent, kind or ("code" if is_code else "file"), command, digest, sent.stat().st_size)
 
 
+def check_is_file(path: Path) -> None:
+    """Raise Flawed("client.file") where there is nothing to read."""
+    if not path.is_file():
+        raise Flawed("client.file", _NO_FILE.format(path=path), errors=[str(path)])
+
+
 def send(api: Api, task: str, what: Parcel, *, key: str | None = None, progress: Progress | None = None) -> Receipt:
     """Submit it, once: without a ``key`` of the caller's own, one is kept until there is a receipt or a refusal."""
     if key is None:

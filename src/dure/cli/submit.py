@@ -1,0 +1,106 @@
+"""`dure submit ROUND PATH`: submit, wait for the verdict, and say it by the exit code as well.
+
+0 scored (or received, with --no-wait), 1 refused by a rule or by its verdict, 2 the call was wrong, 3 the platform
+failed or cannot be reached.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from dure.cli.participating import (
+    add_common,
+    client_of,
+    language_of,
+    moment,
+    print_json,
+    print_verdict,
+)
+from dure.client import Client, Receipt, Submission
+from dure.core.errors import Refused, Unready
+from dure.core.text import Text
+
+SCORED, REFUSED, WRONG_CALL, PLATFORM, INTERRUPTED = 0, 1, 2, 3, 130
+WRONG = {"client.token", "client.round", "client.file"}
+VERDICTS = {"scored": SCORED, "refused": REFUSED, "failed": PLATFORM}
+BAR = 30
+MIB = 1 << 20
+_RECEIVED = Text(
+    ko="제출했습니다. 접수 시각 {at}, 제출 횟수 {used}/{of}, 접수 번호 {id}",
+    en="Received at {at}, attempt {used} of {of}, id {id}",
+)
+_UNLIMITED = Text(ko="제한 없음", en="any number")
+_NEXT = Text(ko="다음 제출은 {at}부터 할 수 있습니다.", en="There are new attempts from {at}.")
+_LATER = Text(ko="나중에 `dure logs {id}`로 결과를 확인하세요.", en="See the verdict later: `dure logs {id}`.")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("round", metavar="ROUND", help="its name or id, as `dure rounds` prints them")
+    parser.add_argument("path", metavar="PATH", type=Path, help="a prediction file; or code: an archive or a folder")
+    parser.add_argument("--command", dest="program", default="", help="what starts the code (default: python3 main.py)")
+    parser.add_argument("--kind", choices=("file", "code"), help="default: code for archives and folders")
+    parser.add_argument("--wait", action=argparse.BooleanOptionalAction, default=True, help="wait for the verdict")
+    add_common(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    language = language_of(options)
+    try:
+        return _submit(client_of(options), options, language)
+    except Refused as refusal:
+        print(refusal.text[language], file=sys.stderr)
+        if refusal.code in WRONG:
+            return WRONG_CALL
+        return PLATFORM if isinstance(refusal, Unready) or refusal.status >= 500 else REFUSED
+
+
+def _submit(client: Client, options: argparse.Namespace, language: str) -> int:
+    try:
+        receipt = client.submit(
+            options.round, options.path, kind=options.kind, command=options.program, progress=_progress()
+        )
+    except Refused as refusal:
+        if refusal.code == "challenges.quota":
+            _say_when_next(client, options.round, language)
+        raise
+    if not options.json:
+        print(_received(receipt, language))
+    found = _awaited(client, receipt, language) if options.wait else None
+    if options.json:
+        print_json({"receipt": receipt, "submission": found})
+    elif found:
+        print_verdict(found, language)
+    return VERDICTS[found.state] if found else SCORED
+
+
+def _awaited(client: Client, receipt: Receipt, language: str) -> Submission:
+    try:
+        return client.wait(receipt.id)
+    except (KeyboardInterrupt, Unready) as stop:
+        print(_LATER.format(id=receipt.id)[language], file=sys.stderr)
+        raise SystemExit(PLATFORM if isinstance(stop, Unready) else INTERRUPTED) from None
+
+
+def _received(receipt: Receipt, language: str) -> str:
+    of = _UNLIMITED if receipt.of is None else receipt.of
+    return _RECEIVED.format(at=moment(receipt.received_at), used=receipt.used, of=of, id=receipt.id)[language]
+
+
+def _say_when_next(client: Client, meant: str, language: str) -> None:
+    one = client.round(meant)
+    spent = one.total.of is not None and one.total.used >= one.total.of
+    if one.today.renews_at and not spent:
+        print(_NEXT.format(at=moment(one.today.renews_at))[language], file=sys.stderr)
+
+
+def _progress() -> "_Bar | None":
+    return _Bar() if sys.stderr.isatty() else None
+
+
+class _Bar:
+    """How much of a large file has arrived, on one line of the terminal."""
+
+    def __call__(self, arrived: int, size: int) -> None:
+        done = BAR * arrived // size
+        line = f"\r[{'#' * done}{'.' * (BAR - done)}] {arrived / MIB:.0f} / {size / MIB:.0f} MiB"
+        print(line, end="\n" if arrived == size else "", file=sys.stderr, flush=True)
