@@ -6,19 +6,13 @@ from collections.abc import Callable
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,6})\d*)?)?")
-_HALF = re.compile(r"\s*\b(?P<half>[ap])\.?m\b\.?", re.IGNORECASE)
-_ZONE = re.compile(
-    r"\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?)\s*$", re.IGNORECASE
-)
-_WEEKDAY = re.compile(r"^\s*(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
+_HALF = re.compile(r"\s*\b(?P<half>[ap])\.?m\b\.?")
+_ZONE = re.compile(r"\s*(?P<zone>z|utc|gmt|(?:utc|gmt)?(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?)\s*$")
+_WEEKDAY = re.compile(r"^\s*(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+")
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})")
 _DIGITS = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})")
-_NAMED = re.compile(
-    r"(?P<name>[a-z]{3,9})\.?\s*-?\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s*-?\s*(?P<y>\d{4})", re.IGNORECASE
-)
-_DAY_NAMED = re.compile(
-    r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<name>[a-z]{3,9})\.?,?[\s-]+(?P<y>\d{4})", re.IGNORECASE
-)
+_NAMED = re.compile(r"(?P<name>[a-z]{3,9})\.?\s*-?\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s*-?\s*(?P<y>\d{4})")
+_DAY_NAMED = re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<name>[a-z]{3,9})\.?,?[\s-]+(?P<y>\d{4})")
 
 
 def moment(value: object) -> dt.datetime | None:
@@ -28,7 +22,7 @@ def moment(value: object) -> dt.datetime | None:
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
     try:
-        return _of_text(value.strip()) if isinstance(value, str) else None
+        return _of_text(value.strip().lower()) if isinstance(value, str) else None
     except (ValueError, OverflowError):
         return None
 
@@ -49,14 +43,14 @@ def _without_time(text: str) -> tuple[str, dt.time, dt.timedelta]:
     hour = int(found["hour"])
     if half := _HALF.match(behind):
         behind = behind[half.end() :]
-        hour = hour % 12 + (12 if half["half"].lower() == "p" else 0)
+        hour = hour % 12 + (12 if half["half"] == "p" else 0)
     ahead = dt.timedelta()
     if zone := _ZONE.fullmatch(behind):
         behind = ""
         ahead = _ahead(zone)
     clock = dt.time(hour, int(found["minute"]), int(found["second"] or 0), int((found["part"] or "0").ljust(6, "0")))
     date = _WEEKDAY.sub("", f"{before} {behind}".strip())
-    return re.sub(r"(?<=\d)T$", "", date.strip().rstrip(",")).strip(), clock, ahead
+    return re.sub(r"(?<=\d)t$", "", date.strip().rstrip(",")).strip(), clock, ahead
 
 
 def _ahead(zone: re.Match[str]) -> dt.timedelta:
@@ -78,7 +72,7 @@ def _month_first(found: re.Match[str]) -> dt.date:
 
 
 def _named(found: re.Match[str]) -> dt.date:
-    return dt.date(int(found["y"]), _MONTHS.index(found["name"][:3].lower()) + 1, int(found["d"]))
+    return dt.date(int(found["y"]), _MONTHS.index(found["name"][:3]) + 1, int(found["d"]))
 
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], dt.date]], ...] = (

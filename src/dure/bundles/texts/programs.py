@@ -1,14 +1,75 @@
-"""The sentences of all findings: code → whether it stops an import, what is wrong, what to do."""
+"""Sentences about programs and what they leave behind."""
 
-from collections.abc import Mapping
-
-from dure.core.findings import State
+from dure.bundles.texts.sentences import STOPS, WARNS, Sentences
 from dure.core.text import Text
 
-STOPS, WARNS = State.FAIL, State.WARN
-Sentences = Mapping[str, tuple[State, Text, Text]]
+PROGRAMS: Sentences = {
+    "program.no-metadata": (
+        STOPS,
+        Text(
+            ko="프로그램에 metadata 파일이 없어 무엇을 실행할지 알 수 없습니다.",
+            en="The program has no metadata file: nothing says what to run.",
+        ),
+        Text(
+            ko="‘command: python3 $program/score.py $input $output’이 든 metadata.yaml을 더하세요.",
+            en="Add metadata.yaml with command: python3 $program/score.py $input $output.",
+        ),
+    ),
+    "program.wrapped": (
+        STOPS,
+        Text(ko="metadata가 한 폴더 더 안에 있습니다.", en="The metadata is one folder too deep."),
+        Text(ko="폴더째가 아니라 폴더 안의 파일들을 압축하세요.", en="Pack the files of the folder, not the folder."),
+    ),
+    "program.syntax": (
+        STOPS,
+        Text(ko="Python으로 읽을 수 없습니다: {why}", en="This cannot be read as Python: {why}"),
+        Text(ko="구문을 고치세요.", en="Correct it."),
+    ),
+    "program.python2": (
+        STOPS,
+        Text(ko="Python 2 프로그램입니다: {line}", en="This is Python 2: {line}"),
+        Text(ko="Python 3으로 고치세요(2to3이 대부분 바꾸어 줍니다).", en="Make it Python 3; 2to3 does most of it."),
+    ),
+    "program.python2-name": (
+        WARNS,
+        Text(ko="‘{name}’은(는) Python 2에만 있습니다.", en="{name} is there in Python 2 only."),
+        Text(ko="Python 3의 이름으로 바꾸세요.", en="Use the name that Python 3 has for it."),
+    ),
+    "program.old-numpy": (
+        WARNS,
+        Text(ko="‘{name}’은(는) NumPy 1.24부터 없습니다.", en="{name} is gone since NumPy 1.24."),
+        Text(
+            ko="내장 이름(float, int, bool 등)으로 바꾸거나 numpy<1.24인 실행 환경을 더하세요(dure env add).",
+            en="Use Python's own float, int or bool, or add an environment with numpy<1.24 (dure env add).",
+        ),
+    ),
+    "program.old-package": (
+        WARNS,
+        Text(ko="‘{name}’은(는) 새 버전에 없습니다.", en="{name} is gone from newer versions."),
+        Text(
+            ko="새 이름으로 바꾸거나 옛 버전이 든 실행 환경을 더하세요(dure env add).",
+            en="Use its new name, or add an environment with the old version (dure env add).",
+        ),
+    ),
+    "command.interpreter": (
+        WARNS,
+        Text(
+            ko="Python이 아닌 프로그램을 실행합니다: {program}",
+            en="The command runs something other than Python: {program}",
+        ),
+        Text(ko="실행 환경에 그 프로그램이 있는지 확인하세요.", en="Make sure that the environment has it."),
+    ),
+    "command.file": (
+        STOPS,
+        Text(
+            ko="명령이 실행할 파일이 프로그램에 없습니다: {file}",
+            en="The command names a file that the program lacks: {file}",
+        ),
+        Text(ko="파일을 넣거나 command를 고치세요.", en="Add the file or correct the command."),
+    ),
+}
 
-_SCORES: Sentences = {
+SCORES: Sentences = {
     "scores.missing": (
         STOPS,
         Text(ko="채점 프로그램이 점수 파일을 남기지 않았습니다.", en="The scoring program left no score file."),
@@ -112,5 +173,3 @@ _SCORES: Sentences = {
         ),
     ),
 }
-
-FINDINGS: Sentences = {**_SCORES}
