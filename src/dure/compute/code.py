@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from dure.compute.archives import unpack
-from dure.compute.box import KIB, MIB, Author, Box, Limits, Ran, Runner, Usage, Verdict
+from dure.compute.box import KIB, MIB, Author, Box, Limits, Packages, Ran, Runner, Usage, Verdict
 from dure.compute.runners import LocalRunner
 from dure.compute.workspaces import workspace
 from dure.core.errors import Flawed, Unready
@@ -92,21 +92,32 @@ def run_code_submission(
 
 
 def predict(
-    archive: Path, *, command: str, public_inputs: Path, limits: Limits, into: Path, runner: Runner | None = None
+    archive: Path,
+    *,
+    command: str,
+    public_inputs: Path,
+    limits: Limits,
+    into: Path,
+    runner: Runner | None = None,
+    packages: Packages | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Predicted | Unscored:
     """The first box: ``command`` starts in the unpacked code, reads ``$BOX/data`` and writes ``$BOX/output``.
 
-    ``into`` (an empty folder) receives the predictions. Raises as ``run_code_submission`` does.
+    ``into`` (an empty folder) receives the predictions; ``packages`` is the locked environment, ``variables`` stand in
+    the program's own. Raises as ``run_code_submission`` does.
     """
     with _folders("code") as (code,):
         unpack(archive, code)
-        box = Box(_words(command), {"code": code, "data": public_inputs}, limits=limits, start_in="code")
-        ran = _started((runner or LocalRunner()).run(box, into=into, author=Author.PARTICIPANT))
-    log = _log(ran)
+        box = Box(
+            _words(command), {"code": code, "data": public_inputs}, variables or {}, limits, "code", packages=packages
+        )
+        ran = started((runner or LocalRunner()).run(box, into=into, author=Author.PARTICIPANT))
+    log = log_of(ran)
     if ran.verdict is Verdict.OK and ran.files:
         return Predicted(ran.files, log, ran.usage)
     verdict = Verdict.NO_PREDICTIONS if ran.verdict is Verdict.OK else ran.verdict
-    return Unscored(Part.PREDICTION, verdict, _why(verdict, ran, limits), log=log, usage=ran.usage)
+    return Unscored(Part.PREDICTION, verdict, why(verdict, ran, limits), log=log, usage=ran.usage)
 
 
 def score(
@@ -120,12 +131,12 @@ def score(
     mounts = {"labels": labels, "predictions": predictions, "scorer": scorer}
     with _folders("scores") as (scores,):
         box = Box(("python3", "scorer"), mounts, limits=limits)
-        ran = _started((runner or LocalRunner()).run(box, into=scores, author=Author.HOUSE))
+        ran = started((runner or LocalRunner()).run(box, into=scores, author=Author.HOUSE))
         numbers = _numbers(scores / SCORES) if ran.verdict is Verdict.OK else {}
     if "score" in numbers:
         return Scored(numbers.pop("score"), numbers)
     verdict = Verdict.NO_SCORE if ran.verdict is Verdict.OK else ran.verdict
-    return Unscored(Part.SCORING, verdict, _NOT_SCORED, organiser_log=_log(ran))
+    return Unscored(Part.SCORING, verdict, _NOT_SCORED, organiser_log=log_of(ran))
 
 
 @contextmanager
@@ -153,7 +164,8 @@ def _words(command: str) -> tuple[str, ...]:
     return words
 
 
-def _started(ran: Ran) -> Ran:
+def started(ran: Ran) -> Ran:
+    """The same; raises Unready where the box never started, for then nobody is judged."""
     if ran.verdict is Verdict.NEVER_STARTED:
         sentence = Text(
             ko="서버 문제로 실행을 시작하지 못했습니다. 제출 횟수는 차감되지 않습니다. 잠시 후 다시 시도하세요.",
@@ -163,7 +175,8 @@ def _started(ran: Ran) -> Ran:
     return ran
 
 
-def _log(ran: Ran) -> str:
+def log_of(ran: Ran) -> str:
+    """What was printed, and what of the output stayed behind."""
     left = "".join(f"(not collected) {line}\n" for line in ran.left_out)
     return "\n".join(part for part in (ran.stdout, ran.stderr, left) if part)
 
@@ -183,7 +196,8 @@ def _is_score(value: object) -> bool:
     return isinstance(value, Decimal) and value.is_finite() and abs(value) <= _MOST_SCORE
 
 
-def _why(verdict: Verdict, ran: Ran, limits: Limits) -> Text:
+def why(verdict: Verdict, ran: Ran, limits: Limits) -> Text:
+    """The sentence for somebody whose program ended so."""
     return _WHY[verdict].format(
         code=ran.exit_code,
         memory=limits.memory_bytes // MIB,
@@ -228,6 +242,10 @@ _WHY = {
     Verdict.LOG: Text(
         ko="화면 출력이 너무 많아 중단되었습니다. 출력문을 줄이세요.",
         en="It was stopped for printing too much. Print less.",
+    ),
+    Verdict.STOPPED: Text(
+        ko="함께 실행되던 프로그램이 오류로 끝나 중단되었습니다.",
+        en="It was stopped because the program beside it failed.",
     ),
     Verdict.NO_PREDICTIONS: Text(
         ko="예측 파일이 없습니다. 프로그램이 $BOX/output 폴더에 파일을 쓰는지 확인하세요.",

@@ -88,8 +88,9 @@ class Task(Row):
 
     ``metric`` is a name of ``metrics.METRICS`` or ``own``; then ``scorer`` is a Python file that runs in a box. Where
     it is ``program`` nothing is known here of ids and labels: a :class:`Program` takes whatever is handed in.
-    ``environment`` is where programs run; None: the standard one. ``starter`` is for everybody to read, ``labels`` for nobody; ``inputs`` (an archive) is what programs read.
-    ``limits`` are bounds of a program's box (``compute.box.Limits``); ``precision`` counts decimals of a score.
+    ``environment`` is where programs run; None: the standard one. ``starter`` is for everybody to read, ``labels`` for
+    nobody; ``inputs`` (an archive) is what programs read. ``limits`` are bounds of a program's box
+    (``compute.box.Limits``); ``precision`` counts decimals of a score.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="tasks")
