@@ -57,9 +57,9 @@ def test_a_case_is_decided_with_two_clicks_from_the_desk(world, visit) -> None:
     assert (clicks, list(Say.objects.values_list("turn__case__number", "yes"))) == (2, [(1, True)])
 
 
-def test_a_programme_is_made_from_the_library_with_four_clicks(world, visit) -> None:
+def test_a_programme_is_made_from_the_library_with_four_clicks_from_home(world, visit) -> None:
     make_member(world.host, world.clerk, role=Role.ADMIN)
-    clerk = visit(world.clerk).go("/studio/")
+    clerk = visit(world.clerk).go("/")
 
     clicks = follow(
         clerk, "main a[href='/make/']", "a[href='/make/library/lg-aimers/']", "button[name=check]", "button[name=make]"
@@ -67,3 +67,23 @@ def test_a_programme_is_made_from_the_library_with_four_clicks(world, visit) -> 
     clerk.page.wait_for_url("**/desk/lg-aimers-*/")
 
     assert (clicks, Programme.objects.filter(blueprint_name="lg-aimers").count()) == (4, 1)
+
+
+def test_a_case_is_decided_with_two_clicks_from_home(world, visit) -> None:
+    world.applied()
+    clerk = visit(world.clerk).go("/")
+
+    clicks = follow(clerk, "main a.button:text('시작하기')", "button:text('통과, 다음')")
+    clerk.page.wait_for_url(f"**/decisions/{world.turn(world.bo, 'apply').pk}/0/")
+
+    assert (clicks, list(Say.objects.values_list("turn__case__number", "yes"))) == (2, [(1, True)])
+
+
+def test_a_review_is_begun_with_one_click_from_home(world, visit) -> None:
+    review = world.reviewing()
+    judge = visit(world.judge).go("/")
+
+    clicks = follow(judge, "main a.button:text('시작하기')")
+    judge.page.wait_for_url(f"**/reviews/{review.pk}/")
+
+    assert clicks == 1

@@ -24,8 +24,7 @@ def test_from_applying_to_the_prize(world, visit, tmp_path) -> None:
 
     clerk.go("/me/reviews/").press("시작하기")
     assert "현장에서 배우고 싶습니다" in clerk.text
-    clerk.page.check("input[name=answer][value=pass]")
-    clerk.press("보내고 다음으로")
+    clerk.press("통과, 다음")
     clerk.page.wait_for_url("**/me/reviews/decide/**")
     clerk.go(f"{DESK}stages/apply/").press("결과 확정…").press("결과 확정")
     assert "확정(발표 전)" in clerk.text

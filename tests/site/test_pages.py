@@ -100,7 +100,7 @@ def test_who_may_read_which_page(world) -> None:
         "stranger": {**dict.fromkeys(desk, 403), "programme": 200, "mine": 200, "turn": 404, "recorded": 404},
         "holder": {**everything, **dict.fromkeys(desk, 403), "recorded": 403},
         "mate": {**dict.fromkeys(desk, 403), "programme": 200, "mine": 200, "turn": 404, "recorded": 404},
-        "reviewer": {**everything, **dict.fromkeys(desk, 403), "recorded": 403},
+        "reviewer": {**dict.fromkeys(desk, 403), "programme": 200, "mine": 200, "turn": 404, "recorded": 404},
         "clerk": everything,
         "operator": everything,
     }

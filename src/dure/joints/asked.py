@@ -59,16 +59,28 @@ def at(reviews: "QuerySet[Review]", place: Place) -> "QuerySet[Review]":
     return reviews.filter(turn__programme=place.programme, turn__stage=place.stage, step=place.step)
 
 
+_PLACE = ("turn__programme", "turn__stage", "step")
+_Key = tuple[UUID, str, int]
+
+
+def _left_to_mark(person: Person) -> dict[_Key, tuple[int, datetime]]:
+    """By place, how many reviews wait, and since when the oldest does."""
+    rows = to_mark(person).order_by().values_list(*_PLACE).annotate(Count("pk"), Min("assigned_at"))
+    return {(programme, stage, step): (n, since) for programme, stage, step, n, since in rows}
+
+
+def marks_left_of(person: Person) -> list[Asked]:
+    """The panels at which something waits for the person's marks; two queries, one where nothing does."""
+    left = _left_to_mark(person)
+    programmes = Programme.objects.in_bulk({key[0] for key in left}) if left else {}
+    return [Asked("review", Place(programmes[key[0]], *key[1:]), *_counts(left[key], 0)) for key in sorted(left)]
+
+
 def panels_of(person: Person) -> list[Asked]:
     """The panels that the person sits on: what is left, or was done while the programme still runs."""
-    names = ("turn__programme", "turn__stage", "step")
-    left = {
-        key: (n, since)
-        for *key_, n, since in to_mark(person).order_by().values_list(*names).annotate(Count("pk"), Min("assigned_at"))
-        if (key := tuple(key_))
-    }
+    left = _left_to_mark(person)
     own = Review.objects.filter(_live(), reviewer=person, state=ReviewState.DONE)
-    done = {tuple(key): n for *key, n in own.order_by().values_list(*names).annotate(Count("pk"))}
+    done = {tuple(key): n for *key, n in own.order_by().values_list(*_PLACE).annotate(Count("pk"))}
     programmes = Programme.objects.in_bulk({key[0] for key in {*left, *done}})
     return [
         Asked("review", Place(programmes[key[0]], *key[1:]), *_counts(left.get(key), done.get(key, 0)))
@@ -111,6 +123,22 @@ def deciding_places(person: Person) -> list[Place]:
     ]
 
 
+def with_hand_ins(places: Sequence[Place]) -> list[Place]:
+    """Those of the places whose stage has hand-ins that are not judged yet; one query."""
+    here = Q(pk__in=())
+    for place in places:
+        here |= Q(programme=place.programme, stage=place.stage)
+    rows = Turn.objects.filter(here, state=TurnState.HANDED_IN).order_by().values_list("programme", "stage")
+    found = set(rows.distinct()) if places else set()
+    return [place for place in places if (place.programme.pk, place.stage) in found]
+
+
+def hears_others_first(place: Place) -> bool:
+    """Whether what is ready there hangs on people or comparisons before, so that the whole gate must be heard."""
+    gate = blueprint_of(place.programme).stage(place.stage).gate
+    return any(not isinstance(step, RuleStep) for step in gate[: place.step])
+
+
 def ready_at(place: Place) -> "QuerySet[Turn]":
     """The hand-ins that wait for a decision there, by case: undecided, and let through by the steps before.
 
@@ -118,7 +146,7 @@ def ready_at(place: Place) -> "QuerySet[Turn]":
     """
     gate = blueprint_of(place.programme).stage(place.stage).gate
     waiting = undecided(place.programme, place.stage, place.step)
-    if any(not isinstance(step, RuleStep) for step in gate[: place.step]):
+    if hears_others_first(place):
         waiting = waiting.filter(pk__in=[turn.pk for turn in awaiting(*place)])
     if options := gate[place.step].options:
         waiting = waiting.filter(pk__in=_with_option(place, waiting, options))

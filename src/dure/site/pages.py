@@ -10,16 +10,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
+from dure.core import clock
 from dure.funding.models import Payment, PaymentState
+from dure.people.models import Person
 from dure.people.operations import change_person
+from dure.people.queries import unread_of
 from dure.programmes.models import Given, GivenState, Listing, Member
 from dure.programmes.queries.listing import DEADLINE, OPEN, SOON, UNDER_WAY, in_phase, listed, ordered
 from dure.site import words
-from dure.site.mine.work import work_of
+from dure.site.desk.overview import runs_of
+from dure.site.mine.work import under_way
 from dure.site.programmes.listing import cards
-from dure.site.visitors import THEME_COOKIE, THEMES, visitor
+from dure.site.reviews.queue import groups_left
+from dure.site.visitors import THEME_COOKIE, THEMES, Ways, visitor
 
-SHOWN, TODO = 6, 4
+SHOWN, TODO, NEWS = 6, 4, 3
 YEAR = 365 * 24 * 3600
 KEPT = 60  # seconds for which what all see is kept
 
@@ -29,8 +34,21 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for the visitor, what is open now by deadline, how it works, and what came of it so far."""
     person = visitor(request)
     kept = f"home.{words.language()}.{timezone.get_current_timezone()}"
-    todo = work_of(person).todo[:TODO] if person else []
-    return render(request, "pages/home.html", {"todo": todo, "all": cache.get_or_set(kept, _of_everybody, KEPT)})
+    own = _own(person) if person else {}
+    return render(request, "pages/home.html", {**own, "all": cache.get_or_set(kept, _of_everybody, KEPT)})
+
+
+def _own(person: Person) -> dict[str, object]:
+    """What waits for somebody in every part of the site, each no longer than a front page bears."""
+    ways, rows = Ways(person), under_way(person)
+    return {
+        "ways": ways,
+        "todo": [row for row in rows if row.is_todo][:TODO],
+        "next": next((row for row in rows if row.turn.closes_at and row.turn.closes_at > clock.now()), None),
+        "asked": groups_left(person, most=TODO) if ways.reviews else [],
+        "runs": runs_of(person, most=TODO) if ways.desk else [],
+        "news": unread_of(person)[:NEWS],
+    }
 
 
 def _of_everybody() -> dict[str, object]:

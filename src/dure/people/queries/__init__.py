@@ -20,7 +20,7 @@ from dure.people.queries.known import (
     known_of_organisations,
     sources_of,
 )
-from dure.people.queries.notices import exports_of, muted_by, notices_of, unread_count
+from dure.people.queries.notices import exports_of, muted_by, notices_of, unread_count, unread_of
 from dure.people.queries.providers import domains_of, provider_for, provider_of
 from dure.people.queries.tokens import has_second_factor, signed_in_since, tokens_of
 
@@ -54,5 +54,6 @@ __all__ = [
     "ties",
     "tokens_of",
     "unread_count",
+    "unread_of",
     "verified_emails_of",
 ]

@@ -18,7 +18,12 @@ def notices_of(person: Person) -> QuerySet[Notice]:
 
 def unread_count(person: Person) -> int:
     """How many notices wait to be seen, counted no further than ``MOST_COUNTED``."""
-    return Notice.objects.filter(person=person, read_at=None)[:MOST_COUNTED].count()
+    return unread_of(person)[:MOST_COUNTED].count()
+
+
+def unread_of(person: Person) -> QuerySet[Notice]:
+    """What somebody was told and has not seen, the newest first."""
+    return notices_of(person).filter(read_at=None)
 
 
 def muted_by(persons: Iterable[UUID], kind: NoticeKind) -> set[UUID]:

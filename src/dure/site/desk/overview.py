@@ -70,6 +70,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/index.html", seen)
 
 
+def runs_of(person: Person, *, most: int) -> list[Run]:
+    """The newest programmes that somebody runs and that are not over, those with something late first."""
+    live = operated_by(person).exclude(state=ProgrammeState.CLOSED).order_by("-pk")[: 3 * most]
+    return sorted(_runs(list(live)), key=lambda run: not run.late)[:most]
+
+
 def operated_by(person: Person) -> "QuerySet[Programme]":
     """Programmes at whose desk somebody sits."""
     if rules.is_operator(person):

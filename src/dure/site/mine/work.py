@@ -69,11 +69,22 @@ class Work:
 
 def work_of(person: Person) -> Work:
     """A person's turns: the urgent first, then what is under way, then what ended, the newest first."""
-    mine = Turn.objects.filter(rules.held_by(person)).select_related("programme", "case")
-    alive = mine.exclude(state__in=ENDED).filter(programme__state__in=LIVE)
-    rows = sorted(_rows(person, list(alive.order_by("-pk")[:RECENT])), key=_by_deadline)
-    over = mine.exclude(pk__in=alive.values("pk")).order_by("-pk")[:RECENT]
+    rows, mine = under_way(person), _held(person)
+    over = mine.exclude(pk__in=_alive(mine).values("pk")).order_by("-pk")[:RECENT]
     return Work([r for r in rows if r.is_todo], [r for r in rows if not r.is_todo], _results(list(over)))
+
+
+def under_way(person: Person) -> list[Row]:
+    """A person's turns that have not ended, the next deadline first."""
+    return sorted(_rows(person, list(_alive(_held(person)).order_by("-pk")[:RECENT])), key=_by_deadline)
+
+
+def _held(person: Person) -> "QuerySet[Turn]":
+    return Turn.objects.filter(rules.held_by(person)).select_related("programme", "case")
+
+
+def _alive(turns: "QuerySet[Turn]") -> "QuerySet[Turn]":
+    return turns.exclude(state__in=ENDED).filter(programme__state__in=LIVE)
 
 
 def title_of(turn: Turn) -> str:

@@ -1,9 +1,11 @@
 """Everything that waits for somebody's judgement, over all programmes, the most pressing first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from dure.core import clock
-from dure.joints.asked import Asked, Place, at, decisions_of, panels_of, ready_at, to_mark
+from dure.joints.asked import (
+    Asked,
+    Place,
+    at,
+    deciding_places,
+    decisions_of,
+    hears_others_first,
+    marks_left_of,
+    panels_of,
+    ready_at,
+    to_mark,
+    with_hand_ins,
+)
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
@@ -22,6 +36,8 @@ from dure.site.reviews.attending import Attended, attended_by
 from dure.site.visitors import person_of
 
 WITHIN = timedelta(days=7)  # whoever is asked has a week; then it is late
+COUNTED = 100  # so many decisions are counted where a page tells only the first of them; above it "100+"
+KEPT = 60  # seconds
 NEVER = datetime.max.replace(tzinfo=UTC)
 REVIEW, DECIDE, SUPERVISE = "review", "decide", "supervise"
 KINDS: dict[str, Promise] = {
@@ -49,6 +65,11 @@ class Group:
     @property
     def late(self) -> bool:
         return bool(self.left) and self.due is not None and self.due < clock.now()
+
+    @property
+    def many(self) -> bool:
+        """Whether ``left`` was counted no further."""
+        return self.left >= COUNTED
 
     @property
     def label(self) -> str:
@@ -90,9 +111,30 @@ def groups_of(person: Person) -> list[Group]:
     """What is left first, by when it is due; then what is done."""
     groups = [_group(asked) for asked in [*panels_of(person), *decisions_of(person)]]
     groups += [_attended(attended) for attended in attended_by(person)]
-    return sorted(
-        groups, key=lambda group: (not group.left, group.due or datetime.max.replace(tzinfo=clock.now().tzinfo))
-    )
+    return sorted(groups, key=lambda group: (not group.left, group.due or NEVER))
+
+
+def groups_left(person: Person, *, most: int) -> list[Group]:
+    """The first of what is left, in a handful of queries whatever the size: decisions are counted to ``COUNTED``."""
+    asked = [*marks_left_of(person), *_decisions_left(person, most)]
+    groups = [*map(_group, asked), *map(_attended, attended_by(person))]
+    return sorted((group for group in groups if group.left), key=lambda group: group.due or NEVER)[:most]
+
+
+def _decisions_left(person: Person, most: int) -> Iterator[Asked]:
+    places = with_hand_ins(deciding_places(person))
+    for place in places[:most]:
+        if left := _ready_count(place):
+            yield Asked("decide", place, left, 0, None)
+
+
+def _ready_count(place: Place) -> int:
+    """How many are ready, to ``COUNTED``; where the whole gate must be heard for it, as of a minute ago."""
+    count = ready_at(place)[:COUNTED].count
+    if not hears_others_first(place):
+        return count()
+    key = f"ready.{place.programme.pk}.{place.stage}.{place.step}"
+    return int(cache.get_or_set(key, count, KEPT) or 0)
 
 
 def _group(asked: Asked) -> Group:

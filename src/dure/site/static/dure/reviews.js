@@ -31,6 +31,7 @@ if (judging) {
     }
   };
 
+  let chosen = null;  // the verdict that Ctrl+Enter sends
   const verdict = (key) => judging.querySelector(`[data-verdict="${CSS.escape(key)}"]`);
 
   const give = (index, points) => {
@@ -60,15 +61,15 @@ if (judging) {
     if (event.isComposing) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      judging.requestSubmit();
+      judging.requestSubmit(chosen);
     } else if (event.key === "Escape" && writes(event)) {
       event.target.blur();
     } else if (writes(event) || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     } else if (verdict(event.key)) {
       event.preventDefault();
-      verdict(event.key).checked = true;
-      verdict(event.key).dispatchEvent(new Event("change", { bubbles: true }));
+      chosen = verdict(event.key);
+      (chosen.value === "out" ? judging.querySelector("#reason") : chosen).focus();  // out wants a reason
     } else if (!criteria.length) {
       return;
     } else if (/^[0-9]$/.test(event.key)) {
@@ -100,8 +101,3 @@ if (judging) {
     });
   }
 }
-
-// Out wants a reason: the field is next.
-document.addEventListener("change", (event) => {
-  if (judging && event.target.matches?.('input[name="answer"][value="out"]')) judging.querySelector("#reason")?.focus();
-});
