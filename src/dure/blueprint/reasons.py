@@ -174,7 +174,10 @@ _RANKS = {  # by: whether places are counted for each option
         ko="선택 항목마다 {fact} 상위 {number}이 통과합니다.", en="The top {number} by {fact} pass, in each option."
     ),
 }
-_MARKS = Text(ko="심사위원 {each}명이 채점합니다({rubric}). {cut}", en="{each} reviewers mark it ({rubric}). {cut}")
+_MARKS = {  # by whether one reviewer is alone with it
+    True: Text(ko="심사위원 1명이 채점합니다({rubric}). {cut}", en="One reviewer marks it ({rubric}). {cut}"),
+    False: Text(ko="심사위원 {each}명이 채점합니다({rubric}). {cut}", en="{each} reviewers mark it ({rubric}). {cut}"),
+}
 _CUTS = {  # by: whether there is a mark to reach, whether places are counted
     (False, False): Text(ko="심사를 마치면 통과합니다.", en="Once marked, it passes."),
     (True, False): Text(ko="평균 {threshold}점 이상이면 통과합니다.", en="A mean of {threshold} or more passes."),
@@ -223,7 +226,7 @@ def _marks(blueprint: Blueprint, stage: Stage, step: PanelStep) -> Text:
     rubric = listed(Text(ko=f"{word.ko} {weight}", en=f"{word.en} {weight}") for word, weight in weights)
     number = _counted(blueprint, stage, step.take or 0)
     cut = _CUTS[step.threshold > 0, step.take is not None].format(threshold=step.threshold, number=number)
-    return _MARKS.format(each=step.each, rubric=rubric, cut=cut)
+    return _MARKS[step.each == 1].format(each=step.each, rubric=rubric, cut=cut)
 
 
 def _at_most(blueprint: Blueprint, stage: Stage, take: int | None) -> Text:
