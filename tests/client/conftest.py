@@ -81,8 +81,8 @@ class Desk:
         return Client(URL, self.token, session=session)
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> None:
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> None:
     """A machine of one's own, and a platform with its own disk; nobody waits long."""
     settings.MEDIA_ROOT = tmp_path / "files"
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
@@ -95,7 +95,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> None:
 
 
 @pytest.fixture
-def desk(db) -> Iterator[Desk]:
+def desk(db, home) -> Iterator[Desk]:
     """Somebody in an open round with three attempts a day."""
     with clock.at(START):
         yield desk_in(make_task(daily=3))

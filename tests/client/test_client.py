@@ -20,7 +20,7 @@ from dure.jobs.worker import drain
 from tests.challenges.conftest import CLOSE, START, crowd, make_task, predictions, scored
 from tests.client.conftest import URL, Desk, broken, desk_in, once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 @pytest.fixture

@@ -49,20 +49,17 @@ def run(options: argparse.Namespace) -> int:
         return _submit(client_of(options), options, language)
     except Refused as refusal:
         print(refusal.text[language], file=sys.stderr)
+        if refusal.code == "challenges.quota":
+            _say_when_next(client_of(options), options.round, language)
         if refusal.code in WRONG:
             return WRONG_CALL
         return PLATFORM if isinstance(refusal, Unready) or refusal.status >= 500 else REFUSED
 
 
 def _submit(client: Client, options: argparse.Namespace, language: str) -> int:
-    try:
-        receipt = client.submit(
-            options.round, options.path, kind=options.kind, command=options.program, progress=_progress()
-        )
-    except Refused as refusal:
-        if refusal.code == "challenges.quota":
-            _say_when_next(client, options.round, language)
-        raise
+    receipt = client.submit(
+        options.round, options.path, kind=options.kind, command=options.program, progress=_progress()
+    )
     if not options.json:
         print(_received(receipt, language))
     found = _awaited(client, receipt, language) if options.wait else None
