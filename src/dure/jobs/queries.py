@@ -1,5 +1,6 @@
 """How the queue stands: counts, ages, and why each job is where it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -208,3 +209,8 @@ def _why_running(job: Job) -> Text:
 
 def _moment(at: datetime | None) -> str:
     return localtime(at).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+
+
+def failed_for_good(arguments: Mapping[str, str]) -> bool:
+    """Whether work with these arguments was given up and waits for somebody to look at it."""
+    return Job.objects.filter(state=JobState.FAILED, arguments=dict(arguments)).exists()

@@ -7,7 +7,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, UUIDField, Va
 from django.db.models.functions import Cast, Concat, Replace
 
 from dure.audit.models import AuditRow
-from dure.joints.models import Fee, Proof, Review, Say
+from dure.joints.models import Batch, Fee, Proof, Review, Say
 from dure.programmes.models import (
     Announcement,
     Case,
@@ -24,7 +24,7 @@ from dure.programmes.models import (
 _OWN: Mapping[type[Model], str] = {
     Turn: "programme", Given: "programme", Offer: "programme", Provided: "programme", Seat: "programme",
     Settlement: "programme", Announcement: "programme", Review: "turn__programme", Say: "turn__programme",
-    Proof: "turn__programme", Fee: "turn__programme",
+    Proof: "turn__programme", Fee: "turn__programme", Batch: "programme",
 }  # fmt: skip
 _ABOUT_TURNS: tuple[type[Model], ...] = (Given, Offer, Provided, Review, Say, Proof, Fee)
 

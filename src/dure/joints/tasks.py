@@ -1,6 +1,32 @@
 """The joints' jobs, where workers look for them."""
 
+from datetime import timedelta
+from uuid import UUID
+
+from dure.jobs.registry import Claim, Effect, long_task, task
+from dure.joints import batches
 from dure.joints.exports import gather
 from dure.joints.letters import tell_openings, tell_results
+from dure.joints.sheets import batched
 
-__all__ = ["gather", "tell_openings", "tell_results"]
+__all__ = ["act_on_next", "enter_sheet", "forget_files", "gather", "tell_openings", "tell_results", "write_sheet"]
+
+
+@task(batches.ACT)
+def act_on_next(*, batch: str) -> None:
+    batches.act_on_next(UUID(batch))
+
+
+@long_task(batched.OUT)
+def write_sheet(_claim: Claim, *, batch: str) -> Effect:
+    return batched.write_sheet(UUID(batch))
+
+
+@long_task(batched.IN)
+def enter_sheet(_claim: Claim, *, batch: str) -> Effect:
+    return batched.enter_sheet(UUID(batch))
+
+
+@task("joints.forget-files", every=timedelta(hours=1))
+def forget_files() -> None:
+    batches.forget_files()

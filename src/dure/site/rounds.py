@@ -33,6 +33,7 @@ from dure.site import words
 from dure.site.challenges.tasks import NO_TASK, metric_of, task_for, title_of
 from dure.site.charts import bars
 from dure.site.visitors import NO_TURN, person_of, turn_for
+from dure.site.watched import lead
 
 SHOWN = 50
 CHARTED = 40
@@ -47,7 +48,7 @@ def show(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _submit(request, entrant)
         messages.success(request, gettext("Received. It is being judged."))
-        return _to(request, reverse("round", args=[turn.pk]))
+        return lead(request, reverse("round", args=[turn.pk]))
     person, task = person_of(request), entrant.task
     sees_board = may_see_board(person, task)
     quotas = _quotas(entrant)
@@ -69,13 +70,6 @@ def show(request: HttpRequest, turn_id: UUID) -> HttpResponse:
         **_attempts(turn, entrant),
     }
     return render(request, "rounds/show.html", seen)
-
-
-def _to(request: HttpRequest, path: str) -> HttpResponse:
-    """Go on at ``path``; a form that htmx sent, for its progress, is told so by a header."""
-    if getattr(request, "htmx", False):
-        return HttpResponse(headers={"HX-Redirect": path})
-    return redirect(path)
 
 
 @login_required

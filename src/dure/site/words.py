@@ -87,6 +87,9 @@ PROVIDED_STATES: dict[str, Promise] = {"due": _("To be confirmed"), "open": _("A
 PAYMENT_STATES: dict[str, Promise] = {
     "proposed": _("Waits for approval"), "approved": _("Approved"), "paid": _("Paid"), "cancelled": _("Cancelled"),
 }  # fmt: skip
+BATCH_STATES: dict[str, Promise] = {
+    "going": _("Under way"), "done": _("Done"), "refused": _("Refused"), "stopped": _("Stopped"),
+}  # fmt: skip
 FUND_STATES: dict[str, Promise] = {"open": _("In use"), "closed": _("Closed")}
 COMMITMENT_STATES: dict[str, Promise] = {
     "committed": _("Committed"), "paid": _("Paid in full"), "released": _("Given back"),

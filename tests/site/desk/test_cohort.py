@@ -54,7 +54,7 @@ def test_the_file_has_exactly_what_the_table_shows(world) -> None:
     query = "?stage=apply&col=email&col=fact.motive&col=stage.task"
     page = client.get(f"{TABLE}{query}").context
 
-    csv = client.get(f"{TABLE[:-1]}.csv{query}").content.decode("utf-8-sig").splitlines()
+    csv = client.get(f"{TABLE[:-1]}.csv{query}").getvalue().decode("utf-8-sig").splitlines()
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{TABLE[:-1]}.xlsx{query}").content))
 
     shown = [[row.case.number, row.who, *(cell.text for cell in row.cells)] for row in page["rows"]]
@@ -68,7 +68,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_harmless_in_the_file(world) -> N
     world.ada.save(update_fields=["name"])
     world.applied()
 
-    csv = client_of(world.clerk).get(f"{TABLE[:-1]}.csv").content.decode("utf-8-sig")
+    csv = client_of(world.clerk).get(f"{TABLE[:-1]}.csv").getvalue().decode("utf-8-sig")
 
     assert "'=HYPERLINK(1)" in csv
 

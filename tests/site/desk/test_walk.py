@@ -189,7 +189,7 @@ def test_what_is_provided_is_confirmed(world) -> None:
 def test_a_sheet_is_taken_out_checked_and_entered(world) -> None:
     world.competing()
     client, address = client_of(world.clerk), f"{DESK}stages/task/sheets/"
-    lines = client.get(f"{address}evidence.csv").content.decode("utf-8-sig").splitlines()
+    lines = client.get(f"{address}evidence.csv").getvalue().decode("utf-8-sig").splitlines()
     at = next(number for number, heading in enumerate(lines[0].split(",")) if "(score)" in heading)
     rows = [line.split(",") for line in lines[1:]]
     filled = "\n".join([lines[0], *(",".join([*row[:at], "0.7", *row[at + 1 :]]) for row in rows)])

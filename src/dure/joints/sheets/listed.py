@@ -1,12 +1,14 @@
 """The sheets that are only read: who is in the programme, and what is paid to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from dure.blueprint.reasons import fact_text
 from dure.funding.models import Payment
 from dure.joints.sheets.cells import Cell
-from dure.joints.sheets.sheet import Column, Line, Sheet, column, free, not_yours
+from dure.joints.sheets.sheet import PIECE, Column, Line, Sheet, column, free, not_yours
 from dure.programmes.models import Given, Member, Turn
 from dure.programmes.queries.members import turns_by_member
 from dure.store.chunks import chunked
@@ -23,11 +25,16 @@ class CohortSheet(Sheet[Member]):
     def _stages(self) -> dict[str, str]:
         return {stage.id: free(stage, stage.id, self.FIXED) for stage in self.blueprint.stages}
 
-    def lines(self) -> Sequence[Line[Member]]:
+    def lines(self) -> Iterator[Line[Member]]:
         if not self.operates:
             raise not_yours()
         rows = Member.objects.filter(case__programme=self.programme)
-        members = list(rows.select_related("person", "case__organisation", "case__entered_by"))
+        pieces = chunked(rows.order_by("case__number", "pk").values_list("pk", flat=True), PIECE)
+        return (line for ids in pieces for line in self._lines_of(rows.filter(pk__in=ids)))
+
+    def _lines_of(self, rows: "QuerySet[Member]") -> list[Line[Member]]:
+        known = rows.select_related("person", "case__organisation", "case__entered_by")
+        members = list(known.order_by("case__number", "pk"))
         taken = turns_by_member(members, set(self._stages()))
         return [Line(member, self._shown(member, taken[member.pk])) for member in members]
 

@@ -1,6 +1,6 @@
 """The sheet of a stage's evidence: a line for each turn, a column for each thing it leaves behind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from dure.blueprint.facts import evidence_of
@@ -36,13 +36,17 @@ class EvidenceSheet(Sheet[Turn]):
     def place(self, field: str) -> str:
         return self.fields().get(field, field)
 
-    def lines(self) -> Sequence[Line[Turn]]:
-        turns = self.turns()
-        mine = turns if self.operates else [turn for turn in turns if rules.may_record(self.by, turn)]
-        if not mine and not self.operates:
+    def lines(self) -> Iterator[Line[Turn]]:
+        if self.operates:
+            return (line for turns in self.turns_in_pieces() for line in self._lines_of(turns))
+        mine = [turn for turn in self.turns() if rules.may_record(self.by, turn)]
+        if not mine:
             raise not_yours()
-        first, fields = whose(mine), self.fields()
-        return [Line(turn, {**first[turn], **_shown(turn, fields)}) for turn in mine]
+        return iter(self._lines_of(mine))
+
+    def _lines_of(self, turns: Sequence[Turn]) -> list[Line[Turn]]:
+        first, fields = whose(turns), self.fields()
+        return [Line(turn, {**first[turn], **_shown(turn, fields)}) for turn in turns]
 
     def change(self, subject: Turn, row: Mapping[str, str], changed: Sequence[str]) -> None:
         values = {field: row[name] for field, name in self.fields().items() if name in changed}

@@ -1,6 +1,6 @@
 """What a sheet is: columns, a line for each thing, and what changing a line does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -13,8 +13,10 @@ from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Member, Programme, Turn
 from dure.programmes.queries.members import members_by_turn
+from dure.store.chunks import chunked
 
 T = TypeVar("T")
+PIECE = 1_000
 
 AS_OF = "as-of"
 LABELS: Mapping[str, Text] = {
@@ -98,7 +100,8 @@ class Sheet(Generic[T]):
     def columns(self) -> Sequence[Column]:
         raise NotImplementedError
 
-    def lines(self) -> Sequence[Line[T]]:
+    def lines(self) -> Iterable[Line[T]]:
+        """In order; read some at a time where they may be very many. Raises Forbidden before the first."""
         raise NotImplementedError
 
     def change(self, subject: T, row: Mapping[str, str], changed: Sequence[str]) -> None:
@@ -129,8 +132,19 @@ class Sheet(Generic[T]):
 
     def turns(self) -> list[Turn]:
         """The stage's turns, in the order of their cases."""
+        return [turn for piece in self.turns_in_pieces() for turn in piece]
+
+    def turns_in_pieces(self) -> Iterator[list[Turn]]:
+        """The same, ``PIECE`` at a time."""
         rows = Turn.objects.filter(programme=self.programme, stage=self.stage.id)
-        return list(rows.select_related("case", "evidence", "programme").order_by("case__number", "pk"))
+        known = rows.select_related("case", "evidence").order_by("case__number", "pk")
+        for ids in chunked(rows.order_by("case__number", "pk").values_list("pk", flat=True), PIECE):
+            yield self._with_programme(list(known.filter(pk__in=ids)))
+
+    def _with_programme(self, turns: list[Turn]) -> list[Turn]:
+        for turn in turns:
+            turn.programme = self.programme
+        return turns
 
 
 FIRST = (column("turn"), column("case"), column("title"), column("members"), column("state"))

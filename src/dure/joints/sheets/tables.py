@@ -1,12 +1,15 @@
 """Spreadsheet files: CSV and XLSX written, and whatever a Korean or other office saves read back."""
 
+import codecs
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import chain
+from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
@@ -15,6 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from dure.core.errors import Missing, Refused, TooLarge
 from dure.core.text import Text
 from dure.joints.sheets.cells import Cell, harmless, plain, read_back, text_of
+from dure.store.chunks import chunked
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -25,6 +29,7 @@ MOST_BYTES = 10 * MIB
 MOST_UNPACKED = 200 * MIB
 MOST_ROWS = 20_000
 MOST_CELLS = 1_000_000
+PIECE = 500  # rows of a CSV that leave together
 MOST_LETTERS = 32_767  # what a cell of XLSX holds
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -63,19 +68,21 @@ class Table:
 def write(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, format: str) -> bytes:  # noqa: A002 -- the word
     """The file. Text that a spreadsheet would run carries an apostrophe, in both formats alike."""
     if format == "csv":
-        return _csv(header, rows)
+        return b"".join(csv_pieces(header, rows))
     if format == "xlsx":
-        return _xlsx(header, rows)
+        out = io.BytesIO()
+        write_workbook(out, header, rows)
+        return out.getvalue()
     raise Missing("sheet.format", FORMAT, format=format)
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """With the mark by which Excel knows UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([_written(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """A CSV as it is written, piece by piece, with the mark by which Excel knows UTF-8."""
+    yield codecs.BOM_UTF8
+    for piece in chunked(chain([header], rows), PIECE):
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows([_written(cell) for cell in row] for row in piece)
+        yield out.getvalue().encode()
 
 
 def _written(cell: Cell) -> str | int | float:
@@ -84,9 +91,10 @@ def _written(cell: Cell) -> str | int | float:
     return harmless(text_of(cell))
 
 
-def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+def write_workbook(out: IO[bytes] | Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """An XLSX; into a path row by row, so that no size of it fills the memory."""
+    in_file = isinstance(out, Path)
+    with xlsxwriter.Workbook(out, {"in_memory": not in_file, "constant_memory": in_file}) as book:
         sheet = book.add_worksheet()
         bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
         sheet.freeze_panes(1, 0)
@@ -95,7 +103,6 @@ def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
         for number, row in enumerate(rows, start=1):
             for column, cell in enumerate(map(_written, row)):
                 _put(sheet, number, column, cell, text)
-    return out.getvalue()
 
 
 def _put(sheet: Any, row: int, column: int, cell: str | float, text: Any) -> None:

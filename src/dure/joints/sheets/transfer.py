@@ -10,7 +10,7 @@ from django.db import transaction
 from dure.audit.operations import record
 from dure.core.errors import Flawed, Missing, Refused
 from dure.core.text import Text
-from dure.joints.sheets.cells import same, text_of
+from dure.joints.sheets.cells import Cell, same, text_of
 from dure.joints.sheets.confirmed import GiveSheet, ProvidedSheet
 from dure.joints.sheets.judged import DecisionSheet, ProofSheet, ReviewSheet
 from dure.joints.sheets.listed import CohortSheet, PaymentSheet
@@ -18,7 +18,7 @@ from dure.joints.sheets.recorded import EvidenceSheet
 from dure.joints.sheets.sheet import AS_OF, Line, Sheet
 from dure.joints.sheets.tables import Table, write
 from dure.people.models import Person
-from dure.programmes.models import Programme
+from dure.programmes.models import Programme, Turn
 from dure.store.transactions import durable
 
 SHEETS: Mapping[str, type[Sheet[Any]]] = {
@@ -98,14 +98,32 @@ class _Row:
     changed: Sequence[str]
 
 
-def export_sheet(programme: Programme, stage: str, what: str, *, format: str, by: Person) -> bytes:  # noqa: A002
-    """The sheet ``what`` (a key of ``SHEETS``) of a stage as ``csv`` or ``xlsx``; cohort and payments take "" too."""
+@dataclass(frozen=True)
+class Taken:
+    """A sheet as it is taken out: its heading and its rows, read as they are asked for."""
+
+    header: Sequence[str]
+    rows: Iterator[Sequence[Cell]]
+
+
+def take_out(programme: Programme, stage: str, what: str, *, by: Person) -> Taken:
+    """The sheet ``what`` (a key of ``SHEETS``) of a stage; cohort and payments take "" too. Raises Forbidden."""
     sheet = _sheet(programme, stage, what, by)
     columns, lines = sheet.columns(), sheet.lines()
-    rows = [[line.cells.get(column.name) for column in columns] for line in lines]
-    data = write([column.heading for column in columns], rows, format=format)
-    record("sheet.exported", programme, after={"what": what, "stage": stage, "rows": len(rows)}, about=by)
-    return data
+    record("sheet.exported", programme, after={"what": what, "stage": stage}, about=by)
+    names = [column.name for column in columns]
+    return Taken([column.heading for column in columns], ([line.cells.get(n) for n in names] for line in lines))
+
+
+def export_sheet(programme: Programme, stage: str, what: str, *, format: str, by: Person) -> bytes:  # noqa: A002
+    """The same as a file, ``csv`` or ``xlsx``, at once."""
+    taken = take_out(programme, stage, what, by=by)
+    return write(taken.header, taken.rows, format=format)
+
+
+def size_of(programme: Programme, stage: str) -> int:
+    """About how many rows a sheet of the stage has; of the whole programme, without one."""
+    return Turn.objects.filter(programme=programme, stage=stage).count() if stage else programme.cases_entered
 
 
 def import_sheet(

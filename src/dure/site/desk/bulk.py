@@ -1,6 +1,7 @@
 """One act on many participants: looked at first, then done, then told row by row."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
-from dure.joints.bulk import Told
+from dure.joints.batches import begin_act
+from dure.joints.bulk import AT_ONCE, INVITE, NO, YES, Act, do_to, things_for
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Given, Programme, Turn
+from dure.programmes.models import Turn
 from dure.programmes.queries.cohort import Group, count_in
 from dure.programmes.queries.members import members_by_turn
 from dure.site import words
-from dure.site.desk.acts import ANNOUNCE, INVITE, LABELS, NO, YES, acts_at, do_to_all
+from dure.site.desk.acts import ANNOUNCE, LABELS, acts_at
 from dure.site.desk.filters import asked_of, told
 from dure.site.visitors import desk_for, person_of
 
@@ -61,7 +63,12 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "stage_title": words.word(blueprint_of(programme), group.stage),
     }  # fmt: skip
     if request.method == "POST":
-        seen |= _done(request, programme, group, name, seen["reason"])
+        if name == NO and not seen["reason"]:
+            return render(request, "desk/bulk.html", {**seen, "flaw": NO_REASON})
+        act, check_only = Act(name, programme, group.stage, person_of(request), seen["reason"]), "apply" not in given
+        if seen["count"] > AT_ONCE:
+            return redirect("desk-batch", slug, begin_act(act, group, check_only=check_only).pk)
+        seen |= _done(act, group, check_only=check_only)
     return render(request, "desk/bulk.html", seen)
 
 
@@ -75,34 +82,27 @@ def _group(group: Group, given: Any) -> Group:
     return Group(**{**group.as_dict(), "cases": cases})
 
 
-def _done(request: HttpRequest, programme: Programme, group: Group, name: str, reason: str) -> dict[str, Any]:
-    if name == NO and not reason:
-        return {"flaw": NO_REASON}
-    check_only = "apply" not in request.POST
-    rows = do_to_all(name, programme, group, by=person_of(request), reason=reason, check_only=check_only)
+def _done(act: Act, group: Group, *, check_only: bool) -> dict[str, Any]:
+    rows = do_to(act, things_for(act, group), check_only=check_only)
     refused = [row for row in rows if row.refused is not None]
+    shown = [*refused, *(row for row in rows if row.refused is None)][:SHOWN]
     return {
         "checked": check_only,
         "done": len(rows) - len(refused),
         "refused": len(refused),
         "reasons": Counter(row.refused for row in refused).most_common(),
-        "rows": _rows([*refused, *(row for row in rows if row.refused is None)][:SHOWN]),
+        "rows": rows_of([(row.thing, row.refused) for row in shown]),
         "more": max(0, len(rows) - SHOWN),
     }
 
 
-def _rows(told_rows: list[Told[Any]]) -> list[Row]:
-    turns = [_turn_of(row.thing) for row in told_rows]
-    members = members_by_turn([turn for turn in turns if turn])
+def rows_of(told_of: Sequence[tuple[Turn, Text | None]]) -> list[Row]:
+    """Each turn with its number and people, and why nothing was done to it."""
+    members = members_by_turn([turn for turn, _ in told_of])
     return [
-        Row(turn.case.number, _who(turn, [str(m.person) for m in members[turn.pk] if m.person]), row.refused)
-        for turn, row in zip(turns, told_rows, strict=True)
-        if turn
+        Row(turn.case.number, _who(turn, [str(m.person) for m in members[turn.pk] if m.person]), refused)
+        for turn, refused in told_of
     ]
-
-
-def _turn_of(thing: Any) -> Turn | None:
-    return thing.turn if isinstance(thing, Given) else thing if isinstance(thing, Turn) else None
 
 
 def _who(turn: Turn, people: list[str]) -> str:

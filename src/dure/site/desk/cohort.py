@@ -7,25 +7,31 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from dure.audit.operations import record
-from dure.joints.sheets import CONTENT_TYPES
+from dure.joints.batches import begin
+from dure.joints.models import BatchKind
+from dure.joints.sheets import CONTENT_TYPES, csv_pieces, write
+from dure.joints.sheets.batched import AT_ONCE
 from dure.joints.sheets.cells import Cell
-from dure.joints.sheets.tables import write
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Case, Programme
-from dure.programmes.queries.cohort import cases_in, page_in
+from dure.programmes.queries.cohort import cases_in, count_in, page_in
 from dure.programmes.queries.passages import legs_of
+from dure.site import words
 from dure.site.desk.acts import acts_at
+from dure.site.desk.batches import PARTICIPANTS, streamed
 from dure.site.desk.columns import Column, Shown, columns_of, offered
 from dure.site.desk.filters import Asked, asked_of, choices_of
 from dure.site.visitors import desk_for, person_of
 
 PAGE = 50
 PIECE = 1_000
+WRITE = "site.write-participants"  # the task that writes a long workbook
 
 
 @dataclass(frozen=True)
@@ -74,18 +80,32 @@ def _rows(programme: Programme, asked: Asked, columns: list[Column], cases: list
 
 @login_required
 @require_safe
-def export(request: HttpRequest, slug: str, format_: str) -> HttpResponse:
-    """The same table, every row of it, as a file."""
-    programme = desk_for(request, slug)
+def export(request: HttpRequest, slug: str, format_: str) -> HttpResponseBase:
+    """The same table, every row of it, as a file: a long workbook as soon as a worker has written it."""
+    programme, by = desk_for(request, slug), person_of(request)
     asked = asked_of(programme, request.GET)
+    count = count_in(programme, asked.group)
+    if format_ == "xlsx" and count > AT_ONCE:
+        told = {"what": PARTICIPANTS, "query": request.GET.urlencode()}
+        made = begin(programme, BatchKind.OUT, WRITE, asked=told, by=by, of=count, language=words.language())
+        return redirect("desk-batch", slug, made.pk)
+    header, rows = table_of(programme, asked)
+    record("cohort.exported", programme, after={"group": asked.group.as_dict()}, about=by)
+    name = f"{programme.slug}-participants.{format_}"
+    if format_ == "csv":
+        return streamed(csv_pieces(header, rows), name)
+    return HttpResponse(
+        write(header, rows, format=format_),
+        content_type=CONTENT_TYPES[format_],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def table_of(programme: Programme, asked: Asked) -> tuple[list[str], Iterator[list[Cell]]]:
+    """The heading and every row, read as they are asked for."""
     columns = columns_of(programme, asked)
     header = [gettext("No."), gettext("Who"), *(column.title for column in columns)]
-    data = write(header, _lines(programme, asked, columns), format=format_)
-    record("cohort.exported", programme, after={"group": asked.group.as_dict()}, about=person_of(request))
-    name = f"{programme.slug}-participants.{format_}"
-    return HttpResponse(
-        data, content_type=CONTENT_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return header, _lines(programme, asked, columns)
 
 
 def _lines(programme: Programme, asked: Asked, columns: list[Column]) -> Iterator[list[Cell]]:

@@ -45,6 +45,8 @@ ACTIONS: dict[str, Promise] = {
     "cohort.exported": _("Took the participants out"), "log.exported": _("Took the log out"),
     "announcement.written": _("Wrote an announcement"), "announcement.rewritten": _("Changed an announcement"),
     "announcement.discarded": _("Discarded an announcement"), "announcement.sent": _("Sent an announcement"),
+    "batch.begun": _("Asked for a batch"), "batch.stopped": _("Stopped a batch"), "batch.ended": _("A batch ended"),
+    "batch.taken": _("Took a file of a batch"),
     "announcement.stopped": _("Stopped an announcement"),
 }  # fmt: skip
 SHORT = 160

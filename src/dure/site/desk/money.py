@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +25,12 @@ from dure.funding.operations import add_money, approve, cancel, pay
 from dure.joints.bulk import act_on_each
 from dure.joints.gives.money import bind_fund
 from dure.joints.paying import funds_of, funds_to_bind, payments_in, places_to_open_funds
-from dure.joints.sheets import CONTENT_TYPES, export_sheet
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
 from dure.site import words
 from dure.site.desk.people import GONE
+from dure.site.desk.sheets import sheet_file
 from dure.site.visitors import desk_for, id_from, person_of
 
 PAGE = 50
@@ -102,14 +103,9 @@ def _row(person: Person, payment: Payment, known: dict[UUID, bool]) -> Row:
 
 @login_required
 @require_safe
-def export(request: HttpRequest, slug: str, format_: str) -> HttpResponse:
+def export(request: HttpRequest, slug: str, format_: str) -> HttpResponseBase:
     """All payments of the programme as a file."""
-    programme = desk_for(request, slug)
-    data = export_sheet(programme, "", "payments", format=format_, by=person_of(request))
-    name = f"{programme.slug}-payments.{format_}"
-    return HttpResponse(
-        data, content_type=CONTENT_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return sheet_file(request, desk_for(request, slug), "", "payments", format_)
 
 
 @login_required

@@ -4,6 +4,7 @@ from django.urls import path
 
 from dure.site.desk import (
     announcements,
+    batches,
     bulk,
     case,
     cohort,
@@ -32,6 +33,13 @@ urlpatterns = [
     path(f"{_DESK}participants/", cohort.show, name="desk-cohort"),
     path(f"{_DESK}participants.<str:format_>", cohort.export, name="desk-cohort-file"),
     path(f"{_DESK}participants/act/", bulk.show, name="desk-bulk"),
+    path(f"{_DESK}batches/", batches.index, name="desk-batches"),
+    path(f"{_DESK}batches/<uuid:batch_id>/", batches.show, name="desk-batch"),
+    path(f"{_DESK}batches/<uuid:batch_id>/now/", batches.now, name="desk-batch-now"),
+    path(f"{_DESK}batches/<uuid:batch_id>/file.xlsx", batches.take, name="desk-batch-file"),
+    path(f"{_DESK}batches/<uuid:batch_id>/outcome.csv", batches.outcome, name="desk-batch-outcome"),
+    *(path(f"{_DESK}batches/<uuid:batch_id>/{what}/", batches.act, {"what": what}, name=f"desk-batch-{what}")
+      for what in ("stop", "apply")),
     path(f"{_DESK}cases/<int:number>/", case.show, name="desk-case"),
     path(f"{_DESK}stages/", stage.index, name="desk-stages"),
     path(_STAGE, stage.show, name="desk-stage"),
