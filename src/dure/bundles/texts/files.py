@@ -65,7 +65,7 @@ BUNDLE: Sentences = {
             en="This is no competition bundle: there is none of {names}.",
         ),
         Text(
-            ko="competition.yaml(Codabench·CodaLab)이나 challenge_config.yaml(EvalAI)이 있는 폴더 또는 그 zip을 주세요.",
+            ko="competition.yaml(Codabench·CodaLab)이나 challenge_config.yaml(EvalAI)이 든 폴더나 zip을 주세요.",
             en="Give a folder or zip with competition.yaml (Codabench, CodaLab) or challenge_config.yaml (EvalAI).",
         ),
     ),
