@@ -16,7 +16,7 @@ from dure.core import clock
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
-from dure.joints.bulk import REVIEWERS, Act, do_to, things_for
+from dure.joints.bulk import REVIEWERS, Act, do_to, ids_for
 from dure.joints.models import BATCH_LASTS, BATCH_MOVES, Batch, BatchKind, BatchLine, BatchState
 from dure.people.models import Person
 from dure.programmes.models import Programme
@@ -35,9 +35,8 @@ GONE_ON = Text(
 @transaction.atomic
 def begin_act(act: Act, group: Group, *, check_only: bool) -> Batch:
     """Do the act to everybody who is in the group now; ``check_only`` finds what it would do and changes nothing."""
-    things = [(turn.pk, given.pk if given else None) for turn, given in things_for(act, group)]
     asked = {"act": act.name, "stage": act.stage, "reason": act.reason, "group": group.as_dict(), "check": check_only}
-    return _begin(act.programme, asked, things, by=act.by)
+    return _begin(act.programme, asked, ids_for(act, group), by=act.by)
 
 
 @transaction.atomic

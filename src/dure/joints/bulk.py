@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dure.blueprint.model import DecideStep, Entry, PanelStep, Stage
 from dure.core.errors import Refused
@@ -56,15 +58,29 @@ def acts_of(stage: Stage) -> list[str]:
 
 def things_for(act: Act, group: Group) -> list[tuple[Turn, Given | None]]:
     """Every turn, or due give, of the group that the act could be about, in the order of their cases."""
-    turns = turns_in(act.programme, group)
-    if act.name == REVIEWERS:
-        turns = turns.filter(state=TurnState.HANDED_IN)
     if act.name != GIVES:
-        return [(turn, None) for turn in turns.select_related("programme", "case__entered_by", "evidence")]
+        turns = _turns(act, group).select_related("programme", "case__entered_by", "evidence")
+        return [(turn, None) for turn in turns]
+    due = _gives(act, group).select_related("programme", "turn__case__entered_by", "person")
+    return [(given.turn, given) for given in due if given.turn]
+
+
+def ids_for(act: Act, group: Group) -> list[tuple[UUID, UUID | None]]:
+    """The same as ids."""
+    if act.name == GIVES:
+        return list(_gives(act, group).values_list("turn", "pk"))
+    return [(pk, None) for pk in _turns(act, group).values_list("pk", flat=True)]
+
+
+def _turns(act: Act, group: Group) -> "QuerySet[Turn]":
+    turns = turns_in(act.programme, group)
+    return turns.filter(state=TurnState.HANDED_IN) if act.name == REVIEWERS else turns
+
+
+def _gives(act: Act, group: Group) -> "QuerySet[Given]":
     rows = Given.objects.filter(programme=act.programme, stage=act.stage, state=GivenState.DUE)
-    due = rows.filter(turn__in=turns.order_by().values("pk")).exclude(kind="money", via="fund")
-    found = due.select_related("programme", "turn__case__entered_by", "person").order_by("turn__case__number", "pk")
-    return [(given.turn, given) for given in found if given.turn]
+    due = rows.filter(turn__in=_turns(act, group).order_by().values("pk")).exclude(kind="money", via="fund")
+    return due.order_by("turn__case__number", "pk")
 
 
 def do_to(act: Act, things: Sequence[tuple[Turn, Given | None]], *, check_only: bool = False) -> list[Told[Turn]]:

@@ -1,6 +1,7 @@
 """The sheets of what people say at a gate: decisions, reviews, proofs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import ClassVar
 from uuid import UUID
 
@@ -43,8 +44,11 @@ class _StepSheet(Sheet[Judged]):
         """What was said about the hand-ins that stand."""
         raise NotImplementedError
 
-    def lines(self) -> Sequence[Line[Judged]]:
-        turns = [turn for turn in self.turns() if turn.handed_in_at and turn.evidence_id]
+    def lines(self) -> Iterable[Line[Judged]]:
+        return (line for turns in self.turns_in_pieces() for line in self._lines_of(turns))
+
+    def _lines_of(self, all_turns: Sequence[Turn]) -> list[Line[Judged]]:
+        turns = [turn for turn in all_turns if turn.handed_in_at and turn.evidence_id]
         first, said = whose(turns), self.said(turns)
         return [
             Line((turn, step), {**first[turn], "step": step, **said.get((turn, step), {})})
@@ -53,9 +57,10 @@ class _StepSheet(Sheet[Judged]):
 
     def _facing(self, turns: Sequence[Turn]) -> list[Judged]:
         steps = [(number, step) for number, step in enumerate(self.stage.gate) if isinstance(step, self.sort)]
-        options = self._options() if any(step.options for _, step in steps) else {}
+        options = self._options if any(step.options for _, step in steps) else {}
         return [(t, n) for t in turns for n, step in steps if not step.options or options[t.pk] in step.options]
 
+    @cached_property
     def _options(self) -> dict[UUID, str | None]:
         turns = Turn.objects.filter(programme=self.programme, stage=self.stage.id)
         return first_option(self.programme, self.stage, standing(turns))
@@ -69,14 +74,14 @@ class DecisionSheet(_StepSheet):
     def columns(self) -> Sequence[Column]:
         return [*FIRST, column("step"), column("decision", entered=True), column("reason", entered=True), column(AS_OF)]
 
-    def lines(self) -> Sequence[Line[Judged]]:
+    def lines(self) -> Iterable[Line[Judged]]:
         roles = [step.role for step in self.stage.gate if isinstance(step, DecideStep)]
         if not self.operates and not any(rules.sits_in(self.by, self.programme, role) for role in roles):
             raise not_yours()
         return super().lines()
 
     def said(self, turns: Sequence[Turn]) -> Mapping[Judged, Mapping[str, Cell]]:
-        rows = Say.objects.filter(turn__programme=self.programme, turn__stage=self.stage.id)
+        rows = Say.objects.filter(turn__in=turns)
         says = {(say.evidence_id, say.step): say for say in rows}
         found: dict[Judged, Mapping[str, Cell]] = {}
         for turn, step in self._facing(turns):
@@ -102,13 +107,13 @@ class ProofSheet(_StepSheet):
         entered = [column(name, entered=True) for name in ("reference", "verified", "note")]
         return [*FIRST, column("step"), *entered]
 
-    def lines(self) -> Sequence[Line[Judged]]:
+    def lines(self) -> Iterable[Line[Judged]]:
         if not self.operates:
             raise not_yours()
         return super().lines()
 
     def said(self, turns: Sequence[Turn]) -> Mapping[Judged, Mapping[str, Cell]]:
-        proofs = Proof.objects.filter(turn__programme=self.programme, turn__stage=self.stage.id)
+        proofs = Proof.objects.filter(turn__in=turns)
         by_hand_in = {proof.evidence_id: proof for proof in proofs}
         return {
             (turn, proof.step): {
