@@ -63,7 +63,7 @@ def files(header: list[str]) -> st.SearchStrategy[bytes]:
         _written, st.one_of(st.just(header), heads), st.one_of(whole, odd), st.sampled_from(",,;"),
         st.sampled_from(["\n", "\r\n", "\r"]),
     )  # fmt: skip
-    encoded = st.builds(str.encode, texts, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+    encoded = st.builds(str.encode, texts, st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16"]))
     return st.one_of(encoded, encoded, st.binary(max_size=80))
 
 
