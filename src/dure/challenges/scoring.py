@@ -6,9 +6,9 @@ exception, and the attempt is tried again.
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,17 @@ from dure.challenges import files
 from dure.challenges.labels import Labels, Part
 from dure.challenges.metrics import OWN, Sort, metric
 from dure.challenges.models import Submission, SubmissionKind, Task, Upload
+from dure.challenges.models.programs import PROGRAM
+from dure.challenges.outcomes import Broken, Faulty, HowRun, Measured, Outcome, storable
 from dure.challenges.predictions import Format, read_predictions
+from dure.challenges.programs import outcome_of as outcome_by_programs
+from dure.challenges.programs import seed_of
 from dure.challenges.ranks import rounded
 from dure.challenges.tables import Flaws
 from dure.compute import code
 from dure.compute.archives import unpack
 from dure.compute.box import Limits
+from dure.compute.queries import digest_of
 from dure.compute.workspaces import workspace
 from dure.core.errors import Flawed
 from dure.core.text import Text
@@ -39,41 +44,12 @@ _NO_FILE = Text(
 )
 
 
-@dataclass(frozen=True)
-class Measured:
-    """``final`` is None where the test set has no final part."""
-
-    public: float
-    final: float | None
-    notes: list[Text] = field(default_factory=list)
-    log: str = ""
-
-
-@dataclass(frozen=True)
-class Broken:
-    """The submission cannot be scored, and why: ``flaws`` are the first of ``total``."""
-
-    cause: Text
-    flaws: list[dict[str, Any]] = field(default_factory=list)
-    total: int = 1
-    log: str = ""
-
-
-@dataclass(frozen=True)
-class Faulty:
-    """The organiser's scorer failed on a file that is in order."""
-
-    cause: Text
-    log: str = ""
-    organiser_log: str = ""
-
-
-Outcome = Measured | Broken | Faulty
-
-
 def outcome_of(submission: Submission) -> Outcome:
     """What the submission is worth. Raises what the platform does wrong, Unready where no box can start here."""
-    boxed = submission.kind == SubmissionKind.CODE or submission.entrant.task.metric == OWN
+    task = submission.entrant.task
+    if task.metric == PROGRAM:
+        return outcome_by_programs(submission)
+    boxed = submission.kind == SubmissionKind.CODE or task.metric == OWN
     with workspace("round") if boxed else nullcontext(Path()) as folder:
         return _Scoring(submission, folder).outcome()
 
@@ -95,9 +71,10 @@ class _Scoring:
         self.submission = submission
         self.task = submission.entrant.task
         self.folder = folder
-        self.labels = _labels(self.task.labels_id)
+        self.labels = _labels(_known(self.task.labels_id))
         self.limits = Limits(**self.task.limits)
         self.log = ""
+        self.how = HowRun()
 
     def outcome(self) -> Outcome:
         try:
@@ -113,14 +90,21 @@ class _Scoring:
         if self.submission.kind == SubmissionKind.FILE:
             return files.read(self.submission.upload)
         files.read(self.submission.upload)  # damaged archives are our fault, not the entrant's
+        environment, seed = self.task.environment, seed_of(self.submission)
         predicted = code.predict(
             files.path_of(self.submission.upload),
             command=self.submission.command,
             public_inputs=self._inputs(),
             limits=self.limits,
             into=self._new("predicted"),
+            packages=environment.mounted if environment else None,
+            variables={"PYTHONHASHSEED": str(seed), "DURE_SEED": str(seed)},
         )
-        self.log = _storable(predicted.log)
+        self.how = HowRun(
+            self.submission.upload.sha256, _sha256_of(self.task), digest_of(environment), seed,
+            Decimal(predicted.usage.wall_ms).scaleb(-3),
+        )  # fmt: skip
+        self.log = storable(predicted.log)
         if isinstance(predicted, code.Unscored):
             return Broken(predicted.text, log=self.log)
         written = self.folder / "predicted" / PREDICTIONS
@@ -156,7 +140,7 @@ class _Scoring:
         if not all(isfinite(score) for score in scores):
             return Broken(_UNDEFINED, log=self.log)
         public, *final = [rounded(score, self.task.precision) for score in scores]
-        return Measured(public, final[0] if final else None, read.notes, self.log)
+        return Measured(public, final[0] if final else None, read.notes, self.log, how=self.how)
 
     def _own_scores(self, data: bytes, parts: Sequence[Part]) -> list[float | Decimal] | Faulty:
         """The organiser's scorer once for each part: it reads the labels of that part, and the whole file."""
@@ -172,7 +156,7 @@ class _Scoring:
             _write(labels / "labels.csv", self.labels.dump(part, id_column=self.task.id_column))
             scored = code.score(predictions, labels=labels, scorer=scorer, limits=self.limits)
             if isinstance(scored, code.Unscored):
-                return Faulty(scored.text, self.log, _storable(scored.organiser_log))
+                return Faulty(scored.text, self.log, storable(scored.organiser_log))
             scores.append(scored.score)
         return scores
 
@@ -189,9 +173,16 @@ def _write(path: Path, data: bytes) -> None:
     path.chmod(0o644)
 
 
-def _storable(log: str) -> str:
-    """What a program printed, without what a database cannot keep: NUL and halves of surrogate pairs."""
-    return log.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+def _known(labels: UUID | None) -> UUID:
+    if labels is None:
+        raise AssertionError("a task that no program scores has labels")
+    return labels
+
+
+def _sha256_of(task: Task) -> str:
+    """What a program of the task reads: the organiser's archive, and the ids that come with the labels."""
+    read = [task.inputs, task.labels]
+    return sha256(" ".join(upload.sha256 for upload in read if upload).encode()).hexdigest()
 
 
 def _list(value: object) -> list[Any]:

@@ -7,6 +7,8 @@ from dure.challenges.columns import Column
 from dure.challenges.models.rounds import Task, Upload
 from dure.store.models import Row, one_of
 
+PROGRAM = "program"  # the metric of tasks that programs score
+
 
 class Contract(models.TextChoices):
     """How its programs are called: by commands in folders, or as ``evaluate(annotation, submission, phase, …)``."""

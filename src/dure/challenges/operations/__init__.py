@@ -3,6 +3,14 @@
 from dure.challenges.operations.choosing import choose, choose_best
 from dure.challenges.operations.entering import enter, set_entrant_window
 from dure.challenges.operations.judging import begin, give_up_lost, record, score_again
+from dure.challenges.operations.programs import (
+    PartFiles,
+    Programs,
+    ReceivedPrograms,
+    accept_programs,
+    receive_programs,
+    set_environment,
+)
 from dure.challenges.operations.rounds import (
     ReceivedTask,
     accept_task,
@@ -17,8 +25,8 @@ from dure.challenges.operations.rounds import (
 from dure.challenges.operations.submitting import OverQuota, Receipt, Received, accept, receipt_of, receive, submit
 
 __all__ = [
-    "OverQuota", "Receipt", "Received", "ReceivedTask",
-    "accept", "accept_task", "add_organiser", "add_task", "begin", "choose", "choose_best", "close_round", "enter",
-    "give_up_lost", "open_round", "receipt_of", "receive", "receive_task", "record", "score_again", "set_board",
-    "set_entrant_window", "set_window", "submit",
+    "OverQuota", "PartFiles", "Programs", "Receipt", "Received", "ReceivedPrograms", "ReceivedTask",
+    "accept", "accept_programs", "accept_task", "add_organiser", "add_task", "begin", "choose", "choose_best",
+    "close_round", "enter", "give_up_lost", "open_round", "receipt_of", "receive", "receive_programs", "receive_task",
+    "record", "score_again", "set_board", "set_entrant_window", "set_environment", "set_window", "submit",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """What becomes of a submission: its scores and its place, its verdict, or its attempt given back."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from dure.audit import operations as audit
 from dure.challenges.events import SubmissionScored
 from dure.challenges.models import SUBMISSION_MOVES, UNJUDGED, Best, Submission, SubmissionState, Task
 from dure.challenges.operations.submitting import SCORE, give_back
+from dure.challenges.outcomes import Broken, Faulty, Measured, Outcome
 from dure.challenges.ranks import rank_of
-from dure.challenges.scoring import Broken, Faulty, Measured, Outcome
 from dure.core import clock
 from dure.core.events import publish
 from dure.core.text import Text
@@ -52,6 +53,8 @@ def record(submission_id: UUID, outcome: Outcome) -> None:
 
 
 def _score(submission: Submission, outcome: Measured) -> None:
+    if outcome.details:
+        outcome.details.save(force_insert=True)
     move(
         submission,
         SubmissionState.SCORED,
@@ -60,7 +63,10 @@ def _score(submission: Submission, outcome: Measured) -> None:
         final_score=outcome.final,
         notes=[note.as_dict() for note in outcome.notes],
         log=outcome.log,
+        values={key: str(value) for key, value in outcome.values.items()},
+        details=outcome.details,
         judged_at=clock.now(),
+        **asdict(outcome.how),
         **_cause(Text(ko="", en="")),
     )
     if _take_place(submission):

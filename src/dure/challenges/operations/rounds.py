@@ -170,9 +170,14 @@ def accept_task(round_: Round, option: str = "", *, received: ReceivedTask) -> T
             )  # fmt: skip
             record("round.task", task, after={"round": round_.pk, "option": option, "metric": task.metric})
     except IntegrityError:
-        sentence = Text(ko="이 라운드에 ‘{option}’ 과제가 이미 있습니다.", en="The round has a task {option} already.")
-        raise Refused("challenges.task", sentence.format(option=option or "–"), option=option) from None
+        raise taken_twice(option) from None
     return task
+
+
+def taken_twice(option: str) -> Refused:
+    """The refusal of a second task under one option."""
+    sentence = Text(ko="이 라운드에 ‘{option}’ 과제가 이미 있습니다.", en="The round has a task {option} already.")
+    return Refused("challenges.task", sentence.format(option=option or "–"), option=option)
 
 
 def _name(stream: IO[bytes]) -> str:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from dure.challenges.columns import Column, Seen
 from dure.challenges.models import UNJUDGED, Best, Entrant, Quota, Round, Submission
-from dure.challenges.rules import may_see_final, may_see_organiser_log, may_see_submission
+from dure.challenges.models.programs import PROGRAM
+from dure.challenges.rules import may_see_final, may_see_organiser_log, may_see_submission, organises
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.people.models import Person
@@ -15,7 +17,7 @@ TOTAL = "total"
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission as the viewer may see it."""
+    """A submission as the viewer may see it. ``values``: a program's, by column, as exact decimals."""
 
     submission: Submission
     public_score: float | None
@@ -23,6 +25,7 @@ class Attempt:
     log: str
     organiser_log: str
     counts: bool
+    values: tuple[tuple[Column, str], ...] = ()
 
 
 def attempt(submission: Submission, *, viewer: Person | None) -> Attempt:
@@ -37,7 +40,17 @@ def attempt(submission: Submission, *, viewer: Person | None) -> Attempt:
         log=submission.log,
         organiser_log=submission.organiser_log if may_see_organiser_log(viewer, submission) else "",
         counts=Best.objects.filter(counting=submission).exists(),
+        values=_values(submission, organising=organises(viewer, submission.entrant.task.round)),
     )
+
+
+def _values(submission: Submission, *, organising: bool) -> tuple[tuple[Column, str], ...]:
+    """What a program said, without the columns that are its organisers' alone."""
+    if submission.entrant.task.metric != PROGRAM:
+        return ()
+    columns = submission.entrant.task.program.board_columns
+    seen = [column for column in columns if organising or column.seen is not Seen.ORGANISERS]
+    return tuple((column, submission.values[column.key]) for column in seen if column.key in submission.values)
 
 
 def attempts_of(entrant: Entrant) -> QuerySet[Submission]:
