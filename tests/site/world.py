@@ -194,7 +194,7 @@ def pages(world: World) -> dict[str, Person | None]:
         "/accounts/signup/": None, "/accounts/password/reset/": None,
         f"{programme}apply/apply/": world.stranger,
         "/me/": world.ada, "/me/account/": world.ada, "/me/teams/": world.ada, "/accounts/email/": world.ada,
-        "/me/notices/": world.ada, "/me/account/security/": world.ada, "/me/account/tokens/": world.ada,
+        "/me/recruiters/": world.ada, "/me/notices/": world.ada, "/me/account/security/": world.ada, "/me/account/tokens/": world.ada,
         "/me/account/mail/": world.ada, "/me/account/consents/": world.ada, "/me/account/data/": world.ada,
         f"/turns/{turns['apply']}/receipts/1/": world.ada,
         "/accounts/2fa/": world.ada, "/accounts/logout/": world.ada,

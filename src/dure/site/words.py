@@ -83,6 +83,13 @@ CONSENTS: dict[str, Promise] = {
     "award-name": _("My name stands on the page that verifies this award"),
     "award-result": _("My place, marks and scores stand on the page that verifies this award"),
 }  # fmt: skip
+CONSENT_ENDS: dict[str, Promise] = {  # what a withdrawal does
+    "recruiters": _("Recruiters no longer find you there. Messages that you have stay."),
+    "contact": _("Your address is no longer shown. Who has noted it down already keeps it."),
+    "terms": _("What is provided is no longer yours to use. A stage that has opened stays open."),
+    "award-name": _("The page goes on verifying the award, without your name."),
+    "award-result": _("The page goes on verifying the award, without your place, marks and scores."),
+}
 PROVIDED_STATES: dict[str, Promise] = {"due": _("To be confirmed"), "open": _("Available"), "closed": _("No longer")}
 PAYMENT_STATES: dict[str, Promise] = {
     "proposed": _("Waits for approval"), "approved": _("Approved"), "paid": _("Paid"), "cancelled": _("Cancelled"),

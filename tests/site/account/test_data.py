@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from dure.audit.models import AuditRow
 from dure.core import clock
@@ -15,6 +16,7 @@ from dure.people.models import Export
 from dure.people.operations import give_consent
 from dure.people.queries import has_consented
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
+from dure.site import words
 from tests.site.conftest import client_of, text_of
 from tests.site.world import SOURCE
 
@@ -102,3 +104,20 @@ def test_after_its_week_the_file_is_gone(world) -> None:
         answer = client.get(f"/me/account/data/{export.pk}.zip")
 
     assert (answer.status_code, "데이터를 다시 요청하세요" in text_of(answer)) == (409, True)
+
+
+def test_a_consent_is_in_plain_words_whatever_it_is_for_and_says_what_a_withdrawal_does(world) -> None:
+    world.admitted()
+    turn = str(world.turn(world.ada, "apply").pk)
+    scopes = {"award-name": "field-ai-2026/task/0", "award-result": "field-ai-2026/task/0", "contact": turn,
+              "recruiters": "field-ai-2026", "terms": "field-ai-2026/task/0"}  # fmt: skip
+    for purpose, scope in scopes.items():
+        give_consent(world.ada, purpose=purpose, scope=scope)
+
+    listed = text_of(client_of(world.ada).get("/me/account/consents/"))
+
+    assert set(scopes) == set(words.CONSENTS) == set(words.CONSENT_ENDS)
+    with translation.override("ko"):
+        assert [purpose for purpose in scopes if str(words.CONSENTS[purpose]) not in listed] == []
+        assert [purpose for purpose in scopes if str(words.CONSENT_ENDS[purpose]) not in listed] == []
+    assert [raw for raw in (turn, "field-ai-2026", "award-") if raw in listed] == []

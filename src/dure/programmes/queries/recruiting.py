@@ -16,6 +16,7 @@ from dure.people.models import Consent, Organisation, Person
 from dure.people.queries.consent import RECRUITERS
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import (
+    Approach,
     Given,
     GivenState,
     Look,
@@ -108,6 +109,11 @@ def rights_by_person(recruiter: Recruiter, people: Sequence[Person]) -> Mapping[
 def looks_at(person: Person) -> "QuerySet[Look]":
     """Who looked at somebody's profile, the latest first: for that person alone."""
     return Look.objects.filter(person=person).select_related("programme", "by", "organisation").order_by("-at", "-pk")
+
+
+def approaches_to(person: Person) -> "QuerySet[Approach]":
+    """What recruiters wrote to somebody, the latest first."""
+    return Approach.objects.filter(person=person).select_related("programme", "by", "organisation").order_by("-pk")
 
 
 def contacts_left(programme: Programme, person: Person) -> datetime | None:

@@ -17,11 +17,14 @@ from dure.people.operations import ask_for_export, give_consent, note_download, 
 from dure.people.queries import consents_of, exports_of
 from dure.people.queries.consent import RECRUITERS
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Programme
+from dure.programmes.models import Programme, Turn
+from dure.programmes.queries.contacts import contact_scope
+from dure.programmes.queries.recruiting import looks_at
 from dure.site import words
-from dure.site.visitors import NO_PROGRAMME, person_of
+from dure.site.visitors import NO_PROGRAMME, id_from, person_of
 
 TERMS = "terms"  # of a provision; the scope is programme/stage/index
+CONTACT = "contact"  # left at an event; the scope is its turn
 
 
 @login_required
@@ -31,9 +34,11 @@ def consents(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     given = list(consents_of(person))
     stands = {consent.scope for consent in given if consent.purpose == RECRUITERS and consent.withdrawn_at is None}
-    programmes = _programmes(given)
+    programmes, turns = _programmes(given), _turns(given)
     seen = {
-        "consents": [(consent, *_about(consent, programmes)) for consent in given],
+        "consents": [(consent, *_about(consent, programmes, turns)) for consent in given],
+        "looked": looks_at(person).exists() or person.approaches.exists(),
+        "ends": words.CONSENT_ENDS,
         "asked": [programme for programme in _recruiting(person) if programme.slug not in stands],
     }
     return render(request, "people/consents.html", seen)
@@ -77,19 +82,29 @@ def _programmes(given: Sequence[Consent]) -> dict[str, Programme]:
     return {programme.slug: programme for programme in Programme.objects.filter(slug__in=slugs)}
 
 
-def _about(consent: Consent, programmes: Mapping[str, Programme]) -> tuple[str, str]:
-    """What a consent is about (a programme, its stage) and what it says; terms in the visitor's language."""
+def _turns(given: Sequence[Consent]) -> dict[str, Turn]:
+    """The turns at which somebody left their contact, by what the consents are about."""
+    events = [id_from(consent.scope) for consent in given if consent.purpose == CONTACT]
+    found = Turn.objects.filter(pk__in=events).select_related("programme") if events else ()
+    return {contact_scope(turn.pk): turn for turn in found}
+
+
+def _about(consent: Consent, programmes: Mapping[str, Programme], turns: Mapping[str, Turn]) -> tuple[str, str]:
+    """What a consent is about (a programme, its stage) and what it says where its name does not; terms in the
+    visitor's language."""
+    if turn := turns.get(consent.scope):
+        return f"{words.say(turn.programme.title)} · {words.word(blueprint_of(turn.programme), turn.stage)}", ""
     slug, _, rest = consent.scope.partition("/")
     programme = programmes.get(slug)
     if programme is None:
         return consent.scope, consent.wording
     title, (stage, _, index) = words.say(programme.title), rest.partition("/")
     if not stage:
-        return title, consent.wording
+        return title, ""
     blueprint = blueprint_of(programme)
     about = f"{title} · {words.word(blueprint, stage)}"
     if consent.purpose != TERMS or not index.isdigit():
-        return about, consent.wording
+        return about, ""
     return about, words.word(blueprint, blueprint.stage(stage).provides[int(index)].terms or "")
 
 

@@ -17,9 +17,12 @@ from dure.people.queries import invitations_for
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Given, GivenState, Offer, OfferState
 from dure.programmes.queries.nominating import nominating_of
+from dure.programmes.queries.recruiting import approaches_to, looks_at
 from dure.site import words
 from dure.site.mine.work import RECENT, work_of
 from dure.site.visitors import person_of
+
+LETTERS, MANY = 3, 100  # messages shown; looks counted no further
 
 
 @login_required
@@ -33,6 +36,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "offers": offers,
         "invitations": invitations_for(person).select_related("invited_by"),
         "received": received_by(person),
+        "letters": approaches_to(person)[:LETTERS],
+        "looked": looks_at(person)[:MANY].count(),
         "nominating": [(one, words.word(blueprint_of(one.programme), one.stage.id)) for one in nominating_of(person)],
     }
     return render(request, "mine/page.html", seen)

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from dure.site import applications, receipts, rounds
-from dure.site.mine import notices, offers, page, turn
+from dure.site.mine import notices, offers, page, recruiters, turn
 
 urlpatterns = [
     path("me/", page.page, name="mine"),
+    path("me/recruiters/", recruiters.show, name="recruiters-and-me"),
     path("me/notices/", notices.index, name="notices"),
     path("me/notices/read/", notices.all_read, name="notices-read"),
     path("me/notices/<uuid:notice_id>/", notices.show, name="notice"),
