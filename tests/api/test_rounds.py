@@ -4,12 +4,14 @@ import csv
 import io
 import os
 from datetime import UTC, datetime
+from hashlib import sha256
 from threading import Event
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dure.api.rounds import uploads
 from dure.challenges import files
 from dure.challenges.models import Task, Upload
 from dure.core import clock
@@ -307,6 +309,113 @@ def test_starter_files_are_for_those_who_take_part(root, ada, visitor):
 
     assert [answer.status_code for answer in answers] == [404, 404, 200, 200]
     assert [answer.getvalue() for answer in answers[2:]] == [b"id\nc0\n"] * 2
+
+
+def part(caller: Caller, content: bytes, *, of: bytes, offset: int = 0, kind: str = "file"):
+    """Send a part of the file ``of``."""
+    address = f"/api/v1/tasks/{task_of(caller)}/uploads/{sha256(of).hexdigest()}?offset={offset}&kind={kind}"
+    headers = {"Authorization": f"Bearer {caller.secret}", "Accept-Language": "en"}
+    return caller.client.patch(address, content, content_type="application/octet-stream", headers=headers)
+
+
+def test_file_that_came_in_parts_is_submitted_by_its_hash(ada):
+    whole = predicted(7)
+    path = f"/tasks/{task_of(ada)}"
+    offsets = [part(ada, whole[:50], of=whole).json()["offset"]]
+    offsets.append(ada.get(f"{path}/uploads/{sha256(whole).hexdigest()}")["offset"])
+    offsets.append(part(ada, whole[50:], of=whole, offset=50).json()["offset"])
+
+    answer = sent(ada, f"{path}/submissions", {}, sha256=sha256(whole).hexdigest(), name="mine.csv")
+
+    assert (offsets, answer.status_code) == ([50, 50, len(whole)], 201)
+    assert answer.json()["sha256"] == sha256(whole).hexdigest()
+    assert files.read(Upload.objects.get(name="mine.csv")) == whole
+    assert ada.get(f"{path}/uploads/{sha256(whole).hexdigest()}")["offset"] == 0
+
+
+def test_parts_that_are_not_the_file_are_refused_and_let_go(ada):
+    whole = predicted(7)
+    part(ada, whole[:-1], of=whole)
+
+    answers = [sent(ada, f"/tasks/{task_of(ada)}/submissions", {}, sha256=sha256(whole).hexdigest()) for _ in range(2)]
+
+    assert [answer.json()["code"] for answer in answers] == ["upload.sha256", "upload.missing"]
+    assert ada.get(f"/tasks/{task_of(ada)}/submissions")["items"] == []
+
+
+def test_submission_without_a_file_or_with_two_is_refused(ada):
+    path = f"/tasks/{task_of(ada)}/submissions"
+
+    answers = [sent(ada, path, {}), sent(ada, path, {"file": predicted(1)}, sha256="0" * 64)]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(422, "submission.file")] * 2
+
+
+def test_nothing_of_a_file_is_taken_that_could_not_be_submitted(ada):
+    whole = predicted(7)
+    as_code = part(ada, whole, of=whole, kind="code")
+    clock.set_clock(AFTER)
+    late = part(ada, whole, of=whole)
+
+    assert [answer.json()["code"] for answer in (as_code, late)] == ["challenges.no-code", "round.not-open"]
+    assert ada.get(f"/tasks/{task_of(ada)}/uploads/{sha256(whole).hexdigest()}")["offset"] == 0
+
+
+def test_part_has_its_bound(ada, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_PART", 100)
+
+    answer = part(ada, b"x" * 101, of=b"x" * 200)
+
+    assert (answer.status_code, answer.json()["facts"]) == (413, {"most": 100})
+
+
+def test_parts_of_others_are_not_to_be_had(root, ada):
+    whole = predicted(7)
+    part(ada, whole, of=whole)
+    bo = entered(root, "Bo")
+
+    answer = sent(bo, f"/tasks/{task_of(bo)}/submissions", {}, sha256=sha256(whole).hexdigest())
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "upload.missing")
+
+
+def test_files_of_a_task_are_for_those_who_take_part(root, ada, visitor):
+    task, stranger = task_of(ada), Caller(make_person())
+    asked = {
+        "kit": ("get", f"/tasks/{task}/kit"),
+        "format": ("get", f"/tasks/{task}/format"),
+        "arrived": ("get", f"/tasks/{task}/uploads/{'0' * 64}"),
+        "part": ("patch", f"/tasks/{task}/uploads/{'0' * 64}?offset=0"),
+        "board": ("get", f"/tasks/{task}/board.csv"),
+        "rounds": ("get", "/rounds"),
+    }
+
+    answers = {
+        name: [who.call(*what).status_code for who in (visitor, stranger, ada, root)] for name, what in asked.items()
+    }
+
+    assert answers == {
+        "kit": [401, 404, 200, 200],
+        "format": [401, 404, 200, 200],
+        "arrived": [401, 403, 200, 403],
+        "part": [401, 403, 200, 403],
+        "board": [200, 200, 200, 200],
+        "rounds": [401, 200, 200, 200],
+    }
+
+
+def test_rounds_are_ones_own_with_their_names_and_attempts(root, ada):
+    hand_in(ada, 5)
+    bo = entered(root, "Bo")
+
+    [mine] = ada.get("/rounds")["items"]
+
+    assert (mine["id"], mine["name"], mine["deadline"]) == (
+        task_of(ada), "race/sprint/cats", "2026-04-01T00:00:00+09:00",
+    )  # fmt: skip
+    assert mine["today"] == {"used": 1, "of": 3, "renews_at": "2026-03-16T00:00:00+09:00"}
+    assert [one["today"]["used"] for one in bo.get("/rounds")["items"]] == [0]
+    assert root.get("/rounds")["items"] == []
 
 
 def test_only_operators_set_tasks_up(ada):
