@@ -73,11 +73,13 @@ class _Draft:
         yield "Its bundle is written in one language, which stands for Korean and English here: translate under words."
         yield "Times are UTC. A program of the organiser's scores each round; set it up at the desk of the programme."
         if contest.docker_image:
-            yield f"Its programs run in the docker image {plain(contest.docker_image)}: name an environment for it there."
+            yield f"Its programs run in the docker image {plain(contest.docker_image)}: name an environment for it."
         if contest.reward and not self._prizes:
             yield f"Reward as the bundle words it: {plain(contest.reward)}"
-        for prize in contest.prizes if not self._prizes else ():
-            yield f"Prize for place {prize.rank} as the bundle words it: {plain(f'{prize.amount} {prize.description}')}"
+        for prize in contest.prizes:
+            yield f"Prize for place {prize.rank} in its words: {plain(f'{prize.amount} {prize.description}')}"
+        if self._prizes and self._currency not in _WITHOUT_CENTS:
+            yield "Prizes stand in the smallest unit of their currency (cents)."
         if contest.sponsors:
             yield f"Sponsors: {plain(', '.join(contest.sponsors))}"
         if contest.fact_sheet:

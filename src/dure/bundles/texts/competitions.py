@@ -149,3 +149,35 @@ COMPETITION: Sentences = {
         Text(ko="코드나 결과 파일을 받도록 바꾸세요.", en="Let them submit code or result files."),
     ),
 }
+
+WRITING: Sentences = {
+    "write.lost": (
+        WARNS,
+        Text(ko="Codabench 번들에 담기지 않습니다: {what}", en="A Codabench bundle cannot hold this: {what}"),
+        Text(ko="옮긴 곳에서 따로 알리거나 설정하세요.", en="Set or tell it there by hand."),
+    ),
+    "write.overlap": (
+        WARNS,
+        Text(
+            ko="‘{phase}’ 단계와 ‘{before}’ 단계가 함께 열립니다. Codabench는 이런 번들을 받지 않습니다.",
+            en="The phases {phase} and {before} are open at the same time; Codabench refuses such a bundle.",
+        ),
+        Text(
+            ko="올리기 전에 날짜가 차례로 이어지게 하세요.",
+            en="Let one end before the next starts before you upload it.",
+        ),
+    ),
+    "write.image": (
+        WARNS,
+        Text(ko="대표 이미지가 없어 빈 이미지를 넣었습니다.", en="There is no image; an empty one was put in."),
+        Text(ko="올리기 전에 바꾸세요.", en="Replace it before you upload the bundle."),
+    ),
+    "write.terms": (
+        WARNS,
+        Text(
+            ko="약관이 없어 없다고 적은 쪽을 넣었습니다.",
+            en="There are no terms; a page that says so was put in.",
+        ),
+        Text(ko="올리기 전에 바꾸세요.", en="Replace it before you upload the bundle."),
+    ),
+}
