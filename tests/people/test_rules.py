@@ -16,14 +16,14 @@ def cast():
     """Everybody who could be asked about ``ann``, a member of ``lge``."""
     lge, sk = make_organisation("lge"), make_organisation("sk")
     membership = make_member(lge)
-    was_admin = make_member(lge, role=Role.ADMIN)
+    was_admin, admin = make_member(lge, role=Role.ADMIN), make_admin(lge)
     leave(was_admin)
     gone_operator = make_operator()
     gone_operator.is_active = False
     return {
         "ann": membership.person,
         "colleague": make_member(lge).person,
-        "admin": make_admin(lge),
+        "admin": admin,
         "was-admin": was_admin.person,
         "other-admin": make_admin(sk),
         "operator": make_operator(),

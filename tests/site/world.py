@@ -194,7 +194,8 @@ def pages(world: World) -> dict[str, Person | None]:
         "/accounts/signup/": None, "/accounts/password/reset/": None,
         f"{programme}apply/apply/": world.stranger,
         "/me/": world.ada, "/me/account/": world.ada, "/me/teams/": world.ada, "/accounts/email/": world.ada,
-        "/me/recruiters/": world.ada, "/me/notices/": world.ada, "/me/account/security/": world.ada, "/me/account/tokens/": world.ada,
+        "/me/recruiters/": world.ada, "/me/notices/": world.ada,
+        "/me/account/security/": world.ada, "/me/account/tokens/": world.ada,
         "/me/account/mail/": world.ada, "/me/account/consents/": world.ada, "/me/account/data/": world.ada,
         f"/turns/{turns['apply']}/receipts/1/": world.ada,
         "/accounts/2fa/": world.ada, "/accounts/logout/": world.ada,
@@ -216,6 +217,7 @@ def pages(world: World) -> dict[str, Person | None]:
         f"{desk}participants/act/?act=gives&stage=task&all=yes": world.clerk, f"{desk}cases/1/": world.clerk,
         f"{desk}stages/": world.clerk, f"{desk}money/": world.clerk, f"{desk}announcements/": world.clerk,
         f"{desk}announcements/new/": world.clerk, f"{desk}log/": world.clerk, f"{desk}dates/": world.clerk,
+        f"{desk}batches/": world.clerk,
         f"{desk}stages/talk/dates/": world.clerk,
         **{f"{desk}stages/{stage}/": world.clerk for stage in turns},
         **{f"{desk}stages/{stage}/sheets/": world.clerk for stage in turns},
@@ -237,6 +239,7 @@ def _funds(world: World) -> list[str]:
     return [
         own, f"{own}new/", f"{own}{fund.pk}/", f"{own}{fund.pk}/close/", "/desk/draft-2027/parties/",
         f"/desk/{world.programme.slug}/money/payments/{payment.pk}/cancel/",
+        f"{own}{fund.pk}/commitments/{payment.commitment_id}/release/",
     ]  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def test_history_is_kept_role_by_role():
 
 
 def test_who_leaves_is_gone_the_same_day():
-    membership = make_member(make_organisation(), role=Role.ADMIN)
+    membership = make_member(make_organisation())
 
     leave(membership)
 
@@ -139,3 +139,39 @@ def test_a_role_that_somebody_has_already_is_refused_and_nothing_ends():
         change_role(member, role=Role.ADMIN)
 
     assert (refusal.value.code, _roles(member.person)) == ("membership.exists", [("member", None), ("admin", None)])
+
+
+def test_the_last_administrator_neither_leaves_nor_becomes_something_else():
+    last = make_member(make_organisation(), role=Role.ADMIN)
+    make_member(last.organisation, role=Role.MEMBER)
+
+    for way in (lambda: leave(last), lambda: change_role(last, role=Role.MEMBER)):
+        with pytest.raises(Refused) as refusal:
+            way()
+        assert (refusal.value.code, _roles(last.person)) == ("membership.last-admin", [("admin", None)])
+
+
+def test_an_administrator_whose_time_was_over_before_keeps_nobody():
+    last = make_member(make_organisation(), role=Role.ADMIN)
+    make_member(last.organisation, role=Role.ADMIN, since=today() - timedelta(days=9), until=today())
+
+    with pytest.raises(Refused, match="last administrator"):
+        leave(last)
+
+
+def test_an_administrator_leaves_where_another_stays():
+    first = make_member(make_organisation(), role=Role.ADMIN)
+    make_member(first.organisation, role=Role.ADMIN)
+
+    assert leave(first).until == today()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_leave_at_once_one_stays():
+    first = make_member(make_organisation(), role=Role.ADMIN)
+    second = make_member(first.organisation, role=Role.ADMIN)
+
+    outcomes = race(lambda: leave(first).pk, lambda: leave(second).pk)
+
+    assert [outcome.code for outcome in outcomes if isinstance(outcome, Refused)] == ["membership.last-admin"]
+    assert first.organisation.memberships.on(today()).filter(role=Role.ADMIN).count() == 1

@@ -63,6 +63,17 @@ def test_a_membership_ends_after_a_page_that_says_what_follows(world, admin) -> 
     assert _here(world) == {(admin.email, "admin")}
 
 
+def test_the_last_administrator_is_told_what_to_do_first(world, admin) -> None:
+    own = Membership.objects.get(person=admin)
+    client = client_of(admin)
+
+    answers = [client.post(f"{PAGE}{own.pk}/end/"), client.post(f"{PAGE}{own.pk}/role/", {"role": "member"})]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert all("다른 사람을 관리자로 지정" in text_of(answer) for answer in answers)
+    assert _here(world) == {(admin.email, "admin")}
+
+
 def test_people_are_found_by_name_or_address(world, admin) -> None:
     make_member(world.host, world.ada)
     make_member(world.host, make_person("mina@example.org", name="이미나"))

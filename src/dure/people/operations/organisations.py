@@ -12,6 +12,11 @@ from dure.people.days import today
 from dure.people.models import Membership, Organisation, OrganisationKind, Person, Role
 from dure.people.operations.checks import named, once, word_of
 
+LAST_ADMIN = Text(
+    ko="이 기관의 마지막 관리자입니다. 먼저 다른 사람을 관리자로 지정한 뒤 다시 시도하세요.",
+    en="This is the organisation's last administrator. Make somebody else an administrator first, then try again.",
+)
+
 
 @transaction.atomic
 def found_organisation(
@@ -92,7 +97,8 @@ def join_organisation(
 def leave(membership: Membership, *, on: date | None = None) -> Membership:
     """End a membership: ``on`` (left out: today) is the first day on which it no longer holds.
 
-    Raises Refused("membership.ended") where it has ended already, Flawed("membership.days") before its beginning.
+    Raises Refused("membership.ended") where it has ended already, Flawed("membership.days") before its beginning,
+    Refused("membership.last-admin") where nobody would look after the organisation any more.
     """
     day = on or max(today(), membership.since)
     if day < membership.since:
@@ -103,16 +109,28 @@ def leave(membership: Membership, *, on: date | None = None) -> Membership:
         raise Flawed("membership.days", sentence, since=membership.since, until=day)
     if not Membership.objects.filter(Q(until=None) | Q(until__gt=day), pk=membership.pk).update(until=day):
         raise Refused("membership.ended", Text(ko="이미 끝난 소속입니다.", en="This membership has already ended."))
+    _keep_an_administrator(membership, max(day, today()))
     membership.until = day
     record("membership.ended", membership, after={"until": day}, about=membership.person)
     return membership
+
+
+def _keep_an_administrator(former: Membership, day: date) -> None:
+    """Refused where the last administrator goes on ``day``; two who go at once ask one after the other. What was over
+    already (``former`` as it stood) changes nothing."""
+    if former.role != Role.ADMIN or (former.until and former.until <= today()):
+        return
+    organisation = Organisation.objects.select_for_update().get(pk=former.organisation_id)
+    if not organisation.memberships.on(day).filter(role=Role.ADMIN, person__is_active=True).exists():
+        raise Refused("membership.last-admin", LAST_ADMIN)
 
 
 @transaction.atomic
 def change_role(membership: Membership, *, role: Role | str) -> Membership:
     """Make somebody something else at their organisation from today on; the former role keeps its history.
 
-    Raises Flawed("membership.role"), Refused("membership.exists") where they have that role already.
+    Raises Flawed("membership.role"), Refused("membership.exists") where they have that role already and
+    Refused("membership.last-admin") where nobody would look after the organisation any more.
     """
     word = word_of(Role, role, code="membership.role")
     if word == membership.role:
