@@ -2,6 +2,10 @@
 
 import pytest
 
+from dure.funding.models import Fund
+from dure.funding.operations import commit
+from dure.funding.promises import Due, Promise
+from dure.people.days import today
 from tests.api.conftest import Caller
 from tests.api.stories import Story
 from tests.factories import make_admin, make_member, make_organisation, make_person
@@ -41,6 +45,27 @@ def test_closed_fund_takes_nothing(house):
 
     assert first.post(f"/funds/{fund['id']}/close")["state"] == "closed"
     assert first.post(f"/funds/{fund['id']}/money", {"amount": 1}, 409)["code"] == "funding.closed"
+
+
+def test_what_was_committed_is_given_back_and_then_the_fund_is_closed(house):
+    first, second, member = house
+    fund = first.post("/funds", {"organisation": "acme", "name": "Prizes", "amount": 900}, 201)
+    kept = Fund.objects.get(pk=fund["id"])
+    payment = commit(kept, Promise("prize", "prize", 900, (Due(make_person(), 900, today()),))).payments.get()
+    first.post(f"/payments/{payment.pk}/cancel", {"reason": "left"})
+    (committed,) = member.get(f"/funds/{fund['id']}/commitments?state=committed")["items"]
+    way = f"/commitments/{committed['id']}/release"
+
+    codes = [
+        first.post(f"/funds/{fund['id']}/close", status=409)["code"],
+        member.post(way, {"reason": "left"}, 403)["code"],
+        Caller(make_person()).post(way, {"reason": "left"}, 404)["code"],
+    ]
+    released = second.post(way, {"reason": "left"})
+
+    assert codes == ["funding.commitments-open", "commitment.not-yours", "commitment.missing"]
+    assert (released["state"], released["reason"]) == ("released", "left")
+    assert first.post(f"/funds/{fund['id']}/close")["state"] == "closed"
 
 
 def test_programme_pays_only_from_a_fund_that_the_operator_runs(house):

@@ -15,7 +15,7 @@ from dure.core.errors import Missing, Refused
 from dure.core.events import on
 from dure.funding.events import CommitmentMade, CommitmentReleased
 from dure.funding.models import Commitment, CommitmentState, FundLine, Payment, PaymentState
-from dure.funding.operations import approve, commit, commit_all, open_fund, pay, propose, release
+from dure.funding.operations import approve, cancel, close_fund, commit, commit_all, open_fund, pay, propose, release
 from dure.funding.promises import Due, Promise
 from dure.funding.queries import available, awaiting_payment, committed_for, paid_out, preview
 from dure.ledger.models import Journal
@@ -268,7 +268,8 @@ def _together(work, cases):
 
 
 steps = st.lists(
-    st.tuples(st.sampled_from(["commit", "pay", "release"]), st.integers(0, 5), st.integers(1, 400)), max_size=15
+    st.tuples(st.sampled_from(["commit", "pay", "cancel", "release"]), st.integers(0, 5), st.integers(1, 400)),
+    max_size=15,
 )
 
 
@@ -285,6 +286,8 @@ class WhateverIsDone(TestCase):
                     commit(fund, Promise(f"{n}", "prize", amount, (Due(payee, amount, DAY),)))
                 elif commitment and step == "pay":
                     pay(approve(commitment.payments.get(), by=somebody), reference="bank")
+                elif commitment and step == "cancel":
+                    cancel(commitment.payments.get(), reason="why not", by=somebody)
                 elif commitment:
                     release(commitment, reason="why not")
             except Refused as refusal:
@@ -293,3 +296,10 @@ class WhateverIsDone(TestCase):
         paid = sum(Payment.objects.filter(state=PaymentState.PAID).values_list("amount", flat=True))
         assert available(fund) + awaiting_payment(fund) + paid == 1000
         assert (paid_out(fund), list(drifted()), list(unbalanced())) == (paid, [], [])
+
+        for commitment in Commitment.objects.filter(fund=fund, state=CommitmentState.COMMITTED):
+            release(commitment, reason="the end")
+        close_fund(fund)
+
+        assert (available(fund), awaiting_payment(fund), paid_out(fund)) == (0, 0, paid)
+        assert (list(drifted()), list(unbalanced())) == ([], [])

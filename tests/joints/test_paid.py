@@ -2,8 +2,8 @@
 
 import pytest
 
-from dure.funding.models import Payment
-from dure.funding.operations import approve, open_fund, pay
+from dure.funding.models import Commitment, Payment
+from dure.funding.operations import approve, open_fund, pay, release
 from dure.jobs.worker import drain
 from dure.joints.gives.money import bind_fund
 from dure.joints.stages.recorded import record_evidence
@@ -29,7 +29,7 @@ stages:
 """
 
 
-def test_give_is_done_when_its_last_instalment_is_paid():
+def _with_a_stipend():
     host = make_organisation("host")
     programme = make_programme(SOURCE, slug="paid", by=make_operator())
     bind_fund(programme, "stipend", fund=open_fund(host, name="stipend", amount=2000), by=programme.made_by)
@@ -38,6 +38,11 @@ def test_give_is_done_when_its_last_instalment_is_paid():
     person = make_person()
     record_evidence(enter(programme, "apply", person=person), {"motive": "x"}, by=person)
     drain()
+    return programme
+
+
+def test_give_is_done_when_its_last_instalment_is_paid():
+    programme = _with_a_stipend()
 
     states = []
     for number, payment in enumerate(Payment.objects.order_by("due", "pk")):
@@ -46,3 +51,23 @@ def test_give_is_done_when_its_last_instalment_is_paid():
         states.append(Given.objects.get().state)
 
     assert states == ["due", "done"]
+
+
+def test_give_is_revoked_when_its_money_goes_back_unpaid():
+    programme = _with_a_stipend()
+
+    release(Commitment.objects.get(), reason="left the course", by=programme.made_by)
+
+    given = Given.objects.get()
+    assert (given.state, given.details["released"], given.details["reason"]) == ("revoked", 2000, "left the course")
+
+
+def test_give_is_done_with_what_was_paid_when_the_rest_goes_back():
+    programme = _with_a_stipend()
+    first = Payment.objects.order_by("due", "pk")[0]
+    pay(approve(first, by=programme.made_by), reference="bank")
+
+    release(Commitment.objects.get(), reason="left the course", by=programme.made_by)
+
+    given = Given.objects.get()
+    assert (given.state, given.details["released"]) == ("done", 1000)

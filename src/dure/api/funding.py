@@ -26,7 +26,7 @@ from dure.api.shapes import (
 from dure.api.writing import writes
 from dure.core.text import Text
 from dure.funding import operations, rules
-from dure.funding.models import Fund, Payment, PaymentState
+from dure.funding.models import Commitment, CommitmentState, Fund, Payment, PaymentState
 from dure.funding.queries import available, awaiting_payment, paid_out, payments_of
 from dure.people.days import today
 from dure.people.models import Membership, Person
@@ -36,6 +36,7 @@ router = Router(tags=["funding"])
 Amount = Annotated[int, Field(gt=0, le=BIG)]
 FUND = Text(ko="기금", en="fund")
 PAYMENT = Text(ko="지급", en="payment")
+COMMITMENT = Text(ko="배정", en="commitment")
 
 
 class NewFund(In):
@@ -60,6 +61,10 @@ class PaidIn(In):
 
 
 class CancelIn(In):
+    reason: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class ReleaseIn(In):
     reason: Annotated[str, Field(min_length=1, max_length=400)]
 
 
@@ -139,6 +144,35 @@ class PaymentOut(Out):
         )
 
 
+class CommitmentOut(Out):
+    """Money set aside for one purpose; ``paid`` of it has left."""
+
+    id: UUID
+    fund: UUID
+    what: str
+    line: str | None
+    money: Money
+    paid: Money
+    state: str
+    reason: str
+    made_at: Moment
+
+    @classmethod
+    def of(cls, commitment: Commitment) -> Self:
+        currency = commitment.fund.currency
+        return cls(
+            id=commitment.pk,
+            fund=commitment.fund_id,
+            what=commitment.what,
+            line=commitment.line.name if commitment.line else None,
+            money=Money(amount=commitment.amount, currency=currency),
+            paid=Money(amount=commitment.paid, currency=currency),
+            state=commitment.state,
+            reason=commitment.reason,
+            made_at=commitment.made_at,
+        )
+
+
 def _payments(rows: Iterable[Payment]) -> list[PaymentOut]:
     return [PaymentOut.of(payment) for payment in rows]
 
@@ -193,6 +227,30 @@ def _run(person: Person, fund_id: UUID) -> Fund:
     fund = _fund(person, fund_id)
     allow(rules.may_run_fund(person, fund), "fund.not-yours")
     return fund
+
+
+# --- commitments
+
+
+@router.get("/funds/{uuid:fund_id}/commitments", response=Page[CommitmentOut])
+def commitments(
+    request: Asked, fund_id: UUID, paging: Query[Paging], state: CommitmentState | None = None
+) -> Page[CommitmentOut]:
+    """What a fund's money is set aside for, for those at its organisation."""
+    rows = Commitment.objects.filter(fund=_fund(request.auth, fund_id)).select_related("fund", "line")
+    found = rows.filter(state=state) if state else rows
+    return paged(found, paging, lambda page: [CommitmentOut.of(commitment) for commitment in page])
+
+
+@writes(router.post, "/commitments/{uuid:commitment_id}/release", CommitmentOut)
+def release(request: Asked, commitment_id: UUID, body: ReleaseIn) -> Commitment:
+    """Give back to the fund what was not paid; its payments still to come are cancelled."""
+    rows = Commitment.objects.select_related("fund__organisation", "line")
+    commitment = one(rows, "commitment.missing", COMMITMENT, pk=commitment_id)
+    if not rules.may_see_fund(request.auth, commitment.fund):
+        return one(rows.none(), "commitment.missing", COMMITMENT)
+    allow(rules.may_run_fund(request.auth, commitment.fund), "commitment.not-yours")
+    return operations.release(commitment, reason=body.reason, by=request.auth)
 
 
 # --- payments

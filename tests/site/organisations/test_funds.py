@@ -91,6 +91,20 @@ def test_a_fund_is_closed_once_nothing_waits_to_be_paid(world, admin, fund) -> N
     assert dict(Fund.objects.values_list("name", "state")) == {"상금": "open", "남은 돈": "closed"}
 
 
+def test_money_is_given_back_with_a_reason_and_then_the_fund_is_closed(world, admin, fund) -> None:
+    commitment = commit(fund, Promise(purpose="x", what="x", amount=60, line="1등"))
+    client, page = client_of(admin), f"{FUNDS}{fund.pk}/commitments/{commitment.pk}/release/"
+
+    unsaid = client.post(page, {"reason": ""})
+    client.post(page, {"reason": "수상자가 포기함"})
+    client.post(f"{FUNDS}{fund.pk}/close/")
+
+    assert set(unsaid.context["form"].errors) == {"reason"}
+    commitment.refresh_from_db()
+    assert (commitment.state, commitment.reason) == ("released", "수상자가 포기함")
+    assert Fund.objects.get(pk=fund.pk).state == "closed"
+
+
 def test_who_belongs_there_reads_and_only_administrators_write(world, fund) -> None:
     make_member(world.host, world.ada)
     page = f"{FUNDS}{fund.pk}/"

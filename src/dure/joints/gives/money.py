@@ -15,7 +15,7 @@ from dure.core import clock
 from dure.core.errors import Forbidden, Refused
 from dure.core.events import on
 from dure.core.text import Text
-from dure.funding.events import PaymentPaid
+from dure.funding.events import CommitmentReleased, PaymentPaid
 from dure.funding.models import Commitment, CommitmentState, Fund
 from dure.funding.operations import commit_all
 from dure.funding.promises import Due, Promise
@@ -23,7 +23,8 @@ from dure.funding.queries import preview
 from dure.joints.models import ProgrammeFund
 from dure.people.models import Organisation, Person
 from dure.programmes import rules
-from dure.programmes.models import Given, GivenState, Programme
+from dure.programmes.models import GIVEN_MOVES, Given, GivenState, Programme
+from dure.store.models import move
 
 
 class MoneyGive:
@@ -74,6 +75,20 @@ def note_what_was_paid(fact: PaymentPaid) -> None:
     if commitment.state == CommitmentState.PAID and commitment.purpose.startswith(PURPOSE):
         given = Given.objects.filter(pk=commitment.purpose.removeprefix(PURPOSE), state=GivenState.DUE)
         given.update(state=GivenState.DONE, done_at=clock.now())
+
+
+@on(CommitmentReleased)
+def note_what_was_released(fact: CommitmentReleased) -> None:
+    """A give whose money went back: revoked where none of it was paid, else done with what was."""
+    commitment = Commitment.objects.get(pk=fact.commitment)
+    if not commitment.purpose.startswith(PURPOSE):
+        return
+    given = Given.objects.get(pk=commitment.purpose.removeprefix(PURPOSE))
+    details = {**given.details, "released": fact.amount, "reason": commitment.reason}
+    state = GivenState.DONE if commitment.paid else GivenState.REVOKED
+    done_at = clock.now() if commitment.paid else given.done_at
+    if given.state == GivenState.DUE:
+        move(given, state, by=GIVEN_MOVES, details=details, done_at=done_at)
 
 
 def _by_fund(programme: Programme, gives: Sequence[Given]) -> dict[Fund, list[Given]]:

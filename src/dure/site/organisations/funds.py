@@ -17,8 +17,8 @@ from dure.core.errors import Forbidden, Missing, Refused
 from dure.core.text import Text
 from dure.funding import rules
 from dure.funding.books import MOST
-from dure.funding.models import CommitmentState, Fund, FundState
-from dure.funding.operations import add_money, close_fund, open_fund
+from dure.funding.models import UNPAID, CommitmentState, Fund, FundState
+from dure.funding.operations import add_money, close_fund, open_fund, release
 from dure.funding.queries import standings
 from dure.joints.paying import lines_of, programmes_paid_from
 from dure.ledger.units import DECIMALS
@@ -34,6 +34,10 @@ PAGE = 50
 NO_FUND = Text(
     ko="찾으시는 기금이 없습니다. 기관의 기금 목록에서 확인하세요.",
     en="There is no such fund. Look in the list of the organisation's funds.",
+)
+NO_COMMITMENT = Text(
+    ko="찾으시는 배정이 없습니다. 기금 페이지에서 확인하세요.",
+    en="There is no such commitment. Look on the fund's page.",
 )
 NOT_YOURS = Text(
     ko="기관의 관리자만 할 수 있습니다. 기관의 관리자에게 요청하세요.",
@@ -186,6 +190,34 @@ def close(request: HttpRequest, short: str, fund_id: UUID) -> HttpResponse:
         "is_open": fund.state == FundState.OPEN, "programmes": _programmes(fund),
     }  # fmt: skip
     return render(request, "organisations/close_fund.html", seen)
+
+
+class ReleaseForm(forms.Form):
+    """Why money that was committed is not needed."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def let_go(request: HttpRequest, short: str, fund_id: UUID, commitment_id: UUID) -> HttpResponse:
+    """What giving committed money back to the fund does, and giving it back for a reason."""
+    fund = _run(request, short, fund_id)
+    commitment = fund.commitments.filter(pk=commitment_id).first()
+    if commitment is None:
+        raise Missing("commitment.missing", NO_COMMITMENT)
+    form = ReleaseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        release(commitment, reason=form.cleaned_data["reason"], by=person_of(request))
+        messages.success(request, gettext("What was not paid is back in the fund."))
+        return redirect("fund", short, fund.pk)
+    unpaid = commitment.payments.filter(state__in=UNPAID).select_related("person", "organisation")
+    seen = {
+        **_frame(request, fund.organisation), "fund": fund, "commitment": commitment, "form": form,
+        "rest": commitment.amount - commitment.paid, "unpaid": unpaid.order_by("due", "pk"),
+        "can": commitment.state == CommitmentState.COMMITTED,
+    }  # fmt: skip
+    return render(request, "organisations/release.html", seen)
 
 
 def _frame(request: HttpRequest, organisation: Organisation) -> dict[str, object]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path(FUND, funds.show, name="fund"),
     path(f"{FUND}money/", funds.add, name="add-money"),
     path(f"{FUND}close/", funds.close, name="close-fund"),
+    path(f"{FUND}commitments/<uuid:commitment_id>/release/", funds.let_go, name="release-commitment"),
     path(OWN, signin.set_up, name="organisation-sign-in"),
     *(path(f"{OWN}{by}/", signin.connect, {"by": by.value}, name=f"organisation-{by}") for by in Protocol),
     path(f"{OWN}claims/", signin.keep_claims, name="organisation-claims"),
