@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from dure.applications.models import Application, Receipt
-from dure.challenges.models import Entrant, Task
+from dure.challenges.models import Entrant, Task, Upload
 from dure.core import clock
 from dure.core.states import Moves
 from dure.core.text import Text
@@ -282,3 +282,16 @@ class BatchLine(models.Model):
     @property
     def refused(self) -> Text | None:
         return Text(ko=self.why_ko, en=self.why_en) if self.done is False else None
+
+
+class ImportedBundle(models.Model):
+    """A competition of another platform that was taken in once, as it came. ``sha256`` is of what its bundle holds."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    format = models.CharField(max_length=20)
+    programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="imported")
+    source = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.format} as {self.programme}"
