@@ -12,7 +12,7 @@ from dure.audit import operations
 from dure.site.urls import urlpatterns
 
 UNTOLD = {
-    "PATCH /tasks/{uuid:task_id}/uploads/{str:sha256}",  # parts of a file: only what is submitted counts
+    "PATCH /tasks/{uuidstr:task_id}/uploads/{str:sha256}",  # parts of a file: only what is submitted counts
     "PATCH /turns/{uuidstr:turn_id}/form",  # a draft: only what is sent counts
     "page autosave",
     "page review-draft",  # marks that are not sent
