@@ -50,6 +50,11 @@ def test_ones_own_network_is_not_called(host):
         session.get(f"http://{host}/")
 
 
+def test_a_public_host_is_called_by_https_alone():
+    with pytest.raises(requests.RequestException, match="by https alone"), outbound.session() as session:
+        session.get("http://1.1.1.1/")
+
+
 def test_a_host_that_is_named_may_be_private(port):
     with outbound.session(private=["localhost"]) as session:
         assert session.get(f"http://localhost:{port}/").text == "hello"

@@ -59,11 +59,17 @@ class _Outbound(HTTPAdapter):
 
 
 def _pool(pool: type[HTTPConnectionPool], connection: type[Any], private: Collection[str]) -> type[HTTPConnectionPool]:
-    """A kind of pool whose connections go to the address that was looked at; TLS still checks the name."""
+    """A kind of pool whose connections go to the address that was looked at; TLS still checks the name.
+
+    Without TLS only hosts of one's own network are called: what is believed because of who sent it (an ID token from
+    the token endpoint, OpenID Connect Core 3.1.3.7) needs to know who that is.
+    """
 
     def connect(self: Any) -> socket.socket:
         name = self.host
         self.host = _address(name, self.port, private)
+        if pool is HTTPConnectionPool and name not in private:
+            raise BarredError(f"{name} is called by https alone")
         try:
             connected: socket.socket = connection._new_conn(self)
         finally:
