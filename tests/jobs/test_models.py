@@ -35,7 +35,7 @@ class Walks(TestCase):
     @limits(max_examples=60, deadline=None)
     @given(st.lists(st.sampled_from(EVENTS), max_size=12))
     def test_whatever_happens_a_job_only_walks_its_map(self, events):
-        job = enqueue("witness.closed", most_attempts=2)
+        job = enqueue("witness.closed", lane="walker", most_attempts=2)
         claim = None
 
         for event in events:

@@ -119,13 +119,6 @@ def test_a_job_waits_for_its_moment(tables):
     assert (before, then, witness.seen()) == (0, 1, [(1, 1)])
 
 
-def test_urgent_work_goes_first(tables):
-    enqueue("witness.note", arguments={"job": 1})
-    urgent = enqueue("witness.note", arguments={"job": 2}, priority=1)
-
-    assert leases.claim("worker").job == urgent.pk
-
-
 def test_a_job_cancelled_while_it_runs_leaves_nothing_behind(tables):
     enqueue("witness.note", arguments={"job": 1})
     claim = leases.claim("worker")

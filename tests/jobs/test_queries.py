@@ -29,7 +29,7 @@ def test_health_counts_states_and_tells_how_long_due_work_has_waited():
     enqueue("witness.note", arguments={"job": 1}, run_at=clock.now() - HOUR)
     enqueue("witness.note", arguments={"job": 2}, run_at=clock.now() + HOUR)
 
-    jobs = {"ready": 2, "running": 0, "done": 0, "failed": 1, "cancelled": 0}
+    jobs = {"held": 0, "ready": 2, "running": 0, "done": 0, "failed": 1, "cancelled": 0}
     assert health() == Health(jobs, {"waiting": 0, "sent": 0, "failed": 0}, HOUR)
 
 
@@ -51,7 +51,7 @@ def test_backlog_tells_ages_and_causes_of_everything_unfinished():
 
 
 def test_why_a_job_waits_for_its_turn_or_its_moment():
-    enqueue("witness.note", arguments={"job": 1}, priority=1)
+    enqueue("witness.note", arguments={"job": 1})
     second = enqueue("witness.note", arguments={"job": 2})
     later = enqueue("witness.note", arguments={"job": 3}, run_at=clock.now() + HOUR)
 

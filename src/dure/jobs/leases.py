@@ -16,6 +16,7 @@ from dure.core.errors import Refused, Unready
 from dure.core.text import Text
 from dure.jobs.models import JOB_MOVES, Job, JobState
 from dure.jobs.registry import Claim, every_task, find
+from dure.jobs.turns import admit_due, in_turn, let_next
 from dure.store.models import move
 
 FIRST_DELAY = timedelta(seconds=1)
@@ -34,22 +35,18 @@ class Lost(Exception):  # noqa: N818 -- it is a fact about the claim, not a faul
     """The lease is over, or the job was claimed by another or cancelled: nothing may be changed in its name."""
 
 
-def claim(worker: str, tasks: Collection[str] | None = None) -> Claim | None:
-    """Take the next job that is due (of ``tasks``; left out: of all known ones) for the length of its task's lease.
+def claim(worker: str, tasks: Collection[str] | None = None, *, queue: str = "") -> Claim | None:
+    """Take the job of ``queue`` whose turn it is (of ``tasks``; left out: of all known ones), for its task's lease.
 
-    Jobs whose lease has ended go back to the queue first. A short transaction of its own: the claim is
-    committed before any work begins.
+    Jobs whose lease has ended go back to the queue first, and those whose moment has come take their turns. A short
+    transaction of its own: the claim is committed before any work begins.
     """
     with transaction.atomic(durable=True):
         _reap()
+        admit_due(queue)
         names = every_task() if tasks is None else tasks
-        job = _locked().filter(state=JobState.READY, run_at__lte=clock.now(), task__in=list(names)).first()
+        job = in_turn(queue).select_for_update(skip_locked=True).filter(task__in=list(names)).first()
         return None if job is None else _lease(job, worker)
-
-
-def _locked() -> QuerySet[Job]:
-    """In the queue's order, past rows that others hold (SQLite: BEGIN IMMEDIATE has locked them all)."""
-    return Job.objects.select_for_update(skip_locked=True).order_by("-priority", "run_at", "pk")
 
 
 def _lease(job: Job, worker: str) -> Claim:
@@ -67,14 +64,19 @@ def _lease(job: Job, worker: str) -> Claim:
         heartbeat_at=Now(),
     )
     return Claim(
-        job.pk, job.token, job.task, job.arguments, job.attempts, job.most_attempts, lease, job.runner, job.sandbox
-    )
+        job.pk, job.token, job.task, job.arguments, job.attempts, job.most_attempts, lease, job.runner, job.sandbox,
+        job.lane_id,
+    )  # fmt: skip
 
 
 def _reap() -> None:
-    for job in _locked().filter(state=JobState.RUNNING, leased_until__lte=Now())[:REAPED_AT_ONCE]:
+    over = Job.objects.select_for_update(skip_locked=True).filter(state=JobState.RUNNING, leased_until__lte=Now())
+    left = set()
+    for job in over.order_by("pk")[:REAPED_AT_ONCE]:
         state, changes = _setback(job.attempts, job.most_attempts)
         move(job, state, by=JOB_MOVES, leased_until=None, **changes, **_cause("jobs.lease-over", LEASE_OVER))
+        left.add(job.lane_id)
+    let_next(*left)
 
 
 def heartbeat(claim: Claim) -> None:
@@ -93,6 +95,7 @@ def fenced(claim: Claim) -> Iterator[None]:
     with transaction.atomic(durable=True):
         _acknowledge(claim)
         yield
+        let_next(claim.lane)
 
 
 def _acknowledge(claim: Claim) -> None:
@@ -100,15 +103,15 @@ def _acknowledge(claim: Claim) -> None:
     unasked = _held(claim).filter(again=False)
     fresh = {"attempts": 0, "trace": "", **_cause("", Text(ko="", en=""))}
     if every:
-        ended = _leave(unasked, JobState.READY, run_at=now + every, **fresh)
+        ended = _leave(unasked, JobState.READY, run_at=now + every, turn=None, **fresh)
     else:
-        ended = _leave(unasked, JobState.DONE, finished_at=now)
-    if not ended and not _leave(_held(claim), JobState.READY, again=False, **fresh):
+        ended = _leave(unasked, JobState.DONE, slot=None, finished_at=now)
+    if not ended and not _leave(_held(claim), JobState.READY, again=False, turn=None, **fresh):
         raise Lost(claim)
 
 
 def release(claim: Claim) -> None:
-    """Give a job back untried, for the next worker to take at once; raises Lost."""
+    """Give a job back untried, in its old place, for the next worker to take at once; raises Lost."""
     if not _leave(_held(claim), JobState.READY, attempts=claim.attempt - 1):
         raise Lost(claim)
 
@@ -120,12 +123,14 @@ def set_back(claim: Claim, fault: Exception) -> None:
     """
     if isinstance(fault, Unready):
         later = clock.now() + _jitter(UNREADY_DELAY)
-        state, changes = JobState.READY, {"run_at": later, "attempts": claim.attempt - 1}
+        state, changes = JobState.READY, {"run_at": later, "turn": None, "attempts": claim.attempt - 1}
     else:
         state, changes = _setback(claim.attempt, claim.most_attempts)
     trace = "".join(traceback.format_exception(fault))[-TRACE_LENGTH:]
-    if not _leave(_held(claim), state, trace=trace, **changes, **_cause_of(fault)):
-        raise Lost(claim)
+    with transaction.atomic():
+        if not _leave(_held(claim), state, trace=trace, **changes, **_cause_of(fault)):
+            raise Lost(claim)
+        let_next(claim.lane)
 
 
 def _held(claim: Claim) -> QuerySet[Job]:
@@ -141,8 +146,8 @@ def _leave(held: QuerySet[Job], new: JobState, **also: Any) -> int:
 def _setback(attempt: int, most_attempts: int) -> tuple[JobState, dict[str, Any]]:
     now = clock.now()
     if attempt >= most_attempts:
-        return JobState.FAILED, {"finished_at": now}
-    return JobState.READY, {"run_at": now + delay(attempt)}
+        return JobState.FAILED, {"finished_at": now, "slot": None}
+    return JobState.READY, {"run_at": now + delay(attempt), "turn": None}
 
 
 def delay(attempt: int) -> timedelta:

@@ -12,6 +12,9 @@ from dure.store.models import Row, one_of
 
 
 class JobState(models.TextChoices):
+    """``held``: its lane has as many jobs at once as it may; it gets ready when one of them ends."""
+
+    HELD = "held"
     READY = "ready"
     RUNNING = "running"
     DONE = "done"
@@ -21,12 +24,14 @@ class JobState(models.TextChoices):
 
 JOB_MOVES = Moves[JobState](
     {
+        JobState.HELD: {JobState.READY, JobState.CANCELLED},
         JobState.READY: {JobState.RUNNING, JobState.CANCELLED},
         JobState.RUNNING: {JobState.DONE, JobState.READY, JobState.FAILED, JobState.CANCELLED},
-        JobState.FAILED: {JobState.READY, JobState.CANCELLED},
+        JobState.FAILED: {JobState.READY, JobState.HELD, JobState.CANCELLED},
     }
 )
-UNFINISHED = (JobState.READY, JobState.RUNNING)
+UNFINISHED = (JobState.HELD, JobState.READY, JobState.RUNNING)
+LEAST_PRIORITY, MOST_PRIORITY = -10, 10
 
 
 class Caused(Row):
@@ -44,8 +49,25 @@ class Caused(Row):
         return Text(ko=self.cause_ko, en=self.cause_en) if self.cause_code else None
 
 
+class Lane(Row):
+    """Whose jobs stand in one line, such as an entrant's: never more than ``at_once`` of them are ready or run."""
+
+    name = models.CharField(max_length=120, unique=True)
+    at_once = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(at_once__gte=1), name="lane_moves")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Job(Caused):
     """One piece of work, done once however often it is tried.
+
+    ``queue`` names the workers that do it, empty for the platform's own. ``share`` is what it takes its turn with,
+    such as a round; ``turn`` its place in the queue, None until it is due (:mod:`dure.jobs.turns`). ``slot``: which of
+    its lane's places it has, from 0.
 
     ``run_at`` and the other moments that people see follow ``core.clock``; ``leased_until`` and ``heartbeat_at``
     are the database's own clock. ``token`` goes up by one with each claim, so that a worker that was thought dead
@@ -56,6 +78,11 @@ class Job(Caused):
     arguments = models.JSONField(default=dict)
     key = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=9, choices=JobState.choices, default=JobState.READY)
+    queue = models.CharField(max_length=80, blank=True)
+    share = models.CharField(max_length=120, blank=True)
+    lane = models.ForeignKey(Lane, models.PROTECT, null=True, related_name="jobs", db_index=False)
+    slot = models.PositiveSmallIntegerField(null=True)
+    turn = models.BigIntegerField(null=True)
     again = models.BooleanField(default=False)
     priority = models.SmallIntegerField(default=0)
     run_at = models.DateTimeField(default=clock.now)
@@ -83,9 +110,22 @@ class Job(Caused):
             models.UniqueConstraint(
                 fields=["key"], condition=Q(state__in=UNFINISHED) & ~Q(key=""), name="job_key_once_unfinished"
             ),
+            models.CheckConstraint(
+                condition=Q(lane=None, slot=None) & ~Q(state="held")
+                | Q(lane__isnull=False, slot__isnull=False, state__in=["ready", "running"])
+                | Q(lane__isnull=False, slot=None) & ~Q(state__in=["ready", "running"]),
+                name="job_has_slot_while_it_may_run",
+            ),
+            models.UniqueConstraint(fields=["lane", "slot"], name="job_slot_once"),
+            models.CheckConstraint(
+                condition=Q(priority__range=(LEAST_PRIORITY, MOST_PRIORITY)), name="job_priority_bounded"
+            ),
         ]
         indexes = [
-            models.Index(fields=["state", "-priority", "run_at", "id"], name="job_next"),
+            models.Index(fields=["queue", "state", "turn", "run_at", "id"], name="job_in_turn"),
+            models.Index(fields=["queue", "share", "priority", "turn"], name="job_share"),
+            models.Index(fields=["queue", "turn"], name="job_turn"),
+            models.Index(fields=["lane", "state", "id"], name="job_lane"),
             models.Index(fields=["state", "finished_at"], name="job_ended"),
             models.Index(fields=["state", "id"], name="job_state"),
             models.Index(fields=["task", "state", "id"], name="job_task"),
@@ -160,10 +200,11 @@ class Message(Caused):
 class Worker(Row):
     """A process that does jobs, for as long as it runs. ``seen_at`` is the database's own clock, like all leases.
 
-    ``tasks``: those it was started for, none for all.
+    ``tasks``: those it was started for, none for all; ``queue``: whose jobs it does, empty for the platform's.
     """
 
     name = models.CharField(max_length=120)
+    queue = models.CharField(max_length=80, blank=True)
     tasks = models.JSONField(null=True)
     started_at = models.DateTimeField(default=clock.now, editable=False)
     seen_at = models.DateTimeField(db_default=Now())

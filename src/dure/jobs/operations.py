@@ -23,22 +23,26 @@ from dure.jobs.models import (
     CHECKS,
     DELIVER,
     JOB_MOVES,
+    LEAST_PRIORITY,
     MESSAGE_MOVES,
+    MOST_PRIORITY,
     UNFINISHED,
     Check,
     Job,
     JobState,
+    Lane,
     Message,
     MessageState,
     Worker,
 )
 from dure.jobs.registry import every_task, find
+from dure.jobs.turns import let_next, stand_again, stand_in_lane, take_turn, turns
 from dure.store.models import move
 
 MOST_FINDINGS = 200
 RETRIED_AT_ONCE = 1_000
 WORKERS_KEPT = timedelta(days=1)
-LATER = -10  # ten thousand letters stand in nobody else's way
+LATER = LEAST_PRIORITY  # ten thousand letters stand in nobody else's way
 
 
 def enqueue(
@@ -47,6 +51,10 @@ def enqueue(
     arguments: Mapping[str, str | int | UUID] | None = None,
     key: str = "",
     run_at: datetime | None = None,
+    queue: str = "",
+    share: str = "",
+    lane: str = "",
+    at_once: int = 1,
     priority: int = 0,
     most_attempts: int | None = None,
     runner: str = "local",
@@ -56,34 +64,51 @@ def enqueue(
 
     ``arguments`` are ids, never content. ``key`` names the work: while an unfinished job has it, no second one is
     made; a ready one takes the earlier of both moments, a running one runs once more, so that what the caller
-    has just changed is always seen. Higher ``priority`` goes first.
+    has just changed is always seen.
+
+    ``queue``: the workers that may take it, empty for the platform's own. All ``share``s (left out: each task is one)
+    are served by turns, and each step of ``priority`` doubles how often. Of one ``lane`` no more than ``at_once`` jobs
+    run beside each other; the rest wait without being in anybody's way.
     """
     if most_attempts is not None and most_attempts < 1:
         raise ValueError("a job is attempted at least once")
+    if not LEAST_PRIORITY <= priority <= MOST_PRIORITY:
+        raise ValueError(f"a priority lies between {LEAST_PRIORITY} and {MOST_PRIORITY}")
+    if lane and run_at and run_at > clock.now():
+        raise ValueError("a job of a lane runs when its turn comes, not at a moment")
     job = Job(
         task=task,
         arguments={name: str(value) if isinstance(value, UUID) else value for name, value in (arguments or {}).items()},
         key=key,
         run_at=run_at or clock.now(),
+        queue=queue,
+        share=share or task,
         priority=priority,
         most_attempts=most_attempts or find(task).most_attempts,
         runner=runner,
         sandbox=sandbox,
     )
-    return _enqueue_once(job) if key else _insert(job)
+    line = (lane, at_once) if lane else None
+    return _enqueue_once(job, line) if key else _insert(job, line)
 
 
-def _insert(job: Job) -> Job:
-    job.save(force_insert=True)
+def _insert(job: Job, line: tuple[str, int] | None) -> Job:
+    if line is None:
+        take_turn(job)
+        job.save(force_insert=True)
+    else:
+        with transaction.atomic():
+            stand_in_lane(job, *line)
+            job.save(force_insert=True)
     return job
 
 
 @transaction.atomic
-def _enqueue_once(job: Job) -> Job:
+def _enqueue_once(job: Job, line: tuple[str, int] | None) -> Job:
     same = Job.objects.filter(key=job.key, state__in=UNFINISHED)
     while not _ask_again(same, job.run_at):
         with suppress(IntegrityError), transaction.atomic():  # somebody else may be first; then theirs is asked
-            return _insert(job)
+            return _insert(job, line)
     return same.get()
 
 
@@ -107,7 +132,8 @@ def schedule() -> None:
 def cancel(job: Job) -> Job:
     """Take a job out of the queue, or give a failed one up; a worker that is at it will find its effect undone."""
     before = {"state": job.state}
-    move(job, JobState.CANCELLED, by=JOB_MOVES, leased_until=None, finished_at=clock.now())
+    move(job, JobState.CANCELLED, by=JOB_MOVES, leased_until=None, slot=None, finished_at=clock.now())
+    let_next(job.lane_id)
     record("job.cancelled", job, before=before, after={"task": job.task})
     return job
 
@@ -138,7 +164,9 @@ def retry_all(*, task: str, cause_code: str) -> tuple[int, int]:
 def _fresh(job: Job) -> Job:
     try:
         with transaction.atomic():
-            return move(job, JobState.READY, by=JOB_MOVES, attempts=0, run_at=clock.now(), finished_at=None)
+            place = stand_again(job)
+            new = place.pop("state")
+            return move(job, new, by=JOB_MOVES, attempts=0, run_at=clock.now(), finished_at=None, **place)
     except IntegrityError:
         sentence = Text(
             ko="같은 일이 이미 대기 중이거나 실행 중입니다. 그 작업이 끝난 뒤에 결과를 확인하세요.",
@@ -152,6 +180,7 @@ def prune(*, before: datetime) -> int:
     with transaction.atomic():
         jobs, _ = Job.objects.filter(state__in=[JobState.DONE, JobState.CANCELLED], finished_at__lt=before).delete()
         mails, _ = Message.objects.filter(state=MessageState.SENT, sent_at__lt=before).delete()
+        Lane.objects.filter(jobs=None).delete()
         Worker.objects.filter(seen_at__lt=Now() - WORKERS_KEPT).delete()
     return jobs + mails
 
@@ -182,9 +211,10 @@ def post_all(messages: Sequence[Message]) -> None:
     Message.objects.bulk_create(messages, batch_size=1000)
     most = find(DELIVER).most_attempts
     deliveries = [
-        Job(task=DELIVER, arguments={"message": str(m.id)}, key=m.delivery, priority=LATER, most_attempts=most)
-        for m in messages
-    ]
+        Job(task=DELIVER, arguments={"message": str(m.id)}, key=m.delivery, share=DELIVER, priority=LATER,
+            turn=turn, most_attempts=most)
+        for m, turn in zip(messages, turns("", DELIVER, LATER), strict=False)
+    ]  # fmt: skip
     Job.objects.bulk_create(deliveries, batch_size=1000)
 
 

@@ -14,12 +14,12 @@ BEAT_SECONDS = 10.0
 
 
 @contextmanager
-def presence(name: str, tasks: Collection[str] | None) -> Iterator[Callable[[], None]]:
+def presence(name: str, tasks: Collection[str] | None, queue: str = "") -> Iterator[Callable[[], None]]:
     """Calling what it yields says "still here", written once in ``BEAT_SECONDS``; leaving the block is a last word.
 
     A worker is silent while it does one job: then its lease speaks for it.
     """
-    worker = Worker(name=name, tasks=None if tasks is None else sorted(tasks))
+    worker = Worker(name=name, queue=queue, tasks=None if tasks is None else sorted(tasks))
     spoken = 0.0
 
     def here() -> None:

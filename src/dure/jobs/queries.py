@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.functions import Now
 from django.utils.timezone import localtime
 
 from dure.core import clock
 from dure.core.text import Text
 from dure.jobs.models import CHECKS, UNFINISHED, Check, Job, JobState, Message, MessageState, Worker
+from dure.jobs.places import ahead_of, alive, here, many
 
-REMEMBERED, SILENT = timedelta(hours=1), timedelta(seconds=45)
 DONE = Text(ko="{at}에 끝났습니다.", en="It ended at {at}.")
 CANCELLED = Text(ko="{at}에 취소되었습니다.", en="It was cancelled at {at}.")
 FAILED = Text(
@@ -31,6 +31,10 @@ SCHEDULED = Text(ko="{at}에 시작합니다.", en="It starts at {at}.")
 WAITING = Text(
     ko="빈 워커를 기다립니다. 앞선 작업은 {ahead}개입니다.",
     en="It waits for a free worker; jobs before it: {ahead}.",
+)
+HELD = Text(
+    ko="같은 참가자의 작업은 한 번에 {at_once}개까지 실행합니다. 앞의 작업이 끝나면 순서를 받습니다.",
+    en="Of its lane no more than {at_once} run at once. It takes its turn when one of them ends.",
 )
 SET_BACK = Text(ko="{cause} {next}", en="{cause} {next}")
 
@@ -102,14 +106,8 @@ def standing() -> Standing:
 
 
 def workers() -> list[tuple[Worker, bool]]:
-    """Those that were seen in the last hour and have not ended, and whether each is at work.
-
-    It is when it was seen just now, or is at a job whose lease runs.
-    """
-    held = Job.objects.filter(state=JobState.RUNNING, leased_until__gt=Now(), worker=OuterRef("name"))
-    rows = Worker.objects.filter(seen_at__gt=Now() - REMEMBERED, ended_at=None).order_by("name", "pk")
-    alive = Q(seen_at__gt=Now() - SILENT) | Exists(held)
-    return [(worker, worker.alive) for worker in rows.annotate(alive=alive)]
+    """Those that were seen in the last hour and have not ended, and whether each is at work."""
+    return [(worker, worker.alive) for worker in here().annotate(alive=alive()).order_by("name", "pk")]
 
 
 @dataclass(frozen=True)
@@ -158,9 +156,8 @@ def checked() -> dict[str, Checked]:
 
 
 def due() -> QuerySet[Job]:
-    """Jobs that a worker would take now, in the order in which they are taken."""
-    ready = Job.objects.filter(state=JobState.READY, run_at__lte=clock.now())
-    return ready.order_by("-priority", "run_at", "pk")
+    """Jobs that a worker would take now."""
+    return Job.objects.filter(state=JobState.READY, run_at__lte=clock.now())
 
 
 def unfinished() -> QuerySet[Job]:
@@ -177,6 +174,8 @@ def backlog(limit: int = 100) -> list[Waiting]:
 def why(job: Job) -> Text:
     """Why the job is where it is, in a sentence for people."""
     match JobState(job.state):
+        case JobState.HELD:
+            return HELD.format(at_once=job.lane.at_once if job.lane else 1)
         case JobState.READY:
             return _why_ready(job)
         case JobState.RUNNING:
@@ -191,14 +190,8 @@ def why(job: Job) -> Text:
 
 def _why_ready(job: Job) -> Text:
     scheduled = job.run_at > clock.now()
-    waits = SCHEDULED.format(at=_moment(job.run_at)) if scheduled else WAITING.format(ahead=_ahead(job))
+    waits = SCHEDULED.format(at=_moment(job.run_at)) if scheduled else WAITING.format(ahead=many(ahead_of(job)))
     return SET_BACK.format(cause=job.cause, next=waits) if job.cause else waits
-
-
-def _ahead(job: Job) -> int:
-    more_urgent = due().filter(priority__gt=job.priority)
-    sooner = due().filter(priority=job.priority, run_at__lt=job.run_at)
-    return more_urgent.count() + sooner.count()
 
 
 def _why_running(job: Job) -> Text:

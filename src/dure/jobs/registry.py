@@ -39,6 +39,7 @@ class Claim:
     lease: timedelta
     runner: str
     sandbox: str
+    lane: UUID | None
     lost: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
 
 
