@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -17,6 +18,7 @@ from dure.core.text import Text
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Given
 from dure.site import charts, figures, words
+from dure.site.helping import HELP
 
 register = template.Library()
 FONTS = ("pretendard/pretendardvariable-dynamic-subset.css", "font/portal.css")  # of two that have it, the later serves
@@ -148,3 +150,11 @@ def fonts() -> SafeString:
     """The web font's style sheets where set-up has installed them; else the system's Korean fonts serve."""
     found = ((static(name),) for name in FONTS if finders.find(name))
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', found)
+
+
+@register.inclusion_tag("help.html", takes_context=True)
+def help_link(context: Mapping[str, Any]) -> dict[str, str]:
+    """A way to the page of the documentation that tells how what one does here is done; nothing where there is none."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    shelf, _, name = HELP.get(match.url_name if match else "", "").partition("/")
+    return {"address": reverse("docs-page", args=[shelf, name]) if name else ""}
