@@ -3,11 +3,23 @@
 from dure.api import applications, funding, jobs
 from dure.api.base import made_api
 from dure.api.people import invitations, organisations, persons, teams
-from dure.api.programmes import bulk, entering, gives, judging, making, seats, settling, sheets, turns
+from dure.api.programmes import (
+    announcements,
+    batches,
+    bulk,
+    entering,
+    gives,
+    judging,
+    making,
+    seats,
+    settling,
+    sheets,
+    turns,
+)
 from dure.api.rounds import attempts, boards, mine, tasks, uploads
 
 PARTS = (
-    *(making, seats, entering, turns, bulk, sheets, judging, settling, gives),
+    *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements),
     *(persons, organisations, invitations, teams),
     *(applications, funding, jobs),
     *(tasks, attempts, uploads, boards, mine),

@@ -46,6 +46,23 @@ def test_members_join_and_leave():
     assert "Ada" in {row["person"]["name"] for row in past}
 
 
+def test_a_members_role_is_changed_from_today_on_by_who_looks_after_the_organisation():
+    organisation = make_organisation("acme")
+    admin, member = Caller(make_admin(organisation)), Caller(make_person(name="Ada"))
+    joined = admin.post("/organisations/acme/members", {"email": member.person.email, "department": "Vision"}, 201)
+    way = f"/memberships/{joined['id']}/role"
+
+    refused = [
+        member.post(way, {"role": "admin"}, 403)["code"],
+        Caller(make_person()).post(way, {"role": "admin"}, 404)["code"],
+    ]
+    changed = admin.post(way, {"role": "admin"})
+
+    assert refused == ["request.not-yours", "membership.missing"]
+    assert (changed["role"], changed["department"]) == ("admin", "Vision")
+    assert admin.post(f"/memberships/{changed['id']}/role", {"role": "boss"}, 422)["code"] == "request.form"
+
+
 def test_membership_of_strangers_is_not_there():
     membership = make_member(make_organisation())
 

@@ -17,7 +17,7 @@ from dure.api.writing import writes
 from dure.core.text import Text
 from dure.people import operations, rules
 from dure.people.days import today
-from dure.people.models import Invitation, Membership, Organisation, OrganisationKind, Role
+from dure.people.models import Invitation, Membership, Organisation, OrganisationKind, Person, Role
 from dure.people.operations.invitations import ORGANISATION
 
 router = Router(tags=["people"])
@@ -185,10 +185,27 @@ def mine(request: Asked, paging: Query[Paging]) -> Page[MemberOut]:
 @writes(router.delete, "/memberships/{uuid:membership_id}", MemberOut)
 def leave(request: Asked, membership_id: UUID, on: date | None = None) -> Membership:
     """End a membership: one's own, or one of an organisation that one looks after."""
+    membership = _membership(request.auth, membership_id)
+    allow(rules.may_end_membership(request.auth, membership))
+    return operations.leave(membership, on=on)
+
+
+class RoleIn(In):
+    role: Role
+
+
+@writes(router.post, "/memberships/{uuid:membership_id}/role", MemberOut)
+def change_role(request: Asked, membership_id: UUID, body: RoleIn) -> Membership:
+    """Make somebody something else from today on, by whoever looks after the organisation; what was stays known."""
+    membership = _membership(request.auth, membership_id)
+    allow(rules.may_change_organisation(request.auth, membership.organisation))
+    return operations.change_role(membership, role=body.role)
+
+
+def _membership(person: Person, membership_id: UUID) -> Membership:
     what = Text(ko="소속", en="membership")
     rows = Membership.objects.select_related("person", "organisation")
     membership = one(rows, "membership.missing", what, pk=membership_id)
-    if not rules.may_see_person(request.auth, membership.person):
-        one(rows.none(), "membership.missing", what)
-    allow(rules.may_end_membership(request.auth, membership))
-    return operations.leave(membership, on=on)
+    if not rules.may_see_person(person, membership.person):
+        return one(rows.none(), "membership.missing", what)
+    return membership

@@ -76,7 +76,7 @@ def record_rows(request: Asked, slug: str, stage: str, body: EvidenceRows) -> li
 def say_rows(request: Asked, slug: str, stage: str, body: SayRows) -> list[Say]:
     """Decide about many turns; ``facts.errors`` numbers the flawed rows from 1."""
     turns, by = _Turns(request.auth, slug, stage, body.rows), request.auth
-    return each_row(body.rows, lambda row: decide(turns[row.turn], row.step, by=by, yes=row.yes, reason=row.reason))
+    return each_row(body.rows, lambda row: decide(turns[row.turn], by=by, **row.model_dump(exclude={"turn"})))
 
 
 class _Turns:

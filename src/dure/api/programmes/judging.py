@@ -60,9 +60,12 @@ class ConflictIn(In):
 
 
 class SayIn(In):
+    """``reason`` in Korean, ``reason_en`` in English; where one is given only, everybody reads that."""
+
     step: Step
     yes: bool
     reason: Prose = ""
+    reason_en: Prose = ""
 
 
 class ProofIn(In):
@@ -142,12 +145,21 @@ class SayOut(Out):
     by: PersonRef
     yes: bool
     reason: str
+    reason_en: str
     at: Moment
 
     @classmethod
     def of(cls, say: Say) -> Self:
         by = PersonRef.of(say.by)
-        return cls(turn=say.turn_id, step=say.step, by=by, yes=say.yes, reason=say.reason, at=say.at)
+        return cls(
+            turn=say.turn_id,
+            step=say.step,
+            by=by,
+            yes=say.yes,
+            reason=say.reason,
+            reason_en=say.reason_en,
+            at=say.at,
+        )
 
 
 class ProofOut(Out):
@@ -248,6 +260,12 @@ def mark(request: Asked, review_id: UUID, body: MarksIn) -> Review:
     return panel.give_marks(review, marks=body.marks, by=request.auth, comment=body.comment)
 
 
+@writes(router.post, "/reviews/{uuid:review_id}/take-back", ReviewOut)
+def take_back(request: Asked, review_id: UUID) -> Review:
+    """Take one's marks back to change them, as long as the turn was not judged by them."""
+    return panel.take_back(_review_of(request, review_id), by=request.auth)
+
+
 @writes(router.post, "/reviews/{uuid:review_id}/conflict", ReviewOut)
 def declare_conflict(request: Asked, review_id: UUID, body: ConflictIn) -> Review:
     """Step back; the seat is free for another."""
@@ -269,7 +287,7 @@ def _review_of(request: Asked, review_id: UUID) -> Review:
 def say(request: Asked, turn_id: UUID, body: SayIn) -> Say:
     """Say yes or no; a no always has a reason, which the applicant will see."""
     turn = seen_turn(request.auth, turn_id)
-    return decide.decide(turn, body.step, by=request.auth, yes=body.yes, reason=body.reason)
+    return decide.decide(turn, body.step, by=request.auth, **body.model_dump(exclude={"step"}))
 
 
 # --- proofs

@@ -12,7 +12,7 @@ from dure.api.people.invitations import InvitationOut
 from dure.api.shapes import Email, In, Line, Moment, OrganisationRef, Out, Page, Paging, PersonRef, paged
 from dure.api.writing import writes
 from dure.core.text import Text
-from dure.joints.invitations import invite_to_seat
+from dure.joints.invitations import invite_again, invite_to_seat, letters_for_seats
 from dure.people.models import Invitation
 from dure.programmes.models import Seat
 from dure.programmes.operations import seating
@@ -75,6 +75,14 @@ def invite(request: Asked, slug: str, body: NewSeat) -> Invitation:
     programme = operated_programme(request.auth, slug)
     place = organisation_by(body.organisation) if body.organisation else None
     return invite_to_seat(programme, body.role, email=body.email, by=request.auth, organisation=place)
+
+
+@writes(router.post, "/programmes/{slug:slug}/seats/invitations/{uuid:invitation}/again", InvitationOut, status=201)
+def invite_anew(request: Asked, slug: str, invitation: UUID) -> Invitation:
+    """Send a fresh letter in the place of one, whose link opens nothing any more."""
+    programme = operated_programme(request.auth, slug)
+    sent = one(letters_for_seats(programme), "invitation.missing", Text(ko="초대", en="invitation"), pk=invitation)
+    return invite_again(programme, sent, by=request.auth)
 
 
 @writes(router.delete, "/programmes/{slug:slug}/seats/{uuid:seat}", SeatOut)

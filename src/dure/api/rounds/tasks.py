@@ -161,7 +161,8 @@ def kit(request: Asked, task_id: UUID) -> FileResponse:
 def prediction_format(request: Asked, task_id: UUID) -> FormatOut:
     """By what a prediction file is checked, ids and never a label: the same checker runs on one's own machine."""
     task = task_with_files(request.auth, task_id)
-    return FormatOut(**format_of(task).as_dict(), most_bytes=task.most_bytes, ids=list(ids_of(task)))
+    ids = list(ids_of(task))
+    return FormatOut(**format_of(task).as_dict(), most_bytes=task.most_bytes, ids=ids)
 
 
 def _listed(text: str) -> tuple[str, ...]:
