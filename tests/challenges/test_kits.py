@@ -18,8 +18,10 @@ from dure.challenges.models import Code, Round, Task
 from dure.challenges.operations import add_task, open_round
 from dure.challenges.predictions import read_predictions
 from dure.challenges.scoring import format_of
+from dure.core.errors import Missing
 from dure.core.text import Text
 from tests.challenges.conftest import make_task
+from tests.challenges.test_programs import programs, set_up
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +39,15 @@ TASKS = {
 
 def task_of(measure: Measure, known: list[str], starter: bytes | None = None) -> Task:
     rows = "".join(f"{number},{known[number % len(known)]}\n" for number in range(12))
-    sent = io.BytesIO(starter) if starter else None
-    if sent:
-        sent.name = "train.zip"
+    sent = stream(starter) if starter else None
     round_ = open_round(Text(ko="라운드", en="Round"), by=make_person(), daily=3)
     return add_task(round_, labels=io.BytesIO(f"id,label\n{rows}".encode()), measure=measure, starter=sent)
+
+
+def stream(starter: bytes) -> io.BytesIO:
+    made = io.BytesIO(starter)
+    made.name = "train.zip"
+    return made
 
 
 def unpacked(task: Task, folder: Path) -> Path:
@@ -132,6 +138,16 @@ def test_kit_holds_the_starter_files_and_no_label(tmp_path):
     assert set(members) == {*MEMBERS, "data/train.zip"}
     assert members["data/train.zip"] == starter
     assert not any(b"canary" in content for content in members.values())
+
+
+def test_kit_of_a_task_that_programs_score_has_the_data_and_the_rules():
+    task = set_up(programs(starter=stream(archive(train="x\n"))))
+
+    with zipfile.ZipFile(kit_of(task, name="race", deadline=DEADLINE)) as kit:
+        assert set(kit.namelist()) == {"README.md", "README.ko.md", "data/train.zip"}
+        assert "| metric | Accuracy (greater is better) |" in kit.read("README.md").decode()
+    with pytest.raises(Missing):
+        ids_of(task)
 
 
 def test_same_kit_is_made_once_and_another_when_the_rules_change():

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -147,14 +148,14 @@ def test_receipt_is_of_when_the_whole_had_arrived(desk: Desk, file, small_parts)
     assert desk.client().submit(desk.round, file).received_at == later
 
 
-def test_closed_round_is_refused_before_anything_is_sent(desk: Desk, file, small_parts):
+def test_closed_round_is_refused_with_the_first_part(desk: Desk, file, small_parts):
     clock.set_clock(CLOSE)
 
     with pytest.raises(Refused) as refused:
         desk.client().submit(desk.round, file)
 
     assert (refused.value.code, refused.value.status) == ("challenges.closed", 409)
-    assert [asked.split()[0] for asked in desk.line.seen] == ["GET", "PATCH"]
+    assert [asked.split()[0] for asked in desk.line.seen] == ["GET", "GET", "PATCH"]
 
 
 def test_spent_attempts_say_when_there_are_new_ones(desk: Desk, file):
@@ -203,8 +204,27 @@ def test_folder_is_sent_as_an_archive_that_is_always_the_same(desk: Desk, tmp_pa
     submission = Submission.objects.get(pk=first.id)
     assert (submission.kind, submission.command, submission.upload.name) == ("code", "python3 main.py", "program.zip")
     assert first.sha256 == second.sha256
-    with sending.parcel(folder, kind=None, command="") as sent, zipfile.ZipFile(sent.path) as archive:
+    with sending.parcel(folder, kind="code", command="") as sent, zipfile.ZipFile(sent.path) as archive:
         assert archive.namelist() == ["lib/model.py", "main.py"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "name", "command", "kind"),
+    [
+        (("allowed", "accuracy"), "predictions.csv", "", "file"),
+        (("allowed", "accuracy"), "program.tar.gz", "", "code"),
+        (("allowed", "accuracy"), "program", "python3 main.py", "code"),
+        (("none", "accuracy"), "predictions.zip", "", "code"),
+        (("required", "accuracy"), "program", "", "code"),
+        (("allowed", "program"), "results.zip", "", "file"),
+        (("required", "program"), "program.zip", "", "code"),
+    ],
+)
+def test_kind_follows_from_what_is_sent_and_where(desk: Desk, rules, name, command, kind):
+    code, metric = rules
+    into = replace(desk.client().round(desk.round), code=code, metric=metric)
+
+    assert sending.kind_of(Path(name), command, into=into) == kind
 
 
 def test_board_is_read_to_its_end(desk: Desk):

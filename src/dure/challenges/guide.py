@@ -1,10 +1,10 @@
-"""What a starter kit says of its task: a README in both languages, and a notebook that leads to a valid file."""
+"""What a starter kit says of its task: its rules and first steps in both languages, and a notebook to begin with."""
 
 from typing import Any
 
 from dure.core.text import Text
 
-GUIDE = Text(
+RULES = Text(
     ko="""# {title}
 
 | | |
@@ -14,15 +14,33 @@ GUIDE = Text(
 | 지표 | {metric} ({better}) |
 | 하루 제출 횟수 | {daily} |
 | 전체 제출 횟수 | {total} |
-| 예측 파일 | 첫 줄은 `{header}`, 모두 {rows}행, {mib} MiB까지 |
+| 파일 크기 | {mib} MiB까지 |
 | 코드 실행 한도 | {wall}초, 메모리 {memory} GiB, 네트워크 없음 |
 
 마감은 팀이나 참가자마다 다를 수 있습니다. `dure rounds`가 알려 주는 시각이 정확합니다.
 
-## 들어 있는 것
+""",
+    en="""# {title}
+
+| | |
+|---|---|
+| deadline | {deadline} |
+| submit | {kind} |
+| metric | {metric} ({better}) |
+| attempts a day | {daily} |
+| attempts in all | {total} |
+| size of a file | up to {mib} MiB |
+| limits of code | {wall} s, {memory} GiB of memory, no network |
+
+A team or a person may have a deadline of their own: the one that `dure rounds` names holds.
+
+""",
+)
+WITH_FORMAT = Text(
+    ko="""## 들어 있는 것
 
 * `data/`: 주최자가 준 데이터
-* `sample_submission.csv`: 그대로 제출할 수 있는 예시
+* `sample_submission.csv`: 그대로 제출할 수 있는 예시. 첫 줄은 `{header}`, 모두 {rows}행
 * `main.py`, `baseline.ipynb`: 올바른 제출 파일을 만드는 기준 프로그램
 * `format.json`: 예측 파일의 형식
 
@@ -41,24 +59,10 @@ GUIDE = Text(
 
 `dure check`는 채점 서버와 같은 검사기를 이 컴퓨터에서 실행합니다. 제출 횟수를 쓰지 않습니다.
 """,
-    en="""# {title}
-
-| | |
-|---|---|
-| deadline | {deadline} |
-| submit | {kind} |
-| metric | {metric} ({better}) |
-| attempts a day | {daily} |
-| attempts in all | {total} |
-| prediction file | first line `{header}`, {rows} rows, up to {mib} MiB |
-| limits of code | {wall} s, {memory} GiB of memory, no network |
-
-A team or a person may have a deadline of their own: the one that `dure rounds` names holds.
-
-## What is in here
+    en="""## What is in here
 
 * `data/`: what the organiser gave
-* `sample_submission.csv`: valid as it is
+* `sample_submission.csv`: valid as it is; its first line is `{header}`, {rows} rows follow
 * `main.py`, `baseline.ipynb`: a baseline that makes a valid file
 * `format.json`: what a prediction file must be like
 
@@ -76,6 +80,22 @@ Where the round takes code, this folder runs there as it is.
     dure submit {name} predictions.csv
 
 `dure check` runs the platform's own checker on this machine. It uses up no attempt.
+""",
+)
+WITH_PROGRAMS = Text(
+    ko="""## 시작하기
+
+`data/`에 주최자가 준 자료가 있습니다. 제출물의 형식은 그 안의 안내를 따르세요. 주최자의 프로그램이 검사하고 채점합니다.
+
+    dure login {url}
+    dure submit {name} FILE
+""",
+    en="""## Begin
+
+`data/` has what the organiser gave, and says what to hand in: the organiser's programs check and score it.
+
+    dure login {url}
+    dure submit {name} FILE
 """,
 )
 

@@ -4,6 +4,8 @@ data/                  the starter files, as the organiser gave them
 sample_submission.csv  every id that is asked, with values that are valid
 main.py, baseline.ipynb, format.json    a baseline that makes a valid file, here and in the round's box
 README.md, README.ko.md                 the rules in numbers, and how to check and submit
+
+Where the organiser's programs say what a submission is, the kit has the data and the README only.
 """
 
 import csv
@@ -25,17 +27,23 @@ from django.conf import settings
 
 from dure.challenges import baseline, files
 from dure.challenges.baseline import guess
-from dure.challenges.guide import GUIDE, notebook
+from dure.challenges.guide import RULES, WITH_FORMAT, WITH_PROGRAMS, notebook
 from dure.challenges.labels import Labels
 from dure.challenges.metrics import METRICS
 from dure.challenges.models import Code, Task, Upload
+from dure.challenges.models.programs import PROGRAM
 from dure.challenges.predictions import in_plain_order
 from dure.challenges.scoring import format_of
 from dure.compute.box import Limits
+from dure.core.errors import Missing
 from dure.core.text import Text
 
 KEPT = timedelta(days=7)
 _UNLIMITED = Text(ko="제한 없음", en="no limit")
+_NO_FORMAT = Text(
+    ko="이 과제의 제출물은 주최자의 프로그램이 검사합니다. 제출하면 결과에서 고칠 곳을 알려 줍니다.",
+    en="The organiser's programs check what is handed in here. Submit it, and its verdict says what is wrong.",
+)
 _OWN = Text(ko="주최자의 채점기", en="the organiser's own scorer")
 _BETTER = {
     True: Text(ko="클수록 좋습니다", en="greater is better"),
@@ -54,7 +62,9 @@ def _ids(labels: UUID) -> tuple[str, ...]:
 
 
 def ids_of(task: Task) -> tuple[str, ...]:
-    """The ids that predictions are asked for, in an order that tells nothing."""
+    """The ids that predictions are asked for, in an order that tells nothing. Raises Missing("task.no-format")."""
+    if task.labels_id is None:
+        raise Missing("task.no-format", _NO_FORMAT)
     return _ids(task.labels_id)
 
 
@@ -81,35 +91,50 @@ def sweep() -> int:
 def _written(task: Task, name: str, deadline: datetime | None) -> dict[str, bytes]:
     """The small files, by their names in the kit."""
     facts = _facts(task, name, deadline)
-    texts = {
-        "README.md": GUIDE.format(**facts).en,
-        "README.ko.md": GUIDE.format(**facts).ko,
+    has_format = task.labels_id is not None
+    steps = WITH_FORMAT.format(**facts, **_about_format(task)) if has_format else WITH_PROGRAMS.format(**facts)
+    rules = RULES.format(**facts)
+    texts = {"README.md": rules.en + steps.en, "README.ko.md": rules.ko + steps.ko}
+    if has_format:
+        texts |= _baseline(task, name)
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _baseline(task: Task, name: str) -> dict[str, str]:
+    return {
         "main.py": Path(baseline.__file__).read_text(encoding="utf-8"),
         "baseline.ipynb": json.dumps(notebook(name), ensure_ascii=False, indent=1),
         "format.json": json.dumps(format_of(task).as_dict(), ensure_ascii=False, indent=1),
     }
-    return {path: text.encode() for path, text in texts.items()}
+
+
+def _about_format(task: Task) -> Mapping[str, object]:
+    return {"header": ",".join(format_of(task).header), "rows": f"{task.rows:,}"}
 
 
 def _facts(task: Task, name: str, deadline: datetime | None) -> Mapping[str, object]:
     round_, limits = task.round, Limits(**task.limits)
-    known = METRICS.get(task.metric)
     return {
         "title": round_.title,
         "name": name,
         "url": settings.BASE_URL,
         "deadline": _moment(deadline, round_.zone) if deadline else _UNLIMITED,
         "kind": _KINDS[Code(round_.code)],
-        "metric": known.title if known else _OWN,
+        "metric": _metric(task),
         "better": _BETTER[task.greater_is_better],
         "daily": _UNLIMITED if round_.daily is None else str(round_.daily),
         "total": _UNLIMITED if round_.total is None else str(round_.total),
-        "rows": f"{task.rows:,}",
-        "header": ",".join(format_of(task).header),
         "mib": f"{task.most_bytes / (1 << 20):g}",
         "wall": limits.wall_seconds,
         "memory": f"{limits.memory_bytes / (1 << 30):g}",
     }
+
+
+def _metric(task: Task) -> Text | str:
+    if task.metric == PROGRAM:
+        return next(column.title for column in task.program.board_columns if column.key == task.program.primary)
+    known = METRICS.get(task.metric)
+    return known.title if known else _OWN
 
 
 def _moment(moment: datetime, zone: str) -> str:
@@ -124,7 +149,8 @@ def _make(path: Path, task: Task, small: Mapping[str, bytes]) -> None:
             with ZipFile(made, "w", ZIP_DEFLATED) as kit:
                 for name, content in small.items():
                     kit.writestr(name, content)
-                kit.writestr("sample_submission.csv", _sample(task))
+                if task.labels_id is not None:
+                    kit.writestr("sample_submission.csv", _sample(task))
                 if task.starter:
                     name = PurePath(task.starter.name).name or "starter"
                     kit.write(files.path_of(task.starter), f"data/{name}", ZIP_STORED)

@@ -11,7 +11,7 @@ import requests
 
 from dure.client.answers import BoardRow, Checked, Receipt, Round, Submission
 from dure.client.keeping import token_for
-from dure.client.sending import Progress, check_is_file, parcel, send
+from dure.client.sending import Progress, check_is_file, kind_of, parcel, send
 from dure.client.wire import Api
 from dure.core.errors import Missing
 from dure.core.text import Text
@@ -74,9 +74,9 @@ class Client:
         time is when the whole had arrived. The same attempt is never made twice: by your ``key``, else by one that
         is kept here until the receipt is. Raises Refused where the round takes nothing now.
         """
-        task = self._task(meant)
-        with parcel(Path(path), kind=kind, command=command) as what:
-            return send(self._api, task, what, key=key, progress=progress)
+        into, sent = self.round(meant), Path(path)
+        with parcel(sent, kind=kind or kind_of(sent, command, into=into), command=command) as what:
+            return send(self._api, into.id, what, key=key, progress=progress)
 
     def submission(self, attempt: str) -> Submission:
         """An attempt as it stands now."""

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from dure.client.answers import Receipt
+from dure.client.answers import Receipt, Round
 from dure.client.keeping import kept_key
 from dure.client.wire import WAITS, Api, Unreachable
 from dure.core.errors import Flawed, Refused
@@ -35,11 +35,8 @@ class Parcel:
 
 
 @contextmanager
-def parcel(path: Path, *, kind: str | None, command: str) -> Iterator[Parcel]:
-    """A file as it is, a folder as an archive. Left out, ``kind`` follows: an archive or a command means code.
-
-    Raises Flawed("client.file") where there is nothing to send.
-    """
+def parcel(path: Path, *, kind: str, command: str) -> Iterator[Parcel]:
+    """A file as it is, a folder as an archive. Raises Flawed("client.file") where there is nothing to send."""
     with TemporaryDirectory() as folder:
         sent = _archive(path, Path(folder)) if path.is_dir() else path
         if not sent.is_file():
@@ -47,10 +44,19 @@ def parcel(path: Path, *, kind: str | None, command: str) -> Iterator[Parcel]:
                 ko="‘{path}’ 파일이 없습니다. 경로를 확인하세요.", en="There is no file {path}. Check the path."
             )
             raise Flawed("client.file", sentence.format(path=path), errors=[])
-        is_code = bool(command) or sent.name.lower().endswith(ARCHIVES)
         with sent.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
-        yield Parcel(sent, kind or ("code" if is_code else "file"), command, digest, sent.stat().st_size)
+        yield Parcel(sent, kind, command, digest, sent.stat().st_size)
+
+
+def kind_of(path: Path, command: str, *, into: Round) -> str:
+    """What is meant where it is not said: a folder, an archive or a command means code.
+
+    Where the organiser's programs score, they see by themselves whether an archive holds results or a program.
+    """
+    if into.code == "required" or into.metric == "program":
+        return "code" if into.code == "required" else "file"
+    return "code" if command or path.is_dir() or path.name.lower().endswith(ARCHIVES) else "file"
 
 
 def check_is_file(path: Path) -> None:
