@@ -22,6 +22,7 @@ COMMANDS = {
     "env": Text(
         ko="프로그램의 실행 환경을 관리합니다", en="environments in which programs run: add, list, build, image"
     ),
+    "import": Text(ko="다른 플랫폼의 대회를 가져옵니다", en="take in a competition of another platform"),
     "worker": Text(ko="접수된 작업을 처리합니다", en="do the jobs that were accepted"),
     "backup": Text(ko="설치 전체를 파일 하나에 담습니다", en="everything of this installation in one file"),
     "restore": Text(ko="백업을 빈 설치에 복원합니다", en="bring a backup back into an empty installation"),
@@ -34,6 +35,7 @@ COMMANDS = {
     "board": Text(ko="라운드의 순위표를 보여 줍니다", en="a round's board"),
     "logs": Text(ko="제출의 결과와 출력을 보여 줍니다", en="an attempt's verdict, and what its program printed"),
 }
+_FILES = {"import": "imports", "export": "exports"}  # import is a word of Python's own
 DONE, FAILED, WRONG_CALL, REFUSED = 0, 1, 2, 3
 
 
@@ -61,7 +63,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _module(name: str) -> Command:
-    module: Command = import_module(f"dure.cli.{name}")
+    module: Command = import_module(f"dure.cli.{_FILES.get(name, name)}")
     return module
 
 

@@ -20,7 +20,10 @@ from dure.challenges.events import EntrantCame, SubmissionChosen, SubmissionScor
 from dure.challenges.measures import Measure
 from dure.challenges.metrics import METRICS
 from dure.challenges.models import UNJUDGED, Best, Entrant, Round, Submission, SubmissionKind, Task
+from dure.challenges.models.programs import PROGRAM
 from dure.challenges.operations import (
+    Programs,
+    ReceivedPrograms,
     ReceivedTask,
     add_organiser,
     close_round,
@@ -79,7 +82,7 @@ class TaskSetting:
     do: RoundDo
     option: str
     by: Person
-    task: ReceivedTask
+    task: ReceivedTask | ReceivedPrograms
 
 
 def set_up_task(
@@ -108,11 +111,21 @@ def receive_task(
     Refused where the stage has no such option or its blueprint names another metric.
     """
     stage = blueprint_of(programme).stage(stage_id)
-    if not rules.operates(by, programme):
-        sentence = Text(ko="과제를 설정할 권한이 없습니다.", en="You may not set up tasks here.")
-        raise Forbidden("round.not-yours", sentence)
-    do = _check(programme, stage, option, measure)
+    _check_operates(by, programme)
+    do = _check(programme, stage, option, measure.metric)
     with operations.receive_task(sealed=do.sealed, measure=measure, **sent) as task:
+        yield TaskSetting(programme, stage, do, option, by, task)
+
+
+@contextmanager
+def receive_programs(
+    programme: Programme, stage_id: str, option: str = "", *, by: Person, programs: Programs
+) -> Iterator[TaskSetting]:
+    """The same for a task that programs score. Without ``option`` it stands for all that the stage offers."""
+    stage = blueprint_of(programme).stage(stage_id)
+    _check_operates(by, programme)
+    do = _check(programme, stage, option, PROGRAM)
+    with operations.receive_programs(programs) as task:
         yield TaskSetting(programme, stage, do, option, by, task)
 
 
@@ -120,7 +133,10 @@ def receive_task(
 def accept_task(setting: TaskSetting) -> Task:
     """Let the option be scored here. Turns that are open already enter its task."""
     programme, stage, option = setting.programme, setting.stage.id, setting.option
-    task = operations.accept_task(_round(setting), option, received=setting.task)
+    if isinstance(setting.task, ReceivedPrograms):
+        task = operations.accept_programs(_round(setting), option, received=setting.task)
+    else:
+        task = operations.accept_task(_round(setting), option, received=setting.task)
     RoundTask.objects.create(programme=programme, stage=stage, option=option, task=task)
     opened = Turn.objects.filter(programme=programme, stage=stage, state__in=TAKES)
     _enter(programme, stage, list(opened.select_related("case", "programme")))
@@ -177,21 +193,28 @@ def end_rounds(fact: TurnsJudged) -> None:
         _close_rounds(Programme.objects.get(pk=fact.programme), fact.stage)
 
 
-def _check(programme: Programme, stage: Stage, option: str, measure: Measure) -> RoundDo:
+def _check_operates(by: Person, programme: Programme) -> None:
+    if not rules.operates(by, programme):
+        sentence = Text(ko="과제를 설정할 권한이 없습니다.", en="You may not set up tasks here.")
+        raise Forbidden("round.not-yours", sentence)
+
+
+def _check(programme: Programme, stage: Stage, option: str, metric: str) -> RoundDo:
     if not isinstance(stage.do, RoundDo):
         raise Refused("round.kind", Text(ko="대회 단계가 아닙니다.", en="This stage is not a round."), kind=stage.kind)
     options = options_at(programme, stage.id)
-    if option not in (options or ("",)):
+    stands_for_all = metric == PROGRAM and not option
+    if option not in (options or ("",)) and not stands_for_all:
         sentence = Text(ko="다음 중에서 고르세요: {names}", en="Choose one of the options: {names}")
         raise Refused("round.option", sentence.format(names=", ".join(options) or "–"), option=option)
     source = blueprint_of(programme).options_stage(stage.id)
-    if source is not None and source.choose > 1:
+    if source is not None and source.choose > 1 and not stands_for_all:
         sentence = Text(
             ko="둘 이상을 고르는 단계는 점수를 기록으로 입력하세요.",
             en="Where one chooses several options, scores are recorded by hand.",
         )
         raise Refused("round.choose", sentence, choose=source.choose)
-    if stage.do.metric in METRICS and stage.do.metric != measure.metric:
+    if stage.do.metric in METRICS and stage.do.metric != metric:
         sentence = Text(
             ko="공개된 규칙의 지표는 ‘{metric}’입니다.", en="The published rules say that the metric is {metric}."
         )
@@ -220,7 +243,7 @@ def _enter(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
     members = members_by_turn(fresh)
     options = _options(programme, stage_id, fresh, members)
     for turn in fresh:
-        task = tasks.get(options[turn.pk])
+        task = tasks.get(options[turn.pk]) or tasks.get("")
         if task:
             entrant = enter(
                 task, persons=_persons(members[turn.pk]), title=turn.title, opens_at=turn.opens_at,
