@@ -251,11 +251,13 @@ CHALLENGE_FILES = {
 def laid(folder: Path, files: dict) -> Path:
     """The files in a folder: text, bytes, or a zip told as its files; None leaves the file out."""
     for name, content in files.items():
+        if content is None:
+            continue
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(content, dict):
             packed(path, content)
-        elif content is not None:
+        else:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
 

@@ -128,7 +128,7 @@ def _limits(told: Fields) -> Limits:
         per_day=told.count("max_submissions_per_day", None),
         per_month=told.count("max_submissions_per_month", total),
         total=total,
-        at_once=told.count("max_concurrent_submissions_allowed", 3),
+        at_once=told.count("max_concurrent_submissions_allowed", None),
         **told.placed,
     )
 

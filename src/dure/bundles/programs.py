@@ -139,6 +139,8 @@ class _Look:
     def _node(self, node: ast.AST, place: Place, guarded: bool) -> None:
         for module in _imported(node):
             self._module(module, place, guarded)
+        if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Name) and node.left.id == "print":
+            self._findings.add("program.python2", place, line=ast.unparse(node))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             whole = f"{node.value.id}.{node.attr}"
             if node.value.id in {"np", "numpy"} and node.attr in _NUMPY_GONE:
