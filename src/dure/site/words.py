@@ -139,8 +139,8 @@ MEMBER_ROLES: dict[str, Promise] = {
     "member": _("Member"), "student": _("Student"), "admin": _("Administrator"),
 }  # fmt: skip
 JOB_STATES: dict[str, Promise] = {
-    "ready": _("Ready"), "running": _("Being done"), "failed": _("Failed"), "done": _("Done"),
-    "cancelled": _("Given up"),
+    "held": _("Held back"), "ready": _("Ready"), "running": _("Being done"), "failed": _("Failed"),
+    "done": _("Done"), "cancelled": _("Given up"),
 }  # fmt: skip
 FINDING_STATES: dict[str, Promise] = {"ok": _("Fine"), "warn": _("Look at this"), "fail": _("Wrong")}
 MESSAGE_STATES: dict[str, Promise] = {"waiting": _("On its way"), "sent": _("Delivered"), "failed": _("Failed")}
