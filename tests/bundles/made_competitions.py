@@ -170,11 +170,7 @@ def anything(draw):
             sponsors=st.lists(st.text(max_size=9), max_size=2).map(tuple),
             fact_sheet=st.lists(QUESTIONS, max_size=2).map(tuple),
             phases=st.lists(phase, min_size=1, max_size=4).map(tuple),
-            tasks=st.lists(st.builds(TaskBundle, index=st.integers(0, 5), name=st.text(max_size=9)), max_size=3).map(
-                tuple
-            ),
-            boards=st.lists(
-                st.builds(Board, key=st.text(), title=st.text(), columns=st.tuples(column)), max_size=1
-            ).map(tuple),
+            tasks=st.lists(task, max_size=3).map(tuple),
+            boards=st.lists(board, max_size=1).map(tuple),
         )
     )

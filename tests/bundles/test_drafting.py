@@ -1,7 +1,7 @@
 """A competition as a blueprint: sound whatever the competition, and saying what the bundle says."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dure.blueprint.lint import lint_text
@@ -14,6 +14,7 @@ from tests.bundles.made_competitions import anything, sound
 from tests.bundles.samples import challenge, flowers, numbers
 
 
+@settings(deadline=None, max_examples=200)
 @given(anything() | sound(), st.sampled_from(["person", "team"]))
 def test_the_blueprint_of_any_competition_is_sound(competition, case):
     text = blueprint_of(competition, case=case)

@@ -121,7 +121,7 @@ class _Draft:
         if options := self._options(phase):
             stage["options"] = options
             stage["choose"] = str(len(options))
-        if when := self._when(phase, before):
+        if when := self._when(phase, self._begins(at)):
             stage["when"] = when
         stage["do"] = self._do(phase)
         if self._prizes and phase is self._phases[-1]:
@@ -135,11 +135,17 @@ class _Draft:
             return []
         return [f"task-{index}" for index in dict.fromkeys(phase.tasks or (0,))]
 
-    def _when(self, phase: Phase, before: Phase | None) -> dict[str, Plain]:
+    def _begins(self, at: int) -> dt.datetime | None:
+        """When the phase can begin at the soonest: not before those that lead to it."""
+        first = at
+        while first and self._phases[first].auto_migrate:
+            first -= 1
+        return max((one.start for one in self._phases[first : at + 1] if one.start), default=None)
+
+    def _when(self, phase: Phase, begins: dt.datetime | None) -> dict[str, Plain]:
         when: dict[str, Plain] = {}
         if phase.start:
             when["from"] = _written(phase.start)
-        begins = max((one.start for one in (phase, before) if one and one.start), default=None)
         if phase.end and (begins is None or _written(phase.end) > _written(begins)):
             when["to"] = _written(phase.end)
         return when
