@@ -179,6 +179,10 @@ def test_a_file_that_says_no_competition(tmp_path, source, found):
     assert ([(one.code, one.place.file) for one in told.findings], told.competition, told.stops) == (found, None, True)
 
 
+def test_the_file_itself_may_be_given(tmp_path):
+    assert read(flowers(tmp_path / "in") / "competition.yaml", tmp_path / "into").findings == ()
+
+
 def test_what_is_no_bundle(tmp_path):
     assert [one.code for one in read(tmp_path / "nowhere", tmp_path / "into").findings] == ["bundle.missing"]
 

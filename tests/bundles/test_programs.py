@@ -33,6 +33,15 @@ def test_imports_are_those_that_must_be_installed(tmp_path):
     assert (program.command, found) == ("python3 $program/score.py $input $output", [])
 
 
+def test_what_nothing_imports_is_not_looked_at(tmp_path):
+    files = {"score.py": "from tools import metrics", "tools/__init__.py": "", "tools/metrics.py": "import numpy"}
+    unused = {"old.py": "print 'old'", "notes/try.py": "import torch"}
+
+    program, found = look(tmp_path, {"metadata": RUN, **files, **unused})
+
+    assert (program.packages, found) == (("numpy",), [])
+
+
 def test_what_submissions_bring_need_not_be_installed(tmp_path):
     program, _ = look(tmp_path, {"metadata": RUN, "score.py": "from model import Model"}, beside=frozenset({"model"}))
 

@@ -131,7 +131,7 @@ class Fields:
         return tuple(item.text.strip() for item in self.items(name) if not isinstance(item.value, list | Mapping))
 
     def wholes(self, name: str) -> tuple[int, ...]:
-        read = self.texts(name)
+        read = [part.strip() for text in self.texts(name) for part in text.split(",")]
         if any(not text.isascii() or not text.isdigit() or len(text) > 9 for text in read):
             self._wrong(name, _A_WHOLE)
         return tuple(int(text) for text in read if text.isascii() and text.isdigit() and len(text) <= 9)

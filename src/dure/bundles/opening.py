@@ -86,9 +86,9 @@ def opened(path: Path, into: Path, markers: tuple[str, ...], limits: Limits | No
 
     ``into`` is an empty folder or none yet. Raises Unopened.
     """
-    top = path
     if not path.exists():
         raise Unopened(defect("bundle.missing", Place(path.name), path=path))
+    top = path = path.parent if path.name in markers else path
     if path.is_file():
         top = into / "bundle"
         unpack(path, top, path.name, limits or Limits())

@@ -2,18 +2,18 @@
 
 import ast
 import re
-import shlex
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dure.bundles.contract import METADATA_FILES, Step, decoded, read_metadata, substituted
+from dure.bundles.contract import METADATA_FILES, PROGRAM, Step, arguments, decoded, read_metadata
 from dure.bundles.findings import Findings, Place
 from dure.bundles.opening import files_of
 
 _MOST_BYTES = 1 << 20  # of a source file that is looked at
+_ENTRIES = ("main.py", "__init__.py")  # of an evaluation of EvalAI
 _PYTHON = re.compile(r"(?:.*/)?python(?P<version>[\d.]*)")
 _NUMPY_GONE = {"float", "int", "bool", "object", "str", "complex", "long", "unicode", "asscalar"}  # by NumPy 1.24
 _GONE = {
@@ -68,15 +68,15 @@ def look_at(
 
     ``step``: as what it runs, where it runs by its metadata (a scoring program cannot do without); None: it does not.
     """
-    command = _command(folder, name, findings, step) if step else None
+    command, script = _command(folder, name, findings, step) if step else (None, "")
     look = _Look(folder, name, findings, modules(folder) | beside)
-    for file in files_of(folder):
-        if file.suffix == ".py" and file.stat().st_size <= _MOST_BYTES:
-            look.at(file)
+    starts = [folder / one for one in ([script] if script else _ENTRIES if step is None else ())]
+    look.follow([file for file in starts if file.is_file()] or look.sources)
     return Program(folder, command, look.imports, frozenset(look.optional - look.required))
 
 
-def _command(folder: Path, name: str, findings: Findings, step: Step) -> str | None:
+def _command(folder: Path, name: str, findings: Findings, step: Step) -> tuple[str | None, str]:
+    """The command that the metadata says and the source file of the program that it starts, if it starts one."""
     found = next((folder / one for one in METADATA_FILES if (folder / one).is_file()), None)
     if found is None:
         deeper = [path for path in folder.glob("*/metadata*") if path.name in METADATA_FILES]
@@ -84,27 +84,29 @@ def _command(folder: Path, name: str, findings: Findings, step: Step) -> str | N
             findings.add("program.wrapped", Place(f"{name}/{deeper[0].relative_to(folder).as_posix()}"))
         elif step != Step.SUBMISSION:
             findings.add("program.no-metadata", Place(name))
-        return None
+        return None, ""
     file = f"{name}/{found.name}"
     metadata = read_metadata(found.read_bytes(), file)
-    needed = [one for one in metadata.defects if step != Step.SUBMISSION or not one.stops]
-    findings.take(needed)
-    if metadata.command and not any(one.stops for one in metadata.defects):
-        _judge_command(metadata.command, folder, Place(file), findings, step)
-    return metadata.command
+    findings.take(one for one in metadata.defects if step != Step.SUBMISSION or not one.stops)
+    if metadata.command is None or any(one.stops for one in metadata.defects):
+        return metadata.command, ""
+    return metadata.command, _script(metadata.command, folder, Place(file), findings, step)
 
 
-def _judge_command(command: str, folder: Path, place: Place, findings: Findings, step: Step) -> None:
-    words = shlex.split(substituted(command, step))
+def _script(command: str, folder: Path, place: Place, findings: Findings, step: Step) -> str:
+    words = arguments(command, step)
     python = _PYTHON.fullmatch(words[0])
     if python is None:
         findings.add("command.interpreter", place, program=words[0])
-    elif python["version"].startswith("2"):
+        return ""
+    if python["version"].startswith("2"):
         findings.add("program.python2", place, line=command)
-    script = next((word for word in words[1:] if word.endswith(".py")), "")
-    inside = script.removeprefix("/app/program/")
-    if script and (inside != script or not script.startswith("/")) and not (folder / inside).is_file():
-        findings.add("command.file", place, file=inside)
+    script = next((word for word in words[1:] if word.endswith(".py")), "").removeprefix(f"{PROGRAM}/")
+    if script.startswith("/"):
+        return ""
+    if script and not (folder / script).is_file():
+        findings.add("command.file", place, file=script)
+    return script
 
 
 class _Look:
@@ -112,11 +114,28 @@ class _Look:
 
     def __init__(self, folder: Path, name: str, findings: Findings, own: frozenset[str]) -> None:
         self._folder, self._name, self._findings, self._own = folder, name, findings, own
+        self.sources = [
+            file for file in files_of(folder) if file.suffix == ".py" and file.stat().st_size <= _MOST_BYTES
+        ]
         self.imports: dict[str, Place] = {}
         self.required: set[str] = set()
         self.optional: set[str] = set()
 
-    def at(self, file: Path) -> None:
+    def follow(self, files: Sequence[Path]) -> None:
+        """Look at these and at what of the program they import, and so on. What nothing imports is not looked at."""
+        seen, waiting = set(files), list(files)
+        while waiting:
+            imported = self._at(waiting.pop(0))
+            found = [file for file in self.sources if file not in seen and self._answers(file, imported)]
+            seen.update(found)
+            waiting += found
+
+    def _answers(self, file: Path, imported: set[str]) -> bool:
+        """Whether an import of one of these names may reach the file: by its own name or a folder's."""
+        return bool({file.stem, *file.relative_to(self._folder).parent.parts} & imported)
+
+    def _at(self, file: Path) -> set[str]:
+        """Look at one file; returns every name in its imports."""
         shown = f"{self._name}/{file.relative_to(self._folder).as_posix()}"
         source = decoded(file.read_bytes())
         try:
@@ -124,9 +143,12 @@ class _Look:
                 tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
             self._unparsed(source, shown, fault)
-            return
+            return set()
+        names: set[str] = set()
         for node, guarded in _nodes(tree):
+            names |= _names(node)
             self._node(node, Place(shown, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1), guarded)
+        return names
 
     def _unparsed(self, source: str, shown: str, fault: Exception) -> None:
         lines = source.splitlines()
@@ -177,3 +199,11 @@ def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom) and node.module and not node.level:
         return [f"{node.module}.{alias.name}" for alias in node.names]
     return []
+
+
+def _names(node: ast.AST) -> set[str]:
+    """Every part of what an import statement names, relative or not."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        named = [alias.name for alias in node.names]
+        return {part for name in (*named, getattr(node, "module", None) or "") for part in name.split(".")}
+    return set()
