@@ -7,12 +7,13 @@ from dure.site.figures import number
 
 WIDTH, HEIGHT = 640, 240
 LEFT, FOOT, HEAD = 8, 30, 22
-LABELS = 12  # at most so many labels on the axis, so that each stays readable in a narrow column
+LABELS, SPARSE = 12, 5  # at most so many labels on the axis; in a narrow column, where letters are larger
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its box in the drawing, what it says, and whether it is the visitor's own."""
+    """One bar: its box in the drawing, what it says, and whether it is the visitor's own. ``is_sparse``: its label
+    and its number are shown in a narrow column, too."""
 
     label: str
     value: float
@@ -22,6 +23,7 @@ class Bar:
     width: float
     height: float
     is_labelled: bool
+    is_sparse: bool
 
     @property
     def middle(self) -> float:
@@ -38,6 +40,7 @@ def bars(values: Iterable[tuple[str, float]], *, own: str = "") -> list[Bar]:
     largest = max((value for _, value in pairs), default=0) or 1
     step = (WIDTH - 2 * LEFT) / max(len(pairs), 1)
     every = -(-len(pairs) // LABELS)
+    sparse = every * -(-len(pairs) // (every * SPARSE))  # a multiple, so that what is shown there is labelled at all
     room = HEIGHT - FOOT - HEAD
     return [
         Bar(
@@ -49,6 +52,7 @@ def bars(values: Iterable[tuple[str, float]], *, own: str = "") -> list[Bar]:
             width=round(step * 0.84, 1),
             height=round(room * value / largest, 1),
             is_labelled=at % every == 0,
+            is_sparse=at % sparse == 0,
         )
         for at, (label, value) in enumerate(pairs)
     ]

@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 
 from dure.core import clock
+from dure.programmes.operations.entering import form_team
+from tests.factories import make_person
+from tests.programmes.build import live, make_team
 from tests.site.conftest import client_of
 
 pytestmark = [pytest.mark.django_db]
@@ -56,3 +59,26 @@ def test_the_overview_takes_few_looks(world, django_assert_max_num_queries) -> N
 
     with django_assert_max_num_queries(26):
         client.get(DESK)
+
+
+def test_the_funnel_compares_people_with_people_of_the_stages_that_they_come_from(db) -> None:
+    made = live(
+        [
+            "- {id: apply, kind: form, entry: open}",
+            "- {id: build, kind: event, team: {min: 2, max: 2}, do: {type: booth}, gate: [{rank: {by: votes, take: 1}}]}",
+            "- {id: talk, kind: event, unit: person, after: [build, 'build:out'], join: any, do: {type: ceremony}}",
+        ]
+    )
+    people = [make_person() for _ in range(5)]
+    made.enter("apply", by=people[4])
+    for person in people[:4]:
+        made.enter_and_hand_in("apply", by=person)
+    for votes, pair in ((0.2, people[:2]), (0.9, people[2:4])):
+        made.hand_in(form_team(made.programme, "build", make_team(2, people=pair), by=pair[0]), votes=votes, attended=1)
+    made.settle_and_release("build")
+
+    flows = client_of(made.operator).get(f"/desk/{made.programme.slug}/").context["flows"]
+
+    assert [(flow.step.stage.id, flow.health.entered, flow.per_cent) for flow in flows] == [
+        ("apply", 5, None), ("build", 2, 80), ("talk", 4, 100),
+    ]  # fmt: skip

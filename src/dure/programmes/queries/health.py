@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 
+from dure.blueprint.model import Unit
 from dure.core import clock
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import (
@@ -15,6 +16,7 @@ from dure.programmes.models import (
     Settlement,
     SettlementState,
     Turn,
+    TurnMember,
     TurnState,
 )
 
@@ -66,6 +68,19 @@ def health_of(programme: Programme) -> Mapping[str, Health]:
         found[stage].held |= state == SettlementState.CONFIRMED
         found[stage].settled |= state == SettlementState.RELEASED
     return found
+
+
+def people_at(programme: Programme, health: Mapping[str, Health]) -> Mapping[str, int]:
+    """By stage, how many came so far, so that stages can be compared: persons where a programme forms teams of them
+    (one query), else what travels."""
+    stages = blueprint_of(programme).stages
+    teams = [stage.id for stage in stages if stage.unit is Unit.TEAM]
+    came = {stage.id: health[stage.id].entered for stage in stages}
+    if 0 < len(teams) < len(stages):
+        rows = TurnMember.objects.filter(turn__programme=programme, turn__stage__in=teams)
+        entered = rows.exclude(turn__state=TurnState.WAITING).order_by().values_list("turn__stage")
+        came |= dict.fromkeys(teams, 0) | dict(entered.annotate(Count("pk")))
+    return came
 
 
 def handed_in(health: Mapping[str, Health]) -> dict[str, int]:

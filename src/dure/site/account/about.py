@@ -24,6 +24,8 @@ NOT_THE_ADDRESS = Text(
     ko="이메일 주소가 다릅니다. 화면에 보이는 주소를 그대로 입력하세요.",
     en="This is not your address. Type it as it stands above.",
 )
+COMMON_ZONES = ("Asia/Seoul", "Asia/Tokyo", "Asia/Shanghai", "Asia/Singapore", "Asia/Ho_Chi_Minh", "Asia/Kolkata",
+                "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "UTC")  # fmt: skip
 
 
 class AboutForm(forms.Form):
@@ -34,14 +36,20 @@ class AboutForm(forms.Form):
         label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     zone = forms.CharField(
-        label=_("Time zone"), required=False, max_length=64, help_text=_("For example Asia/Seoul. Empty: Asia/Seoul.")
-    )
+        label=_("Time zone"), required=False, max_length=64, widget=forms.TextInput({"list": "zones"}),
+        help_text=_("Type a city and choose. Left empty: Asia/Seoul."),
+    )  # fmt: skip
 
     def clean_zone(self) -> str:
-        zone: str = self.cleaned_data["zone"]
-        if zone and zone not in zone_names():
-            raise forms.ValidationError(_("There is no such time zone. Write it as Asia/Seoul or Europe/London."))
-        return zone
+        """By its name as people write it, too: small letters, spaces, the city alone."""
+        typed: str = self.cleaned_data["zone"]
+        asked = typed.casefold().replace(" ", "_")
+        found = [name for name in zone_names() if asked in {name.casefold(), name.casefold().rpartition("/")[2]}]
+        exact = [name for name in found if name.casefold() == asked]
+        if typed and len(exact or found) != 1:
+            sentence = _("There is no time zone “%(typed)s”. Choose one from the list, as Asia/Seoul or Europe/London.")
+            raise forms.ValidationError(sentence, params={"typed": typed})
+        return (exact or found)[0] if typed else ""
 
 
 @login_required
@@ -55,7 +63,7 @@ def about(request: HttpRequest) -> HttpResponse:
         change_person(person, **form.cleaned_data)
         messages.success(request, gettext("Saved."))
         return redirect("about")
-    seen = {"form": form, "organisations": organisations_of(person, on=today())}
+    seen = {"form": form, "zones": [*COMMON_ZONES, *sorted(zone_names().difference(COMMON_ZONES))], "organisations": organisations_of(person, on=today())}
     return render(request, "people/about.html", seen)
 
 

@@ -81,7 +81,7 @@ def _all(programme: Programme, asked: Asked) -> list[Column]:
     found = [
         Column("email", gettext("E-mail"), _email),
         _organisation(),
-        Column("state", gettext("Case"), lambda p: Shown(str(words.CASE_STATES[p.case.state]), p.case.state)),
+        Column("state", gettext("State of the case"), lambda p: Shown(str(words.CASE_STATES[p.case.state]), p.case.state)),
         Column("latest", gettext("Stands at"), lambda p: _latest(programme, p)),
         Column("entered", gettext("Entered"), lambda p: Shown(f"{localtime(p.case.entered_at):%Y-%m-%d %H:%M}")),
     ]

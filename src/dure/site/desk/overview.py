@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dure.audit.models import AuditRow
-from dure.blueprint.model import Ability
+from dure.blueprint.model import Ability, Stage
 from dure.core import clock
 from dure.joints.awaited import awaited_in
 from dure.joints.paying import payments_in
@@ -32,7 +32,7 @@ from dure.programmes.models import (
     Turn,
     TurnState,
 )
-from dure.programmes.queries.health import Health, handed_in, health_of
+from dure.programmes.queries.health import Health, handed_in, health_of, people_at
 from dure.site.desk.stage import Line, lines_of
 from dure.site.desk.todo import Due, todos_of
 from dure.site.visitors import desk_for, person_of
@@ -51,7 +51,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Flow:
-    """One stage in the funnel: ``per_cent`` of those who came to the stage before it in the list."""
+    """One stage in the funnel: ``per_cent`` of those who came to the stages it follows (none: it is a start)."""
 
     step: Line
     health: Health
@@ -154,7 +154,7 @@ def _as_it_stands(programme: Programme, version: str) -> dict[str, object]:
         "programme": programme,
         "blueprint": blueprint_of(programme),
         "tab": "overview",
-        "flows": _flows(lines, health),
+        "flows": _flows(lines, health, people_at(programme, health)),
         "todos": todos_of(programme, health, awaited_in(programme, handed_in(health)), due),
         "entered": programme.cases_entered,
         "states": Counter(dict(programme.cases.order_by().values_list("state").annotate(n=Count("*")))),
@@ -163,12 +163,14 @@ def _as_it_stands(programme: Programme, version: str) -> dict[str, object]:
     }
 
 
-def _flows(lines: Sequence[Line], health: Mapping[str, Health]) -> list[Flow]:
+def _flows(lines: Sequence[Line], health: Mapping[str, Health], people: Mapping[str, int]) -> list[Flow]:
     largest = max((one.entered for one in health.values()), default=0) or 1
-    found: list[Flow] = []
-    before = 0
-    for step in lines:
-        came = health[step.stage.id].entered
-        found.append(Flow(step, health[step.stage.id], largest, round(100 * came / before) if before else None))
-        before = came or before
-    return found
+    return [Flow(step, health[step.stage.id], largest, _share(step.stage, people)) for step in lines]
+
+
+def _share(stage: Stage, people: Mapping[str, int]) -> int | None:
+    """Per cent of those who came to the stages before, person by person where teams form: of stages that all have to
+    be passed, of the smallest; where any of them will do, of all together."""
+    came = [people[before] for before in dict.fromkeys(after.stage for after in stage.after)]
+    base = (sum if stage.join_any else min)(came) if came else 0
+    return round(100 * people[stage.id] / base) if base else None

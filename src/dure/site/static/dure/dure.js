@@ -96,6 +96,22 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-all], [data-each]")) count(form);
 });
 
+// A long list of choices narrows as one types; what is chosen stays in sight.
+for (const list of document.querySelectorAll("[data-narrow]")) {
+  const find = list.querySelector("input[type=search]");
+  const show = () => {
+    const typed = find.value.trim().toLowerCase();
+    for (const choice of list.querySelectorAll("[data-text]")) {
+      choice.hidden = !choice.querySelector("input").checked && !choice.dataset.text.includes(typed);
+    }
+    const chosen = [...list.querySelectorAll("[data-text]:has(:checked)")].map((choice) => choice.textContent.trim());
+    list.querySelector("[data-chosen]").textContent = chosen.join(", ");
+  };
+  find.closest("[hidden]").hidden = false;
+  find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  list.addEventListener("input", show);
+}
+
 // Keys of a page, written on what they press: <a data-key="j">. Never while somebody writes.
 document.addEventListener("keydown", (event) => {
   if (typing(event) || event.ctrlKey || event.metaKey || event.altKey) return;

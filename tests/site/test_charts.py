@@ -1,0 +1,19 @@
+"""Bars as they are drawn: which of them are labelled, on a wide page and in a narrow column."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dure.site.charts import LABELS, SPARSE, bars
+
+
+@given(st.integers(1, 400))
+def test_few_labels_in_a_narrow_column_and_none_that_a_wide_page_lacks(count) -> None:
+    drawn = bars([(str(number), number) for number in range(count)])
+
+    wide = [bar.label for bar in drawn if bar.is_labelled]
+    narrow = [bar.label for bar in drawn if bar.is_sparse]
+
+    assert set(narrow) <= set(wide)
+    assert narrow[0] == wide[0] == "0"
+    assert len(wide) <= LABELS
+    assert len(narrow) <= SPARSE
