@@ -1,6 +1,7 @@
 """Environments: added by a lock, built from it alone, seen by boxes, found for images."""
 
 import io
+import shutil
 import zipfile
 from base64 import urlsafe_b64encode
 from hashlib import sha256
@@ -123,7 +124,27 @@ def test_a_ready_environment_does_not_change(lock):
     with pytest.raises(Refused) as refusal:
         build_environment(built)
 
-    assert refusal.value.code == "state.move"
+    assert refusal.value.code == "compute.environment_built"
+
+
+def test_one_that_was_lost_is_built_again_with_the_same_contents(lock):
+    built = build_environment(add_environment("greeting-1", requirements=lock))
+    digest = built.digest
+    shutil.rmtree(built.path)
+
+    again = build_environment(built)
+
+    assert (again.state, again.digest, again.is_here) == ("ready", digest, True)
+
+
+def test_other_contents_than_before_are_not_taken(lock):
+    built = build_environment(add_environment("greeting-1", requirements=lock))
+    shutil.rmtree(built.path)
+    Environment.objects.filter(pk=built.pk).update(digest="other")
+
+    again = build_environment(built)
+
+    assert (again.state, again.path.exists()) == ("failed", False)
 
 
 @pytest.mark.parametrize("name", ["greeting-1", STANDARD])

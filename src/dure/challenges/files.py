@@ -142,7 +142,8 @@ def _is_id(name: str) -> bool:
 
 
 def _laid_out() -> Path:
-    return Path(settings.MEDIA_ROOT) / "unpacked"
+    """Not among the files that are kept: it can be made anew."""
+    return Path(settings.HOME) / "unpacked"
 
 
 def _folder() -> Path:

@@ -23,6 +23,7 @@ COMMANDS = {
         ko="프로그램의 실행 환경을 관리합니다", en="environments in which programs run: add, list, build, image"
     ),
     "import": Text(ko="다른 플랫폼의 대회를 가져옵니다", en="take in a competition of another platform"),
+    "export": Text(ko="라운드를 Codabench 번들로 내보냅니다", en="write a round as a Codabench bundle"),
     "worker": Text(ko="접수된 작업을 처리합니다", en="do the jobs that were accepted"),
     "backup": Text(ko="설치 전체를 파일 하나에 담습니다", en="everything of this installation in one file"),
     "restore": Text(ko="백업을 빈 설치에 복원합니다", en="bring a backup back into an empty installation"),

@@ -26,6 +26,7 @@ ENVIRONMENT_MOVES = Moves[EnvironmentState](
         EnvironmentState.PLANNED: {EnvironmentState.BUILDING},
         EnvironmentState.BUILDING: {EnvironmentState.READY, EnvironmentState.FAILED},
         EnvironmentState.FAILED: {EnvironmentState.BUILDING},
+        EnvironmentState.READY: {EnvironmentState.BUILDING},
     }
 )
 
@@ -68,6 +69,11 @@ class Environment(Row):
     @property
     def is_ready(self) -> bool:
         return self.state == EnvironmentState.READY
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this machine has it: another one, or one that was restored, builds it by its lock again."""
+        return self.is_ready and self.path.is_dir()
 
     @property
     def path(self) -> Path:

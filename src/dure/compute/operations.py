@@ -2,6 +2,7 @@
 
 import fcntl
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,10 +60,14 @@ def build_environment(environment: Environment) -> Environment:
     """Install what the lock names, for callers that hold no transaction; minutes, as a rule.
 
     It ends ready, or failed with what the installer said in ``log``; one that failed may be built again, and so may
-    one whose builder was killed. Raises Refused while another process of this machine builds it.
+    one whose builder was killed, or one that is not on this machine: then its contents must be the same as before.
+    Raises Refused while another process of this machine builds it, or where it is there already.
     """
     with _alone(environment):
         environment.refresh_from_db()
+        if environment.is_here:
+            raise Refused("compute.environment_built", _BUILT.format(name=environment.name))
+        before = environment.digest
         if environment.state == EnvironmentState.BUILDING:  # nobody holds it: its builder was killed
             move(environment, EnvironmentState.FAILED, by=ENVIRONMENT_MOVES)
         move(environment, EnvironmentState.BUILDING, by=ENVIRONMENT_MOVES, folder=environment.name, log="")
@@ -70,6 +75,11 @@ def build_environment(environment: Environment) -> Environment:
             built = build(environment.requirements, python=environment.python, place=environment.path)
         except (NotBuilt, OSError) as error:
             return _ended(environment, EnvironmentState.FAILED, log=str(error))
+    if before and built.digest != before:
+        shutil.rmtree(environment.path)
+        return _ended(
+            environment, EnvironmentState.FAILED, log=f"{built.digest} is not what was built before: {before}"
+        )
     told = {name: getattr(built, name) for name in ("version", "prefix", "digest", "packages", "modules")}
     return _ended(environment, EnvironmentState.READY, built_at=clock.now(), **told)
 
@@ -114,6 +124,12 @@ def _alone(environment: Environment) -> Iterator[None]:
             )
             raise Refused("compute.environment_busy", sentence.format(name=environment.name)) from None
         yield
+
+
+_BUILT = Text(
+    ko="‘{name}’ 환경은 이미 준비되어 있습니다. 패키지를 바꾸려면 새 이름으로 추가하세요.",
+    en="The environment {name} is ready already. To change its packages, add one under another name.",
+)
 
 
 def _check_lock(requirements: str) -> None:
