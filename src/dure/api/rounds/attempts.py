@@ -152,7 +152,7 @@ def _received_attempt(
     request: Asked, task_id: UUID, body: Form[AttemptIn], file: File[UploadedFile | None] = None
 ) -> Iterator[Received]:
     """The file came with the request, or in parts before it; those go once it is accepted."""
-    entrant = entered(task_by(task_id), request.auth)
+    entrant = entered(task_id, request.auth)
     if (file is None) != bool(body.sha256):
         raise Flawed("submission.file", _ONE_FILE)
     take = partial(receive, entrant, by=request.auth, kind=body.kind, command=body.command)

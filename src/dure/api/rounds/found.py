@@ -47,12 +47,14 @@ def membership(task: Task, person: Person | None) -> EntrantMember | None:
     return rows.select_related("entrant__task__round").first() if person else None
 
 
-def entered(task: Task, person: Person) -> Entrant:
-    """Who one is in the task. Raises Forbidden for those who take no part."""
-    member = membership(task, person)
-    if member is None:
+def entered(task_id: UUID, person: Person) -> Entrant:
+    """Who one is in the task. Raises Missing where there is none, Forbidden for those who take no part."""
+    rows = Entrant.objects.filter(members__task=task_id, members__person=person)
+    entrant = rows.select_related("task__round").first()
+    if entrant is None:
+        task_by(task_id)
         raise Forbidden("challenges.not-yours", _NOT_IN_IT)
-    return member.entrant
+    return entrant
 
 
 def name_of(task: Task) -> str:

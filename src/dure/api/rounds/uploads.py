@@ -9,7 +9,7 @@ from ninja import Path, Query, Router
 from pydantic import Field, StringConstraints
 
 from dure.api.base import Asked
-from dure.api.rounds.found import entered, task_by
+from dure.api.rounds.found import entered
 from dure.api.shapes import BIG, In, Out
 from dure.challenges import arriving
 from dure.challenges.arriving import MOST_PART, Arriving
@@ -41,7 +41,7 @@ class ArrivedOut(Out):
 @router.get("/tasks/{uuid:task_id}/uploads/{str:sha256}", response=ArrivedOut)
 def arrived(request: Asked, task_id: UUID, sha256: Path[Sha256]) -> ArrivedOut:
     """How much has come of one's file with that SHA-256."""
-    entrant = entered(task_by(task_id), request.auth)
+    entrant = entered(task_id, request.auth)
     return ArrivedOut(offset=arriving.arrived(Arriving(entrant.task_id, request.auth.pk, sha256)))
 
 
@@ -51,7 +51,7 @@ def add(request: Asked, task_id: UUID, sha256: Path[Sha256], part: Query[PartIn]
 
     One file at a time is kept for each person and task; another one takes its place.
     """
-    entrant = entered(task_by(task_id), request.auth)
+    entrant = entered(task_id, request.auth)
     if part.offset == 0:
         _check_may_come(request, entrant, part.kind)
     file = Arriving(entrant.task_id, request.auth.pk, sha256)
