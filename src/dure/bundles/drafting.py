@@ -118,9 +118,6 @@ class _Draft:
         stage: dict[str, Plain] = {"id": self._ids[id(phase)], "kind": "round"}
         before = self._phases[at - 1] if at and phase.auto_migrate else None
         stage["after"] = self._ids[id(before)] if before else _JOIN
-        if options := self._options(phase):
-            stage["options"] = options
-            stage["choose"] = str(len(options))
         if when := self._when(phase, self._begins(at)):
             stage["when"] = when
         stage["do"] = self._do(phase)
@@ -128,12 +125,6 @@ class _Draft:
             stage["gate"] = [{"rank": {"by": "score", "take": str(len(self._prizes))}}]
             stage["gives"] = [{"money": self._money()}]
         return list(self._remarks(phase, before)), stage
-
-    def _options(self, phase: Phase) -> list[Plain]:
-        """Of a competition with a phase of several tasks, each phase's own; else none."""
-        if all(len(set(one.tasks)) < 2 for one in self._phases):
-            return []
-        return [f"task-{index}" for index in dict.fromkeys(phase.tasks or (0,))]
 
     def _begins(self, at: int) -> dt.datetime | None:
         """When the phase can begin at the soonest: not before those that lead to it."""
@@ -174,6 +165,9 @@ class _Draft:
             yield "What was submitted to the phase before comes along: whoever took part there goes on by themselves."
         if self._competition.contract == Contract.CODABENCH:
             yield f"Each submission may run for {phase.execution_time_limit} seconds."
+        tasks = [task.name for index in dict.fromkeys(phase.tasks) if (task := self._competition.task(index))]
+        if len(tasks) > 1:
+            yield f"Each submission is scored on several tasks: {plain(', '.join(tasks))}"
         if limits.per_month:
             yield f"At most {limits.per_month} submissions a month there; here the limits are a day's and the total."
         if not phase.board_public:
@@ -210,10 +204,6 @@ class _Draft:
         for phase in self._phases:
             name = plain(phase.name) or f"Phase {phase.index}"
             words[self._ids[id(phase)]] = (name, name)
-            for option in self._options(phase):
-                task = self._competition.task(int(str(option).removeprefix("task-")))
-                title = plain(task.name if task else "") or str(option)
-                words[str(option)] = (title, title)
         metric, word = self._metric()
         return {**words, metric: word}
 
