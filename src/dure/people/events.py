@@ -47,10 +47,34 @@ class ConsentAnswered(Fact):
 
 
 @dataclass(frozen=True)
-class TeamChanged(Fact):
-    """Somebody joined or left a team, or it has another captain."""
+class TeamJoined(Fact):
+    """Somebody is in a team now. Where it takes part they do too; what cannot have them refuses."""
 
     team: UUID
+    person: UUID
+
+
+@dataclass(frozen=True)
+class TeamLeft(Fact):
+    """Somebody is in a team no more, of themselves or by its captain."""
+
+    team: UUID
+    person: UUID
+
+
+@dataclass(frozen=True)
+class TeamChanged(Fact):
+    """A team has another name or another captain."""
+
+    team: UUID
+
+
+@dataclass(frozen=True)
+class TeamsMerged(Fact):
+    """Everybody of ``gone`` is in ``into`` now, which takes part in what ``gone`` took part in; or it is refused."""
+
+    into: UUID
+    gone: UUID
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,20 @@ from dure.people.models.belonging import (
     Organisation,
     OrganisationKind,
     Role,
-    Team,
-    TeamMember,
 )
 from dure.people.models.known import Bond, Consent, KnownFact, Relation, Source
 from dure.people.models.persons import Answer, ApiToken, People, Person
 from dure.people.models.providers import Domain, IdentityProvider, Protocol
+from dure.people.models.teams import (
+    MERGE_MOVES,
+    CodeTries,
+    MergeState,
+    Team,
+    TeamBound,
+    TeamCode,
+    TeamMember,
+    TeamMerge,
+)
 from dure.people.models.told import (
     ALWAYS_MAILED,
     EXPORT_LASTS,
@@ -29,8 +37,9 @@ from dure.people.models.told import (
 
 __all__ = [
     "ALWAYS_MAILED", "EXPORT_LASTS", "EXPORT_MOVES", "EXPORT_TAKES", "INVITATION_MOVES",
-    "Answer", "ApiToken", "Bond", "Consent", "Domain", "Export", "ExportState", "IdentityProvider", "Invitation",
-    "InvitationState",
-    "KnownFact", "Membership", "Memberships", "Muted", "Notice", "NoticeKind", "Organisation", "OrganisationKind",
-    "People", "Person", "Protocol", "Relation", "Role", "Source", "Team", "TeamMember",
+    "MERGE_MOVES",
+    "Answer", "ApiToken", "Bond", "CodeTries", "Consent", "Domain", "Export", "ExportState", "IdentityProvider",
+    "Invitation", "InvitationState", "KnownFact", "Membership", "Memberships", "MergeState", "Muted", "Notice",
+    "NoticeKind", "Organisation", "OrganisationKind", "People", "Person", "Protocol", "Relation", "Role", "Source",
+    "Team", "TeamBound", "TeamCode", "TeamMember", "TeamMerge",
 ]  # fmt: skip

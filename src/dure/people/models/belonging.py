@@ -1,4 +1,4 @@
-"""Organisations, teams, who belongs to them and who is invited."""
+"""Organisations, who belongs to them and who is invited."""
 
 from datetime import date
 
@@ -83,33 +83,6 @@ class Membership(Row):
                 condition=Q(until__isnull=True),
                 name="membership_once_at_a_time",
             ),
-        ]
-
-
-class Team(Row):
-    """People who enter together. How large it may be is the programme's business."""
-
-    name = models.CharField(max_length=120)
-    captain = models.ForeignKey(Person, models.PROTECT, related_name="captained_teams")
-    formed_at = models.DateTimeField(default=clock.now, editable=False)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class TeamMember(Row):
-    """Somebody's time in a team."""
-
-    team = models.ForeignKey(Team, models.CASCADE, related_name="members")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="team_members")
-    joined_at = models.DateTimeField(default=clock.now, editable=False)
-    left_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(
-                fields=["team", "person"], condition=Q(left_at__isnull=True), name="team_member_once_at_a_time"
-            )
         ]
 
 

@@ -44,17 +44,23 @@ from dure.people.operations.statements import (
     state_relation,
     withdraw_consent,
 )
-from dure.people.operations.teams import form_team, hand_over, join_team, leave_team
+from dure.people.operations.team_bounds import bind_team, lock_teams
+from dure.people.operations.team_codes import issue_code, join_by_code, revoke_code, take_try
+from dure.people.operations.team_merges import accept_merge, ask_merge, decline_merge, withdraw_merge
+from dure.people.operations.teams import dismiss, form_team, hand_over, join_team, leave_team, rename_team
 from dure.people.operations.tokens import authenticate_token, issue_token, revoke_token
 
 __all__ = [
     "accept",
+    "accept_merge",
     "add_domain",
     "admit",
     "appoint_operator",
     "arrive",
     "ask_for_export",
+    "ask_merge",
     "authenticate_token",
+    "bind_team",
     "change_organisation",
     "change_person",
     "change_role",
@@ -65,6 +71,8 @@ __all__ = [
     "confirm_domain",
     "deactivate",
     "decline",
+    "decline_merge",
+    "dismiss",
     "end_lapsed",
     "end_operator",
     "end_relation",
@@ -79,12 +87,15 @@ __all__ = [
     "hand_over",
     "introduce",
     "invite",
+    "issue_code",
     "issue_token",
+    "join_by_code",
     "join_organisation",
     "join_team",
     "keep_answer",
     "leave",
     "leave_team",
+    "lock_teams",
     "make_operator",
     "map_claims",
     "note_download",
@@ -95,7 +106,9 @@ __all__ = [
     "register",
     "remove_domain",
     "remove_provider",
+    "rename_team",
     "reset_second_factor",
+    "revoke_code",
     "revoke_token",
     "set_up_oidc",
     "set_up_saml",
@@ -103,8 +116,10 @@ __all__ = [
     "state_relation",
     "switch_sign_in",
     "take_metadata",
+    "take_try",
     "tell",
     "vouch_for",
     "withdraw",
     "withdraw_consent",
+    "withdraw_merge",
 ]

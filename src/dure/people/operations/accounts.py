@@ -12,9 +12,10 @@ from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.events import publish
 from dure.core.text import Text
+from dure.jobs.forgetting import forget_mail
 from dure.people.days import today, zone_names
 from dure.people.events import PersonForgotten, PersonRegistered
-from dure.people.models import Invitation, InvitationState, Person, Relation
+from dure.people.models import Answer, Invitation, InvitationState, Person, Relation
 from dure.people.operations.checks import mail_address, once
 from dure.people.operations.teams import leave_team
 from dure.people.queries import teams_of, verified_emails_of
@@ -98,7 +99,7 @@ def forget(person: Person) -> Person:
         sentence = Text(ko="이미 개인정보를 지운 계정입니다.", en="This account has already been erased.")
         raise Refused("person.forgotten", sentence)
     for team in teams_of(person):
-        leave_team(team, person=person)
+        leave_team(team, person=person, erased=True)
     _forget_belongings(person)
     _close(person)
     erase_texts(person)
@@ -111,6 +112,7 @@ def _forget_belongings(person: Person) -> None:
     """What was said of them and the letters they got go; that they belonged somewhere stays, without its details."""
     person.known_facts.all().delete()
     person.notices.all().delete()
+    forget_mail(verified_emails_of(person) | {person.email})
     person.muted.all().delete()
     for export in person.exports.all():
         export.file.unlink(missing_ok=True)
@@ -121,6 +123,8 @@ def _forget_belongings(person: Person) -> None:
     person.memberships.filter(since__gt=day).delete()
     person.memberships.on(day).update(until=day)
     person.memberships.update(department="", team="", title="")
+    person.api_tokens.update(name="")
+    Answer.objects.filter(person=person).delete()
     letters = Invitation.objects.filter(email__in=verified_emails_of(person) | {person.email})
     letters.filter(state=InvitationState.PENDING).update(state=InvitationState.WITHDRAWN)
     letters.update(email=_nobody(person))

@@ -1,6 +1,4 @@
-"""Teams form before they enter: the captain invites, people accept, decline or leave."""
-
-from uuid import UUID
+"""Teams: people form them, join and leave them, until they are fixed by what they take part in."""
 
 from django.db import transaction
 
@@ -9,87 +7,124 @@ from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.events import publish
 from dure.core.text import Text
-from dure.people.events import TeamChanged
-from dure.people.models import Person, Team, TeamMember
+from dure.people.events import TeamChanged, TeamJoined, TeamLeft
+from dure.people.models import MergeState, NoticeKind, Person, Team, TeamCode, TeamMember, TeamMerge
 from dure.people.operations.checks import once
+from dure.people.operations.notices import tell
+from dure.people.operations.team_bounds import check_changeable, give_places, take_places
 from dure.people.queries import mates_in
+
+LONGEST_NAME = 120
 
 
 @transaction.atomic
 def form_team(name: str, *, captain: Person) -> Team:
-    """A new team of one. Others come by invitation (purpose ``team``). Raises Flawed("team.name")."""
-    if not name.strip():
-        raise Flawed("team.name", Text(ko="팀 이름을 입력하세요.", en="Give the team a name."))
-    team = Team.objects.create(name=name.strip(), captain=captain)
-    _join(team, captain)
+    """A new team of one. Others come by invitation (purpose ``team``) or code. Raises Flawed("team.name")."""
+    team = Team.objects.create(name=_named(name), captain=captain)
+    TeamMember.objects.create(team=team, person=captain)
     record("team.formed", team, after={"name": team.name, "captain": captain.pk}, about=captain)
     return team
 
 
 @transaction.atomic
-def join_team(team: Team, *, person: Person) -> Team:
-    """Take somebody in. Raises Refused("team.member") where they are in it, ("team.gone") where all have left."""
-    locked = _locked(team)
-    if person.pk != locked.captain_id and not _is_in(locked, locked.captain_id):
-        sentence = Text(
-            ko="모두 나간 팀입니다. 새 팀을 만들거나 다른 팀의 초대를 받으세요.",
-            en="Everybody has left this team. Form a new one, or ask another team to invite you.",
-        )
-        raise Refused("team.gone", sentence)
-    _join(team, person)
-    record("team.joined", team, after={"person": person.pk}, about=person)
+def rename_team(team: Team, name: str) -> Team:
+    """Call a team otherwise, wherever it takes part. Raises Flawed("team.name"), Refused("team.locked")."""
+    check_changeable(team)
+    before, team.name = {"name": team.name}, _named(name)
+    team.save(update_fields=["name"])
+    record("team.renamed", team, before=before, after={"name": team.name})
+    publish(TeamChanged(team.pk))
     return team
 
 
-def _join(team: Team, person: Person) -> None:
+@transaction.atomic
+def join_team(team: Team, *, person: Person) -> Team:
+    """Take somebody in, wherever the team takes part as well.
+
+    Raises Refused("team.member") where they are in it, ("team.gone") where all have left, ("team.full", "team.locked"),
+    and what it takes part in refuses.
+    """
+    take_places(team)
     with once("team.member", Text(ko="이미 이 팀의 팀원입니다.", en="You are in this team already.")):
         TeamMember.objects.create(team=team, person=person)
-    publish(TeamChanged(team.pk))
+    record("team.joined", team, after={"person": person.pk}, about=person)
+    publish(TeamJoined(team.pk, person.pk))
+    return team
 
 
 @transaction.atomic
-def leave_team(team: Team, *, person: Person) -> Team:
-    """Leave, or be dismissed. A captain who leaves hands the team to whoever has been in it longest.
+def leave_team(team: Team, *, person: Person, erased: bool = False) -> Team:
+    """Leave. A captain who leaves hands the team to whoever has been in it longest; the last one dissolves it.
 
-    Raises Refused("team.stranger") where they are not in it.
+    ``erased``: the person is, which no lock keeps. Raises Refused("team.stranger") where they are not in it,
+    ("team.locked").
     """
-    locked = _locked(team)
-    if not locked.members.filter(person=person, left_at=None).update(left_at=clock.now()):
-        raise _stranger()
-    heir = mates_in(locked).first()
+    give_places(team, whatever=erased)
+    _end(team, person)
+    heir = mates_in(team).first()
     told = {"person": person.pk}
-    if heir and locked.captain_id == person.pk:
-        _crown(team, heir.person)
+    if heir is None:
+        dissolve(team)
+    elif Team.objects.filter(pk=team.pk, captain=person).update(captain=heir.person):
+        team.captain = heir.person
         told["captain"] = heir.person_id
     record("team.left", team, after=told, about=person)
-    publish(TeamChanged(team.pk))
+    publish(TeamLeft(team.pk, person.pk))
+    return team
+
+
+@transaction.atomic
+def dismiss(team: Team, *, person: Person) -> Team:
+    """Take somebody out of the team, by its captain. Raises as :func:`leave_team`, Refused("team.captain")."""
+    check_changeable(team)
+    if Team.objects.filter(pk=team.pk, captain=person).exists():
+        sentence = Text(
+            ko="팀장은 내보낼 수 없습니다. 먼저 다른 팀원에게 팀장을 넘기세요.",
+            en="The captain cannot be taken out. Make somebody else captain first.",
+        )
+        raise Refused("team.captain", sentence)
+    leave_team(team, person=person)
+    told = Text(ko="팀장이 회원님을 ‘{team}’ 팀에서 내보냈습니다.", en="The captain took you out of the team {team}.")
+    tell([person.pk], kind=NoticeKind.INVITATION, text=told.format(team=team.name), path="/me/teams/")
     return team
 
 
 @transaction.atomic
 def hand_over(team: Team, *, to: Person) -> Team:
     """Make another member the captain. Raises Refused("team.stranger") where they are not in the team."""
-    locked = _locked(team)
-    if not _is_in(locked, to.pk):
+    check_changeable(team)
+    if not team.members.filter(person=to, left_at=None).exists():
         raise _stranger()
-    _crown(team, to)
-    record("team.handed-over", team, before={"captain": locked.captain_id}, after={"captain": to.pk})
+    before = {"captain": Team.objects.values_list("captain", flat=True).get(pk=team.pk)}
+    Team.objects.filter(pk=team.pk).update(captain=to)
+    team.captain = to
+    record("team.handed-over", team, before=before, after={"captain": to.pk})
     publish(TeamChanged(team.pk))
     return team
 
 
-def _locked(team: Team) -> Team:
-    """The team as it is now; who joins, leaves or hands over waits for whoever does so at this moment."""
-    return Team.objects.select_for_update().get(pk=team.pk)
+def dissolve(team: Team) -> None:
+    """Nobody is in it: no code opens it, and what was asked of it waits no longer."""
+    TeamCode.objects.filter(team=team).delete()
+    for side in ("into", "gone"):
+        asked = TeamMerge.objects.filter(**{side: team}, state=MergeState.ASKED)
+        asked.update(state=MergeState.WITHDRAWN, answered_at=clock.now())
+    record("team.dissolved", team)
 
 
-def _crown(team: Team, captain: Person) -> None:
-    Team.objects.filter(pk=team.pk).update(captain=captain)
-    team.captain = captain
+def _end(team: Team, person: Person) -> None:
+    if not team.members.filter(person=person, left_at=None).update(left_at=clock.now()):
+        raise _stranger()
 
 
-def _is_in(team: Team, person: UUID) -> bool:
-    return team.members.filter(person=person, left_at=None).exists()
+def _named(name: str) -> str:
+    said = " ".join(name.split())
+    if not said or len(said) > LONGEST_NAME:
+        sentence = Text(
+            ko="팀 이름을 {most}자 이내로 입력하세요.", en="Give the team a name of at most {most} characters."
+        )
+        raise Flawed("team.name", sentence.format(most=LONGEST_NAME))
+    return said
 
 
 def _stranger() -> Refused:

@@ -3,13 +3,23 @@
 from datetime import date
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dure.core import clock
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.people.keys import sha256_of
-from dure.people.models import Invitation, InvitationState, Membership, Organisation, Person, Team, TeamMember
+from dure.people.models import (
+    Invitation,
+    InvitationState,
+    Membership,
+    MergeState,
+    Organisation,
+    Person,
+    Team,
+    TeamMember,
+    TeamMerge,
+)
 
 
 def colleagues_of(organisation: Organisation, *, on: date) -> QuerySet[Membership]:
@@ -31,6 +41,12 @@ def teams_of(person: Person) -> QuerySet[Team]:
 def mates_in(team: Team) -> QuerySet[TeamMember]:
     """Who is in a team now, in the order in which they joined, with their persons."""
     return team.members.filter(left_at=None).select_related("person").order_by("joined_at", "pk")
+
+
+def merges_of(team: Team) -> QuerySet[TeamMerge]:
+    """What was asked of a team, or by it, and waits for an answer; the oldest first."""
+    own = Q(into=team) | Q(gone=team)
+    return TeamMerge.objects.filter(own, state=MergeState.ASKED).select_related("into", "gone").order_by("pk")
 
 
 def verified_emails_of(person: Person) -> set[str]:
