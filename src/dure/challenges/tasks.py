@@ -6,7 +6,7 @@ from uuid import UUID
 
 from dure.challenges import arriving, files, kits, operations
 from dure.challenges.models import Submission
-from dure.challenges.operations.submitting import SCORE
+from dure.challenges.queueing import SCORE
 from dure.challenges.scoring import outcome_of
 from dure.jobs.registry import Claim, Effect, long_task, task
 

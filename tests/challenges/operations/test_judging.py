@@ -154,7 +154,7 @@ def test_a_submission_whose_job_runs_no_more_is_given_back_once(end):
     submission = offer(entrant)
     begin(submission)
     if end == "failed":
-        Job.objects.update(state=JobState.FAILED, trace="Damaged")
+        Job.objects.update(state=JobState.FAILED, slot=None, trace="Damaged")
     else:
         cancel(submission.job)
     if end == "gone":
@@ -193,7 +193,7 @@ def test_failing_again_gives_nothing_back_twice():
     offer(entrant)
     submission = offer(entrant)
     for _ in range(2):
-        Job.objects.filter(pk=submission.job_id).update(state=JobState.FAILED)
+        Job.objects.filter(pk=submission.job_id).update(state=JobState.FAILED, slot=None)
         give_up_lost()
         submission.refresh_from_db()
         score_again(submission)

@@ -11,9 +11,10 @@ from dure.challenges.models.submissions import (
     SubmissionKind,
     SubmissionState,
 )
+from dure.challenges.models.workers import RoundQueue, WorkerQueue, WorkerToken
 
 __all__ = [
     "SUBMISSION_MOVES", "UNJUDGED",
-    "Best", "Code", "Contract", "Entrant", "EntrantMember", "Program", "ProgramPart", "Quota", "Round", "Submission",
-    "SubmissionKind", "SubmissionState", "Task", "Upload", "Visibility",
+    "Best", "Code", "Contract", "Entrant", "EntrantMember", "Program", "ProgramPart", "Quota", "Round", "RoundQueue",
+    "Submission", "SubmissionKind", "SubmissionState", "Task", "Upload", "Visibility", "WorkerQueue", "WorkerToken",
 ]  # fmt: skip

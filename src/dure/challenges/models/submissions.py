@@ -5,6 +5,7 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from dure.challenges.models.entrants import Entrant
 from dure.challenges.models.rounds import Task, Upload
+from dure.challenges.models.workers import WorkerToken
 from dure.core.states import Moves
 from dure.core.text import Text
 from dure.jobs.models import Job
@@ -45,6 +46,8 @@ class Submission(Row):
     said for each of its columns, as exact decimals; ``details`` a page that it wrote. ``log`` is for the entrant,
     ``organiser_log`` for organisers only.
 
+    ``judged_by``: the organisers' worker that did it; None: the platform itself.
+
     How code was run, so that it can be run the same way again: the SHA-256 of it and of what it read, the contents of
     its environment, its seed, and the seconds that it took.
     """
@@ -77,6 +80,7 @@ class Submission(Row):
     seed = models.PositiveIntegerField(null=True)
     seconds = models.DecimalField(max_digits=10, decimal_places=3, null=True)
     judged_at = models.DateTimeField(null=True)
+    judged_by = models.ForeignKey(WorkerToken, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

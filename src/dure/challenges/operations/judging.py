@@ -10,14 +10,14 @@ from django.db.models import F, Q
 from dure.audit import operations as audit
 from dure.challenges.events import SubmissionScored
 from dure.challenges.models import SUBMISSION_MOVES, UNJUDGED, Best, Submission, SubmissionState, Task
-from dure.challenges.operations.submitting import SCORE, give_back
+from dure.challenges.operations.submitting import give_back
 from dure.challenges.outcomes import Broken, Faulty, Measured, Outcome
+from dure.challenges.queueing import enqueue_scoring
 from dure.challenges.ranks import rank_of
 from dure.core import clock
 from dure.core.events import publish
 from dure.core.text import Text
 from dure.jobs.models import JobState
-from dure.jobs.operations import enqueue
 from dure.store.models import move
 from dure.store.transactions import durable
 
@@ -129,7 +129,7 @@ def give_up_lost() -> int:
 def score_again(submission: Submission) -> Submission:
     """Judge a submission that failed by our fault after all; it uses up no quota."""
     with durable():
-        job = enqueue(SCORE, arguments={"submission": submission.pk})
+        job = enqueue_scoring(submission)
         audit.record("submission.again", submission)
         return move(submission, SubmissionState.RECEIVED, by=SUBMISSION_MOVES, job=job, judged_at=None)
 

@@ -15,6 +15,7 @@ from dure.challenges import files
 from dure.challenges.events import EntrantCame
 from dure.challenges.models import Code, Entrant, Quota, Round, Submission, SubmissionKind, Upload
 from dure.challenges.queries import TOTAL, used
+from dure.challenges.queueing import enqueue_scoring
 from dure.challenges.rules import belongs_to
 from dure.compute.box import Author
 from dure.compute.runners import check_runs
@@ -22,11 +23,9 @@ from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.events import publish
 from dure.core.text import Text
-from dure.jobs.operations import enqueue
 from dure.people.models import Person
 from dure.store.transactions import durable
 
-SCORE = "challenges.score"
 COMMAND = "python3 main.py"
 MOST_CODE = 256 << 20
 MOST_COMMAND = 400
@@ -150,7 +149,7 @@ def _accepted(received: Received) -> Submission:
         kind=received.kind, command=(received.command or COMMAND) if received.kind == SubmissionKind.CODE else "",
         upload=received.upload, received_at=received.at, period=day,
     )  # fmt: skip
-    submission.job = enqueue(SCORE, arguments={"submission": submission.pk})
+    submission.job = enqueue_scoring(submission)
     submission.save(force_insert=True)
     return submission
 

@@ -1,0 +1,65 @@
+"""In which order submissions are scored, by whom, and where one stands.
+
+Rounds take turns; in a round entrants do, with at most ``AT_ONCE`` of each ready or running. In its last hour a round
+is served four times as often as others. A round with workers of its own has a queue of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dure.challenges.models import Entrant, Round, Submission
+from dure.challenges.models.workers import RoundQueue
+from dure.core import clock
+from dure.jobs.models import Job
+from dure.jobs.operations import enqueue
+from dure.jobs.places import Place, place_of
+
+SCORE = "challenges.score"
+AT_ONCE = 2
+LAST = timedelta(hours=1)
+URGENT = 2  # each step doubles
+
+
+def enqueue_scoring(submission: Submission) -> Job:
+    """Accept the scoring of a submission, in its place among all others."""
+    entrant = submission.entrant
+    return enqueue(
+        SCORE,
+        arguments={"submission": submission.pk},
+        queue=queue_of(entrant.task.round),
+        share=share_of(entrant.task.round),
+        lane=f"entrant:{entrant.pk}",
+        at_once=AT_ONCE,
+        priority=_priority(entrant, clock.now()),
+    )
+
+
+def queue_of(round_: Round) -> str:
+    """The queue of the round's own workers; empty: the platform's."""
+    found = RoundQueue.objects.filter(round=round_).values_list("queue__name", flat=True).first()
+    return found or ""
+
+
+def share_of(round_: Round) -> str:
+    return f"round:{round_.pk}"
+
+
+def _priority(entrant: Entrant, now: datetime) -> int:
+    deadline = entrant.deadline
+    return URGENT if deadline is not None and now >= deadline - LAST else 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many submissions and other jobs go before it, and in how many seconds it is about to start, if known."""
+
+    ahead: int
+    estimate_s: int | None
+
+
+def standing(submission: Submission) -> Standing | None:
+    """Where a submission stands that waits to be scored; None for others."""
+    place: Place | None = place_of(submission.job) if submission.job else None
+    if place is None:
+        return None
+    return Standing(place.ahead, None if place.wait is None else round(place.wait.total_seconds()))
