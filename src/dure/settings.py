@@ -56,6 +56,10 @@ DEBUG = os.environ.get("DURE_DEBUG") == "1"
 SCRATCH = os.environ.get("DURE_SCRATCH") == "1"  # a database that nobody needs: operators may act as anybody
 ALLOWED_HOSTS = os.environ.get("DURE_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 BASE_URL = os.environ.get("DURE_URL", "http://127.0.0.1:8000")
+# Where pages that scorers wrote are shown, such as https://results.example.org; without it they are downloads.
+DETAILS_ORIGIN = os.environ.get("DURE_DETAILS_ORIGIN", "").rstrip("/")
+if DETAILS_ORIGIN:
+    ALLOWED_HOSTS.append(urlsplit(DETAILS_ORIGIN).hostname or "")
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "sqlite:"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from dure.challenges.models import Entrant, EntrantMember, Round, Submission, Task, Visibility
+from dure.challenges.models.programs import PROGRAM
 from dure.people.models import Person
 
 
@@ -63,3 +64,11 @@ def may_see_submission(person: Person | None, submission: Submission) -> bool:
 
 def may_see_organiser_log(person: Person | None, submission: Submission) -> bool:
     return organises(person, submission.entrant.task.round)
+
+
+def may_see_details(person: Person | None, submission: Submission) -> bool:
+    """The page that a scorer wrote: organisers, and the entrant where the task says so."""
+    task = submission.entrant.task
+    if organises(person, task.round):
+        return True
+    return task.metric == PROGRAM and task.program.shows_details and belongs_to(person, submission.entrant)

@@ -22,6 +22,7 @@ class Program(models.Model):
 
     ``columns`` are those of the board (:class:`dure.challenges.columns.Column`); ``primary`` is the key of the one
     that ranks. ``phase`` is the codename that ``evaluate`` is told; ``image`` the docker image that the task came with.
+    ``shows_details``: entrants see the page that the scorer writes of their submission, which may tell of the answers.
     """
 
     task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="program")
@@ -30,6 +31,7 @@ class Program(models.Model):
     image = models.CharField(max_length=200, blank=True)
     columns = models.JSONField()
     primary = models.CharField(max_length=200)
+    shows_details = models.BooleanField(default=False)
 
     class Meta:
         constraints = [one_of("contract", Contract, "program_contract_known")]

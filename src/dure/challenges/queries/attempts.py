@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from dure.challenges.columns import Column, Seen
-from dure.challenges.models import UNJUDGED, Best, Entrant, Quota, Round, Submission
+from dure.challenges.models import UNJUDGED, Best, Entrant, Quota, Round, Submission, Upload
 from dure.challenges.models.programs import PROGRAM
-from dure.challenges.rules import may_see_final, may_see_organiser_log, may_see_submission, organises
+from dure.challenges.rules import may_see_details, may_see_final, may_see_organiser_log, may_see_submission, organises
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.people.models import Person
@@ -17,7 +17,10 @@ TOTAL = "total"
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission as the viewer may see it. ``values``: a program's, by column, as exact decimals."""
+    """A submission as the viewer may see it.
+
+    ``values`` are a program's, by column, as exact decimals; ``details`` the page that it wrote.
+    """
 
     submission: Submission
     public_score: float | None
@@ -26,6 +29,7 @@ class Attempt:
     organiser_log: str
     counts: bool
     values: tuple[tuple[Column, str], ...] = ()
+    details: Upload | None = None
 
 
 def attempt(submission: Submission, *, viewer: Person | None) -> Attempt:
@@ -41,6 +45,7 @@ def attempt(submission: Submission, *, viewer: Person | None) -> Attempt:
         organiser_log=submission.organiser_log if may_see_organiser_log(viewer, submission) else "",
         counts=Best.objects.filter(counting=submission).exists(),
         values=_values(submission, organising=organises(viewer, submission.entrant.task.round)),
+        details=submission.details if submission.details_id and may_see_details(viewer, submission) else None,
     )
 
 

@@ -153,6 +153,7 @@ class _Rounds:
             image=self.competition.docker_image[:200],
             environment=self.environment,
             limits=limits_of(phase),
+            shows_details=self.competition.settings.enable_detailed_results and not phase.hide_output,
             starter=_archive(held, self.bundle, phase.starting_kit or phase.public_data),
         )
 
