@@ -7,7 +7,7 @@ import pytest
 from dure.core import clock
 from dure.programmes.operations.entering import form_team
 from tests.factories import make_person
-from tests.programmes.build import live, make_team
+from tests.programmes.build import booth, live, make_team
 from tests.site.conftest import client_of
 
 pytestmark = [pytest.mark.django_db]
@@ -65,7 +65,7 @@ def test_the_funnel_compares_people_with_people_of_the_stages_that_they_come_fro
     made = live(
         [
             "- {id: apply, kind: form, entry: open}",
-            "- {id: build, kind: event, team: {min: 2, max: 2}, do: {type: booth}, gate: [{rank: {by: votes, take: 1}}]}",
+            booth(", gate: [{rank: {by: votes, take: 1}}]", size="{min: 2, max: 2}", entry=""),
             "- {id: talk, kind: event, unit: person, after: [build, 'build:out'], join: any, do: {type: ceremony}}",
         ]
     )

@@ -63,7 +63,8 @@ def about(request: HttpRequest) -> HttpResponse:
         change_person(person, **form.cleaned_data)
         messages.success(request, gettext("Saved."))
         return redirect("about")
-    seen = {"form": form, "zones": [*COMMON_ZONES, *sorted(zone_names().difference(COMMON_ZONES))], "organisations": organisations_of(person, on=today())}
+    zones = [*COMMON_ZONES, *sorted(zone_names().difference(COMMON_ZONES))]
+    seen = {"form": form, "zones": zones, "organisations": organisations_of(person, on=today())}
     return render(request, "people/about.html", seen)
 
 

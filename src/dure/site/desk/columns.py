@@ -75,13 +75,17 @@ def _usual(asked: Asked) -> tuple[str, ...]:
     return ("organisation", "state", "latest", "option")
 
 
+def _case_state(passage: Passage[Leg]) -> Shown:
+    return Shown(str(words.CASE_STATES[passage.case.state]), passage.case.state)
+
+
 def _all(programme: Programme, asked: Asked) -> list[Column]:
     blueprint = blueprint_of(programme)
     stage = asked.group.stage
     found = [
         Column("email", gettext("E-mail"), _email),
         _organisation(),
-        Column("state", gettext("State of the case"), lambda p: Shown(str(words.CASE_STATES[p.case.state]), p.case.state)),
+        Column("state", gettext("State of the case"), _case_state),
         Column("latest", gettext("Stands at"), lambda p: _latest(programme, p)),
         Column("entered", gettext("Entered"), lambda p: Shown(f"{localtime(p.case.entered_at):%Y-%m-%d %H:%M}")),
     ]
