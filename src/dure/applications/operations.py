@@ -25,7 +25,7 @@ from dure.applications.models import (
 )
 from dure.applications.queries import attached, is_editable, latest_receipt, standing
 from dure.applications.questions import UNKNOWN, Answer, Flaw, Question, Wanted, cleaned, flaw, is_blank, typed
-from dure.audit.operations import record
+from dure.audit.operations import erase_texts, record
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Missing, Refused
 from dure.core.events import publish
@@ -303,3 +303,18 @@ def _changed(application: UUID) -> Refused:
 def _digest(said: Mapping[str, Any]) -> str:
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
+
+
+@transaction.atomic
+def forget_answers(person: Person) -> None:
+    """Erase what somebody alone wrote and attached, who is forgotten; that it was sent, and when, stays.
+
+    The attached bytes go with the next look for files that nothing tells of.
+    """
+    own = [row for row in person.applications.all() if not row.holders.exclude(pk=person.pk).exists()]
+    ids = [application.pk for application in own]
+    for application in own:
+        erase_texts(application)
+    Attachment.objects.filter(application__in=ids).delete()
+    Receipt.objects.filter(application__in=ids).update(answers={}, files={})
+    Application.objects.filter(pk__in=ids).update(answers={}, prefilled={})

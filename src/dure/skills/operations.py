@@ -26,3 +26,11 @@ def record(
     evidence = Evidence.objects.create(kind=kind, values=dict(values), via=via, recorded_by=by, proof=proof)
     Showing.objects.bulk_create([Showing(evidence=evidence, person=person) for person in persons])
     return evidence
+
+
+@transaction.atomic
+def blank(evidence: Iterable[Evidence]) -> None:
+    """Erase what is said in words, of somebody who is forgotten; numbers stay, for figures are made of them."""
+    for row in evidence:
+        kept = {name: value for name, value in row.values.items() if isinstance(value, int | float)}
+        Evidence.objects.filter(pk=row.pk).update(values=kept, proof="")

@@ -12,9 +12,11 @@ NOBODY = "–"
 @transaction.atomic
 def forget_entrants(person: Person) -> None:
     """Erase the names under which they stood alone, what their code printed, and what the log tells of it."""
-    others = EntrantMember.objects.exclude(person=person).values("entrant")
-    mine = EntrantMember.objects.filter(person=person).exclude(entrant__in=others).values("entrant")
-    own = Entrant.objects.filter(pk__in=list(mine.values_list("entrant", flat=True)))
+    mine = Entrant.objects.filter(members__person=person)
+    others = EntrantMember.objects.filter(entrant__in=mine.values("pk")).exclude(person=person)
+    own = Entrant.objects.filter(
+        pk__in=list(mine.exclude(pk__in=others.values("entrant")).values_list("pk", flat=True))
+    )
     submissions = Submission.objects.filter(entrant__in=own)
     for thing in [*own, *submissions]:
         erase_texts(thing)

@@ -1,0 +1,34 @@
+"""Somebody is forgotten: what the rooms above say of them in words goes, what others did with them stays whole.
+
+What the law keeps stays: payments, and the money that was committed to them.
+"""
+
+from dure.applications.operations import forget_answers
+from dure.challenges.operations.forgetting import forget_entrants
+from dure.core.events import on
+from dure.joints.models import Proof, Review, Say
+from dure.people.events import PersonForgotten
+from dure.people.models import Person
+from dure.programmes.operations.forgetting import forget_in_programmes, forget_told, own_turns
+from dure.skills.models import Evidence, Showing
+from dure.skills.operations import blank
+
+
+@on(PersonForgotten)
+def forget_everywhere(fact: PersonForgotten) -> None:
+    """In the transaction of the erasing, so that it is done whole or not at all."""
+    person = Person.objects.get(pk=fact.person)
+    turns = list(own_turns(person).values_list("pk", flat=True))
+    says, proofs = Say.objects.filter(turn__in=turns), Proof.objects.filter(turn__in=turns)
+    reviews = Review.objects.filter(turn__in=turns)
+    shown = Evidence.objects.filter(showings__person=person)
+    others = Showing.objects.filter(evidence__in=shown.values("pk")).exclude(person=person)
+    own = shown.exclude(pk__in=others.values("evidence"))
+    forget_told([*says, *proofs, *reviews, *own])
+    says.update(reason="", reason_en="")
+    proofs.update(reference="", note="")
+    reviews.update(comment="", draft={}, conflict="")
+    blank(own)
+    forget_in_programmes(person, turns)
+    forget_answers(person)
+    forget_entrants(person)
