@@ -50,7 +50,7 @@ def test_scored_submission_prints_its_score_and_exits_0(desk: Desk, worker, file
 
     out = capsys.readouterr().out.splitlines()
     assert (code, out[-1]) == (0, "Score: 0.75")
-    assert out[0].endswith(f"attempt 1 of 3, id {Submission.objects.get().pk}")
+    assert out[0].endswith(f"attempts 1/3, id {Submission.objects.get().pk}")
 
 
 def test_refused_submission_names_row_and_column_and_exits_1(desk: Desk, worker, file, capsys):

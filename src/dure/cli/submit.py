@@ -26,10 +26,9 @@ VERDICTS = {"scored": SCORED, "refused": REFUSED, "failed": PLATFORM}
 BAR = 30
 MIB = 1 << 20
 _RECEIVED = Text(
-    ko="제출했습니다. 접수 시각 {at}, 제출 횟수 {used}/{of}, 접수 번호 {id}",
-    en="Received at {at}, attempt {used} of {of}, id {id}",
+    ko="접수했습니다. 접수 시각 {at}, 제출 횟수 {attempts}, 접수 번호 {id}",
+    en="Received at {at}, attempts {attempts}, id {id}",
 )
-_UNLIMITED = Text(ko="제한 없음", en="any number")
 _NEXT = Text(ko="다음 제출은 {at}부터 할 수 있습니다.", en="There are new attempts from {at}.")
 _LATER = Text(ko="나중에 `dure logs {id}`로 결과를 확인하세요.", en="See the verdict later: `dure logs {id}`.")
 
@@ -79,8 +78,8 @@ def _awaited(client: Client, receipt: Receipt, language: str) -> Submission:
 
 
 def _received(receipt: Receipt, language: str) -> str:
-    of = _UNLIMITED if receipt.of is None else receipt.of
-    return _RECEIVED.format(at=moment(receipt.received_at), used=receipt.used, of=of, id=receipt.id)[language]
+    attempts = f"{receipt.used}" if receipt.of is None else f"{receipt.used}/{receipt.of}"
+    return _RECEIVED.format(at=moment(receipt.received_at), attempts=attempts, id=receipt.id)[language]
 
 
 def _say_when_next(client: Client, meant: str, language: str) -> None:
