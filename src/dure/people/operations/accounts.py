@@ -99,7 +99,7 @@ def forget(person: Person) -> Person:
         sentence = Text(ko="이미 개인정보를 지운 계정입니다.", en="This account has already been erased.")
         raise Refused("person.forgotten", sentence)
     for team in teams_of(person):
-        leave_team(team, person=person)
+        leave_team(team, person=person, erased=True)
     _forget_belongings(person)
     _close(person)
     erase_texts(person)
