@@ -183,7 +183,7 @@ def test_an_evaluation_that_cannot_be_read_is_the_organisers_fault(tmp_path, ret
 
 
 def test_a_seed_is_the_programs_to_know(tmp_path):
-    program = "import os\nopen('/app/output/guess.txt', 'w').write(os.environ['DURE_SEED'])"
+    program = "import os\nopen('/app/output/guess.txt', 'w').write(os.environ['SEED'])"
     files = {"main.py": program, "metadata": "command: python main.py"}
     told = "seed = open('/app/input/res/guess.txt').read(); open('/app/output/scores.txt', 'w').write(f'seed: {seed}')"
 

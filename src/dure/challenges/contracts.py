@@ -64,7 +64,7 @@ class Rules:
 
     @property
     def variables(self) -> dict[str, str]:
-        return {"PYTHONHASHSEED": str(self.seed), "DURE_SEED": str(self.seed)}
+        return {"PYTHONHASHSEED": str(self.seed), "SEED": str(self.seed)}
 
 
 @dataclass(frozen=True)

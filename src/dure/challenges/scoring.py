@@ -12,7 +12,6 @@ from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from dure.challenges import files
 from dure.challenges.labels import Labels, Part
@@ -71,7 +70,7 @@ class _Scoring:
         self.submission = submission
         self.task = submission.entrant.task
         self.folder = folder
-        self.labels = _labels(_known(self.task.labels_id))
+        self.labels = _labels(_known(self.task.labels))
         self.limits = Limits(**self.task.limits)
         self.log = ""
         self.how = HowRun()
@@ -98,7 +97,7 @@ class _Scoring:
             limits=self.limits,
             into=self._new("predicted"),
             packages=environment.mounted if environment else None,
-            variables={"PYTHONHASHSEED": str(seed), "DURE_SEED": str(seed)},
+            variables={"PYTHONHASHSEED": str(seed), "SEED": str(seed)},
         )
         self.how = HowRun(
             self.submission.upload.sha256, _sha256_of(self.task), digest_of(environment), seed,
@@ -173,7 +172,7 @@ def _write(path: Path, data: bytes) -> None:
     path.chmod(0o644)
 
 
-def _known(labels: UUID | None) -> UUID:
+def _known(labels: Upload | None) -> Upload:
     if labels is None:
         raise AssertionError("a task that no program scores has labels")
     return labels
@@ -190,6 +189,6 @@ def _list(value: object) -> list[Any]:
 
 
 @lru_cache(maxsize=4)
-def _labels(upload: UUID) -> Labels:
+def _labels(upload: Upload) -> Labels:
     """Labels do not change once they are kept, so a worker reads them once."""
-    return Labels.kept(files.read(Upload.objects.get(pk=upload)))
+    return Labels.kept(files.read(upload))
