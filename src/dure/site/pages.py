@@ -45,7 +45,7 @@ def _own(person: Person) -> dict[str, object]:
         "ways": ways,
         "todo": [row for row in rows if row.is_todo][:TODO],
         "next": next((row for row in rows if row.turn.closes_at and row.turn.closes_at > clock.now()), None),
-        "asked": groups_left(person, most=TODO) if ways.reviews else [],
+        "asked": groups_left(person, abilities=ways.abilities, most=TODO),
         "runs": runs_of(person, most=TODO) if ways.desk else [],
         "news": unread_of(person)[:NEWS],
     }

@@ -28,7 +28,8 @@ NOT_AN_OPERATOR = Text(
 )
 
 
-JUDGE = frozenset({Ability.REVIEW, Ability.DECIDE, Ability.SUPERVISE, Ability.MENTOR, Ability.WORK})
+BESIDE = frozenset({Ability.SUPERVISE, Ability.MENTOR, Ability.WORK})  # who is with turns, and may sit on their panels
+JUDGE = BESIDE | {Ability.REVIEW, Ability.DECIDE}
 THEME_COOKIE, THEMES = "theme", frozenset({"light", "dark"})
 
 
@@ -86,7 +87,7 @@ class Ways:
         self._person = person
 
     @cached_property
-    def _abilities(self) -> set[Ability]:
+    def abilities(self) -> set[Ability]:
         if self._person is None:
             return set()
         seats = Seat.objects.filter(person=self._person, ended_at__isnull=True).select_related("programme")
@@ -103,7 +104,7 @@ class Ways:
         if person is None:
             return False
         own = Programme.objects.filter(made_by=person)
-        return rules.is_operator(person) or Ability.OPERATE in self._abilities or own.exists()
+        return rules.is_operator(person) or Ability.OPERATE in self.abilities or own.exists()
 
     @cached_property
     def unread(self) -> int:
@@ -116,11 +117,11 @@ class Ways:
 
     @cached_property
     def reviews(self) -> bool:
-        return bool(JUDGE & self._abilities)
+        return bool(JUDGE & self.abilities)
 
     @cached_property
     def recruit(self) -> bool:
-        return Ability.RECRUIT in self._abilities
+        return Ability.RECRUIT in self.abilities
 
 
 def ways(request: HttpRequest) -> dict[str, object]:

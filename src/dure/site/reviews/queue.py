@@ -1,6 +1,6 @@
 """Everything that waits for somebody's judgement, over all programmes, the most pressing first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from dure.blueprint.model import Ability
 from dure.core import clock
 from dure.joints.asked import (
     Asked,
@@ -33,7 +34,7 @@ from dure.programmes.models import Programme
 from dure.programmes.queries.recruiting import recruits_of
 from dure.site import words
 from dure.site.reviews.attending import Attended, attended_by
-from dure.site.visitors import person_of
+from dure.site.visitors import BESIDE, person_of
 
 WITHIN = timedelta(days=7)  # whoever is asked has a week; then it is late
 COUNTED = 100  # so many decisions are counted where a page tells only the first of them; above it "100+"
@@ -114,10 +115,13 @@ def groups_of(person: Person) -> list[Group]:
     return sorted(groups, key=lambda group: (not group.left, group.due or NEVER))
 
 
-def groups_left(person: Person, *, most: int) -> list[Group]:
-    """The first of what is left, in a handful of queries whatever the size: decisions are counted to ``COUNTED``."""
-    asked = [*marks_left_of(person), *_decisions_left(person, most)]
-    groups = [*map(_group, asked), *map(_attended, attended_by(person))]
+def groups_left(person: Person, *, abilities: Set[Ability], most: int) -> list[Group]:
+    """The first of what is left, in a handful of queries whatever the size: decisions are counted to ``COUNTED``.
+    ``abilities``: those of the person's seats; for what none of them lets in nothing is asked."""
+    beside = not BESIDE.isdisjoint(abilities)
+    asked = marks_left_of(person) if beside or Ability.REVIEW in abilities else []
+    asked += _decisions_left(person, most) if Ability.DECIDE in abilities else []
+    groups = [*map(_group, asked), *map(_attended, attended_by(person) if beside else [])]
     return sorted((group for group in groups if group.left), key=lambda group: group.due or NEVER)[:most]
 
 
