@@ -29,3 +29,11 @@ class SubmissionChosen(Fact):
 
     entrant: UUID
     submission: UUID
+
+
+@dataclass(frozen=True)
+class EntrantsMerged(Fact):
+    """What was ``gone``'s is ``into``'s now. Whoever keeps something about ``gone`` lets go of it."""
+
+    into: UUID
+    gone: UUID

@@ -12,12 +12,14 @@ from dure.challenges.models.submissions import (
     SubmissionState,
 )
 from dure.challenges.models.talk import THREAD_MOVES, Follow, Post, Spoken, Thread, ThreadKind, ThreadState
+from dure.challenges.models.teams import Departed, EntrantTeam, TeamRule
 from dure.challenges.models.trials import TRIAL_MOVES, Embedding, RoundDraft, TrialKind, TrialRun, TrialState
 from dure.challenges.models.workers import RoundQueue, WorkerQueue, WorkerToken
 
 __all__ = [
-    "SUBMISSION_MOVES", "THREAD_MOVES", "TRIAL_MOVES", "UNJUDGED", "Best", "Code", "Contract", "Embedding", "Entrant",
-    "EntrantMember", "Follow", "Post", "Program", "ProgramPart", "Quota", "Round", "RoundDraft", "RoundQueue",
-    "Spoken", "Submission", "SubmissionKind", "SubmissionState", "Task", "Thread", "ThreadKind", "ThreadState",
-    "TrialKind", "TrialRun", "TrialState", "Upload", "Visibility", "WorkerQueue", "WorkerToken",
+    "SUBMISSION_MOVES", "THREAD_MOVES", "TRIAL_MOVES", "UNJUDGED", "Best", "Code", "Contract", "Departed", "Embedding",
+    "Entrant", "EntrantMember", "EntrantTeam", "Follow", "Post", "Program", "ProgramPart", "Quota", "Round",
+    "RoundDraft", "RoundQueue", "Spoken", "Submission", "SubmissionKind", "SubmissionState", "Task", "TeamRule",
+    "Thread", "ThreadKind", "ThreadState", "TrialKind", "TrialRun", "TrialState", "Upload", "Visibility", "WorkerQueue",
+    "WorkerToken",
 ]  # fmt: skip

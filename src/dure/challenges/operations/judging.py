@@ -35,11 +35,16 @@ def begin(submission: Submission) -> bool:
 
 
 @transaction.atomic
-def record(submission_id: UUID, outcome: Outcome) -> None:
-    """Write what scoring found: the effect of the scoring job. What is delivered twice changes nothing."""
+def record(submission_id: UUID, outcome: Outcome, *, judged_by: UUID | None = None) -> None:
+    """Write what scoring found: the effect of the scoring job. What is delivered twice changes nothing.
+
+    ``judged_by``: the organisers' worker (its token) that scored it.
+    """
     submission = Submission.objects.select_related("entrant__task").get(pk=submission_id)
     if submission.state != SubmissionState.SCORING:
         return
+    if submission.judged_by_id != judged_by:
+        Submission.objects.filter(pk=submission.pk).update(judged_by=judged_by)
     match outcome:
         case Measured():
             _score(submission, outcome)
@@ -69,13 +74,13 @@ def _score(submission: Submission, outcome: Measured) -> None:
         **asdict(outcome.how),
         **_cause(Text(ko="", en="")),
     )
-    if _take_place(submission):
-        _board_changed(submission.entrant.task)
+    if take_place(submission):
+        board_changed(submission.entrant.task)
     _tell(submission)
     publish(SubmissionScored(submission.entrant_id, submission.pk))
 
 
-def _take_place(submission: Submission) -> bool:
+def take_place(submission: Submission) -> bool:
     """Put the submission on the boards where it is better than what stands there, or as good and earlier."""
     public = _public(submission)
     both = {**public, **_final(submission)}
@@ -104,14 +109,14 @@ def _rank(task: Task, score: float | None) -> int:
     return rank_of(score, greater_is_better=task.greater_is_better)
 
 
-def _board_changed(task: Task) -> None:
+def board_changed(task: Task) -> None:
     Task.objects.filter(pk=task.pk).update(board_version=F("board_version") + 1)
 
 
 def put_on_final_board(submission: Submission, *, chosen: bool) -> None:
     """Let a scored submission count in the end."""
     Best.objects.filter(entrant=submission.entrant).update(chosen=chosen, **_final(submission))
-    _board_changed(submission.entrant.task)
+    board_changed(submission.entrant.task)
 
 
 @transaction.atomic

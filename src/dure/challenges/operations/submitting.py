@@ -125,7 +125,10 @@ def receipt_of(submission: Submission) -> Receipt:
 def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
     """Everything that can be refused without a file; asked before it is received, and again when it is accepted."""
     publish(EntrantCame(entrant.pk, moment))
-    entrant.refresh_from_db(fields=["opens_at", "closes_at", "task"])
+    try:
+        entrant.refresh_from_db(fields=["opens_at", "closes_at", "task"])
+    except Entrant.DoesNotExist:
+        raise _merged() from None
     round_ = entrant.task.round
     if not belongs_to(by, entrant):
         sentence = Text(ko="이 과제의 참가자만 제출할 수 있습니다.", en="Only those who take part can submit.")
@@ -140,7 +143,8 @@ def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
 def _accepted(received: Received) -> Submission:
     entrant, round_ = received.entrant, received.entrant.task.round
     day = _day(round_, received.at)
-    Entrant.objects.filter(pk=entrant.pk).update(attempts=F("attempts") + 1)  # locks the entrant's attempts
+    if not Entrant.objects.filter(pk=entrant.pk).update(attempts=F("attempts") + 1):  # locks the entrant's attempts
+        raise _merged()
     for period, most in _limits(round_, day).items():
         _take(entrant, period, most)
     received.upload.save(force_insert=True)
@@ -196,6 +200,14 @@ def _over(period: str, most: int) -> OverQuota:
             en="All {most} attempts of today ({day}) are used up. Submit again tomorrow.",
         )
     return OverQuota("challenges.quota", sentence.format(most=most, day=period), used=most, of=most, period=period)
+
+
+def _merged() -> Refused:
+    sentence = Text(
+        ko="그 사이 팀이 다른 팀과 합쳐졌습니다. 새로 고친 뒤 합친 팀으로 제출하세요.",
+        en="Your team has become one with another meanwhile. Reload, and submit for the one team.",
+    )
+    return Refused("challenges.merged", sentence)
 
 
 def _check_window(entrant: Entrant, moment: datetime) -> None:
