@@ -2,17 +2,25 @@
 
 import argparse
 import re
-from importlib import import_module
+from collections.abc import Iterator
 
-from dure.cli.main import COMMANDS
+from dure.cli.main import COMMANDS, module_of
 
 OPTION = re.compile(r"--[a-z][a-z-]*")
 
 
 def options_of(command: str) -> set[str]:
     parser = argparse.ArgumentParser(add_help=False)
-    import_module(f"dure.cli.{command}").arguments(parser)
-    return set(OPTION.findall(parser.format_usage()))
+    module_of(command).arguments(parser)
+    return {option for one in with_its_own(parser) for option in OPTION.findall(one.format_usage())}
+
+
+def with_its_own(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """The parser and those of the words that it knows."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.values()
 
 
 def test_reference_and_parsers_name_the_same_commands_and_options(library):

@@ -58,19 +58,20 @@ def main(words: list[str] | None = None) -> int:
     for name, about in COMMANDS.items():
         command = commands.add_parser(name, help=about.en, description=about.en)
         if name == chosen:
-            _module(name).arguments(command)
+            module_of(name).arguments(command)
     options = parser.parse_args(given)
     return _run(options)
 
 
-def _module(name: str) -> Command:
+def module_of(name: str) -> Command:
+    """What a command's name runs."""
     module: Command = import_module(f"dure.cli.{_FILES.get(name, name)}")
     return module
 
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        return _module(options.command).run(options)
+        return module_of(options.command).run(options)
     except Refused as refusal:
         if options.debug:
             raise
