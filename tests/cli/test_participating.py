@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 import requests
+from django.urls import reverse
 
 from dure.challenges.models import Entrant, Submission
 from dure.cli.main import main
@@ -220,3 +221,15 @@ def test_kit_is_saved(desk: Desk, tmp_path, capsys):
     code = main(words("kit", desk.round, tmp_path / "kit.zip"))
 
     assert (code, zipfile.is_zipfile(tmp_path / "kit.zip")) == (0, True)
+
+
+def test_login_without_a_token_opens_the_page_that_issues_one(desk: Desk, capsys, monkeypatch):
+    opened = []
+    monkeypatch.delenv("DURE_TOKEN")
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("dure.cli.login.getpass", lambda _asked: f"{desk.token}\n")
+
+    code = main(words("login", URL))
+
+    assert (code, opened) == (0, [f"{URL}{reverse('tokens')}"])
+    assert token_for() == (URL, desk.token)

@@ -13,7 +13,7 @@ from dure.client.keeping import remember
 from dure.core.errors import Flawed
 from dure.core.text import Text
 
-PAGE = "/me/account/security/"
+PAGE = "/me/account/tokens/"
 HERE = {"localhost", "127.0.0.1", "::1"}
 _PASTE = Text(
     ko="이 페이지에서 토큰을 발급해 붙여 넣으세요: {page}", en="Issue a token on this page and paste it here: {page}"
