@@ -1,6 +1,6 @@
 """Version 1 of the API: a router for each part of a room, mounted at /api/v1/."""
 
-from dure.api import applications, funding, jobs
+from dure.api import applications, funding, jobs, workers
 from dure.api.base import made_api
 from dure.api.people import invitations, organisations, persons, teams
 from dure.api.programmes import (
@@ -21,7 +21,7 @@ from dure.api.rounds import attempts, boards, mine, tasks, uploads
 PARTS = (
     *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements),
     *(persons, organisations, invitations, teams),
-    *(applications, funding, jobs),
+    *(applications, funding, jobs, workers),
     *(tasks, attempts, uploads, boards, mine),
 )
 

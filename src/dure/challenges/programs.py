@@ -55,7 +55,7 @@ class _Scoring:
         self.submission, self.folder = submission, folder
         self.task = submission.entrant.task
         self.program: Program = self.task.program
-        self.parts = list(self.program.parts.select_related(*_UPLOADS))
+        self.parts = self.program.laid_parts
         self.seed = seed_of(submission)
         self.seconds: Decimal | None = None
         self.logs: list[str] = []
@@ -121,9 +121,6 @@ class _Scoring:
 
     def _log(self) -> str:
         return storable("\n".join(log for log in self.logs if log))
-
-
-_UPLOADS = ("scoring_program", "reference", "ingestion_program", "input_data")
 
 
 def part_of(part: ProgramPart, program: Program) -> contracts.Part:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dure.challenges.models import Entrant, Round, Submission
-from dure.challenges.models.workers import RoundQueue
+from dure.challenges.models.workers import RoundQueue, WorkerQueue
 from dure.core import clock
 from dure.jobs.models import Job
 from dure.jobs.operations import enqueue
 from dure.jobs.places import Place, place_of
+from dure.people.models import Person
 
 SCORE = "challenges.score"
 AT_ONCE = 2
@@ -63,3 +64,8 @@ def standing(submission: Submission) -> Standing | None:
     if place is None:
         return None
     return Standing(place.ahead, None if place.wait is None else round(place.wait.total_seconds()))
+
+
+def keeps(person: Person, queue: WorkerQueue) -> bool:
+    """Who may let rounds into a queue and issue its tokens: who made it, and the platform's operators."""
+    return person.is_active and (person.is_staff or queue.made_by_id == person.pk)

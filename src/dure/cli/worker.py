@@ -1,16 +1,30 @@
-"""`dure worker`: does the jobs that were accepted, in one process or several, until told to stop."""
+"""`dure worker`: does the jobs that were accepted, in one process or several, until told to stop.
+
+With ``--url`` it is an organiser's own worker, which asks a platform elsewhere for the submissions of its queue.
+"""
 
 import argparse
 import logging
 import multiprocessing
 import os
 import signal
+import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 import django
 
+from dure.cli.language import spoken
+from dure.client.wire import Api
+from dure.core.text import Text
+
 LOOK_EVERY, RESTART_AFTER = 0.2, 1.0
+WRONG_CALL = 2
+_WHAT_IS_MISSING = Text(
+    ko="--url에는 --token(또는 DURE_WORKER_TOKEN)과 --queue가 함께 필요합니다. 라운드의 주최자가 알려 줍니다.",
+    en="--url needs --token (or DURE_WORKER_TOKEN) and --queue with it; the round's organiser has both.",
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,10 +32,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     until.add_argument("--once", action="store_true", help="do at most one job and end")
     until.add_argument("--drain", action="store_true", help="do jobs until none is due and end")
     parser.add_argument("--tasks", nargs="+", metavar="TASK", help="only these tasks (default: all)")
+    parser.add_argument("--queue", default="", metavar="NAME", help="the jobs of this queue (default: the platform's)")
+    parser.add_argument("--url", metavar="URL", help="score for the platform at this address, with --token and --queue")
+    parser.add_argument("--token", metavar="TOKEN", help="the key of this machine (or DURE_WORKER_TOKEN)")
     parser.add_argument("--processes", type=_positive, default=1, metavar="N", help="worker processes (default: 1)")
 
 
 def run(options: argparse.Namespace) -> int:
+    options.token = options.token or os.environ.get("DURE_WORKER_TOKEN", "")
+    if options.url and not (options.token and options.queue):
+        print(_WHAT_IS_MISSING[spoken()], file=sys.stderr)
+        return WRONG_CALL
     if options.processes == 1:
         _work(options)
     else:
@@ -44,14 +65,23 @@ def _work(options: argparse.Namespace) -> None:
 
     halt = worker.Halt()
     try:
-        if options.once:
-            worker.step(options.tasks)
+        if options.url:
+            _work_elsewhere(options, halt)
+        elif options.once:
+            worker.step(options.tasks, queue=options.queue)
         elif options.drain:
-            worker.drain(options.tasks, stopping=halt)
+            worker.drain(options.tasks, queue=options.queue, stopping=halt)
         else:
-            worker.serve(halt, options.tasks)
+            worker.serve(halt, options.tasks, queue=options.queue)
     except worker.Stopped:
         return
+
+
+def _work_elsewhere(options: argparse.Namespace, halt: Callable[[], bool]) -> None:
+    from dure.cli import remote  # noqa: PLC0415 -- it reads tables' definitions, which need the settings as well
+
+    api = Api(options.url, options.token, language=spoken())
+    remote.serve(api, options.queue, halt, once=options.once, drain=options.drain)
 
 
 def _work_in_crew(options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -49,8 +50,24 @@ def claim(worker: str, tasks: Collection[str] | None = None, *, queue: str = "")
         return None if job is None else _lease(job, worker)
 
 
+def claim_of(job_id: UUID, *, token: int, queue: str) -> Claim:
+    """The claim that a worker elsewhere speaks of by its token. Raises Lost where it holds no more."""
+    held = Job.objects.filter(
+        pk=job_id, token=token, queue=queue, state=JobState.RUNNING, leased_until__gt=Now()
+    ).first()
+    if held is None:
+        raise Lost(job_id)
+    return _claim_on(held)
+
+
+def _claim_on(job: Job) -> Claim:
+    return Claim(
+        job.pk, job.token, job.task, job.arguments, job.attempts, job.most_attempts, find(job.task).lease, job.runner,
+        job.sandbox, job.lane_id,
+    )  # fmt: skip
+
+
 def _lease(job: Job, worker: str) -> Claim:
-    lease = find(job.task).lease
     move(
         job,
         JobState.RUNNING,
@@ -60,13 +77,10 @@ def _lease(job: Job, worker: str) -> Claim:
         attempts=job.attempts + 1,
         worker=worker,
         started_at=clock.now(),
-        leased_until=Now() + lease,
+        leased_until=Now() + find(job.task).lease,
         heartbeat_at=Now(),
     )
-    return Claim(
-        job.pk, job.token, job.task, job.arguments, job.attempts, job.most_attempts, lease, job.runner, job.sandbox,
-        job.lane_id,
-    )  # fmt: skip
+    return _claim_on(job)
 
 
 def _reap() -> None:

@@ -121,6 +121,12 @@ def _ask_again(same: QuerySet[Job], moment: datetime) -> int:
     )
 
 
+def hand_over(share: str, *, to: str) -> int:
+    """Let the workers of another queue do what a share has waiting; returns how many jobs. What runs goes on."""
+    waiting = Job.objects.filter(share=share, state__in=[JobState.HELD, JobState.READY]).exclude(queue=to)
+    return waiting.update(queue=to, turn=None)
+
+
 def schedule() -> None:
     """See to it that every recurring task has its job."""
     for task in every_task().values():

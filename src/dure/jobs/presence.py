@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
@@ -11,6 +12,13 @@ from dure.core import clock
 from dure.jobs.models import Worker
 
 BEAT_SECONDS = 10.0
+
+
+def seen(name: str, *, queue: str) -> None:
+    """A worker elsewhere spoke: it is there."""
+    same = Worker.objects.filter(name=name, queue=queue, ended_at=None)
+    if not same.filter(seen_at__gt=Now() - timedelta(seconds=BEAT_SECONDS)).exists() and not same.update(seen_at=Now()):
+        Worker.objects.create(name=name, queue=queue)
 
 
 @contextmanager

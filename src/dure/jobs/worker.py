@@ -52,34 +52,36 @@ def name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def step(tasks: Collection[str] | None = None) -> bool:
-    """Do the next job that is due; False when there is none."""
-    claimed = claim(name(), tasks)
+def step(tasks: Collection[str] | None = None, *, queue: str = "") -> bool:
+    """Do the next job of the queue; False when there is none."""
+    claimed = claim(name(), tasks, queue=queue)
     if claimed is None:
         return False
     perform(claimed)
     return True
 
 
-def drain(tasks: Collection[str] | None = None, *, stopping: Callable[[], bool] = lambda: False) -> int:
+def drain(
+    tasks: Collection[str] | None = None, *, queue: str = "", stopping: Callable[[], bool] = lambda: False
+) -> int:
     """Do jobs until none is due, those that they enqueue as well; returns how many attempts were made."""
     attempts = 0
-    while not stopping() and step(tasks):
+    while not stopping() and step(tasks, queue=queue):
         attempts += 1
     return attempts
 
 
-def serve(stopping: Callable[[], bool], tasks: Collection[str] | None = None) -> None:
+def serve(stopping: Callable[[], bool], tasks: Collection[str] | None = None, *, queue: str = "") -> None:
     """Do jobs until ``stopping()``; a database that is away is waited for."""
     pause, scheduled = SHORTEST_PAUSE, False
-    with presence(name(), tasks) as here:
+    with presence(name(), tasks, queue) as here:
         while not stopping():
             try:
                 here()
                 if not scheduled:
                     schedule()
                     scheduled = True
-                worked = step(tasks)
+                worked = step(tasks, queue=queue)
             except (OperationalError, InterfaceError) as fault:
                 log.warning("the database does not answer, trying again: %s", fault)
                 connections.close_all()

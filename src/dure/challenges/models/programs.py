@@ -1,5 +1,7 @@
 """Tasks that programs score, as other platforms know them."""
 
+from functools import cached_property
+
 from django.db import models
 from django.db.models import UniqueConstraint
 
@@ -38,6 +40,11 @@ class Program(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract} of {self.task}"
+
+    @cached_property
+    def laid_parts(self) -> list["ProgramPart"]:
+        """Its parts in order, with their files."""
+        return list(self.parts.select_related("scoring_program", "reference", "ingestion_program", "input_data"))
 
     @property
     def board_columns(self) -> tuple[Column, ...]:
