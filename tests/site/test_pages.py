@@ -122,7 +122,7 @@ def test_the_menu_shows_what_one_has_to_do_with(world) -> None:
     own = {"/programmes/", "/challenges/", "/me/"}
     assert menus == {
         "박하늘": own, "이심사": own | {"/me/reviews/", "/recruit/"}, "김담당": own | {"/me/reviews/", "/desk/"},
-        "오운영": own | {"/desk/", "/studio/"},
+        "오운영": own | {"/desk/", "/operator/", "/studio/"},
     }  # fmt: skip
 
 
