@@ -71,10 +71,14 @@ class TeamChanged(Fact):
 
 @dataclass(frozen=True)
 class TeamsMerged(Fact):
-    """Everybody of ``gone`` is in ``into`` now, which takes part in what ``gone`` took part in; or it is refused."""
+    """Everybody of ``gone`` is in ``into`` now, which takes part in what ``gone`` took part in; or it is refused.
+
+    ``fresh`` were not in ``into`` before.
+    """
 
     into: UUID
     gone: UUID
+    fresh: tuple[UUID, ...]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Two teams become one when both captains agree; it cannot be undone."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from dure.audit.operations import record
@@ -46,16 +48,16 @@ def accept_merge(merge: TeamMerge, *, by: Person) -> Team:
     into, gone = merge.into, merge.gone
     for team in sorted((into, gone), key=lambda one: one.pk):  # both wait for nobody in turn
         check_changeable(team)
-    persons = _take_over(into, gone)
+    fresh = _take_over(into, gone)
     dissolve(gone)
-    told = {"into": into.pk, "gone": gone.pk, "persons": persons}
+    told = {"into": into.pk, "gone": gone.pk, "persons": fresh}
     record("team.merged", into, after=told)
-    publish(TeamsMerged(into.pk, gone.pk))
+    publish(TeamsMerged(into.pk, gone.pk, tuple(fresh)))
     _tell(merge, into, Text(ko="‘{gone}’ 팀과 한 팀이 되었습니다.", en="You are one team with {gone} now."))
     return into
 
 
-def _take_over(into: Team, gone: Team) -> list[object]:
+def _take_over(into: Team, gone: Team) -> list[UUID]:
     """Move everybody over, within the bounds of both; returns who was not in ``into`` before."""
     mates = gone.members.filter(left_at=None).order_by("joined_at", "pk")
     leaving = list(mates.values_list("person", flat=True))
@@ -69,7 +71,7 @@ def _take_over(into: Team, gone: Team) -> list[object]:
     mates.update(left_at=clock.now())
     give_places(gone, len(leaving))
     TeamMember.objects.bulk_create([TeamMember(team=into, person_id=person) for person in fresh])
-    return list(fresh)
+    return fresh
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from dure.programmes.models.programme import (
     StageClosing,
 )
 from dure.programmes.models.recruiting import Approach, Look, Shortlisted
+from dure.programmes.models.teams import TeamLock, TurnTeam
 from dure.programmes.models.turn import (
     ALIVE,
     OFFER_MOVES,
@@ -42,5 +43,5 @@ __all__ = [
     "Announcement", "AnnouncementState", "Approach", "Attendant", "Case", "CaseState", "Decision", "Draft", "Given",
     "GivenState", "Letter", "Listing", "Look", "Member", "Offer", "OfferState", "Party", "Programme",
     "ProgrammeState", "Provided", "ProvidedState", "Rehearsal", "Seat", "Settlement", "SettlementState",
-    "Shortlisted", "StageClosing", "Turn", "TurnMember", "TurnState", "Verdict", "Version",
+    "Shortlisted", "StageClosing", "TeamLock", "Turn", "TurnMember", "TurnState", "TurnTeam", "Verdict", "Version",
 ]  # fmt: skip

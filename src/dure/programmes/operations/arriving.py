@@ -1,6 +1,6 @@
 """Coming through: who passed (or is out of) a stage gets a waiting turn at the stages that follow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -8,11 +8,12 @@ from django.db import transaction
 from dure.blueprint.model import Blueprint, Stage, Subject, Unit
 from dure.core import clock
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import ALIVE, Programme, Turn, TurnMember, TurnState
+from dure.programmes.models import ALIVE, Programme, Turn, TurnMember, TurnState, TurnTeam
 from dure.programmes.operations.opening import open_ready
 from dure.programmes.queries.standing import Standing, Traveller, taken_by, travellers_by_turn
 from dure.programmes.queries.teams import deciding, keeps_teams
 from dure.programmes.windows import DATES, asks_a_date, set_dates
+from dure.store.chunks import chunked
 
 Group = tuple[list[Traveller], Standing | None]  # a unit, and the team turn it was last in
 
@@ -95,10 +96,18 @@ def make_turns(programme: Programme, stage: Stage, groups: Sequence[Group], *, e
     pairs = zip(turns, groups, strict=True)
     rows = [TurnMember(turn=turn, member_id=m.pk, stage=stage.id) for turn, (members, _) in pairs for m in members]
     TurnMember.objects.bulk_create(rows, batch_size=1000)
+    _keep_teams({team.pk: turn for turn, (_, team) in zip(turns, groups, strict=True) if team})
     if asks_a_date(programme, stage):  # which is known by its members only
         set_dates(programme, turns)
         Turn.objects.bulk_update(turns, DATES, batch_size=500)
     return turns
+
+
+def _keep_teams(turns: Mapping[UUID, Turn]) -> None:
+    """New turns (by the team turn before) are of the same teams."""
+    for piece in chunked(list(turns)):
+        links = TurnTeam.objects.filter(turn_id__in=piece).values_list("turn_id", "team_id")
+        TurnTeam.objects.bulk_create([TurnTeam(turn=turns[turn], team_id=team) for turn, team in links])
 
 
 def _teams(blueprint: Blueprint, stage: Stage, members: Sequence[Traveller]) -> list[Group]:

@@ -32,6 +32,7 @@ from dure.programmes.models import (
 )
 from dure.programmes.operations.arriving import make_turns
 from dure.programmes.operations.opening import open_ready
+from dure.programmes.operations.teams import link_team, team_of
 from dure.programmes.queries.standing import travellers_of_case
 from dure.programmes.queries.waiting import terms_scope
 from dure.programmes.windows import set_dates
@@ -68,7 +69,7 @@ def enter(
             entered = _own_case(programme, person, case) or _case(
                 programme, person, team=team, organisation=organisation, partners=partners, title=title
             )
-            turn = _start(programme, stage, entered, options)
+            turn = _start(programme, stage, entered, options, team=team)
         record("turn.entered", turn, after={"stage": stage_id, "case": turn.case_id, "options": turn.options})
     return turn
 
@@ -125,7 +126,7 @@ def accept(
             entered = _own_case(programme, made.person, case) or _case(
                 programme, made.person, team=team, organisation=organisation, partners=partners, title=title
             )
-            turn = _start(programme, stage, entered, options, match=made.match)
+            turn = _start(programme, stage, entered, options, team=team, match=made.match)
         else:
             turn = _entered(programme, stage, made.turn, options, match=made.match)
         record("offer.accepted", made, after={"turn": turn.pk, "options": turn.options})
@@ -202,21 +203,22 @@ def form_team(programme: Programme, stage_id: str, team: Team, *, by: Person) ->
             en="Every member must have come through to this stage and be in no other team.",
         )
         raise Refused("team.not-here", sentence, here=len(waiting), members=len(mates))
-    turn = _merged(programme, stage_id, waiting, team.name)
+    turn = _merged(programme, stage_id, waiting, team)
     record("turn.team-formed", turn, after={"team": team.pk, "members": [mate.pk for mate in mates]}, actor=by)
     return turn
 
 
-def _merged(programme: Programme, stage_id: str, waiting: Sequence[TurnMember], name: str) -> Turn:
+def _merged(programme: Programme, stage_id: str, waiting: Sequence[TurnMember], team: Team) -> Turn:
     turn, *others = [row.turn for row in waiting]
     now = clock.now()
     fresh = Turn.objects.filter(pk=turn.pk, state=TurnState.WAITING, formed_at__isnull=True)
-    joined = fresh.update(formed_at=now, title=name, entered_at=turn.entered_at)
+    joined = fresh.update(formed_at=now, title=team.name, entered_at=turn.entered_at)
     for row in waiting[1:]:  # by compare-and-set: another team may want the same mate at this moment
         joined += TurnMember.objects.filter(pk=row.pk, turn_id=row.turn_id).update(turn=turn)
     if joined != len(waiting):
         raise Refused("team.formed", Text(ko="이미 다른 팀에 속해 있습니다.", en="A member is in a team already."))
     Turn.objects.filter(pk__in=[other.pk for other in others], state=TurnState.WAITING).delete()
+    link_team(turn, team)
     open_ready(programme, stage_id)
     turn.refresh_from_db()
     return turn
@@ -303,7 +305,13 @@ def _next_number(programme: Programme) -> int:
 
 
 def _start(
-    programme: Programme, stage: Stage, case: Case, options: Sequence[str], *, match: float | None = None
+    programme: Programme,
+    stage: Stage,
+    case: Case,
+    options: Sequence[str],
+    *,
+    team: Team | None = None,
+    match: float | None = None,
 ) -> Turn:
     members = travellers_of_case(case)
     if stage.team is not None and blueprint_of(programme).subject is Subject.TEAM:
@@ -316,6 +324,8 @@ def _start(
     except IntegrityError:
         raise Refused("entry.twice", Text(ko="이미 참가했습니다.", en="You have entered already.")) from None
     _refuse_over(turn)
+    if blueprint_of(programme).subject is Subject.TEAM and (own := team or team_of(case)):
+        link_team(turn, own)
     return _entered(programme, stage, turn, options, match=match)
 
 
