@@ -99,3 +99,16 @@ def test_an_attempts_page_shows_every_column_and_leads_on():
 
     assert "0.5000000001" in page
     assert f"/submissions/{submission.pk}/details/" in page
+
+
+def test_the_board_and_the_api_know_tasks_without_labels():
+    submission = detailed()
+    task = submission.entrant.task
+    client = client_of(submission.by)
+
+    codes = {
+        path: client.get(path).status_code
+        for path in (f"/tasks/{task.pk}/", "/challenges/", f"/api/v1/tasks/{task.pk}/format")
+    }
+
+    assert codes == {f"/tasks/{task.pk}/": 200, "/challenges/": 200, f"/api/v1/tasks/{task.pk}/format": 404}

@@ -33,7 +33,7 @@ from dure.challenges.metrics import METRICS
 from dure.challenges.models import Code, Task, Upload
 from dure.challenges.models.programs import PROGRAM
 from dure.challenges.predictions import in_plain_order
-from dure.challenges.scoring import format_of
+from dure.challenges.scoring import check_has_format, format_of
 from dure.compute.box import Limits
 from dure.core.errors import Missing
 from dure.core.text import Text
@@ -65,6 +65,7 @@ def ids_of(task: Task) -> tuple[str, ...]:
     """The ids that predictions are asked for, in an order that tells nothing. Raises Missing("task.no-format")."""
     if task.labels_id is None:
         raise Missing("task.no-format", _NO_FORMAT)
+    check_has_format(task)
     return _ids(task.labels_id)
 
 

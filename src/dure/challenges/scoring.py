@@ -29,7 +29,7 @@ from dure.compute.archives import unpack
 from dure.compute.box import Limits
 from dure.compute.queries import digest_of
 from dure.compute.workspaces import workspace
-from dure.core.errors import Flawed
+from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 
 PREDICTIONS = "predictions.csv"
@@ -54,13 +54,25 @@ def outcome_of(submission: Submission) -> Outcome:
 
 
 def format_of(task: Task) -> Format:
-    """What a prediction file of the task must be like."""
+    """What a prediction file of the task must be like. Raises Missing where a program takes whatever it takes."""
+    check_has_format(task)
     if task.metric == OWN:
         return Format(task.id_column, task.columns, Sort.TEXT, task.classes)
     known = metric(task.metric)
     return Format(
         task.id_column, task.columns, known.sort, task.classes, known.least, known.most, sums_to_one=known.sums_to_one
     )
+
+
+def check_has_format(task: Task) -> None:
+    """Raise Missing where a program of the organiser's reads what is handed in."""
+    if task.metric == PROGRAM:
+        sentence = Text(
+            ko="이 과제는 주최자의 프로그램이 채점하므로 정해진 파일 형식이 없습니다. 시작 파일과 대회 안내를 보세요.",
+            en="A program of the organiser's scores this task, so no form of a file is fixed here. "
+            "See the starter files and the competition's pages.",
+        )
+        raise Missing("challenges.no-format", sentence)
 
 
 class _Scoring:
