@@ -87,10 +87,10 @@ def _phases(told: Fields, bundle: Bundle) -> tuple[tuple[Phase, ...], tuple[Task
 
 def _with_ends(phases: Sequence[Phase], last: dt.datetime | None, findings: Findings) -> tuple[Phase, ...]:
     """A phase ends a day before the next one starts; the last one with the competition."""
-    following = [*(phase.start for phase in phases[1:]), None]
-    ends = [start - _DAY if start else None for start in following[:-1]] + [last]
+    following = [phase.start for phase in phases[1:]]
+    ends = [*(start - _DAY if start else None for start in following), last]
     ended = []
-    for phase, end, after in zip(phases, ends, following, strict=True):
+    for phase, end, after in zip(phases, ends, [*following, None], strict=False):
         if end and phase.start and end <= phase.start:
             code = "phase.short" if after and after > phase.start else "phase.backwards"
             findings.add(code, phase.at("start_date"), phase=phase.name)

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,6})\d*)?)?")
 _HALF = re.compile(r"\s*\b(?P<half>[ap])\.?m\b\.?")
@@ -16,15 +17,20 @@ _DAY_NAMED = re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<name
 
 
 def moment(value: object) -> dt.datetime | None:
-    """The moment in UTC that a YAML date, time or text means; None where it means none."""
+    """The moment in UTC that a YAML date, time or text means; None where it means none, or one of another age."""
+    try:
+        read = _moment(value)
+    except (ValueError, OverflowError):
+        return None
+    return read if read and _FIRST_YEAR <= read.year <= _LAST_YEAR else None
+
+
+def _moment(value: object) -> dt.datetime | None:
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
-    try:
-        return _of_text(value.strip().lower()) if isinstance(value, str) else None
-    except (ValueError, OverflowError):
-        return None
+    return _of_text(value.strip().lower()) if isinstance(value, str) else None
 
 
 def _of_text(text: str) -> dt.datetime | None:
