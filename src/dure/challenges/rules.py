@@ -72,3 +72,15 @@ def may_see_details(person: Person | None, submission: Submission) -> bool:
     if organises(person, task.round):
         return True
     return task.metric == PROGRAM and task.program.shows_details and belongs_to(person, submission.entrant)
+
+
+def may_read_talk(person: Person | None, round_: Round) -> bool:
+    """Questions and announcements: whoever takes part in a task of the round, and its organisers."""
+    if person is None or not person.is_active:
+        return False
+    return EntrantMember.objects.filter(task__round=round_, person=person).exists() or organises(person, round_)
+
+
+def is_blind(round_: Round) -> bool:
+    """Whether entrants do not know each other: nobody but organisers sees who is on its boards."""
+    return round_.board == Visibility.HIDDEN

@@ -1,24 +1,39 @@
 """What workers do for rounds: score submissions, give back what was lost, tidy the disk."""
 
+import time
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 from dure.challenges import arriving, files, kits, operations
-from dure.challenges.models import Submission
+from dure.challenges.models import Submission, TrialRun
+from dure.challenges.operations.trials import TRY, drop_old_drafts, end_trial
+from dure.challenges.order import NEEDED
 from dure.challenges.queueing import SCORE
 from dure.challenges.scoring import outcome_of
+from dure.challenges.trying import submission_of
 from dure.jobs.registry import Claim, Effect, long_task, task
 
 
 @long_task(SCORE)
 def score(_claim: Claim, *, submission: str) -> Effect:
     """One submission; the boxes and the reading lie outside any transaction, the scores inside the fence."""
-    related = ["upload", "entrant__task__round", "entrant__task__inputs", "entrant__task__scorer"]
-    row = Submission.objects.select_related(*related).get(pk=submission)
+    row = Submission.objects.select_related(*NEEDED).get(pk=submission)
     if not operations.begin(row):
         return lambda: None
     return partial(operations.record, UUID(submission), outcome_of(row))
+
+
+@long_task(TRY)
+def try_(_claim: Claim, *, trial: str) -> Effect:
+    """A submission that only tries its task; nothing where it was cleared meanwhile."""
+    needed = [name.removeprefix("entrant__") for name in NEEDED]
+    row = TrialRun.objects.select_related(*needed, "by").filter(pk=trial).first()
+    if row is None:
+        return lambda: None
+    began = time.monotonic()
+    outcome = outcome_of(submission_of(row))
+    return partial(end_trial, row.pk, outcome, ms=round(1000 * (time.monotonic() - began)))
 
 
 @task("challenges.give-up-lost", every=timedelta(seconds=30))
@@ -30,4 +45,5 @@ def give_up_lost() -> None:
 def sweep(_claim: Claim) -> Effect:
     for room in (files, arriving, kits):
         room.sweep()
+    drop_old_drafts()
     return lambda: None

@@ -1,4 +1,4 @@
-"""What is said in a round: questions with their answers, announcements, who follows them, and how much one may write."""
+"""What is said in a round: questions with their answers, announcements, who follows them, how much one may write."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
