@@ -39,9 +39,7 @@ class TrialState(models.TextChoices):
     FAILED = "failed"
 
 
-TRIAL_MOVES: Moves[TrialState] = Moves(
-    {TrialState.WAITING: {TrialState.SCORED, TrialState.REFUSED, TrialState.FAILED}}
-)
+TRIAL_MOVES: Moves[TrialState] = Moves({TrialState.WAITING: {TrialState.SCORED, TrialState.REFUSED, TrialState.FAILED}})
 
 
 class TrialRun(Row):
