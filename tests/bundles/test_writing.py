@@ -87,6 +87,22 @@ def test_what_codabench_cannot_hold_is_listed(tmp_path):
     assert [one.code for one in losses if one.code != "write.lost"] == ["write.overlap"]
 
 
+def test_the_direction_of_a_split_is_kept_for_its_primary_label(tmp_path):
+    def change(told):
+        told["challenge_phase_splits"][2]["is_leaderboard_order_descending"] = False
+
+    told = read(challenge(tmp_path / "in", change), tmp_path / "a")
+
+    (board,) = held(told.competition, told.bundle).competition.boards
+
+    assert {column.key: column.sorting.value for column in board.columns} == {
+        "dev_split_F1": "desc",
+        "dev_split_Total": "asc",
+        "test_split_F1": "asc",
+        "test_split_Total": "asc",
+    }
+
+
 def test_an_evaluation_of_evalai_scores_alike_as_a_scoring_program(tmp_path):
     told = read(challenge(tmp_path / "in"), tmp_path / "a")
     write_codabench(told.competition, told.bundle.root, tmp_path / "out")

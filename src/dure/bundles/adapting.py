@@ -18,6 +18,7 @@ from dure.bundles.model import (
     Phase,
     Placed,
     Question,
+    Sorting,
     Split,
     TaskBundle,
     Visibility,
@@ -212,6 +213,7 @@ def _split_board(board: Board, competition: Competition) -> Board:
             column,
             key=f"{split.codename}_{column.key}",
             title=f"{split.name or split.codename}: {column.title}",
+            sorting=_sorting(split) if column == board.primary else column.sorting,
             precision=split.precision,
             hidden=split.codename in hidden,
         )
@@ -220,3 +222,8 @@ def _split_board(board: Board, competition: Competition) -> Board:
     ]
     indexed = tuple(replace(column, index=at) for at, column in enumerate(columns))
     return replace(board, columns=indexed)
+
+
+def _sorting(split: Split) -> Sorting:
+    """EvalAI orders a split by its own direction, whatever the primary label's is."""
+    return Sorting.DESC if split.descending else Sorting.ASC

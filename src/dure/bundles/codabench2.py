@@ -96,12 +96,11 @@ def _task(told: Fields, bundle: Bundle) -> TaskBundle:
         told.findings.add("data.elsewhere", told.at("key"), key="key", value=told.text("key"))
     elif "scoring_program" not in told:
         told.findings.add("task.no-scoring", told.place, task=told.text("name") or index)
-    told.known("is_public", "created_when", "id")
+    told.known("is_public", "created_when", "id", "key")
     data: dict[str, Any] = {name: data_set(told, name, bundle) for name in _DATA}
     task = TaskBundle(
         index=index,
         name=told.text("name") or f"Task {index}",
-        key=told.text("key"),
         description=told.text("description"),
         ingestion_only_during_scoring=told.flag("ingestion_only_during_scoring"),
         **data,

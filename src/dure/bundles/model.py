@@ -100,7 +100,6 @@ class TaskBundle(Placed):
 
     index: int
     name: str
-    key: str = ""
     description: str = ""
     input_data: str = ""
     reference_data: str = ""
