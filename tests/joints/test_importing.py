@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from dure.challenges import files
 from dure.challenges.models import Round, Submission, Task
 from dure.challenges.operations import begin, enter, record, submit
 from dure.challenges.scoring import outcome_of
@@ -189,6 +190,24 @@ def test_what_stops_an_import_is_named_with_its_file(tmp_path, file, text, code,
     assert code in codes(done), [finding.say("en") for finding in done.findings]
     assert any(said in finding.say("en") for finding in done.findings if finding.code == code)
     assert done.programme is None
+
+
+def test_a_challenge_without_splits_is_named_and_not_run(tmp_path):
+    done = imported(challenge(tmp_path / "bundle", lambda told: told.pop("challenge_phase_splits")), chosen=True)
+
+    assert "split.none" in codes(done)
+    assert done.trial.values == {}
+
+
+@pytest.mark.usefixtures("legacy")
+def test_a_starting_kit_that_is_one_file_goes_as_it_is(tmp_path):
+    def kit(told):
+        told["phases"][1]["starting_kit"] = "begin.txt"
+
+    done = imported(flowers(tmp_path / "bundle", kit, **{"begin.txt": "Begin here."}))
+
+    task = Task.objects.get(round_task__programme=done.programme, round_task__stage="phase-2")
+    assert (task.starter.name, files.read(task.starter)) == ("begin.txt", b"Begin here.")
 
 
 def test_a_bundle_is_imported_as_what_it_is(tmp_path):

@@ -154,7 +154,7 @@ class _Rounds:
             environment=self.environment,
             limits=limits_of(phase),
             shows_details=self.competition.settings.enable_detailed_results and not phase.hide_output,
-            starter=_archive(held, self.bundle, phase.starting_kit or phase.public_data),
+            starter=_starter(held, self.bundle, phase.starting_kit or phase.public_data),
         )
 
 
@@ -172,9 +172,16 @@ def _part(held: ExitStack, bundle: Bundle, task: TaskBundle, *, evalai: bool) ->
 
 
 def _archive(held: ExitStack, bundle: Bundle, path: str) -> IO[bytes] | None:
-    if not path or bundle.find(path) is None:
+    """A data set as a zip; none where there is nothing in it."""
+    if not path or bundle.find(path) is None or not files_of(bundle.folder(path)):
         return None
     return held.enter_context(_packed(bundle.folder(path), f"{Path(path).stem}.zip"))
+
+
+def _starter(held: ExitStack, bundle: Bundle, path: str) -> IO[bytes] | None:
+    """What entrants are given: a file goes as it is, a folder as a zip."""
+    found = bundle.find(path) if path else None
+    return held.enter_context(found.open("rb")) if found and found.is_file() else _archive(held, bundle, path)
 
 
 @contextmanager

@@ -121,7 +121,7 @@ def receive_task(
 def receive_programs(
     programme: Programme, stage_id: str, option: str = "", *, by: Person, programs: Programs
 ) -> Iterator[TaskSetting]:
-    """The same for a task that programs score. Without ``option`` it stands for all that the stage offers."""
+    """The same for a task that programs score."""
     stage = blueprint_of(programme).stage(stage_id)
     _check_operates(by, programme)
     do = _check(programme, stage, option, PROGRAM)
@@ -203,12 +203,11 @@ def _check(programme: Programme, stage: Stage, option: str, metric: str) -> Roun
     if not isinstance(stage.do, RoundDo):
         raise Refused("round.kind", Text(ko="대회 단계가 아닙니다.", en="This stage is not a round."), kind=stage.kind)
     options = options_at(programme, stage.id)
-    stands_for_all = metric == PROGRAM and not option
-    if option not in (options or ("",)) and not stands_for_all:
+    if option not in (options or ("",)):
         sentence = Text(ko="다음 중에서 고르세요: {names}", en="Choose one of the options: {names}")
         raise Refused("round.option", sentence.format(names=", ".join(options) or "–"), option=option)
     source = blueprint_of(programme).options_stage(stage.id)
-    if source is not None and source.choose > 1 and not stands_for_all:
+    if source is not None and source.choose > 1:
         sentence = Text(
             ko="둘 이상을 고르는 단계는 점수를 기록으로 입력하세요.",
             en="Where one chooses several options, scores are recorded by hand.",
@@ -243,7 +242,7 @@ def _enter(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
     members = members_by_turn(fresh)
     options = _options(programme, stage_id, fresh, members)
     for turn in fresh:
-        task = tasks.get(options[turn.pk]) or tasks.get("")
+        task = tasks.get(options[turn.pk])
         if task:
             entrant = enter(
                 task, persons=_persons(members[turn.pk]), title=turn.title, opens_at=turn.opens_at,
