@@ -175,7 +175,7 @@ WRITING: Sentences = {
     "write.terms": (
         WARNS,
         Text(
-            ko="약관이 없어 없다고 적은 쪽을 넣었습니다.",
+            ko="약관이 없어, 없다고 적은 페이지를 넣었습니다.",
             en="There are no terms; a page that says so was put in.",
         ),
         Text(ko="올리기 전에 바꾸세요.", en="Replace it before you upload the bundle."),
