@@ -24,6 +24,7 @@ from dure.people.models import Organisation, Person
 from dure.programmes.models import Programme, Turn
 from dure.programmes.operations.entering import enter
 from dure.programmes.operations.publishing import open_programme, publish
+from dure.programmes.operations.ticking import tick
 from tests.factories import make_operator, make_organisation, make_person
 
 OPENS = datetime(2026, 12, 1, tzinfo=UTC)
@@ -71,6 +72,7 @@ def test_it_is_made_opened_and_entered_like_any_other(settings, tmp_path) -> Non
         open_programme(programme)
         _join(programme, make_person())
     with clock.at(OPENS + timedelta(minutes=1)):
+        tick(programme)
         drain()
         turn = Turn.objects.get(stage="round")
 
