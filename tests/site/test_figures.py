@@ -32,7 +32,7 @@ def test_money_in_english_names_its_currency() -> None:
 
 def test_other_money_is_the_same_in_both_languages() -> None:
     with translation.override("ko"):
-        assert money(1_200, "USD") == "USD 1,200"
+        assert money(120_050, "USD") == "USD 1,200.50"
 
 
 @pytest.mark.parametrize(("value", "written"), [(1200, "1,200"), (3.5, "3.5"), (0.91, "0.91"), (2.0, "2"), (0, "0")])

@@ -7,6 +7,7 @@ from typing import Literal
 
 from dure.blueprint.sheet import Plain, block, item
 from dure.bundles.model import Competition, Contract, Phase, Prize
+from dure.core.currencies import decimals
 
 _JOIN, _HOST, _ORGANISER, _TERMS = "join", "host", "organiser", "agree-to-terms"
 _LARGEST_TEAM = "5"
@@ -23,7 +24,6 @@ _CURRENCIES = {
     **dict.fromkeys(("krw", "₩", "원", "won"), "KRW"),
     **dict.fromkeys(("jpy", "¥", "yen"), "JPY"),
 }
-_WITHOUT_CENTS = {"KRW", "JPY"}
 _Words = dict[str, tuple[str, str]]  # id → Korean, English
 
 
@@ -78,7 +78,7 @@ class _Draft:
             yield f"Reward as the bundle words it: {plain(contest.reward)}"
         for prize in contest.prizes:
             yield f"Prize for place {prize.rank} in its words: {plain(f'{prize.amount} {prize.description}')}"
-        if self._prizes and self._currency not in _WITHOUT_CENTS:
+        if self._prizes and decimals(self._currency):
             yield "Prizes stand in the smallest unit of their currency (cents)."
         if contest.sponsors:
             yield f"Sponsors: {plain(', '.join(contest.sponsors))}"
@@ -240,9 +240,9 @@ def _amount(text: str) -> tuple[str, int] | None:
     if currency is None:
         return None
     number, cents = int(found["number"].replace(",", "")), int(found["cents"] or 0)
-    if currency in _WITHOUT_CENTS:
+    if decimals(currency) == 0:
         return (currency, number) if not cents else None
-    return currency, number * 100 + cents
+    return (currency, number * 100 + cents) if decimals(currency) == 2 else None
 
 
 def plain(text: str) -> str:

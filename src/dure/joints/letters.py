@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from dure.blueprint.model import Kind, Stage
 from dure.core import clock
+from dure.core.currencies import in_units
 from dure.core.events import on
 from dure.core.text import Text
 from dure.funding.events import PaymentPaid
@@ -157,7 +158,8 @@ def tell_payment(fact: PaymentPaid) -> None:
     if payment.person is not None:
         amount = Text(ko=f"{fact.amount:,}원", en=f"KRW {fact.amount:,}")
         if fact.currency != "KRW":
-            amount = Text(ko=f"{fact.currency} {fact.amount:,}", en=f"{fact.currency} {fact.amount:,}")
+            written = f"{fact.currency} {in_units(fact.amount, fact.currency)}"
+            amount = Text(ko=written, en=written)
         _tell([payment.person], PAID, path="/me/", what=_what_for(payment.commitment), amount=amount)
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from dure.core import clock
+from dure.core.currencies import in_units
 from dure.people.days import zone_names
 
 MAN, EOK = 10_000, 100_000_000
@@ -31,9 +32,9 @@ def number(value: float) -> str:
 
 
 def money(amount: int, currency: str = "KRW") -> str:
-    """``amount`` whole units: 1,500만 원, 2억 500만 원, 12,345원; KRW 15,000,000."""
+    """``amount`` smallest units: 1,500만 원, 2억 500만 원, 12,345원; KRW 15,000,000; of cents USD 1,000.50."""
     if get_language() == "en" or currency != "KRW":
-        return f"{currency} {amount:,}"
+        return f"{currency} {in_units(amount, currency)}"
     return f"{_in_man(amount)} 원" if _is_round(amount) else f"{amount:,}원"
 
 
