@@ -71,10 +71,8 @@ def _filled(draft: Path, requirements: str, program: str) -> Built:
     prefix, version = _run([inner, "-c", _TOLD]).split()
     _run([sys.executable, "-m", "pip", "--python", inner, *_INSTALL.split(), "-r", str(lock)])
     site = next((draft / "lib").glob("python3*/site-packages"))
-    rename = ["-s", str(draft), "-p", ENVIRONMENT_FOLDER]
-    _run(
-        [inner, "-m", "compileall", "-q", "-f", *rename, "--invalidation-mode", "unchecked-hash", str(site)], ok=(0, 1)
-    )
+    compiled = f"-d {ENVIRONMENT_FOLDER}/{site.relative_to(draft)} --invalidation-mode unchecked-hash -q -f"
+    _run([inner, "-m", "compileall", *compiled.split(), str(site)], ok=(0, 1))
     held = list(distributions(path=[str(site)]))
     packages = {one.metadata["Name"]: one.version for one in held}
     modules = sorted({name for one in held for name in modules_of(one)})
