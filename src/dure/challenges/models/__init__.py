@@ -2,7 +2,21 @@
 
 from dure.challenges.models.entrants import Entrant, EntrantMember, Quota
 from dure.challenges.models.programs import Contract, Program, ProgramPart
+from dure.challenges.models.rejudging import (
+    NEW_MOVES,
+    OPEN_PROPOSALS,
+    PROPOSAL_MOVES,
+    Change,
+    NewState,
+    NewVerdict,
+    PlaceChange,
+    Proposal,
+    ProposalState,
+    TaskVersion,
+    VersionPart,
+)
 from dure.challenges.models.rounds import Code, Round, Task, Upload, Visibility
+from dure.challenges.models.standing import IN_FORCE, OUT_MOVES, Ban, Disqualification, Ground, OutState
 from dure.challenges.models.submissions import (
     SUBMISSION_MOVES,
     UNJUDGED,
@@ -17,9 +31,11 @@ from dure.challenges.models.trials import TRIAL_MOVES, Embedding, RoundDraft, Tr
 from dure.challenges.models.workers import RoundQueue, WorkerQueue, WorkerToken
 
 __all__ = [
-    "SUBMISSION_MOVES", "THREAD_MOVES", "TRIAL_MOVES", "UNJUDGED", "Best", "Code", "Contract", "Departed", "Embedding",
-    "Entrant", "EntrantMember", "EntrantTeam", "Follow", "Post", "Program", "ProgramPart", "Quota", "Round",
-    "RoundDraft", "RoundQueue", "Spoken", "Submission", "SubmissionKind", "SubmissionState", "Task", "TeamRule",
-    "Thread", "ThreadKind", "ThreadState", "TrialKind", "TrialRun", "TrialState", "Upload", "Visibility", "WorkerQueue",
-    "WorkerToken",
+    "IN_FORCE", "NEW_MOVES", "OPEN_PROPOSALS", "OUT_MOVES", "PROPOSAL_MOVES", "SUBMISSION_MOVES", "THREAD_MOVES",
+    "TRIAL_MOVES", "UNJUDGED", "Ban", "Best", "Change", "Code", "Contract", "Departed", "Disqualification",
+    "Embedding", "Entrant", "EntrantMember", "EntrantTeam", "Follow", "Ground", "NewState", "NewVerdict", "OutState",
+    "PlaceChange", "Post", "Program", "ProgramPart", "Proposal", "ProposalState", "Quota", "Round", "RoundDraft",
+    "RoundQueue", "Spoken", "Submission", "SubmissionKind", "SubmissionState", "Task", "TaskVersion", "TeamRule",
+    "Thread", "ThreadKind", "ThreadState", "TrialKind", "TrialRun", "TrialState", "Upload", "VersionPart",
+    "Visibility", "WorkerQueue", "WorkerToken",
 ]  # fmt: skip
