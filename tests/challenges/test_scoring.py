@@ -99,6 +99,16 @@ def test_a_program_is_run_and_its_file_scored_like_any_other():
     assert "reading 10 rows; seen: ['code', 'data', 'output']" in outcome.log
 
 
+def test_how_a_program_was_run_is_told_with_its_score():
+    outcome = coded(PROGRAM)
+
+    assert isinstance(outcome, Measured)
+    hashes = (outcome.how.code_sha256, outcome.how.inputs_sha256, outcome.how.environment_digest)
+    assert {len(one) for one in hashes} == {64}
+    assert outcome.how.seed is not None
+    assert outcome.how.seconds > 0
+
+
 @pytest.mark.parametrize(
     ("program", "said"),
     [
