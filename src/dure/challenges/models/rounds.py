@@ -1,5 +1,7 @@
 """Rounds and their tasks."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
@@ -27,11 +29,37 @@ class Visibility(models.TextChoices):
     HIDDEN = "hidden"
 
 
+class Boards(models.TextChoices):
+    """Which boards a round has: of the public part while it runs and of the final part after it, or of one alone."""
+
+    BOTH = "both"
+    PUBLIC = "public"
+    FINAL = "final"
+
+
+class Ratio(models.TextChoices):
+    """What a board puts a score beside: nothing, the best score on it, or the score of the task's baseline."""
+
+    NONE = "none"
+    BEST = "best"
+    BASELINE = "baseline"
+
+
+MOST_SELECTED = 10
+
+
 class Round(Row):
     """Tasks that run beside each other under the same rules.
 
     It is over when ``closes_at`` has come, and only then final scores are shown. ``daily`` and ``total`` bound the
     attempts of an entrant; a day is one of ``zone``. ``organisers`` set it up and see everything in it.
+
+    What others see (:mod:`dure.challenges.policy`): ``board`` says who sees ``boards``; ``own_scores`` and ``own_logs``
+    what entrants see of their own attempts; ``scores_wait``: no score is told before the round is over.
+
+    An entrant selects up to ``select_most`` attempts, and the best of them counts. The first ``verify_first`` places of
+    each task count once their attempts have been run again and gave the score within ``tolerance``. Boards show
+    ``ratio_to`` and, where ``shows_seconds``, how long code ran.
     """
 
     title_ko = models.CharField(max_length=200)
@@ -45,6 +73,15 @@ class Round(Row):
     sealed = models.BooleanField(default=False)
     code = models.CharField(max_length=8, choices=Code.choices, default=Code.NONE)
     board = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    boards = models.CharField(max_length=6, choices=Boards.choices, default=Boards.BOTH)
+    own_scores = models.BooleanField(default=True)
+    own_logs = models.BooleanField(default=True)
+    scores_wait = models.BooleanField(default=False)
+    select_most = models.PositiveSmallIntegerField(default=1)
+    verify_first = models.PositiveSmallIntegerField(default=0)
+    tolerance = models.DecimalField(max_digits=20, decimal_places=12, default=Decimal(0))
+    ratio_to = models.CharField(max_length=8, choices=Ratio.choices, default=Ratio.NONE)
+    shows_seconds = models.BooleanField(default=False)
     organisers = models.ManyToManyField(Person, related_name="rounds_organised")
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -52,6 +89,10 @@ class Round(Row):
         constraints = [
             one_of("code", Code, "round_code_known"),
             one_of("board", Visibility, "round_board_known"),
+            one_of("boards", Boards, "round_boards_known"),
+            one_of("ratio_to", Ratio, "round_ratio_known"),
+            CheckConstraint(condition=Q(select_most__gte=1, select_most__lte=MOST_SELECTED), name="round_selects_some"),
+            CheckConstraint(condition=Q(tolerance__gte=0), name="round_tolerance_not_negative"),
             CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gte=F("opens_at")),
                 name="round_runs_forward",
@@ -90,7 +131,8 @@ class Task(Row):
     it is ``program`` nothing is known here of ids and labels: a :class:`Program` takes whatever is handed in.
     ``environment`` is where programs run; None: the standard one. ``starter`` is for everybody to read, ``labels`` for
     nobody; ``inputs`` (an archive) is what programs read. ``limits`` are bounds of a program's box
-    (``compute.box.Limits``); ``precision`` counts decimals of a score.
+    (``compute.box.Limits``); ``precision`` counts decimals of a score. ``baseline_score``: what the organiser's own
+    solution reaches, for boards that show a ratio to it.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="tasks")
@@ -109,6 +151,7 @@ class Task(Row):
     environment = models.ForeignKey(Environment, models.PROTECT, null=True, related_name="tasks")
     most_bytes = models.PositiveIntegerField()
     limits = models.JSONField(default=dict)
+    baseline_score = models.FloatField(null=True)
     board_version = models.PositiveBigIntegerField(default=0)
 
     class Meta:
