@@ -2,7 +2,7 @@
 
 from dure.api import applications, funding, jobs, workers
 from dure.api.base import made_api
-from dure.api.people import invitations, organisations, persons, teams
+from dure.api.people import invitations, merges, organisations, persons, teams
 from dure.api.programmes import (
     announcements,
     batches,
@@ -17,12 +17,13 @@ from dure.api.programmes import (
     turns,
 )
 from dure.api.rounds import attempts, boards, mine, tasks, uploads
+from dure.api.rounds import teams as round_teams
 
 PARTS = (
     *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements),
-    *(persons, organisations, invitations, teams),
+    *(persons, organisations, invitations, teams, merges),
     *(applications, funding, jobs, workers),
-    *(tasks, attempts, uploads, boards, mine),
+    *(tasks, attempts, uploads, boards, mine, round_teams),
 )
 
 api = made_api()

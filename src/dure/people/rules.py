@@ -90,8 +90,8 @@ def may_end_relation(actor: Person, relation: Relation) -> bool:
 
 
 def may_lead(actor: Person, team: Team) -> bool:
-    """Invite to a team, dismiss from it, hand it over."""
-    return actor.is_active and (team.captain_id == actor.pk or is_operator(actor))
+    """Invite to a team, dismiss from it, hand it over, merge it; of a dissolved one nobody."""
+    return actor.is_active and team.size > 0 and (team.captain_id == actor.pk or is_operator(actor))
 
 
 def may_see_team(actor: Person, team: Team) -> bool:
