@@ -314,13 +314,13 @@ def test_form_is_its_holders_to_write_and_seen_by_those_who_oversee(grant):
 
 
 def test_others_see_what_was_sent_and_never_the_draft(grant):
-    before = grant.judge.get(grant.form)
+    before = grant.head.get(grant.form)
     version = grant.complete()
     grant.send(version)
     grant.save({"motive": "not sent yet"}, version=version)
     grant.attach(PDF + b" newer")
 
-    after = grant.judge.get(grant.form)
+    after = grant.head.get(grant.form)
 
     assert answers_of(before) == {"motive": None, "degree": None, "gpa": None, "track": None}
     assert (answers_of(after), after["flaws"]) == (ANSWERS, [])
