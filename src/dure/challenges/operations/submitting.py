@@ -126,7 +126,8 @@ def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
     """Everything that can be refused without a file; asked before it is received, and again when it is accepted."""
     publish(EntrantCame(entrant.pk, moment))
     try:
-        entrant.refresh_from_db(fields=["opens_at", "closes_at", "task"])
+        whole = Entrant.objects.select_related("task__round")
+        entrant.refresh_from_db(fields=["opens_at", "closes_at", "task"], from_queryset=whole)
     except Entrant.DoesNotExist:
         raise _merged() from None
     round_ = entrant.task.round
