@@ -6,6 +6,7 @@ is served four times as often as others. A round with workers of its own has a q
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from dure.challenges.models import Entrant, Round, Submission
 from dure.challenges.models.workers import RoundQueue, WorkerQueue
@@ -15,10 +16,11 @@ from dure.jobs.operations import enqueue
 from dure.jobs.places import Place, place_of
 from dure.people.models import Person
 
-SCORE = "challenges.score"
+SCORE, TRY = "challenges.score", "challenges.try"
 AT_ONCE = 2
 LAST = timedelta(hours=1)
 URGENT = 2  # each step doubles
+HARDLY = 20  # seconds
 
 
 def enqueue_scoring(submission: Submission) -> Job:
@@ -56,6 +58,11 @@ class Standing:
 
     ahead: int
     estimate_s: int | None
+
+    @property
+    def minutes(self) -> int:
+        """As people are told it: whole minutes, upwards; 0 where it is hardly one, or unknown."""
+        return ceil((self.estimate_s or 0) / 60) if (self.estimate_s or 0) > HARDLY else 0
 
 
 def standing(submission: Submission) -> Standing | None:

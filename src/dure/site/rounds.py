@@ -16,11 +16,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.challenges import files
-from dure.challenges.models import UNJUDGED, Best, Entrant, EntrantMember, Submission, SubmissionKind
-from dure.challenges.operations import choose, choose_best, submit
+from dure.challenges.models import UNJUDGED, Best, Entrant, Submission, SubmissionKind
+from dure.challenges.operations import choose, choose_best, submit, unchoose
 from dure.challenges.operations.submitting import COMMAND
-from dure.challenges.queries import TOTAL, attempt, attempts_of, own_row, used
-from dure.challenges.rules import belongs_to, may_see_board, organises
+from dure.challenges.policy import What
+from dure.challenges.queries import TOTAL, attempt, attempts_of, counting, own_row, used
+from dure.challenges.queueing import standing
+from dure.challenges.rules import belongs_to, may_see, may_see_board, may_see_own
 from dure.compute.box import Limits
 from dure.core import clock
 from dure.core.errors import Flawed, Missing
@@ -89,16 +91,20 @@ def attempts(request: HttpRequest, turn_id: UUID) -> HttpResponse:
 
 def _attempts(turn: Turn, entrant: Entrant) -> dict[str, object]:
     """The list of attempts: which is the best, which counts in the end, and the scores as a chart."""
-    found = list(attempts_of(entrant).select_related("upload")[:SHOWN])
+    task, found = entrant.task, list(attempts_of(entrant).select_related("upload")[:SHOWN])
+    tells = may_see_own(task, What.PUBLIC_SCORE)
     best = Best.objects.filter(entrant=entrant).first()
-    scores = [(a.number, a.public_score) for a in reversed(found) if a.public_score is not None]
+    scores = [(a.number, a.public_score) for a in reversed(found) if tells and a.public_score is not None]
     own = next((str(a.number) for a in found if best and a.pk == best.best_id), "")
     drawn = len(scores) > 1 and min(score for _, score in scores) >= 0
     return {
         "turn": turn,
-        "task": entrant.task,
+        "task": task,
         "attempts": found,
-        "best": best,
+        "tells": tells,
+        "counting": counting(entrant),
+        "chosen": set(entrant.selected.values_list("submission", flat=True)),
+        "most": task.round.select_most,
         "is_choosable": _is_open(entrant),
         "unjudged": any(a.state in UNJUDGED for a in found),
         "bars": bars([(str(number), score) for number, score in scores[-CHARTED:]], own=own) if drawn else [],
@@ -116,6 +122,7 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     seen = {
         "attempt": found,
         "submission": found.submission,
+        "standing": standing(found.submission),
         "turn_id": row.turn_id if row else None,
         "title": title_of(entrant.task),
         "metric": metric_of(entrant.task),
@@ -139,6 +146,17 @@ def choose_one(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def take_back(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Let this attempt not be among those that may count."""
+    found = _submission(submission_id)
+    unchoose(found, by=person_of(request))
+    messages.success(request, gettext("The choice is taken back."))
+    row = RoundTurn.objects.filter(entrant=found.entrant).first()
+    return redirect("round", row.turn_id) if row else redirect("submission", found.pk)
+
+
+@login_required
+@require_POST
 def choose_the_best(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     """Take a choice back: the best attempt counts again."""
     turn, entrant = _own(request, turn_id)
@@ -153,8 +171,7 @@ def starter(request: HttpRequest, task_id: UUID) -> FileResponse:
     """The task's starter files, for those who take part or organise."""
     task = task_for(task_id)
     person = person_of(request)
-    takes_part = EntrantMember.objects.filter(task=task, person=person).exists()
-    if task.starter is None or not (takes_part or organises(person, task.round)):
+    if task.starter is None or not may_see(person, task, What.FILES):
         raise Missing("task.missing", NO_TASK)
     content = files.path_of(task.starter).open("rb")
     return FileResponse(content, as_attachment=True, filename=task.starter.name or "starter.zip")
@@ -216,7 +233,7 @@ def _own(request: HttpRequest, turn_id: UUID) -> tuple[Turn, Entrant]:
 
 
 def _submission(submission_id: UUID) -> Submission:
-    rows = Submission.objects.select_related("entrant__task__round", "upload", "by")
+    rows = Submission.objects.select_related("entrant__task__round", "upload", "by", "job__lane")
     found = rows.filter(pk=submission_id).first()
     if found is None:
         raise Missing("submission.missing", NO_TASK)

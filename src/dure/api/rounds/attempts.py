@@ -17,8 +17,10 @@ from dure.api.writing import writes
 from dure.challenges.arriving import Arriving, forget, opened
 from dure.challenges.models import Submission, SubmissionState
 from dure.challenges.operations import Received, accept, choose, receipt_of, receive
+from dure.challenges.policy import What
 from dure.challenges.queries import attempt
-from dure.challenges.rules import organises
+from dure.challenges.queueing import standing
+from dure.challenges.rules import may_see_own, organises
 from dure.core.errors import Flawed
 from dure.core.text import Text
 from dure.people.models import Person
@@ -98,12 +100,23 @@ class SubmissionRow(Out):
     public_score: float | None
 
     @classmethod
-    def told(cls, submission: Submission) -> dict[str, Any]:
-        return {name: getattr(submission, name) for name in cls.model_fields}
+    def told(cls, submission: Submission, public_score: float | None) -> dict[str, Any]:
+        names = [name for name in cls.model_fields if name != "public_score"]
+        return {name: getattr(submission, name) for name in names} | {"public_score": public_score}
+
+
+class StandingOut(Out):
+    """How many go before it (1001: more than a thousand), and in how many seconds it starts; null: nobody can say."""
+
+    ahead: int
+    estimate_s: int | None
 
 
 class SubmissionOut(SubmissionRow):
-    """``counts``: it is the one that counts in the end. ``flaws`` are the first of ``flaw_count``."""
+    """``counts``: it is the one that counts in the end. ``flaws`` are the first of ``flaw_count``.
+
+    ``standing``: its place among what waits to be scored; null once it is at it.
+    """
 
     task: UUID
     judged_at: Moment | None
@@ -115,13 +128,15 @@ class SubmissionOut(SubmissionRow):
     notes: list[Words]
     log: str
     sha256: str
+    standing: StandingOut | None
 
     @classmethod
     def seen(cls, submission: Submission, viewer: Person) -> Self:
         """As much of it as ``viewer`` may see; raises Missing where that is nothing."""
         found = attempt(submission, viewer=viewer)
-        told = SubmissionRow.told(submission)
+        told = SubmissionRow.told(submission, found.public_score)
         cause = submission.cause
+        waits = standing(submission)
         flaws = [FlawOut(**{"row": None, "column": None} | flaw) for flaw in submission.flaws]
         return cls(
             **told,
@@ -135,6 +150,7 @@ class SubmissionOut(SubmissionRow):
             notes=[Words(**note) for note in submission.notes],
             log=found.log,
             sha256=submission.upload.sha256,
+            standing=StandingOut(ahead=waits.ahead, estimate_s=waits.estimate_s) if waits else None,
         )
 
 
@@ -184,9 +200,11 @@ def listed(request: Asked, task_id: UUID, paging: Query[Paging], state: Submissi
     """One's own attempts at a task; all of them for its organisers."""
     task = task_by(task_id)
     rows = Submission.objects.filter(entrant__task=task)
-    if not organises(request.auth, task.round):
+    tells = organises(request.auth, task.round)
+    if not tells:
         rows = rows.filter(entrant__members__person=request.auth)
-    return paged(rows.filter(state=state) if state else rows, paging, _submissions)
+        tells = may_see_own(task, What.PUBLIC_SCORE)
+    return paged(rows.filter(state=state) if state else rows, paging, partial(_submissions, tells=tells))
 
 
 @router.get("/submissions/{uuid:submission_id}", response=SubmissionOut)
@@ -204,5 +222,5 @@ def let_count(request: Asked, submission_id: UUID) -> Submission:
     return submission
 
 
-def _submissions(rows: Sequence[Submission]) -> list[SubmissionRow]:
-    return [SubmissionRow(**SubmissionRow.told(row)) for row in rows]
+def _submissions(rows: Sequence[Submission], *, tells: bool) -> list[SubmissionRow]:
+    return [SubmissionRow(**SubmissionRow.told(row, row.public_score if tells else None)) for row in rows]

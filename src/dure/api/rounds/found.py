@@ -4,7 +4,8 @@ from uuid import UUID
 
 from dure.api.find import one
 from dure.challenges.models import Entrant, EntrantMember, Submission, Task
-from dure.challenges.rules import may_have_files
+from dure.challenges.policy import What
+from dure.challenges.rules import may_see
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
 from dure.people.models import Person
@@ -28,7 +29,7 @@ def task_by(task_id: UUID) -> Task:
 def task_with_files(person: Person | None, task_id: UUID) -> Task:
     """The task, for one who may have its files."""
     task = task_by(task_id)
-    if not may_have_files(person, task):
+    if not may_see(person, task, What.FILES):
         raise no_starter()
     return task
 
@@ -38,7 +39,7 @@ def no_starter() -> Missing:
 
 
 def submission_by(submission_id: UUID) -> Submission:
-    rows = Submission.objects.select_related("entrant__task__round", "upload")
+    rows = Submission.objects.select_related("entrant__task__round", "upload", "job__lane")
     return one(rows, "submission.missing", SUBMISSION, pk=submission_id)
 
 
