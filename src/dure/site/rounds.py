@@ -69,6 +69,7 @@ def show(request: HttpRequest, turn_id: UUID) -> HttpResponse:
         "limits": Limits(**task.limits),
         "own": own_row(entrant, viewer=person) if sees_board else None,
         "sees_board": sees_board,
+        "team": getattr(turn, "turn_team", None),
         **_attempts(turn, entrant),
     }
     return render(request, "rounds/show.html", seen)

@@ -6,6 +6,7 @@ from dure.site import awards, pages, recruiting, rounds, styleguide
 from dure.site.account import urls as account
 from dure.site.challenges import urls as challenges
 from dure.site.desk import urls as desk
+from dure.site.desk.rounds import urls as desk_rounds
 from dure.site.docs import urls as docs
 from dure.site.mine import urls as mine
 from dure.site.operator import urls as operator
@@ -14,6 +15,7 @@ from dure.site.programmes import urls as programmes
 from dure.site.reviews import urls as reviews
 from dure.site.search import views as search
 from dure.site.studio import urls as studio
+from dure.site.teams import urls as teams
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -29,6 +31,7 @@ urlpatterns = [
     *programmes.urlpatterns,
     *mine.urlpatterns,
     *account.urlpatterns,
+    *teams.urlpatterns,
     *operator.urlpatterns,
     *reviews.urlpatterns,
     *recruiting.urlpatterns,
@@ -36,5 +39,6 @@ urlpatterns = [
     path("awards/<uuid:given_id>/", awards.show, name="award"),
     path("awards/<uuid:given_id>/shown/", awards.choose_shown, name="award-shown"),
     path("tasks/<uuid:task_id>/starter/", rounds.starter, name="starter"),
+    *desk_rounds.urlpatterns,
     *desk.urlpatterns,
 ]  # fmt: skip

@@ -17,13 +17,6 @@ urlpatterns = [
     path("me/account/data/", data.exports, name="exports"),
     path("me/account/data/ask/", data.ask, name="ask-export"),
     path("me/account/data/<uuid:export_id>.zip", data.download, name="export"),
-    path("me/teams/", teams.teams, name="teams"),
-    path("me/teams/new/", teams.new_team, name="new-team"),
-    path("me/teams/<uuid:team_id>/invite/", teams.invite_mate, name="invite-mate"),
-    path("me/teams/<uuid:team_id>/leave/", teams.leave, name="leave-team"),
-    path("me/teams/<uuid:team_id>/invitations/<uuid:invitation_id>/take-back/", teams.take_back, name="uninvite-mate"),
-    path("me/teams/<uuid:team_id>/members/<uuid:person_id>/captain/", teams.make_captain, name="make-captain"),
-    path("me/teams/<uuid:team_id>/members/<uuid:person_id>/dismiss/", teams.dismiss, name="dismiss-mate"),
     path("me/invitations/<uuid:invitation_id>/", teams.answer_invitation, name="answer-invitation"),
     path("invitations/<str:secret>/", teams.invitation, name="invitation"),
 ]

@@ -1,0 +1,266 @@
+"""My teams: who is in them, how others join, who leads, and where they take part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dure.challenges.models import EntrantTeam
+from dure.core import clock
+from dure.core.errors import Forbidden, Missing
+from dure.core.text import Text
+from dure.people import rules
+from dure.people.models import InvitationState, Person, Team, TeamCode
+from dure.people.operations import (
+    dismiss,
+    form_team,
+    hand_over,
+    invite,
+    issue_code,
+    join_by_code,
+    leave_team,
+    rename_team,
+    revoke_code,
+    take_try,
+    withdraw,
+)
+from dure.people.operations.invitations import TEAM
+from dure.people.queries import invitations_to, mates_in, merges_of, teams_of
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import ALIVE, TurnTeam
+from dure.site import words
+from dure.site.account.teams import NO_INVITATION
+from dure.site.challenges.tasks import title_of
+from dure.site.visitors import id_from, person_of
+from dure.store.search import likeliest
+
+FOUND = 10
+NO_TEAM = Text(ko="찾으시는 팀이 없습니다. 내 팀을 확인하세요.", en="There is no such team. See your teams.")
+NO_MATE = Text(ko="이 팀의 팀원이 아닙니다. 팀 화면을 새로 고치세요.", en="They are not in this team. Reload the page.")
+NO_PERSON = Text(
+    ko="초대할 수 있는 사람이 아닙니다. 이메일로 초대하세요.", en="They cannot be invited so. Invite them by e-mail."
+)
+NOT_CAPTAIN = Text(
+    ko="팀장만 할 수 있습니다. 팀장에게 요청하세요.", en="Only the captain of the team can do this. Ask them."
+)
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The teams one is in, and the ways into another."""
+    teams = teams_of(person_of(request)).select_related("captain")
+    return render(request, "teams/index.html", {"teams": teams})
+
+
+@login_required
+@require_POST
+def new_team(request: HttpRequest) -> HttpResponse:
+    team = form_team(request.POST.get("name", ""), captain=person_of(request))
+    messages.success(request, gettext("The team is formed. Invite its members."))
+    return redirect("team", team.pk)
+
+
+@login_required
+@require_POST
+def join(request: HttpRequest) -> HttpResponse:
+    """Join by the code that a captain told."""
+    person = person_of(request)
+    take_try(person)
+    team = join_by_code(request.POST.get("code", ""), person=person)
+    messages.success(request, gettext("You are in the team now."))
+    return redirect("team", team.pk)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who was invited: by name where the captain may know them, else by address."""
+
+    id: UUID
+    shown: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """Where a team takes part."""
+
+    title: str
+    path: str
+    is_over: bool
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    """One team: its people and, for its captain, everything that can be done about it."""
+    person, team = person_of(request), team_for(request, team_id)
+    leads = rules.may_lead(person, team)
+    mates = [mate.person for mate in mates_in(team)]
+    typed = request.GET.get("q", "").strip()
+    seen = {
+        "team": team,
+        "mates": mates,
+        "leads": leads,
+        "is_full": team.most is not None and team.size >= team.most,
+        "invited": _invited(person, team) if leads else [],
+        "code": TeamCode.objects.filter(team=team, expires_at__gt=clock.now()).first() if leads else None,
+        "q": typed,
+        "found": _known(person, typed, mates) if leads and typed else [],
+        "merges": merges_of(team),
+        "parts": _parts(team, person),
+    }
+    return render(request, "teams/show.html", seen)
+
+
+def _invited(person: Person, team: Team) -> list[Invited]:
+    rows = invitations_to(TEAM, team.pk).filter(state=InvitationState.PENDING, expires_at__gt=clock.now())
+    waiting = list(rows)
+    emails = [row.email for row in waiting]
+    met = Person.objects.filter(rules.meets(person), email__in=emails)
+    names = {known.email: known.name for known in met}
+    return [Invited(row.pk, names.get(row.email, row.email)) for row in waiting]
+
+
+def _known(person: Person, typed: str, mates: list[Person]) -> list[Person]:
+    """Those of that name whom one meets here and who are not in the team."""
+    rows = Person.objects.filter(rules.meets(person), is_active=True).exclude(pk__in=[mate.pk for mate in mates])
+    return list(likeliest(rows, typed)[:FOUND])
+
+
+def _parts(team: Team, person: Person) -> list[Part]:
+    turns = TurnTeam.objects.filter(team=team, turn__turn_members__member__person=person)
+    found = [
+        Part(
+            f"{words.say(turn.programme.title)} · {words.word(blueprint_of(turn.programme), turn.stage)}",
+            reverse("turn", args=[turn.pk]),
+            turn.state not in ALIVE,
+        )
+        for turn in (row.turn for row in turns.select_related("turn__programme").order_by("turn"))
+    ]
+    entrants = EntrantTeam.objects.filter(team=team).select_related("entrant__task__round").order_by("entrant")
+    tasks = [row.entrant.task for row in entrants]
+    return found + [Part(title_of(task), reverse("board", args=[task.pk]), task.round.is_over) for task in tasks]
+
+
+def team_for(request: HttpRequest, team_id: UUID) -> Team:
+    """A team that the visitor is in. Raises Missing."""
+    team = teams_of(person_of(request)).select_related("captain").filter(pk=team_id).first()
+    if team is None:
+        raise Missing("team.missing", NO_TEAM)
+    return team
+
+
+def led(request: HttpRequest, team_id: UUID) -> Team:
+    """A team of which the visitor is the captain. Raises Missing or Forbidden."""
+    team = team_for(request, team_id)
+    if not rules.may_lead(person_of(request), team):
+        raise Forbidden("team.not-captain", NOT_CAPTAIN)
+    return team
+
+
+# --- what a captain does
+
+
+def _rename(request: HttpRequest, team: Team) -> str:
+    rename_team(team, request.POST.get("name", ""))
+    return gettext("The team has a new name.")
+
+
+def _invite(request: HttpRequest, team: Team) -> str:
+    _send(request, team, request.POST.get("email", ""))
+    return gettext("The invitation is on its way.")
+
+
+def _invite_known(request: HttpRequest, team: Team) -> str:
+    met = Person.objects.filter(rules.meets(person_of(request)), is_active=True)
+    person = met.filter(pk=id_from(request.POST.get("person"))).first()
+    if person is None:
+        raise Missing("person.missing", NO_PERSON)
+    _send(request, team, person.email)
+    return gettext("The invitation is on its way.")
+
+
+def _send(request: HttpRequest, team: Team, email: str) -> None:
+    what = Text(ko=f"‘{team}’ 팀에", en=f"to the team {team}")
+    invite(email, purpose=TEAM, subject=team.pk, what=what, by=person_of(request))
+
+
+def _issue_code(_request: HttpRequest, team: Team) -> str:
+    issue_code(team)
+    return gettext("There is a new code. Tell it to your mates.")
+
+
+def _end_code(_request: HttpRequest, team: Team) -> str:
+    revoke_code(team)
+    return gettext("The code opens nothing any more.")
+
+
+ACTS: dict[str, Callable[[HttpRequest, Team], str]] = {
+    "rename": _rename, "invite": _invite, "invite-known": _invite_known, "code": _issue_code, "end-code": _end_code,
+}  # fmt: skip
+
+
+def _crown(team: Team, mate: Person) -> str:
+    hand_over(team, to=mate)
+    return gettext("The team has a new captain.")
+
+
+def _dismiss(team: Team, mate: Person) -> str:
+    dismiss(team, person=mate)
+    return gettext("They are no longer in the team.")
+
+
+ACTS_ON_MATES: dict[str, Callable[[Team, Person], str]] = {"captain": _crown, "dismiss": _dismiss}
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, team_id: UUID, what: str) -> HttpResponse:
+    """One of the things a captain does about the team."""
+    messages.success(request, ACTS[what](request, led(request, team_id)))
+    return redirect("team", team_id)
+
+
+@login_required
+@require_POST
+def act_on_mate(request: HttpRequest, team_id: UUID, person_id: UUID, what: str) -> HttpResponse:
+    """One of the things a captain does about a member."""
+    team = led(request, team_id)
+    mate = mates_in(team).filter(person=person_id).first()
+    if mate is None:
+        raise Missing("team.stranger", NO_MATE)
+    messages.success(request, ACTS_ON_MATES[what](team, mate.person))
+    return redirect("team", team_id)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, team_id: UUID, invitation_id: UUID) -> HttpResponse:
+    """The captain takes an unanswered invitation back."""
+    team = led(request, team_id)
+    found = invitations_to(TEAM, team.pk).filter(pk=invitation_id).first()
+    if found is None:
+        raise Missing("invitation.missing", NO_INVITATION)
+    withdraw(found)
+    messages.success(request, gettext("The invitation is taken back."))
+    return redirect("team", team_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    """What leaving means, then leaving."""
+    person, team = person_of(request), team_for(request, team_id)
+    if request.method == "POST":
+        leave_team(team, person=person)
+        messages.success(request, gettext("You have left the team."))
+        return redirect("teams")
+    running = [part for part in _parts(team, person) if not part.is_over]
+    return render(request, "teams/leave.html", {"team": team, "leads": team.captain_id == person.pk, "parts": running})
