@@ -1,9 +1,11 @@
-"""Who may see and do what in a round: the one place that every way out asks."""
+"""Who may see and do what in a round: who somebody is to it, for the policy that every way out asks."""
 
 from django.db.models import Exists, OuterRef, Q
 
-from dure.challenges.models import Entrant, EntrantMember, Round, Submission, Task, Visibility
+from dure.challenges.models import Boards, Entrant, EntrantMember, Round, Submission, Task, Visibility
 from dure.challenges.models.programs import PROGRAM
+from dure.challenges.policy import Seen, Viewer, What, may
+from dure.core import clock
 from dure.people.models import Person
 
 
@@ -24,54 +26,66 @@ def belongs_to(person: Person | None, entrant: Entrant) -> bool:
     return person is not None and person.is_active and entrant.members.filter(person=person).exists()
 
 
-def may_have_files(person: Person | None, task: Task) -> bool:
-    """The starter files, the kit, and what a file is checked by (the ids that are asked, never a label)."""
-    return takes_part(person, task) or organises(person, task.round)
+def seen_of(task: Task) -> Seen:
+    """What the task's round lets be seen of it now. A page that programs write is each task's own matter."""
+    round_ = task.round
+    return Seen(
+        board=round_.board,
+        boards=round_.boards,
+        own_scores=round_.own_scores,
+        own_logs=round_.own_logs,
+        own_details=task.metric == PROGRAM and task.program.shows_details,
+        waits=round_.scores_wait,
+        is_over=round_.is_over,
+    )
 
 
-def may_see_board(person: Person | None, task: Task) -> bool:
-    """Organisers always; else as the round says. A hidden board is hidden from entrants as well."""
-    match task.round.board:
-        case Visibility.PUBLIC:
-            return True
-        case Visibility.ENTRANTS:
-            return takes_part(person, task) or organises(person, task.round)
+def may_see(person: Person | None, task: Task, what: What) -> bool:
+    """Whether somebody may see it of a task: boards and files."""
+    seen = seen_of(task)
+    if may(Viewer.ANYBODY, seen, what):
+        return True
+    if may(Viewer.ENTRANT, seen, what) and takes_part(person, task):
+        return True
     return organises(person, task.round)
 
 
+def may_see_board(person: Person | None, task: Task) -> bool:
+    """Whether there is any board of the task that somebody may see now."""
+    return may_see(person, task, What.PUBLIC_BOARD) or may_see(person, task, What.FINAL_BOARD)
+
+
+def viewer_of(person: Person | None, submission: Submission) -> Viewer:
+    """Who somebody is to an attempt."""
+    entrant = submission.entrant
+    if organises(person, entrant.task.round):
+        return Viewer.ORGANISER
+    return Viewer.OWNER if belongs_to(person, entrant) else Viewer.ANYBODY
+
+
+def may_see_own(task: Task, what: What) -> bool:
+    """Whether entrants see it of their own attempts."""
+    return may(Viewer.OWNER, seen_of(task), what)
+
+
 def sees_boards_of(person: Person | None) -> Q:
-    """Rounds whose boards somebody may see: :func:`may_see_board` for many."""
-    public = Q(board=Visibility.PUBLIC)
+    """Rounds of which somebody may see a board now: :func:`may_see` for many."""
+    shown = Q(closes_at__lte=clock.now()) | (Q(boards__in=[Boards.BOTH, Boards.PUBLIC]) & Q(scores_wait=False))
+    public = Q(shown, board=Visibility.PUBLIC)
     if person is None or not person.is_active:
         return public
     if person.is_staff:
         return Q()
     entered = EntrantMember.objects.filter(task__round=OuterRef("pk"), person=person)
     own = Round.organisers.through.objects.filter(round=OuterRef("pk"), person=person)
-    return public | Q(Q(board=Visibility.ENTRANTS), Exists(entered)) | Q(Exists(own))
+    return public | Q(Q(shown, board=Visibility.ENTRANTS), Exists(entered)) | Q(Exists(own))
 
 
-def may_see_final(person: Person | None, round_: Round) -> bool:
-    """Final scores and the final board: nobody but organisers before the round is over."""
-    return round_.is_over or organises(person, round_)
-
-
-def may_see_submission(person: Person | None, submission: Submission) -> bool:
-    """Its verdict, its log and its public score."""
-    entrant = submission.entrant
-    return belongs_to(person, entrant) or organises(person, entrant.task.round)
-
-
-def may_see_organiser_log(person: Person | None, submission: Submission) -> bool:
-    return organises(person, submission.entrant.task.round)
-
-
-def may_see_details(person: Person | None, submission: Submission) -> bool:
-    """The page that a scorer wrote: organisers, and the entrant where the task says so."""
-    task = submission.entrant.task
-    if organises(person, task.round):
-        return True
-    return task.metric == PROGRAM and task.program.shows_details and belongs_to(person, submission.entrant)
+def tells_everybody(prefix: str = "") -> Q:
+    """Rounds whose public board anybody may see now; ``prefix`` leads to the round."""
+    over = Q(**{f"{prefix}closes_at__lte": clock.now()}) | Q(**{f"{prefix}scores_wait": False})
+    boards = {f"{prefix}board": Visibility.PUBLIC, f"{prefix}boards__in": [Boards.BOTH, Boards.PUBLIC]}
+    return Q(over, **boards)
 
 
 def may_read_talk(person: Person | None, round_: Round) -> bool:

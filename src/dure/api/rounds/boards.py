@@ -1,7 +1,8 @@
 """Boards: pages of them with one's own row beside, and the whole as a file."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from dure.api.rounds.found import membership, task_by
 from dure.api.shapes import In, Moment, Out
 from dure.challenges.labels import Part
 from dure.challenges.models import Task
-from dure.challenges.queries import board, own_row
+from dure.challenges.queries import Row, beside, board, columns_of, own_row
 from dure.core.text import Text
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import CONTENT_TYPES, write
@@ -33,12 +34,17 @@ HEADER = (
 
 
 class BoardRow(Out):
+    """``values``: what programs said, by column. ``ratio`` and ``seconds`` are null where the round shows none."""
+
     place: int
     entrant: UUID
     title: str
     score: float
     at: Moment
     attempts: int
+    values: dict[str, Decimal | None]
+    ratio: float | None
+    seconds: Decimal | None
 
 
 class BoardOut(Out):
@@ -66,8 +72,8 @@ def shown_board(request: AskedByAnybody, task_id: UUID, asked: Query[BoardPage])
     own = own_row(member.entrant, viewer=person, part=page.part) if member else None
     return BoardOut(
         part=page.part,
-        items=[_row(row) for row in page.rows],
-        own=_row(own) if own else None,
+        items=_rows(task, page.rows, person, page.part),
+        own=_rows(task, [own], person, page.part)[0] if own else None,
         next=page.next,
     )
 
@@ -92,5 +98,13 @@ def _whole(task: Task, person: Person | None, part: Part | None) -> Iterator[lis
             return
 
 
-def _row(row: Any) -> BoardRow:
-    return BoardRow.model_validate(row, from_attributes=True)
+def _rows(task: Task, rows: Sequence[Row], person: Person | None, part: Part) -> list[BoardRow]:
+    columns = columns_of(task, viewer=person)
+    keys = [column.key for column in columns]
+    return [
+        BoardRow(
+            place=row.place, entrant=row.entrant, title=row.title, score=row.score, at=row.at, attempts=row.attempts,
+            values=dict(zip(keys, side.values, strict=False)), ratio=side.ratio, seconds=side.seconds,
+        )
+        for row, side in zip(rows, beside(task, rows, columns, part=part), strict=True)
+    ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Every write of rounds."""
 
-from dure.challenges.operations.choosing import choose, choose_best
+from dure.challenges.operations.choosing import choose, choose_best, unchoose
 from dure.challenges.operations.entering import enter, set_entrant_window
 from dure.challenges.operations.judging import begin, give_up_lost, record, score_again
 from dure.challenges.operations.merging import merge_entrants
@@ -31,5 +31,5 @@ __all__ = [
     "accept_programs", "accept_task", "add_organiser", "add_task", "begin", "choose", "choose_best", "close_round",
     "enter", "enter_team", "give_up_lost", "merge_entrants", "open_round", "open_to_teams", "receipt_of", "receive",
     "receive_programs", "receive_task", "record", "score_again", "set_board", "set_entrant_window", "set_environment",
-    "set_window", "submit",
+    "set_window", "submit", "unchoose",
 ]  # fmt: skip

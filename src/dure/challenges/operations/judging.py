@@ -10,8 +10,10 @@ from django.db.models import F, Q
 from dure.audit import operations as audit
 from dure.challenges.events import SubmissionScored
 from dure.challenges.models import SUBMISSION_MOVES, UNJUDGED, Best, Submission, SubmissionState, Task
+from dure.challenges.operations.boards import hold, make_board
 from dure.challenges.operations.submitting import give_back
 from dure.challenges.outcomes import Broken, Faulty, Measured, Outcome
+from dure.challenges.queries.standing import is_out
 from dure.challenges.queueing import enqueue_scoring
 from dure.challenges.ranks import rank_of
 from dure.core import clock
@@ -41,6 +43,8 @@ def record(submission_id: UUID, outcome: Outcome, *, judged_by: UUID | None = No
     ``judged_by``: the organisers' worker (its token) that scored it.
     """
     submission = Submission.objects.select_related("entrant__task").get(pk=submission_id)
+    hold(submission.entrant.task, of=[submission.entrant_id])
+    submission.refresh_from_db(fields=["state"])
     if submission.state != SubmissionState.SCORING:
         return
     if submission.judged_by_id != judged_by:
@@ -81,10 +85,18 @@ def _score(submission: Submission, outcome: Measured) -> None:
 
 
 def take_place(submission: Submission) -> bool:
-    """Put the submission on the boards where it is better than what stands there, or as good and earlier."""
+    """Put the submission on the boards where it is better than what stands there, or as good and earlier.
+
+    One that is disqualified is on none. The entrant is held.
+    """
+    if is_out(submission):
+        return False
+    task = submission.entrant.task
+    if task.round.select_most > 1:  # one that does not lead may count in the end
+        make_board(task, of=[submission.entrant_id])
+        return True
     public = _public(submission)
     both = {**public, **_final(submission)}
-    task = submission.entrant.task
     _, fresh = Best.objects.get_or_create(entrant=submission.entrant, defaults={"task": task, **both})
     rank, at = public["public_rank"], public["public_at"]
     worse = Q(public_rank__gt=rank) | Q(public_rank=rank, public_at__gt=at)
@@ -111,12 +123,6 @@ def _rank(task: Task, score: float | None) -> int:
 
 def board_changed(task: Task) -> None:
     Task.objects.filter(pk=task.pk).update(board_version=F("board_version") + 1)
-
-
-def put_on_final_board(submission: Submission, *, chosen: bool) -> None:
-    """Let a scored submission count in the end."""
-    Best.objects.filter(entrant=submission.entrant).update(chosen=chosen, **_final(submission))
-    board_changed(submission.entrant.task)
 
 
 @transaction.atomic

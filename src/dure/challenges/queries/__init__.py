@@ -1,12 +1,25 @@
 """Every read of rounds that more than one caller shares."""
 
-from dure.challenges.queries.attempts import TOTAL, Attempt, attempt, attempts_of, unjudged, used
-from dure.challenges.queries.boards import Board, Cursor, Row, board, board_version, found, own_row, ranked, scores
-from dure.challenges.queries.columns import columns_of, values_of
+from dure.challenges.queries.attempts import TOTAL, Attempt, attempt, attempts_of, counting, leading, unjudged, used
+from dure.challenges.queries.boards import (
+    Board,
+    Cursor,
+    Row,
+    board,
+    board_version,
+    found,
+    own_row,
+    parts_shown,
+    ranked,
+    scores,
+    usual_part,
+)
+from dure.challenges.queries.columns import Beside, beside, columns_of, values_of
 from dure.challenges.queries.programs import standing_programs, tasks_in
 
 __all__ = [
-    "TOTAL", "Attempt", "Board", "Cursor", "Row",
-    "attempt", "attempts_of", "board", "board_version", "columns_of", "found", "own_row", "ranked", "scores",
-    "standing_programs", "tasks_in", "unjudged", "used", "values_of",
+    "TOTAL", "Attempt", "Beside", "Board", "Cursor", "Row",
+    "attempt", "attempts_of", "beside", "board", "board_version", "columns_of", "counting", "found", "leading",
+    "own_row", "parts_shown", "ranked", "scores", "standing_programs", "tasks_in", "unjudged", "used", "usual_part",
+    "values_of",
 ]  # fmt: skip

@@ -24,8 +24,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from dure.challenges.labels import Part
-from dure.challenges.models import Best, Entrant, Task
-from dure.challenges.rules import may_see_board, may_see_final
+from dure.challenges.models import Best, Boards, Entrant, Task
+from dure.challenges.policy import What
+from dure.challenges.rules import may_see
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 from dure.people.models import Person
@@ -149,17 +150,36 @@ def board_version(task: Task, *, viewer: Person | None, part: Part | None = None
     return f"{task.pk.hex}-{shown}-{version}"
 
 
+def first_score(task: Task, part: Part) -> float | None:
+    """The score of the first place; no permission is asked here."""
+    return next((line.score for line in _lines(ranked(task, part)[:1], part)), None)
+
+
 def ranked(task: Task, part: Part) -> QuerySet[Best]:
     """The whole board in order, for those who settle it; no permission is asked here."""
     return Best.objects.filter(task=task).order_by(*_KEYS[part], "entrant")
 
 
+_BOARDS = {Part.PUBLIC: What.PUBLIC_BOARD, Part.FINAL: What.FINAL_BOARD}
+
+
+def parts_shown(task: Task, *, viewer: Person | None) -> list[Part]:
+    """The boards that the viewer may see now."""
+    return [part for part, what in _BOARDS.items() if may_see(viewer, task, what)]
+
+
 def _part(task: Task, viewer: Person | None, asked: Part | None) -> Part:
     """The part that is shown; raises Missing where none may be."""
-    too_early = asked is Part.FINAL and not may_see_final(viewer, task.round)
-    if too_early or not may_see_board(viewer, task):
+    wanted = asked or usual_part(task)
+    if not may_see(viewer, task, _BOARDS[wanted]):
         raise Missing("challenges.board", Text(ko="공개된 순위표가 없습니다.", en="There is no board to see."))
-    return asked or (Part.FINAL if task.round.is_over else Part.PUBLIC)
+    return wanted
+
+
+def usual_part(task: Task) -> Part:
+    """The final one once the round is over, where it has one for others than its organisers."""
+    round_ = task.round
+    return Part.FINAL if round_.is_over and round_.boards != Boards.PUBLIC else Part.PUBLIC
 
 
 def _before(part: Part) -> Coalesce:

@@ -1,17 +1,65 @@
-"""What a board shows beside the score where programs fill its columns."""
+"""What a board shows beside the score: columns that programs fill, how good a score is beside another, and time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from dure.challenges.columns import Column, Seen
 from dure.challenges.labels import Part
-from dure.challenges.models import Best, Task
+from dure.challenges.models import Best, Ratio, Task
 from dure.challenges.models.programs import PROGRAM
+from dure.challenges.queries.boards import Row, first_score
 from dure.challenges.rules import organises
 from dure.people.models import Person
 
 _VALUES = {Part.PUBLIC: "best__values", Part.FINAL: "counting__values"}
+_SECONDS = {Part.PUBLIC: "best__seconds", Part.FINAL: "counting__seconds"}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Of one line: ``values`` in the order of the columns, how good its score is beside the round's yardstick (1: as
+    good), and how long its code ran. None is shown as nothing."""
+
+    values: tuple[Decimal | None, ...] = ()
+    ratio: float | None = None
+    seconds: Decimal | None = None
+
+
+def beside(task: Task, rows: Sequence[Row], columns: tuple[Column, ...], *, part: Part) -> list[Beside]:
+    """What stands beside the score in each of these lines of the task's board."""
+    entrants = [row.entrant for row in rows]
+    values = values_of(entrants, columns, part=part)
+    yardstick = _yardstick(task, part)
+    seconds: dict[UUID, Decimal | None] = {}
+    if task.round.shows_seconds:
+        seconds = dict(Best.objects.filter(entrant__in=entrants).values_list("entrant", _SECONDS[part]))
+    return [
+        Beside(
+            values.get(row.entrant, ()),
+            ratio(row.score, yardstick, greater_is_better=task.greater_is_better),
+            seconds.get(row.entrant),
+        )
+        for row in rows
+    ]
+
+
+def _yardstick(task: Task, part: Part) -> float | None:
+    match task.round.ratio_to:
+        case Ratio.BEST:
+            return first_score(task, part)
+        case Ratio.BASELINE:
+            return task.baseline_score
+    return None
+
+
+def ratio(score: float, yardstick: float | None, *, greater_is_better: bool) -> float | None:
+    """How good a score is beside another, 1 being as good and more being better; None where that says nothing."""
+    if yardstick is None or score < 0 or yardstick < 0:
+        return None
+    part, whole = (score, yardstick) if greater_is_better else (yardstick, score)
+    return part / whole if whole else None
 
 
 def columns_of(task: Task, *, viewer: Person | None) -> tuple[Column, ...]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from dure.challenges.models import Best, Entrant, Round, Task, Visibility
+from dure.challenges.models import Best, Entrant, Round, Task
+from dure.challenges.rules import tells_everybody
 from dure.core import clock
 
 
@@ -31,7 +32,7 @@ class Standing:
 def standing(tasks: QuerySet[Task]) -> list[Standing]:
     """How each task stands, in the order in which they were set up."""
     entered = Entrant.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("*"))
-    first = Best.objects.filter(task=OuterRef("pk"), task__round__board=Visibility.PUBLIC)
+    first = Best.objects.filter(tells_everybody("task__round__"), task=OuterRef("pk"))
     best = first.order_by("public_rank", "public_at", "entrant").values("best__public_score")[:1]
     rows = tasks.annotate(entered=Coalesce(Subquery(entered.values("n")), 0), top=Subquery(best)).order_by("pk")
     return [Standing(task, task.entered, task.top) for task in rows]

@@ -16,8 +16,19 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from dure.challenges.labels import Part
-from dure.challenges.models import EntrantMember, Task
-from dure.challenges.queries import Row, board, board_version, found, own_row, scores
+from dure.challenges.models import EntrantMember, Ratio, Round, Task
+from dure.challenges.queries import (
+    Row,
+    beside,
+    board,
+    board_version,
+    columns_of,
+    found,
+    own_row,
+    parts_shown,
+    scores,
+    usual_part,
+)
 from dure.core import clock
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import CONTENT_TYPES, write
@@ -44,12 +55,13 @@ class Look:
     zone: str
     minute: int
     part: Part | None
+    parts: tuple[Part, ...]
     task: Task = field(compare=False)
     person: Person | None = field(compare=False)
 
     @property
     def shown(self) -> Part:
-        return self.part or (Part.FINAL if self.task.round.is_over else Part.PUBLIC)
+        return self.part or usual_part(self.task)
 
     @property
     def address(self) -> str:
@@ -93,7 +105,10 @@ def lines(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def file(request: HttpRequest, task_id: UUID, format_: str) -> HttpResponse:
     """The whole board that the visitor sees, as CSV or XLSX."""
     look = _look(request, task_id)
-    header = [gettext("Place"), gettext("Who"), gettext("Score"), gettext("Number of attempts"), gettext("Reached")]
+    header = [
+        gettext("Place"), gettext("Who"), gettext("Score"), gettext("Number of attempts"), gettext("Reached"),
+        *(column.title for column in columns_of(look.task, viewer=None)), *_more(look.task.round),
+    ]  # fmt: skip
     content = write(header, _whole(look), format=format_)
     answer = HttpResponse(content, content_type=CONTENT_TYPES[format_])
     answer["Content-Disposition"] = f'attachment; filename="board-{look.task.pk}-{look.shown}.{format_}"'
@@ -111,6 +126,7 @@ def _look(request: HttpRequest, task_id: UUID) -> Look:
         zone=str(timezone.get_current_timezone()),
         minute=int(clock.now().timestamp() // 60),
         part=part,
+        parts=tuple(parts_shown(task, viewer=person)),
         task=task,
         person=person,
     )
@@ -154,6 +170,7 @@ def _written(template: str, look: Look, own: Row | None, turn: UUID | None) -> S
         "metric": metric_of(look.task),
         "tasks": [(other, title_of(other)) for other in tasks],
         "look": look,
+        "columns": columns_of(look.task, viewer=None),
         "rows": _with_own(page.html, own),
         "next": page.next,
         "all": len(everybody),
@@ -171,7 +188,9 @@ def _lines(look: Look) -> Lines:
         page = found(look.task, look.typed, viewer=look.person, part=look.part, limit=FOUND)
     else:
         page = board(look.task, viewer=look.person, part=look.part, after=look.after or None, limit=SHOWN)
-    html = render_to_string("challenges/lines.html", {"rows": page.rows, "task": look.task})
+    columns = columns_of(look.task, viewer=None)
+    sides = beside(look.task, page.rows, columns, part=page.part)
+    html = render_to_string("challenges/lines.html", {"rows": zip(page.rows, sides, strict=True), "task": look.task})
     return Lines(html.strip(), page.next)
 
 
@@ -197,12 +216,22 @@ def _bars(values: Sequence[float], own: float | None) -> list[Bar]:
     return histogram(within, own=None if own is None else min(max(own, low), high))
 
 
+def _more(round_: Round) -> list[str]:
+    """The headings of what stands beside the score, as the round says."""
+    headings = {gettext("Ratio"): round_.ratio_to != Ratio.NONE, gettext("Seconds"): round_.shows_seconds}
+    return [heading for heading, is_shown in headings.items() if is_shown]
+
+
 def _whole(look: Look) -> Iterator[list[Cell]]:
     after: str | None = None
+    columns, round_ = columns_of(look.task, viewer=None), look.task.round
     while True:
         page = board(look.task, viewer=look.person, part=look.part, after=after, limit=WHOLE)
-        for row in page.rows:
-            yield [row.place, row.title, row.score, row.attempts, row.at]
+        sides = beside(look.task, page.rows, columns, part=page.part)
+        for row, side in zip(page.rows, sides, strict=True):
+            figures = ((side.ratio, round_.ratio_to != Ratio.NONE), (side.seconds, round_.shows_seconds))
+            more = [figure for figure, is_shown in figures if is_shown]
+            yield [row.place, row.title, row.score, row.attempts, row.at, *side.values, *more]
         after = page.next
         if after is None:
             return

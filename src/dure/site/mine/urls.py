@@ -25,4 +25,5 @@ urlpatterns = [
     path("turns/<uuid:turn_id>/round/best/", rounds.choose_the_best, name="choose-best"),
     path("submissions/<uuid:submission_id>/", rounds.submission, name="submission"),
     path("submissions/<uuid:submission_id>/choose/", rounds.choose_one, name="choose-submission"),
+    path("submissions/<uuid:submission_id>/unchoose/", rounds.take_back, name="unchoose-submission"),
 ]

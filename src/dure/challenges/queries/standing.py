@@ -1,0 +1,77 @@
+"""Who is out or banned, and the attempts that count for boards."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from dure.challenges.models import (
+    IN_FORCE,
+    Ban,
+    Disqualification,
+    Entrant,
+    Round,
+    Selected,
+    Submission,
+    SubmissionState,
+    Task,
+)
+from dure.challenges.standings import Attempt
+from dure.people.models import Person
+
+COLUMNS = ("entrant", "pk", "public_score", "final_score", "received_at", "number")
+
+
+def not_out() -> Q:
+    """Submissions that no disqualification in force keeps off the boards."""
+    whole, own = Q(submission=None), Q(submission=OuterRef("pk"))
+    out = Disqualification.objects.filter(whole | own, entrant=OuterRef("entrant"), state__in=IN_FORCE)
+    return ~Q(Exists(out))
+
+
+def is_out(submission: Submission) -> bool:
+    """Whether a disqualification keeps it off the boards."""
+    return not Submission.objects.filter(not_out(), pk=submission.pk).exists()
+
+
+def counting_attempts(task: Task, *, of: list[UUID] | None = None) -> Iterator[Attempt]:
+    """The scored submissions of a task that count, of all entrants or ``of`` these."""
+    rows = Submission.objects.filter(not_out(), entrant__task=task, state=SubmissionState.SCORED)
+    if of is not None:
+        rows = rows.filter(entrant__in=of)
+    return map(Attempt._make, rows.values_list(*COLUMNS).iterator(chunk_size=5_000))
+
+
+def selections(task: Task, *, of: list[UUID] | None = None) -> dict[UUID, set[UUID]]:
+    """By entrant the submissions that it chose, of all entrants of the task or ``of`` these."""
+    rows = Selected.objects.filter(entrant__task=task)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for entrant, submission in (rows if of is None else rows.filter(entrant__in=of)).values_list(
+        "entrant", "submission"
+    ):
+        found[entrant].add(submission)
+    return found
+
+
+def disqualifications(round_: Round) -> QuerySet[Disqualification]:
+    """All there ever were in a round, the newest first."""
+    rows = Disqualification.objects.filter(entrant__task__round=round_)
+    return rows.select_related("entrant__task", "submission", "by", "ended_by").order_by("-pk")
+
+
+def in_force(entrant: Entrant) -> QuerySet[Disqualification]:
+    """What an entrant or its submissions are out for now, the entrant itself first."""
+    return entrant.disqualifications.filter(state__in=IN_FORCE).order_by("submission", "pk")
+
+
+def bans(round_: Round) -> QuerySet[Ban]:
+    """Those in a round that were not lifted, the newest first."""
+    return round_.bans.filter(lifted_at=None).select_related("person", "by").order_by("-pk")
+
+
+def ban_of(person: Person, round_: Round, *, at: datetime) -> Ban | None:
+    """The ban that keeps somebody from a round at that moment."""
+    holds = Q(until=None) | Q(until__gt=at)
+    return Ban.objects.filter(holds, round=round_, person=person, lifted_at=None).first()
