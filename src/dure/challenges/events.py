@@ -37,3 +37,24 @@ class EntrantsMerged(Fact):
 
     into: UUID
     gone: UUID
+
+
+@dataclass(frozen=True)
+class ProposalCompared(Fact):
+    """What a proposal would change is known; told in the transaction that writes it."""
+
+    proposal: UUID
+
+
+@dataclass(frozen=True)
+class BoardReplaced(Fact):
+    """Every verdict of a task was replaced at once."""
+
+    task: UUID
+
+
+@dataclass(frozen=True)
+class Disqualified(Fact):
+    """An entrant, or a submission of it, is out; or the answer to that has changed."""
+
+    disqualification: UUID

@@ -6,10 +6,12 @@ from functools import partial
 from uuid import UUID
 
 from dure.challenges import arriving, files, kits, operations
-from dure.challenges.models import Submission, TrialRun
-from dure.challenges.operations.trials import TRY, drop_old_drafts, end_trial
+from dure.challenges.models import NewState, NewVerdict, ProposalState, Submission, TrialRun
+from dure.challenges.operations import rejudging
+from dure.challenges.operations.proposing import COLLECT
+from dure.challenges.operations.trials import drop_old_drafts, end_trial
 from dure.challenges.order import NEEDED
-from dure.challenges.queueing import SCORE
+from dure.challenges.queueing import SCORE, TRY
 from dure.challenges.scoring import outcome_of
 from dure.challenges.trying import submission_of
 from dure.jobs.registry import Claim, Effect, long_task, task
@@ -34,6 +36,32 @@ def try_(_claim: Claim, *, trial: str) -> Effect:
     began = time.monotonic()
     outcome = outcome_of(submission_of(row))
     return partial(end_trial, row.pk, outcome, ms=round(1000 * (time.monotonic() - began)))
+
+
+@task(COLLECT)
+def collect(*, proposal: str) -> None:
+    rejudging.collect(UUID(proposal))
+
+
+@long_task(rejudging.REJUDGE)
+def rejudge(_claim: Claim, *, verdict: int) -> Effect:
+    """One submission by a proposed version; nothing where the proposal was discarded meanwhile."""
+    needed = [f"submission__{name}" for name in NEEDED]
+    row = NewVerdict.objects.select_related(*needed, "proposal__after__task__round").get(pk=verdict)
+    if row.state != NewState.WAITING or row.proposal.state == ProposalState.DISCARDED:
+        return lambda: None
+    row.submission.entrant.task = row.proposal.after.as_task
+    return partial(rejudging.record_new, verdict, outcome_of(row.submission))
+
+
+@task(rejudging.FINISH)
+def finish_rejudging(*, proposal: str) -> None:
+    rejudging.finish(UUID(proposal))
+
+
+@task("challenges.catch-up", every=timedelta(seconds=15))
+def catch_up() -> None:
+    rejudging.catch_up()
 
 
 @task("challenges.give-up-lost", every=timedelta(seconds=30))

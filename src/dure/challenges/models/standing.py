@@ -1,7 +1,5 @@
 """Who may not stand on a board, or not take part, and why: disqualifications with their appeals, and bans."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
@@ -101,7 +99,7 @@ class Disqualification(Row):
 
 
 class Ban(Row):
-    """A person neither enters a round nor submits in it, ``until`` a moment or for good. Nothing earlier is undone."""
+    """A person submits nothing in a round, ``until`` a moment or for good. Nothing earlier is undone."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="bans")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -126,6 +124,3 @@ class Ban(Row):
     @property
     def reason(self) -> Text:
         return Text(ko=self.reason_ko, en=self.reason_en)
-
-    def holds_at(self, moment: datetime) -> bool:
-        return self.lifted_at is None and (self.until is None or moment < self.until)

@@ -14,6 +14,7 @@ from dure.audit.operations import record
 from dure.challenges import files
 from dure.challenges.events import EntrantCame
 from dure.challenges.models import Code, Entrant, Quota, Round, Submission, SubmissionKind, Upload
+from dure.challenges.operations.standing import check_may_submit
 from dure.challenges.queries import TOTAL, used
 from dure.challenges.queueing import enqueue_scoring
 from dure.challenges.rules import belongs_to
@@ -134,6 +135,7 @@ def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
     if not belongs_to(by, entrant):
         sentence = Text(ko="이 과제의 참가자만 제출할 수 있습니다.", en="Only those who take part can submit.")
         raise Forbidden("challenges.not-yours", sentence)
+    check_may_submit(entrant, by)
     _check_window(entrant, moment)
     _check_kind(round_, kind)
     for period, most in _limits(round_, _day(round_, moment)).items():
