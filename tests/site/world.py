@@ -6,6 +6,7 @@ from dure.applications.operations import save, send
 from dure.audit.models import AuditRow
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.rehearsal import rehearse
+from dure.core.text import Text
 from dure.funding.operations import commit, open_fund
 from dure.funding.promises import Due, Promise
 from dure.jobs.models import CHECKS, Job, Message
@@ -19,6 +20,8 @@ from dure.joints.stages.forms import application_of
 from dure.joints.stages.recorded import record_evidence
 from dure.people.days import today
 from dure.people.models import Organisation, Person
+from dure.people.operations import ask_merge, form_team, invite, issue_code, join_team
+from dure.people.operations.invitations import TEAM
 from dure.programmes.models import Given, Programme, Turn
 from dure.programmes.operations.drafting import begin, keep_rehearsal, version_in_force
 from dure.programmes.operations.entering import accept_terms, choose, enter
@@ -211,6 +214,7 @@ def pages(world: World) -> dict[str, Person | None]:
         f"/people/{world.ada.pk}/": world.clerk, "/organisations/hanbit/": None,
         "/organisations/hanbit/sign-in/": world.operator, "/organisations/hanbit/people/": world.operator,
         **dict.fromkeys(_funds(world), world.operator),
+        **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk,
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
@@ -225,6 +229,16 @@ def pages(world: World) -> dict[str, Person | None]:
         f"{desk}stages/talk/close/": world.clerk,
         **{f"/desk/turns/{turn}/": world.clerk for turn in turns.values()},
     }  # fmt: skip
+
+
+def _teams(world: World) -> list[str]:
+    """The pages of a team with somebody invited and a code, and of one that asked it to merge."""
+    team = form_team("두레박", captain=world.ada)
+    issue_code(join_team(team, person=world.bo))
+    invite("late@example.org", purpose=TEAM, subject=team.pk, what=Text(ko="팀에", en="to the team"), by=world.ada)
+    asked = ask_merge(form_team("물레방아", captain=world.stranger), other=team, by=world.stranger)
+    own = f"/me/teams/{team.pk}/"
+    return [own, f"{own}leave/", f"{own}merge/?q=zzz", f"{own}?q=zzz", f"/me/merges/{asked.pk}/"]
 
 
 def _funds(world: World) -> list[str]:

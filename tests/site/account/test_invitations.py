@@ -1,9 +1,9 @@
-"""Invitations by letter, teams, and what one says of oneself."""
+"""Invitations by letter."""
 
 import pytest
 
 from dure.core.text import Text
-from dure.people.models import Invitation, Team
+from dure.people.models import Team
 from dure.people.operations import form_team, invite
 from dure.people.operations.invitations import ORGANISATION, TEAM
 from dure.people.queries import mates_in
@@ -58,23 +58,6 @@ def test_nobody_answers_for_another(world, letter) -> None:
     assert client_of(world.stranger).post(f"/me/invitations/{invitation.pk}/", {"answer": "yes"}).status_code == 404
 
 
-def test_only_the_captain_invites(world, letter) -> None:
-    client_of(world.bo).post(letter, {"answer": "yes"})
-    address = f"/me/teams/{Team.objects.get().pk}/invite/"
-
-    codes = {
-        who.name: client_of(who).post(address, {"email": f"{number}@example.org"}).status_code
-        for number, who in enumerate((world.ada, world.bo, world.stranger))
-    }
-
-    assert codes == {"박하늘": 302, "최바다": 403, "정나그네": 404}
-
-
-def test_leaving_a_team(world, letter) -> None:
-    client_of(world.ada).post(f"/me/teams/{Team.objects.get().pk}/leave/")
-    assert _mates() == []
-
-
 def test_an_organisations_invitation_is_named(world) -> None:
     issued = invite("bo@example.org", purpose=ORGANISATION, subject=world.host.pk, role="member", what=WHAT, by=None)
     assert "한빛전자" in text_of(client_of(None).get(f"/invitations/{issued.secret}/"))
@@ -82,32 +65,3 @@ def test_an_organisations_invitation_is_named(world) -> None:
 
 def test_a_secret_that_is_none_is_not_found(world) -> None:
     assert client_of(None).get("/invitations/nothing/").status_code == 404
-
-
-def test_the_captain_hands_over_dismisses_and_takes_invitations_back(world, letter) -> None:
-    client, team = client_of(world.ada), Team.objects.get()
-    client.post(f"/me/teams/{team.pk}/invite/", {"email": "late@example.org"})
-    late = Invitation.objects.get(email="late@example.org")
-    client_of(world.bo).post(letter, {"answer": "yes"})
-
-    client.post(f"/me/teams/{team.pk}/invitations/{late.pk}/take-back/")
-    client.post(f"/me/teams/{team.pk}/members/{world.bo.pk}/captain/")
-    captain = Team.objects.get().captain
-    client_of(world.bo).post(f"/me/teams/{team.pk}/members/{world.ada.pk}/dismiss/")
-
-    late.refresh_from_db()
-    assert (captain, late.state, _mates()) == (world.bo, "withdrawn", ["최바다"])
-
-
-def test_only_the_captain_dismisses(world, letter) -> None:
-    client_of(world.bo).post(letter, {"answer": "yes"})
-    team = Team.objects.get()
-
-    answer = client_of(world.bo).post(f"/me/teams/{team.pk}/members/{world.ada.pk}/dismiss/")
-
-    assert (answer.status_code, _mates()) == (403, ["박하늘", "최바다"])
-
-
-def test_leaving_says_what_it_means_first(world, letter) -> None:
-    page = text_of(client_of(world.ada).get(f"/me/teams/{Team.objects.get().pk}/leave/"))
-    assert ("다시 들어오려면" in page, _mates()) == (True, ["박하늘"])
