@@ -72,6 +72,7 @@ def test_the_captain_hands_over_takes_out_and_takes_invitations_back(world, addr
     late = Invitation.objects.get(email="late@example.org")
 
     client.post(f"{address}invitations/{late.pk}/take-back/")
+    assert "증거로도 남습니다" in text_of(client.get(f"{address}members/{world.bo.pk}/dismiss/"))
     client.post(f"{address}members/{world.bo.pk}/captain/")
     captain = Team.objects.get().captain
     client_of(world.bo).post(f"{address}members/{world.ada.pk}/dismiss/")

@@ -207,19 +207,6 @@ ACTS: dict[str, Callable[[HttpRequest, Team], str]] = {
 }  # fmt: skip
 
 
-def _crown(team: Team, mate: Person) -> str:
-    hand_over(team, to=mate)
-    return gettext("The team has a new captain.")
-
-
-def _dismiss(team: Team, mate: Person) -> str:
-    dismiss(team, person=mate)
-    return gettext("They are no longer in the team.")
-
-
-ACTS_ON_MATES: dict[str, Callable[[Team, Person], str]] = {"captain": _crown, "dismiss": _dismiss}
-
-
 @login_required
 @require_POST
 def act(request: HttpRequest, team_id: UUID, what: str) -> HttpResponse:
@@ -230,14 +217,32 @@ def act(request: HttpRequest, team_id: UUID, what: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def act_on_mate(request: HttpRequest, team_id: UUID, person_id: UUID, what: str) -> HttpResponse:
-    """One of the things a captain does about a member."""
+def make_captain(request: HttpRequest, team_id: UUID, person_id: UUID) -> HttpResponse:
     team = led(request, team_id)
+    hand_over(team, to=_mate(team, person_id))
+    messages.success(request, gettext("The team has a new captain."))
+    return redirect("team", team_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_out(request: HttpRequest, team_id: UUID, person_id: UUID) -> HttpResponse:
+    """What taking somebody out means for them, then doing it."""
+    team = led(request, team_id)
+    mate = _mate(team, person_id)
+    if request.method == "POST":
+        dismiss(team, person=mate)
+        messages.success(request, gettext("They are no longer in the team."))
+        return redirect("team", team_id)
+    running = [part for part in _parts(team, mate) if not part.is_over]
+    return render(request, "teams/dismiss.html", {"team": team, "mate": mate, "parts": running})
+
+
+def _mate(team: Team, person_id: UUID) -> Person:
     mate = mates_in(team).filter(person=person_id).first()
     if mate is None:
         raise Missing("team.stranger", NO_MATE)
-    messages.success(request, ACTS_ON_MATES[what](team, mate.person))
-    return redirect("team", team_id)
+    return mate.person
 
 
 @login_required

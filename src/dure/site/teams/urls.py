@@ -14,8 +14,8 @@ urlpatterns = [
     path(f"{_TEAM}leave/", mine.leave, name="leave-team"),
     *(path(f"{_TEAM}{what}/", mine.act, {"what": what}, name=f"team-{what}") for what in mine.ACTS),
     path(f"{_TEAM}invitations/<uuid:invitation_id>/take-back/", mine.take_back, name="uninvite-mate"),
-    *(path(f"{_TEAM}members/<uuid:person_id>/{what}/", mine.act_on_mate, {"what": what}, name=f"mate-{what}")
-      for what in mine.ACTS_ON_MATES),
+    path(f"{_TEAM}members/<uuid:person_id>/captain/", mine.make_captain, name="make-captain"),
+    path(f"{_TEAM}members/<uuid:person_id>/dismiss/", mine.take_out, name="dismiss-mate"),
     path(f"{_TEAM}merge/", merging.find, name="find-merge"),
     path(f"{_TEAM}merge/<uuid:other_id>/", merging.ask, name="ask-merge"),
     path("me/merges/<uuid:merge_id>/", merging.answer, name="merge"),
