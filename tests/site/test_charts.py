@@ -17,3 +17,7 @@ def test_few_labels_in_a_narrow_column_and_none_that_a_wide_page_lacks(count) ->
     assert narrow[0] == wide[0] == "0"
     assert len(wide) <= LABELS
     assert len(narrow) <= SPARSE
+
+
+def test_nothing_draws_no_bars() -> None:
+    assert bars([]) == []

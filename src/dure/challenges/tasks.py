@@ -6,15 +6,23 @@ from functools import partial
 from uuid import UUID
 
 from dure.challenges import arriving, files, kits, operations
-from dure.challenges.models import NewState, NewVerdict, ProposalState, Submission, TrialRun
+from dure.challenges.models import NewState, NewVerdict, ProposalState, Submission, TrialRun, Verification
 from dure.challenges.operations import rejudging
 from dure.challenges.operations.proposing import COLLECT
 from dure.challenges.operations.trials import drop_old_drafts, end_trial
+from dure.challenges.operations.verification import (
+    VERIFY,
+    begin_verification,
+    end_verification,
+    give_up_lost_verifications,
+    verify_due,
+)
 from dure.challenges.order import NEEDED
 from dure.challenges.queueing import SCORE, TRY
 from dure.challenges.scoring import outcome_of
 from dure.challenges.trying import submission_of
 from dure.jobs.registry import Claim, Effect, long_task, task
+from dure.jobs.worker import name as worker
 
 
 @long_task(SCORE)
@@ -64,9 +72,25 @@ def catch_up() -> None:
     rejudging.catch_up()
 
 
+@long_task(VERIFY)
+def verify(_claim: Claim, *, verification: str) -> Effect:
+    """A finalist's attempt once more, as it was; nothing where it has its end already."""
+    needed = [f"submission__{name}" for name in NEEDED]
+    row = Verification.objects.select_related(*needed).filter(pk=verification).first()
+    if row is None or not begin_verification(row, worker=worker()):
+        return lambda: None
+    return partial(end_verification, row.pk, outcome_of(row.submission), worker=worker())
+
+
+@task("challenges.verify-finalists", every=timedelta(seconds=30))
+def verify_due_finalists() -> None:
+    verify_due()
+
+
 @task("challenges.give-up-lost", every=timedelta(seconds=30))
 def give_up_lost() -> None:
     operations.give_up_lost()
+    give_up_lost_verifications()
 
 
 @long_task("challenges.sweep", every=timedelta(days=1))

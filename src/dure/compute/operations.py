@@ -17,8 +17,10 @@ from dure.compute.models import ENVIRONMENT_MOVES, STANDARD, Environment, Enviro
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
+from dure.jobs.operations import enqueue
 from dure.store.models import move
 
+BUILD = "compute.build"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 _PYTHON = re.compile(r"[\w./+-]*")
 _PATTERN = re.compile(r"[\w./:@*?\[\]-]{1,200}")
@@ -54,6 +56,15 @@ def add_environment(name: str, *, requirements: str, python: str = "") -> Enviro
         raise Refused("compute.environment_taken", sentence.format(name=name), name=name) from None
     record("environment.added", made, after={"name": name, "python": python})
     return made
+
+
+@transaction.atomic
+def ask_to_build(environment: Environment) -> None:
+    """Have workers build it. Raises Refused where it is there already."""
+    if environment.is_here:
+        raise Refused("compute.environment_built", _BUILT.format(name=environment.name))
+    record("environment.asked", environment)
+    enqueue(BUILD, arguments={"environment": environment.pk}, key=f"{BUILD}:{environment.pk}", most_attempts=1)
 
 
 def build_environment(environment: Environment) -> Environment:

@@ -72,7 +72,7 @@ def make_round(wanted: Wanted, *, by: Person, measure: Measure, **sent: Any) -> 
         )
         stage = blueprint_of(programme).stage(ROUND)
         if not isinstance(stage.do, RoundDo):
-            raise AssertionError("its second stage is a round")
+            raise TypeError("its second stage is a round")
         task = accept_task(TaskSetting(programme, stage, stage.do, "", by, received))
         set_board(task.round, wanted.board)
     return programme

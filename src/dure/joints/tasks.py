@@ -6,10 +6,14 @@ from uuid import UUID
 from dure.jobs.registry import Claim, Effect, long_task, task
 from dure.joints import batches
 from dure.joints.exports import gather
+from dure.joints.importing import sent
 from dure.joints.letters import tell_openings, tell_results
 from dure.joints.sheets import batched
 
-__all__ = ["act_on_next", "enter_sheet", "forget_files", "gather", "tell_openings", "tell_results", "write_sheet"]
+__all__ = [
+    "act_on_next", "enter_sheet", "forget_files", "gather", "take_in_bundle", "tell_openings", "tell_results",
+    "write_sheet",
+]  # fmt: skip
 
 
 @task(batches.ACT)
@@ -25,6 +29,11 @@ def write_sheet(_claim: Claim, *, batch: str) -> Effect:
 @long_task(batched.IN)
 def enter_sheet(_claim: Claim, *, batch: str) -> Effect:
     return batched.enter_sheet(UUID(batch))
+
+
+@long_task(sent.TAKE_IN)
+def take_in_bundle(_claim: Claim, *, bundle: str) -> Effect:
+    return sent.take_in(UUID(bundle))
 
 
 @task("joints.forget-files", every=timedelta(hours=1))

@@ -39,7 +39,7 @@ def bars(values: Iterable[tuple[str, float]], *, own: str = "") -> list[Bar]:
     pairs = list(values)
     largest = max((value for _, value in pairs), default=0) or 1
     step = (WIDTH - 2 * LEFT) / max(len(pairs), 1)
-    every = -(-len(pairs) // LABELS)
+    every = max(1, -(-len(pairs) // LABELS))
     sparse = every * -(-len(pairs) // (every * SPARSE))  # a multiple, so that what is shown there is labelled at all
     room = HEIGHT - FOOT - HEAD
     return [

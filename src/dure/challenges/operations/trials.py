@@ -23,6 +23,7 @@ from dure.challenges.models import (
 from dure.challenges.operations.rounds import MOST_LABELS
 from dure.challenges.operations.submitting import COMMAND, MOST_CODE
 from dure.challenges.outcomes import Broken, Faulty, Measured, Outcome
+from dure.challenges.queueing import TRY
 from dure.challenges.trying import predictions_for
 from dure.compute.box import Author
 from dure.compute.runners import check_runs
@@ -33,7 +34,6 @@ from dure.jobs.operations import enqueue
 from dure.people.models import Person
 from dure.store.models import move
 
-TRY = "challenges.try"
 DRAFT_LASTS = timedelta(days=1)
 _NO_FILE = Text(ko="시험할 파일을 고르세요.", en="Choose the file to try.")
 _OPENED = Text(

@@ -88,6 +88,12 @@ def picture_version(round_: Round) -> str:
     return f"{last.hex if last else 0}-{judged.timestamp() if judged else 0}-{going}"
 
 
+def public_scores(task: Task) -> list[float]:
+    """The best public score of everybody who has one, in no order; for those who run the round."""
+    found = Best.objects.filter(task=task).values_list("best__public_score", flat=True)
+    return [score for score in found if score is not None]
+
+
 def _by_time(rows: QuerySet[Submission], zone: ZoneInfo) -> tuple[list[tuple[datetime, int]], bool]:
     """By the hour while that is few bars, else by the day; of more than ``DAYS`` the last."""
     first = rows.order_by().aggregate(first=Min("received_at"))["first"]

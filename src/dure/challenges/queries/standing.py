@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dure.challenges.models import (
     IN_FORCE,
@@ -63,7 +63,7 @@ def disqualifications(round_: Round) -> QuerySet[Disqualification]:
 
 def in_force(entrant: Entrant) -> QuerySet[Disqualification]:
     """What an entrant or its submissions are out for now, the entrant itself first."""
-    return entrant.disqualifications.filter(state__in=IN_FORCE).order_by("submission", "pk")
+    return entrant.disqualifications.filter(state__in=IN_FORCE).order_by(F("submission").asc(nulls_first=True), "pk")
 
 
 def bans(round_: Round) -> QuerySet[Ban]:

@@ -24,11 +24,16 @@ from dure.joints.importing.settings import box_limits, part_of, scored, tasks_of
 
 @dataclass(frozen=True)
 class Trial:
-    """All that was found. ``values``: by task and solution what the scoring program said, as exact numbers."""
+    """All that was found. ``values``: by task and solution what the scoring program said, as exact numbers.
+
+    ``image`` is the docker image that its programs ask for, ``environment`` what stands for it here.
+    """
 
     findings: tuple[Defect, ...]
     environment: Environment | None = None
     values: Mapping[tuple[str, str], Mapping[str, Decimal]] = field(default_factory=dict)
+    title: str = ""
+    image: str = ""
 
     @property
     def stops(self) -> bool:
@@ -46,7 +51,10 @@ def try_out(read: Read, *, work: Path, environment: Environment | None = None, c
     found_first = [*read.findings, *trial.surroundings(read.programs or {}, environment, chosen=chosen)]
     if not any(one.stops for one in found_first):
         found_first += [*trial.secrets(), *trial.runs()]
-    return Trial(tuple(dict.fromkeys(found_first)), trial.environment, trial.values)
+    return Trial(
+        tuple(dict.fromkeys(found_first)), trial.environment, trial.values, title=read.competition.title,
+        image=read.competition.docker_image,
+    )  # fmt: skip
 
 
 class _Trying:

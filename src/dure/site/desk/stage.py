@@ -19,7 +19,7 @@ from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.awaited import Awaited, awaited_in, reviewers_at
 from dure.joints.gates.panel import assign_all
-from dure.joints.models import Review
+from dure.joints.models import Review, RoundTask
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, TurnState
 from dure.programmes.operations.settling import standing_settlement
@@ -90,6 +90,7 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "panels": _panels(programme, written),
         "reviewers": reviewers_at(programme, stage) if _has(written, PanelStep) else [],
         "decides": _has(written, DecideStep),
+        "has_tasks": RoundTask.objects.filter(programme=programme, stage=stage).exists(),
         "settlement": standing_settlement(programme, stage) if written.settles_as_set else None,
     }
     return render(request, "desk/stage.html", seen)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site.operator import checks, configuration, health, jobs, letters, log, organisations, persons
+from dure.site.operator import checks, configuration, environments, health, jobs, letters, log, organisations, persons
 
 urlpatterns = [
     path("operator/", health.show, name="operator"),
@@ -28,5 +28,8 @@ urlpatterns = [
     path("operator/checks/", checks.index, name="operator-checks"),
     path("operator/checks/<slug:name>/", checks.part, name="operator-check"),
     path("operator/checks/<slug:name>/ask/", checks.ask, name="operator-ask"),
+    path("operator/environments/", environments.index, name="operator-environments"),
+    path("operator/environments/images/", environments.rule, name="operator-image"),
+    path("operator/environments/<uuid:environment_id>/build/", environments.build, name="operator-build"),
     path("operator/settings/", configuration.show, name="operator-settings"),
 ]
