@@ -7,13 +7,15 @@ import pytest
 
 from dure.challenges.labels import Part
 from dure.challenges.measures import Measure
-from dure.challenges.models import Entrant, Round, Task
+from dure.challenges.models import Entrant, Round, Task, Verification
 from dure.challenges.operations import begin, choose, record, submit
 from dure.challenges.queries import board
 from dure.challenges.scoring import Broken, outcome_of
 from dure.core import clock
 from dure.core.errors import Forbidden, Refused
 from dure.core.text import Text
+from dure.jobs.operations import schedule
+from dure.jobs.worker import drain
 from dure.joints.models import RoundTask, RoundTurn
 from dure.joints.stages.recorded import record_evidence
 from dure.joints.stages.rounds import RoundStage, entrant_of, set_up_task
@@ -402,3 +404,47 @@ def test_ticking_over_a_scored_round_leaves_it_to_be_settled(programme):
 
     turn.refresh_from_db()
     assert turn.state == "handed-in"
+
+
+def test_a_stage_is_not_settled_before_its_first_places_are_verified(programme):
+    set_up(programme)
+    turns = [entered(programme) for _ in range(3)]
+    for turn, final in zip(turns, (6, 5, 4), strict=True):
+        scored(turn, 4, final)
+    Round.objects.update(verify_first=2)
+
+    with clock.at(LATER):
+        with pytest.raises(Refused, match="2 turns still await"):
+            settle(programme, "solve", by=programme.made_by)
+        schedule()
+        drain(["challenges.verify-finalists", "challenges.verify"])
+        settle(programme, "solve", by=programme.made_by)
+
+    assert set(Verification.objects.values_list("state", flat=True)) == {"reproduced"}
+
+
+def test_where_scores_wait_evidence_holds_none_before_the_stage_is_judged(programme):
+    set_up(programme)
+    Round.objects.update(scores_wait=True)
+    turn = entered(programme)
+    scored(turn)
+
+    assert shown(turn) == {"attempts": 1, "code": "no"}
+    with clock.at(LATER):
+        settle(programme, "solve", by=programme.made_by)
+    assert shown(turn)["score"] == 1.0
+
+
+def test_evidence_does_not_tell_which_of_several_selected_attempts_counts(programme):
+    set_up(programme)
+    Round.objects.update(select_most=2)
+    turn = entered(programme)
+    weak, strong = scored(turn, 4, 1), scored(turn, 1, 6)
+    for submission in (weak, strong):
+        choose(submission, by=submission.by)
+
+    turn.refresh_from_db()
+    assert (shown(turn)["public-score"], turn.evidence.proof) == (1.0, f"submission {weak.pk}")
+    with clock.at(LATER):
+        settle(programme, "solve", by=programme.made_by)
+    assert (shown(turn)["score"], shown(turn)["public-score"]) == (1.0, 0.25)

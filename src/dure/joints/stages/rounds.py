@@ -32,11 +32,15 @@ from dure.challenges.operations import (
     set_entrant_window,
     set_window,
 )
+from dure.challenges.policy import What
+from dure.challenges.queries.verification import unverified
+from dure.challenges.rules import may_see_own
 from dure.core import clock
 from dure.core.errors import Forbidden, Refused
 from dure.core.events import on
 from dure.core.text import Text
 from dure.joints.models import RoundTask, RoundTurn
+from dure.joints.stages.disqualified import out_of_rounds
 from dure.joints.stages.recorded import RecordedStage
 from dure.people.models import Person
 from dure.programmes import rules
@@ -48,6 +52,7 @@ from dure.programmes.queries.members import members_by_turn, turns_by_member
 from dure.skills.operations import record
 
 TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
+SCORES = ("score", "public-score")
 
 
 class RoundStage(RecordedStage):
@@ -57,12 +62,19 @@ class RoundStage(RecordedStage):
         _enter(turns[0].programme, turns[0].stage, turns)
 
     def pending(self, turns: QuerySet[Turn]) -> set[UUID]:
-        """Those of ``turns`` with a submission that was accepted and is not judged yet.
+        """Those of ``turns`` with a submission that was accepted and is not judged yet, and first places not verified.
 
-        A receipt from before the deadline means that it will be judged: such a turn must wait for its verdict.
+        A receipt from before the deadline means that it will be judged: such a turn must wait for its verdict. Where
+        the round verifies its first places, no gate is asked about them before their scores were reproduced.
         """
         waiting = Submission.objects.filter(entrant__round_turn__turn__in=turns, state__in=UNJUDGED)
-        return set(waiting.values_list("entrant__round_turn__turn", flat=True))
+        tasks = Task.objects.filter(entrants__round_turn__turn__in=turns, round__verify_first__gt=0)
+        finalists = unverified(tasks.select_related("round").distinct())
+        unproven = RoundTurn.objects.filter(turn__in=turns, entrant__in=finalists)
+        return {*waiting.values_list("entrant__round_turn__turn", flat=True), *unproven.values_list("turn", flat=True)}
+
+    def out(self, turns: Sequence[UUID]) -> Mapping[UUID, Text | None]:
+        return out_of_rounds(turns)
 
     def final(self, turns: QuerySet[Turn]) -> None:
         """The window closed, or the stage settles, over handed-in turns: from now on the final part counts.
@@ -285,19 +297,39 @@ def _show_anew(entrant: UUID) -> None:
 
 def _show(row: RoundTurn, *, final: bool) -> None:
     """Hand the turn in with what its entrant has reached, as of when that was received."""
-    best = Best.objects.select_related("counting__by").filter(entrant=row.entrant).first()
-    if best is None or not _takes(row.turn, best.counting.received_at):
+    best = Best.objects.select_related("best__by", "counting__by").filter(entrant=row.entrant).first()
+    if best is None:
         return
-    values = _values(row.entrant, best.counting, final=final or not row.entrant.task.round.sealed)
+    shown = best.counting if final else _so_far(best, row.entrant)
+    if not _takes(row.turn, shown.received_at):
+        return
+    values = _values(row.entrant, shown, final=final or not row.entrant.task.round.sealed)
+    if not final and _keeps_back(row):
+        values = {name: value for name, value in values.items() if name not in SCORES}
     if row.turn.evidence and row.turn.evidence.values == values and row.turn.state == TurnState.HANDED_IN:
         return
     persons = [member.person for member in members_by_turn([row.turn])[row.turn.pk] if member.person]
-    proof = f"submission {best.counting_id}"
-    evidence = record("round", values, persons=persons, via="round", by=best.counting.by, proof=proof)
-    hand_in(row.turn, evidence, at=best.counting.received_at)
+    evidence = record("round", values, persons=persons, via="round", by=shown.by, proof=f"submission {shown.pk}")
+    hand_in(row.turn, evidence, at=shown.received_at)
 
 
-def _values(entrant: Entrant, counting: Submission, *, final: bool) -> Mapping[str, Any]:
+def _so_far(best: Best, entrant: Entrant) -> Submission:
+    """What may count in the end, as far as its entrant knows: of several the best by public score."""
+    task = entrant.task
+    if task.round.select_most == 1:
+        return best.counting
+    score = "-public_score" if task.greater_is_better else "public_score"
+    chosen = Submission.objects.filter(selected__entrant=entrant, public_score__isnull=False).select_related("by")
+    return chosen.order_by(score, "received_at").first() or best.best
+
+
+def _keeps_back(row: RoundTurn) -> bool:
+    """Whether entrants learn no scores now; where turns are judged one by one, their verdicts tell at once."""
+    stage = blueprint_of(row.turn.programme).stage(row.turn.stage)
+    return stage.settles_as_set and not may_see_own(row.entrant.task, What.PUBLIC_SCORE)
+
+
+def _values(entrant: Entrant, counting: Submission, *, final: bool) -> dict[str, Any]:
     """A round's evidence: more is better whatever the metric (appendix C)."""
     sign = 1 if entrant.task.greater_is_better else -1
     public = 0.0 + sign * (counting.public_score or 0.0)
