@@ -58,6 +58,7 @@ def _rules(stage: Stage, name: str) -> list[Rule]:
 # --- the other steps ----------------------------------------------------------------------------------------
 
 _PLAIN = {
+    "disqualified": Text(ko="실격되었습니다.", en="This was disqualified."),
     "not-handed-in": Text(ko="기한 안에 제출되지 않았습니다.", en="Nothing was handed in before the window closed."),
     "not-opened": Text(ko="기한 안에 참여가 시작되지 않았습니다.", en="It was not begun before the window closed."),
 }

@@ -26,6 +26,9 @@ class StageKind(Protocol):
     def pending(self, turns: QuerySet[Turn]) -> set[UUID]:
         """Those of ``turns`` about which something was received that is not scored yet: they must wait for it."""
 
+    def out(self, turns: Sequence[UUID]) -> Mapping[UUID, Text | None]:
+        """Those of ``turns`` that are out whatever they have shown, and why; None: that is not decided yet."""
+
     def final(self, turns: QuerySet[Turn]) -> None:
         """The window closed, or the stage settles, over handed-in turns: what counts in the end counts now."""
 

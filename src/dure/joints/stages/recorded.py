@@ -41,6 +41,9 @@ class RecordedStage:
     def pending(self, turns: QuerySet[Turn]) -> set[UUID]:
         return set()
 
+    def out(self, turns: Sequence[UUID]) -> Mapping[UUID, Text | None]:
+        return {}
+
     def final(self, turns: QuerySet[Turn]) -> None:
         """What was recorded stands."""
 

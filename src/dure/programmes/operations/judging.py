@@ -18,7 +18,7 @@ from dure.core.events import publish
 from dure.core.text import Text
 from dure.programmes.events import TurnsJudged
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.kinds import gate_inputs, provide_kinds
+from dure.programmes.kinds import gate_inputs, provide_kinds, stage_kinds
 from dure.programmes.models import (
     Decision,
     Programme,
@@ -41,6 +41,7 @@ from dure.store.chunks import chunked
 
 INPUTS = {PanelStep: "panel", DecideStep: "decide", ExternalStep: "external"}
 NO_REASON = Text("", "")
+PUT_OUT = "disqualified"
 
 
 class Ruled(NamedTuple):
@@ -84,7 +85,18 @@ class Judged:
 
 
 def judge_turns(programme: Programme, stage: Stage, turns: Sequence[Standing], *, steps: range | None = None) -> Judged:
-    """Ask the gate (or its first ``steps``) about handed-in ``turns``, which stand in order. Writes nothing."""
+    """Ask the gate (or its first ``steps``) about handed-in ``turns``, which stand in order. Writes nothing.
+
+    Those that the stage's own room puts out are not asked about, and take nobody's place.
+    """
+    away = stage_kinds[stage.kind].out([turn.pk for turn in turns])
+    judged = _judge_turns(programme, stage, [turn for turn in turns if turn.pk not in away], steps)
+    gone = [Ruled(turn, OUT, PUT_OUT, why) for turn in turns if (why := away.get(turn.pk))]
+    undecided = [turn for turn in turns if turn.pk in away and away[turn.pk] is None]
+    return Judged([*judged.ruled, *gone], [*judged.pending, *undecided], judged.ties)
+
+
+def _judge_turns(programme: Programme, stage: Stage, turns: Sequence[Standing], steps: range | None) -> Judged:
     frame = frame_of(programme, stage, turns)
     judgement = judge(stage, _with_inputs(programme, stage, turns, frame.rows), steps=steps)
     reasons, said = _Reasons(programme, stage), _said(programme, stage, turns, judgement.rows)
