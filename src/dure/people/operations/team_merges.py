@@ -44,10 +44,10 @@ def accept_merge(merge: TeamMerge, *, by: Person) -> Team:
     Raises Refused where the one team would be too large, where either can no longer change, and what they take part in
     refuses.
     """
-    move(merge, MergeState.ACCEPTED, by=MERGE_MOVES, answered_by=by, answered_at=clock.now())
     into, gone = merge.into, merge.gone
     for team in sorted((into, gone), key=lambda one: one.pk):  # both wait for nobody in turn
         check_changeable(team)
+    move(merge, MergeState.ACCEPTED, by=MERGE_MOVES, answered_by=by, answered_at=clock.now())
     fresh = _take_over(into, gone)
     dissolve(gone)
     told = {"into": into.pk, "gone": gone.pk, "persons": fresh}
