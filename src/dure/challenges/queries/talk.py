@@ -23,7 +23,7 @@ class Said:
 
 def threads_of(round_: Round, *, reader: Person, runs: bool, typed: str = "") -> QuerySet[Thread]:
     """Pinned ones first, then the latest; what is hidden only for those who run the round and for its writer."""
-    rows = Thread.objects.filter(round=round_).select_related("by").order_by(*ORDER)
+    rows = Thread.objects.filter(round=round_).select_related("by", "round").order_by(*ORDER)
     rows = rows if runs else rows.filter(Q(hidden_because="") | Q(by=reader))
     if not typed:
         return rows

@@ -30,7 +30,7 @@ class EnvironmentForm(forms.Form):
         label=_("Python"), required=False, max_length=200, help_text=_("A version; left empty, the platform's own.")
     )
     requirements = forms.CharField(
-        label=_("Lock"), widget=forms.Textarea({"rows": 8}),
+        label=_("Lock file"), widget=forms.Textarea({"rows": 8}),
         help_text=_("Every package pinned and with its hashes, as pip-compile --generate-hashes writes them."),
     )  # fmt: skip
 

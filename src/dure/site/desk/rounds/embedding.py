@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -56,7 +56,7 @@ def shown(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     ancestors = _ancestors(task)
     if not ancestors:
         raise Missing("task.missing", NO_TASK)
-    draw = csp_update({"frame-ancestors": ["'self'", *ancestors]})(lambda asked: _drawn(asked, task))
+    draw = csp_replace({"frame-ancestors": ["'self'", *ancestors]})(lambda asked: _drawn(asked, task))
     asked = request.GET.get("lang", "")
     with translation.override(asked if asked in dict(settings.LANGUAGES) else translation.get_language()):
         return draw(request)
