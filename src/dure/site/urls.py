@@ -12,6 +12,7 @@ from dure.site.mine import urls as mine
 from dure.site.operator import urls as operator
 from dure.site.organisations import urls as organisations
 from dure.site.programmes import urls as programmes
+from dure.site.rejudging import urls as rejudging
 from dure.site.reviews import urls as reviews
 from dure.site.search import views as search
 from dure.site.studio import urls as studio
@@ -40,5 +41,6 @@ urlpatterns = [
     path("awards/<uuid:given_id>/shown/", awards.choose_shown, name="award-shown"),
     path("tasks/<uuid:task_id>/starter/", rounds.starter, name="starter"),
     *desk_rounds.urlpatterns,
+    *rejudging.urlpatterns,
     *desk.urlpatterns,
 ]  # fmt: skip

@@ -250,7 +250,7 @@ def _appeal(out: Disqualification, by: Person, text: str, file: Upload | None) -
     publish(Disqualified(out.pk))
     round_ = out.entrant.task.round
     sentence = _TOLD_APPEAL.format(round=round_.title, who=out.entrant.title)
-    _tell(round_.organisers.all(), sentence, Text(ko=out.appeal, en=out.appeal), path=f"/rounds/{round_.pk}/standing/")
+    _tell(round_.organisers.all(), sentence, Text(ko=out.appeal, en=out.appeal), path=f"/disqualifications/{out.pk}/")
 
 
 def _check_organises(by: Person, round_: Round) -> None:
