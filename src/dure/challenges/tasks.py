@@ -6,9 +6,18 @@ from functools import partial
 from uuid import UUID
 
 from dure.challenges import arriving, files, kits, operations
-from dure.challenges.models import NewState, NewVerdict, ProposalState, Submission, TrialRun, Verification
+from dure.challenges.models import (
+    NewState,
+    NewVerdict,
+    ProposalState,
+    SimilarityRun,
+    Submission,
+    TrialRun,
+    Verification,
+)
 from dure.challenges.operations import rejudging
 from dure.challenges.operations.proposing import COLLECT
+from dure.challenges.operations.similarity import COMPARE, counting_code, give_up_lost_comparisons, keep_pairs
 from dure.challenges.operations.trials import drop_old_drafts, end_trial
 from dure.challenges.operations.verification import (
     VERIFY,
@@ -20,6 +29,7 @@ from dure.challenges.operations.verification import (
 from dure.challenges.order import NEEDED
 from dure.challenges.queueing import SCORE, TRY
 from dure.challenges.scoring import outcome_of
+from dure.challenges.similarity import compared
 from dure.challenges.trying import submission_of
 from dure.jobs.registry import Claim, Effect, long_task, task
 from dure.jobs.worker import name as worker
@@ -82,6 +92,16 @@ def verify(_claim: Claim, *, verification: str) -> Effect:
     return partial(end_verification, row.pk, outcome_of(row.submission), worker=worker())
 
 
+@long_task(COMPARE)
+def compare_code(_claim: Claim, *, run: str) -> Effect:
+    """The code of a task's entrants; nothing where the task was forgotten meanwhile."""
+    row = SimilarityRun.objects.select_related("task__round", "task__starter").filter(pk=run).first()
+    if row is None:
+        return lambda: None
+    count, pairs = compared(row.task, counting_code(row.task))
+    return partial(keep_pairs, row.pk, count, pairs)
+
+
 @task("challenges.verify-finalists", every=timedelta(seconds=30))
 def verify_due_finalists() -> None:
     verify_due()
@@ -91,6 +111,7 @@ def verify_due_finalists() -> None:
 def give_up_lost() -> None:
     operations.give_up_lost()
     give_up_lost_verifications()
+    give_up_lost_comparisons()
 
 
 @long_task("challenges.sweep", every=timedelta(days=1))

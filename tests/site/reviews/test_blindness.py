@@ -1,13 +1,7 @@
 """A reviewer of a blind panel goes to every address there is, and reads nowhere whose hand-in it is."""
 
-import re
-from collections.abc import Iterator
-from itertools import product
-
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from dure.api.v1 import api
 from dure.applications.models import Attachment
 from dure.applications.operations import attach, save, send
 from dure.jobs.worker import drain
@@ -21,6 +15,7 @@ from dure.programmes.models import Turn
 from tests.factories import make_member, make_person
 from tests.programmes.build import Live, live
 from tests.site.conftest import client_of
+from tests.site.crawl import addresses, read
 
 PANEL = "{panel: {role: judge, rubric: {idea: 40, craft: 60}, each: 1, conflicts: []}}"
 STAGE = f"""
@@ -29,8 +24,6 @@ STAGE = f"""
 """
 PDF = b"%PDF-1.4\n" + b"x" * 90
 CANARY = "canary"
-NOT_OURS = ("admin/", "accounts/", "api/")
-NOTHING = "00000000-0000-0000-0000-000000000000"
 
 
 @pytest.fixture
@@ -63,36 +56,16 @@ def known_names(made: Live) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    for pattern in resolver.url_patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
-        elif not route.startswith(NOT_OURS):
-            yield from routes(pattern, route)
-
-
-def addresses(made: Live) -> list[str]:
+def everywhere(made: Live) -> list[str]:
     """Every page and everything that the API tells, of every thing that there is."""
-    names = known_names(made)
-    told = [path for path, answers in api.get_openapi_schema()["paths"].items() if "get" in answers]
-    found = [f"/search/?q={CANARY}", f"/search/as-you-type/?q={CANARY}"]
-    for route in (*routes(get_resolver()), *told):
-        wanted = re.findall(r"{(\w+)}", route)
-        choices = [names.get(name, [NOTHING]) for name in wanted]
-        found += [route.format(**dict(zip(wanted, chosen, strict=True))) for chosen in product(*choices)]
+    found = [f"/search/?q={CANARY}", f"/search/as-you-type/?q={CANARY}", *addresses(known_names(made))]
     return [*found, *(f"{sheet}?stage=paper" for sheet in found if "/sheets/" in sheet and sheet.startswith("/api"))]
 
 
 def telling(made: Live, person: Person) -> set[str]:
     """The addresses whose answers have a canary in them."""
     client = client_of(person, "en")
-    return {address for address in addresses(made) if CANARY in read(client.get(address))}
-
-
-def read(response) -> str:
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body.decode(errors="replace") + str(dict(response.headers))
+    return {address for address in everywhere(made) if CANARY in read(client.get(address))}
 
 
 def test_no_page_and_no_answer_of_the_api_tells_a_reviewer_whose_hand_in_it_is(blind):

@@ -147,7 +147,8 @@ class SimilarPair(Row):
     """Two entrants' code that is alike. ``share``: of the one that has more in common, how much of its lines, from 0
     to 1, without those of the starter kit; ``lines`` how many.
 
-    ``matches``: [{"first": path, "second": path, "lines": [[from, to, from, to], …]}], lines from 1, ends included.
+    ``matches``: [{"first": path, "second": path, "here": [[from, to], …], "there": [[from, to], …]}], lines from 1,
+    both ends included.
     """
 
     run = models.ForeignKey(SimilarityRun, models.CASCADE, related_name="pairs", db_index=False)

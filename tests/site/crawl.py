@@ -1,0 +1,42 @@
+"""Going to every address there is: those of the pages, and those of the API that only read."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from dure.api.v1 import api
+
+NOT_OURS = ("admin/", "accounts/", "api/")
+NOTHING = "00000000-0000-0000-0000-000000000000"
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """The pages' routes, with ``{name}`` for what an address names."""
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
+        elif not route.startswith(NOT_OURS):
+            yield from routes(pattern, route)
+
+
+def told() -> list[str]:
+    """What of the API only reads."""
+    return [path for path, answers in api.get_openapi_schema()["paths"].items() if "get" in answers]
+
+
+def addresses(names: Mapping[str, Sequence[str]]) -> list[str]:
+    """Every one, of every thing that ``names`` says there is."""
+    found = []
+    for route in (*routes(get_resolver()), *told()):
+        wanted = re.findall(r"{(\w+)}", route)
+        choices = [names.get(name, [NOTHING]) for name in wanted]
+        found += [route.format(**dict(zip(wanted, chosen, strict=True))) for chosen in product(*choices)]
+    return found
+
+
+def read(response) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode(errors="replace") + str(dict(response.headers))
