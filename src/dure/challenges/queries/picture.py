@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDay, TruncHour
 
@@ -96,16 +96,16 @@ def public_scores(task: Task) -> list[float]:
 
 def _by_time(rows: QuerySet[Submission], zone: ZoneInfo) -> tuple[list[tuple[datetime, int]], bool]:
     """By the hour while that is few bars, else by the day; of more than ``DAYS`` the last."""
-    first = rows.order_by().aggregate(first=Min("received_at"))["first"]
-    if first is None:
+    ends = rows.order_by().aggregate(first=Min("received_at"), last=Max("received_at"))
+    if ends["first"] is None:
         return [], True
-    is_hourly = clock.now() - first <= HOURLY
+    is_hourly = ends["last"] - ends["first"] <= HOURLY
     step = timedelta(hours=1) if is_hourly else timedelta(days=1)
-    since = max(first, clock.now() - timedelta(days=DAYS))
+    since = max(ends["first"], ends["last"] - timedelta(days=DAYS))
     unit = (TruncHour if is_hourly else TruncDay)("received_at", tzinfo=zone)
     counted = rows.filter(received_at__gte=since).order_by().annotate(unit=unit).values_list("unit")
     found: dict[datetime, int] = dict(counted.annotate(n=Count("*")))
-    start, end = min(found, default=since), max(found, default=since)
+    start, end = min(found), max(found)
     moments = [start + step * at for at in range(int((end - start) / step) + 1)]
     return [(moment, found.get(moment, 0)) for moment in moments], is_hourly
 

@@ -41,6 +41,7 @@ from dure.site.visitors import person_of
 
 MOST_PRIZES, MOST_TEAM = 10, 20
 PROPOSED, LASTS = timedelta(days=7), timedelta(days=28)
+MORNING, EVENING = 10, 18
 _LOCAL = "%Y-%m-%dT%H:%M"
 ENTRIES = {"open": _("Everybody"), "approve": _("Whoever an organiser admits"), "invite": _("Whoever is invited")}
 CODES = {
@@ -235,18 +236,18 @@ def _draft(request: HttpRequest, draft_id: UUID) -> RoundDraft:
 
 def _proposed(looked: Looked, person: Person) -> dict[str, Any]:
     """Sensible values for what the file and the clock tell."""
-    opens = _hour(timezone.localtime(clock.now()) + PROPOSED)
+    opens = _at(timezone.localtime(clock.now()) + PROPOSED, MORNING)
     own = person.memberships.filter(role=Role.ADMIN, until__isnull=True).values_list("organisation", flat=True)
     return {
         "id_column": looked.id_column, "label_columns": list(looked.label_columns), "metric": looked.metric,
         "classes": ", ".join(looked.classes), "zone": str(timezone.get_current_timezone()), "opens": opens,
-        "closes": opens + LASTS, "slug": _free(f"round-{opens:%Y-%m-%d}"), "host": own.first(),
+        "closes": _at(opens + LASTS, EVENING), "slug": _free(f"round-{opens:%Y-%m-%d}"), "host": own.first(),
         "board": Visibility.PUBLIC, "entry": "open", "code": Code.NONE,
     }  # fmt: skip
 
 
-def _hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
+def _at(moment: datetime, hour: int) -> datetime:
+    return moment.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def _free(slug: str) -> str:
