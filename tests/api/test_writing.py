@@ -108,6 +108,10 @@ def test_refused_write_leaves_nothing(learner):
     assert (AuditRow.objects.count(), Answer.objects.count()) == (before, 0)
 
 
+FENCED = {"take_next", "beat", "deliver", "report"}  # a machine's words, each once by the fence of its claim
+REPEATED = {"add"}  # a part of a file: sent again, it changes nothing
+
+
 def test_every_operation_that_is_no_get_is_a_write():
     operations = [
         operation
@@ -118,4 +122,5 @@ def test_every_operation_that_is_no_get_is_a_write():
     ]
 
     assert len(operations) > 60
-    assert [op.view_func for op in operations if op.view_func.__code__.co_filename != writing.__file__] == []
+    others = {op.view_func.__name__ for op in operations if op.view_func.__code__.co_filename != writing.__file__}
+    assert others == FENCED | REPEATED

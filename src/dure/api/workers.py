@@ -81,7 +81,7 @@ class IssuedOut(Out):
         return cls(id=issued.row.pk, secret=issued.secret)
 
 
-class QueueOut(Out):
+class RoundQueueOut(Out):
     """``name`` null: the platform's own workers score the round. ``workers``: how many are at work."""
 
     name: str | None
@@ -116,13 +116,13 @@ def _kept_queue(person: Person, round_id: UUID) -> WorkerQueue:
     return queue
 
 
-@router.get("/rounds/{uuid:round_id}/queue", response=QueueOut)
-def shown(request: Asked, round_id: UUID) -> QueueOut:
+@router.get("/rounds/{uuid:round_id}/queue", response=RoundQueueOut)
+def shown(request: Asked, round_id: UUID) -> RoundQueueOut:
     """Who scores a round, what waits, and the keys of its own workers, for its organisers."""
-    return QueueOut.of(_organised(request.auth, round_id))
+    return RoundQueueOut.of(_organised(request.auth, round_id))
 
 
-@writes(router.put, "/rounds/{uuid:round_id}/queue", QueueOut)
+@writes(router.put, "/rounds/{uuid:round_id}/queue", RoundQueueOut)
 def score_by_own(request: Asked, round_id: UUID, body: QueueIn) -> Round:
     """Let one's own workers score a round; what waits goes over to them."""
     round_ = _organised(request.auth, round_id)
@@ -130,7 +130,7 @@ def score_by_own(request: Asked, round_id: UUID, body: QueueIn) -> Round:
     return round_
 
 
-@writes(router.delete, "/rounds/{uuid:round_id}/queue", QueueOut)
+@writes(router.delete, "/rounds/{uuid:round_id}/queue", RoundQueueOut)
 def score_by_platform(request: Asked, round_id: UUID) -> Round:
     """Let the platform's workers score a round again; what waits comes back to them."""
     return workers.score_by_platform(_organised(request.auth, round_id))
