@@ -20,10 +20,10 @@ from dure.core import clock
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.models import RoundTurn
+from dure.joints.running import runs
 from dure.joints.stages.disqualified import released_to
 from dure.joints.stages.rejudged import let_organise
 from dure.people.models import Person
-from dure.site.desk.rounds.door import runs
 from dure.site.flaws import JudgedForm
 from dure.site.rejudging.standing import GROUNDS, STATES
 from dure.site.visitors import person_of

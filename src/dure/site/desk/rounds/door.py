@@ -1,4 +1,4 @@
-"""Which round of which programme a page of the desk is about, and who runs a round."""
+"""Which round of which programme a page of the desk is about, and who may open rounds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +11,9 @@ from django.http.response import HttpResponseBase
 
 from dure.blueprint.model import Stage
 from dure.challenges.models import Round, Task
-from dure.challenges.rules import organises
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
 from dure.joints.models import RoundTask
-from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
@@ -73,14 +71,6 @@ def round_at(request: HttpRequest, slug: str, stage: str) -> Place:
         row.task.round_task = row
         row.programme = programme
     return Place(programme, written, tasks)
-
-
-def runs(person: Person, round_: Round) -> bool:
-    """Its organisers, and those who operate the programme that it belongs to."""
-    if organises(person, round_):
-        return True
-    place = RoundTask.objects.filter(task__round=round_).select_related("programme").first()
-    return place is not None and rules.operates(person, place.programme)
 
 
 def for_makers(view: View[P]) -> View[P]:

@@ -22,10 +22,10 @@ from dure.challenges.rules import is_blind, may_read_talk
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
 from dure.joints.models import RoundTask, RoundTurn
+from dure.joints.running import runs
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.site import words
-from dure.site.desk.rounds.door import runs
 from dure.site.flaws import JudgedForm
 from dure.site.visitors import id_from, person_of
 
