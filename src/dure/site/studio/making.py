@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -11,6 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dure.core import clock
+from dure.joints.cloning import carry_tasks
+from dure.joints.models import RoundTask
 from dure.programmes.models import Draft, Programme
 from dure.programmes.operations.copying import make_edition
 from dure.site import words
@@ -23,6 +26,7 @@ from dure.site.studio.shelf import found_cards
 from dure.site.visitors import person_of
 
 SHOWN = 12
+TASKS = "tasks"
 
 
 @for_makers
@@ -83,7 +87,12 @@ def _proposed(request: HttpRequest, origin: Origin) -> dict[str, list[str]]:
         **planning.values_of(origin),
         **{f"date.{name}": [text] for name, text in dates.items()},
         "seat": [str(seat.pk) for seat in origin.seats],
+        **({TASKS: ["1"]} if _has_tasks(origin) else {}),
     }  # fmt: skip
+
+
+def _has_tasks(origin: Origin) -> bool:
+    return RoundTask.objects.filter(programme=origin.programme).exists() if origin.programme else False
 
 
 def _start(written: str, origin: Origin) -> date:
@@ -105,6 +114,7 @@ def _fill(request: HttpRequest, plan: Plan, wrong: list[str] | None = None) -> H
         "plan": plan, "origin": plan.origin, "wrong": wrong or [], "organisations": planning.known_organisations(),
         "parties": planning.party_fields(plan), "values": planning.value_fields(plan),
         "dates": planning.date_fields(plan), "start": plan.one("start"), "weekdays": "weekdays" in plan.sent,
+        "has_tasks": _has_tasks(plan.origin), "brings_tasks": TASKS in plan.sent,
         "seats": [(seat, words.word(plan.blueprint, seat.role), str(seat.pk) in chosen) for seat in plan.origin.seats],
     }  # fmt: skip
     return render(request, "studio/fill.html", seen, status=422 if wrong else 200)
@@ -122,6 +132,10 @@ def _check(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 
 def _make(request: HttpRequest, plan: Plan) -> HttpResponse:
-    programme = make_edition(plan.edition(), by=person_of(request))
+    by, former = person_of(request), plan.origin.programme
+    with transaction.atomic():
+        programme = make_edition(plan.edition(), by=by)
+        if former is not None and TASKS in plan.sent:
+            carry_tasks(former, into=programme, by=by)
     messages.success(request, gettext("The programme is made as a draft. Seat its people, then announce it."))
     return redirect("desk", programme.slug)
