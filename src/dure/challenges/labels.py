@@ -62,8 +62,8 @@ class Labels:
             _check_column(table, name, flaws, numeric=sort is Sort.NUMBERS)
         told = _told_parts(table, flaws) if PART in table.header and PART not in columns else None
         flaws.check()
-        ids = tuple(known for _, known in table.column(id_column))
-        cells = tuple(zip(*([cell for _, cell in table.column(name)] for name in columns), strict=True))
+        ids = tuple(table.cells(id_column))
+        cells = tuple(zip(*map(table.cells, columns), strict=True))
         return cls(tuple(columns), ids, cells, told or _cut(ids, cells, split))
 
     @classmethod
@@ -103,7 +103,7 @@ def _check_ids(table: Table, name: str, flaws: Flaws) -> None:
         elif known in seen:
             flaws.add("id-doubled", row=row, column=name, value=known, first=seen[known])
         seen.setdefault(known, row)
-    if not table.rows:
+    if not table.lines:
         flaws.add("empty")
 
 

@@ -1,5 +1,6 @@
 """A prediction file, read strictly: every id of the test set once, every value one that the metric can score."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isclose, isfinite
@@ -12,6 +13,7 @@ from dure.challenges.tables import Flaws, Table, number, read_table, why_no_numb
 from dure.core.text import Text
 
 _SUM_TOLERANCE = 0.01
+_PLAIN = re.compile(r"[+-]?(?:[0-9]{1,15}\.?[0-9]*|\.[0-9]+)")  # a number that cannot but be finite
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,9 @@ class Predictions:
 
 def read_predictions(data: bytes, form: Format, ids: Sequence[str]) -> Predictions:
     """The predictions in ``data`` for the test set's ``ids``. Raises Flawed with the place of every flaw."""
-    places = {known: place for place, known in enumerate(ids)}
-    table = read_table(data, expected=form.header, ids=places)
+    table = read_table(data, expected=form.header, ids=ids)
     flaws = Flaws()
-    order = _order(table, form, places, flaws)
+    order = _order(table, form, ids, flaws)
     columns = [_column(table, name, form, flaws) for name in form.columns]
     if form.sums_to_one and len(columns) > 1 and not flaws.total:
         _check_sums(table, columns, flaws)
@@ -84,8 +85,19 @@ def read_predictions(data: bytes, form: Format, ids: Sequence[str]) -> Predictio
     return Predictions(values, table.notes)
 
 
-def _order(table: Table, form: Format, places: Mapping[str, int], flaws: Flaws) -> list[int]:
+def _order(table: Table, form: Format, ids: Sequence[str], flaws: Flaws) -> slice | list[int]:
     """For each row its place in the test set."""
+    if table.cells(form.id_column) == list(ids):
+        return slice(None)
+    places = {known: place for place, known in enumerate(ids)}
+    found = [places[known] for known in table.cells(form.id_column) if known in places]
+    if not len(found) == len(table.lines) == len(places) == len(set(found)):
+        _check_ids(table, form, places, flaws)
+    return found
+
+
+def _check_ids(table: Table, form: Format, places: Mapping[str, int], flaws: Flaws) -> None:
+    """Every id of the test set once, and no other."""
     seen: dict[str, int] = {}
     for row, known in table.column(form.id_column):
         if known in seen:
@@ -96,7 +108,6 @@ def _order(table: Table, form: Format, places: Mapping[str, int], flaws: Flaws) 
         seen.setdefault(known, row)
     for known in in_plain_order(places.keys() - seen.keys()):
         flaws.add("id-missing", column=form.id_column, value=known, rows=len(places))
-    return [places[known] for _, known in table.column(form.id_column) if known in places]
 
 
 def in_plain_order(ids: Iterable[str]) -> list[str]:
@@ -109,6 +120,11 @@ def _column(table: Table, name: str, form: Format, flaws: Flaws) -> list[str] | 
 
 
 def _numbers(table: Table, name: str, form: Format, flaws: Flaws) -> list[float]:
+    cells = table.cells(name)
+    if all(map(_PLAIN.fullmatch, cells)):
+        values = list(map(float, cells))
+        if not values or (form.least <= min(values) and max(values) <= form.most):
+            return values
     values = []
     for row, cell in table.column(name):
         value = number(cell)
@@ -122,19 +138,19 @@ def _numbers(table: Table, name: str, form: Format, flaws: Flaws) -> list[float]
 
 
 def _texts(table: Table, name: str, form: Format, flaws: Flaws) -> list[str]:
-    known = set(form.classes)
-    values = []
-    for row, cell in table.column(name):
+    """The cells as they are. Each different one is looked at once; rows are gone through where one is wrong."""
+    cells, known = table.cells(name), set(form.classes)
+    wrong = {cell for cell in set(cells) if not cell.strip() or (known and cell not in known)}
+    for row, cell in table.column(name) if wrong else ():
         if not cell.strip():
             flaws.add("cell-empty", row=row, column=name)
-        elif known and cell not in known:
+        elif cell in wrong:
             flaws.add("class", row=row, column=name, value=cell, known=", ".join(form.classes))
-        values.append(cell)
-    return values
+    return cells
 
 
 def _check_sums(table: Table, columns: Sequence[Sequence[str] | Sequence[float]], flaws: Flaws) -> None:
-    for (row, _), *cells in zip(table.rows, *columns, strict=True):
+    for row, *cells in zip(table.lines, *columns, strict=True):
         total = sum(float(cell) for cell in cells)
         if not isclose(total, 1, abs_tol=_SUM_TOLERANCE):
             flaws.add("sum", row=row, value=total)
