@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 HELP: Mapping[str, str] = {
-    **dict.fromkeys(("apply", "turn", "round", "submission", "mine", "teams", "recruiters-and-me"),
+    **dict.fromkeys(("apply", "turn", "round", "my-round", "submission", "mine", "teams", "recruiters-and-me"),
                     "how-to/apply-and-submit"),
     **dict.fromkeys(("about", "consents", "exports", "erase"), "how-to/take-your-data-along"),
     "tokens": "reference/api",
@@ -15,6 +15,8 @@ HELP: Mapping[str, str] = {
                      "desk-dates", "desk-publish", "desk-open", "desk-run", "desk-close"), "how-to/run-a-programme"),
     **dict.fromkeys(("settle", "close-stage"), "how-to/settle-and-release"),
     "desk-tasks": "how-to/open-a-round",
+    **dict.fromkeys(("desk-again", "desk-again-new", "desk-proposal", "desk-out", "disqualification"),
+                    "how-to/judge-a-round-again"),
     "desk-sheets": "how-to/record-by-spreadsheet",
     "desk-people": "how-to/seat-and-invite-people",
     **dict.fromkeys(("desk-announcements", "desk-announce", "desk-announcement"), "how-to/write-to-a-group"),

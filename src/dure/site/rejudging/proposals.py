@@ -143,6 +143,7 @@ def _seen(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     judged = judged_before(proposal)
     return seen | {
         "page": page,
+        "gated": any(row.passes is not None for row in page),
         "rows": [(row, CHANGES[Change(row.change)]) for row in page],
         "attempts": [_both(row) for row in rejudging.verdict_changes(proposal)[:SHOWN]],
         "fresh": rejudging.newcomers(proposal).count() if proposal.state == ProposalState.READY else 0,

@@ -1,0 +1,177 @@
+"""Who is out of a round: disqualifications with their appeals, and bans."""
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from ninja import Router
+from pydantic import Field, StringConstraints
+
+from dure.api.base import Asked
+from dure.api.find import allow, one, person_by
+from dure.api.shapes import Email, GivenMoment, In, Moment, Out, Words
+from dure.api.writing import writes
+from dure.challenges.models import Ban, Disqualification, Entrant, Round, Submission
+from dure.challenges.operations import standing
+from dure.challenges.operations.standing import MOST_APPEAL
+from dure.challenges.rules import belongs_to, organises
+from dure.core.text import Text
+from dure.joints.stages.rejudged import let_organise
+
+router = Router(tags=["rounds"])
+ENTRANT = Text(ko="참가자", en="entrant")
+ROUND = Text(ko="라운드", en="round")
+OUT = Text(ko="실격", en="disqualification")
+BAN = Text(ko="참가 제한", en="ban")
+Ground = Literal["rules", "sharing", "accounts", "leak", "attack", "conduct", "other"]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class Said(In):
+    """A sentence in both languages, as its reader gets it."""
+
+    ko: Sentence
+    en: Sentence
+
+    def text(self) -> Text:
+        return Text(ko=self.ko, en=self.en)
+
+
+class OutIn(In):
+    """``attempt``: the number of one submission; null: the entrant as a whole. ``appeal_until`` null: seven days."""
+
+    ground: Ground
+    reason: Said
+    attempt: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    appeal_until: GivenMoment | None = None
+
+
+class AppealIn(In):
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MOST_APPEAL)]
+
+
+class AnswerIn(In):
+    grant: bool
+    answer: Said
+
+
+class BanIn(In):
+    """``until`` null: as long as the round lasts."""
+
+    email: Email
+    ground: Ground
+    reason: Said
+    until: GivenMoment | None = None
+
+
+class OutOut(Out):
+    """``state``: standing, appealed, upheld or lifted."""
+
+    id: UUID
+    entrant: UUID
+    submission: UUID | None
+    ground: str
+    reason: Words
+    state: str
+    appeal_until: Moment
+    appeal: str
+    answer: Words | None
+
+    @classmethod
+    def of(cls, row: Disqualification) -> Self:
+        answer = Words.of(row.answer) if row.answer else None
+        return cls(
+            id=row.pk, entrant=row.entrant_id, submission=row.submission_id, ground=row.ground,
+            reason=Words.of(row.reason), state=row.state, appeal_until=row.appeal_until, appeal=row.appeal,
+            answer=answer,
+        )  # fmt: skip
+
+
+class BanOut(Out):
+    id: UUID
+    round: UUID
+    person: UUID
+    ground: str
+    reason: Words
+    until: Moment | None
+    lifted_at: Moment | None
+
+    @classmethod
+    def of(cls, row: Ban) -> Self:
+        return cls(
+            id=row.pk, round=row.round_id, person=row.person_id, ground=row.ground, reason=Words.of(row.reason),
+            until=row.until, lifted_at=row.lifted_at,
+        )  # fmt: skip
+
+
+@writes(router.post, "/entrants/{uuid:entrant_id}/disqualify", OutOut, status=201)
+def disqualify(request: Asked, entrant_id: UUID, body: OutIn) -> Disqualification:
+    """Take an entrant, or one attempt of it, off the boards; it is told why and may appeal once."""
+    entrant = one(Entrant.objects.select_related("task__round"), "entrant.missing", ENTRANT, pk=entrant_id)
+    _let(request, entrant.task.round)
+    submission = None
+    if body.attempt is not None:
+        what = Text(ko="제출", en="submission")
+        submission = one(Submission.objects.filter(entrant=entrant), "submission.missing", what, number=body.attempt)
+    return standing.disqualify(
+        entrant, by=request.auth, ground=body.ground, reason=body.reason.text(), submission=submission,
+        appeal_until=body.appeal_until,
+    )  # fmt: skip
+
+
+@router.get("/disqualifications/{uuid:out_id}", response=OutOut)
+def disqualification(request: Asked, out_id: UUID) -> OutOut:
+    """For those it concerns and the round's organisers."""
+    return OutOut.of(_found(request, out_id))
+
+
+@writes(router.post, "/disqualifications/{uuid:out_id}/appeal", OutOut)
+def appeal(request: Asked, out_id: UUID, body: AppealIn) -> Disqualification:
+    """Say once why it should not be so."""
+    out = _found(request, out_id)
+    standing.appeal(out, by=request.auth, text=body.text)
+    return out
+
+
+@writes(router.post, "/disqualifications/{uuid:out_id}/answer", OutOut)
+def answer(request: Asked, out_id: UUID, body: AnswerIn) -> Disqualification:
+    """Grant an appeal or refuse it; another organiser than the one who disqualified, where there is one."""
+    return standing.decide_appeal(_found(request, out_id), by=request.auth, grant=body.grant, answer=body.answer.text())
+
+
+@writes(router.post, "/disqualifications/{uuid:out_id}/lift", OutOut)
+def lift(request: Asked, out_id: UUID) -> Disqualification:
+    """Put everything back as it was."""
+    return standing.lift(_found(request, out_id), by=request.auth)
+
+
+@writes(router.post, "/rounds/{uuid:round_id}/bans", BanOut, status=201)
+def ban(request: Asked, round_id: UUID, body: BanIn) -> Ban:
+    """Keep somebody from handing anything in."""
+    round_ = one(Round.objects.all(), "round.missing", ROUND, pk=round_id)
+    _let(request, round_)
+    return standing.ban(
+        round_, person_by(body.email), by=request.auth, ground=body.ground, reason=body.reason.text(), until=body.until
+    )
+
+
+@writes(router.post, "/bans/{uuid:ban_id}/lift", BanOut)
+def lift_ban(request: Asked, ban_id: UUID) -> Ban:
+    """Let them take part again."""
+    found = one(Ban.objects.select_related("round", "person"), "ban.missing", BAN, pk=ban_id)
+    _let(request, found.round)
+    return standing.lift_ban(found, by=request.auth)
+
+
+def _let(request: Asked, round_: Round) -> None:
+    let_organise(request.auth, round_)
+    allow(organises(request.auth, round_))
+
+
+def _found(request: Asked, out_id: UUID) -> Disqualification:
+    rows = Disqualification.objects.select_related("entrant__task__round", "submission", "choice")
+    out = one(rows, "disqualification.missing", OUT, pk=out_id)
+    round_ = out.entrant.task.round
+    let_organise(request.auth, round_)
+    if not (belongs_to(request.auth, out.entrant) or organises(request.auth, round_)):
+        return one(rows.none(), "disqualification.missing", OUT)
+    return out
