@@ -288,5 +288,5 @@ def _operations(world: World) -> list[str]:
         "/operator/people/?q=zzz", person, f"{person}close/", "/operator/organisations/",
         "/operator/organisations/new/", "/operator/organisations/of/hanbit/",
         "/operator/organisations/of/hanbit/names/", "/operator/audit/", f"/operator/audit/{act.pk}/",
-        "/operator/checks/", "/operator/settings/",
+        "/operator/checks/", "/operator/settings/", "/operator/environments/", "/rounds/new/", "/rounds/import/",
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from dure.site.operator.door import operators
 
 STATES = {
     EnvironmentState.PLANNED: _("Not built yet"), EnvironmentState.BUILDING: _("Being built"),
-    EnvironmentState.READY: _("Ready"), EnvironmentState.FAILED: _("Could not be built"),
+    EnvironmentState.READY: _("Ready to use"), EnvironmentState.FAILED: _("Could not be built"),
 }  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def table(request: HttpRequest, slug: str, stage: str) -> StreamingHttpResponse:
     """Those that fit as CSV."""
     place, asked = round_at(request, slug, stage), Asked.of(request)
     _note(place, "attempts", asked)
-    header = [gettext("Who"), gettext("Task"), gettext("Number"), gettext("State"), gettext("Received"),
+    header = [gettext("Entrant"), gettext("Task"), gettext("Number"), gettext("State"), gettext("Received"),
               gettext("Public score"), gettext("Final score"), gettext("Kind"), gettext("File"), gettext("Bytes"),
               "SHA-256", gettext("Seconds"), gettext("Cause")]  # fmt: skip
     return streamed(csv_pieces(header, _lines(place, asked)), f"{slug}-{stage}-attempts.csv")
@@ -84,7 +84,7 @@ def people(request: HttpRequest, slug: str, stage: str) -> StreamingHttpResponse
     """Everybody who takes part, as CSV: a line a person."""
     place = round_at(request, slug, stage)
     _note(place, "people")
-    header = [gettext("Who"), gettext("Task"), gettext("Name"), gettext("E-mail"), gettext("Entered"),
+    header = [gettext("Entrant"), gettext("Task"), gettext("Name"), gettext("E-mail"), gettext("Entered"),
               gettext("Number of attempts")]  # fmt: skip
     return streamed(csv_pieces(header, _members(place)), f"{slug}-{stage}-people.csv")
 
@@ -95,7 +95,7 @@ def scores(request: HttpRequest, slug: str, stage: str) -> StreamingHttpResponse
     """The boards with both parts, as CSV, the best final score first."""
     place = round_at(request, slug, stage)
     _note(place, "scores")
-    header = [gettext("Task"), gettext("Final place"), gettext("Who"), gettext("Final score"),
+    header = [gettext("Task"), gettext("Final place"), gettext("Entrant"), gettext("Final score"),
               gettext("Public score"), gettext("Reached"), gettext("Number of attempts")]  # fmt: skip
     return streamed(csv_pieces(header, _ranked(place)), f"{slug}-{stage}-scores.csv")
 

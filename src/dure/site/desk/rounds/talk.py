@@ -17,15 +17,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dure.challenges.models import Post, Round, Thread, ThreadKind, ThreadState
 from dure.challenges.models.talk import MOST_BODY, MOST_REASON, MOST_TITLE
 from dure.challenges.operations import talk
+from dure.challenges.queries.entered import entered_by
 from dure.challenges.queries.talk import posts_of, threads_of, writer_of
 from dure.challenges.rules import is_blind, may_read_talk
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
-from dure.joints.models import RoundTask, RoundTurn
+from dure.joints.models import RoundTask
 from dure.joints.running import runs
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.site import words
+from dure.site.challenges.tasks import attempts_page
 from dure.site.flaws import JudgedForm
 from dure.site.visitors import id_from, person_of
 
@@ -48,10 +50,10 @@ class Reader:
     def seen(self) -> dict[str, Any]:
         """What every page of it shows above: the round's name, and the way back to where its reader comes from."""
         place = RoundTask.objects.filter(task__round=self.round).select_related("programme").first()
-        own = RoundTurn.objects.filter(entrant__task__round=self.round, entrant__members__person=self.person).first()
+        own = entered_by(self.person).filter(task__round=self.round).select_related("round_turn").first()
         title = words.word(blueprint_of(place.programme), place.stage) if place else words.say(self.round.title)
         return {
-            "round": self.round, "runs": self.runs, "place": place, "turn": own.turn_id if own else None,
+            "round": self.round, "runs": self.runs, "place": place, "mine": attempts_page(own) if own else "",
             "title": title, "is_blind": is_blind(self.round),
         }  # fmt: skip
 
