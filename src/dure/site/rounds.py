@@ -1,114 +1,134 @@
-"""Rounds: handing attempts in, watching them being judged, choosing one, and the boards."""
+"""Rounds: handing attempts in, watching them being judged, choosing one, and the boards.
 
+An entrant hands in at the page of its turn; one of a round outside programmes, which has no turn, at that of its task.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from hashlib import sha256
 from typing import IO, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.challenges import files
-from dure.challenges.models import UNJUDGED, Best, Entrant, Submission, SubmissionKind
+from dure.challenges.models import UNJUDGED, Best, Entrant, EntrantTeam, Submission, SubmissionKind
 from dure.challenges.operations import choose, choose_best, submit, unchoose
 from dure.challenges.operations.submitting import COMMAND
 from dure.challenges.policy import What
-from dure.challenges.queries import TOTAL, attempt, attempts_of, counting, own_row, used
+from dure.challenges.queries import attempt, attempts_of, counting, own_row
+from dure.challenges.queries.entered import Allowance, Entered, as_they_stand, entered_by
 from dure.challenges.queueing import standing
 from dure.challenges.rules import belongs_to, may_see, may_see_board, may_see_own
 from dure.compute.box import Limits
-from dure.core import clock
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
-from dure.joints.models import RoundTurn
+from dure.joints.naming import name_of
 from dure.joints.stages.rounds import entrant_of
 from dure.programmes import rules
-from dure.programmes.models import Turn
-from dure.site import words
-from dure.site.challenges.tasks import NO_TASK, metric_of, task_for, title_of
+from dure.programmes.models import Turn, TurnTeam
+from dure.site.challenges.tasks import NO_TASK, attempts_page, metric_of, task_for, title_of
 from dure.site.charts import bars
 from dure.site.visitors import NO_TURN, person_of, turn_for
-from dure.site.watched import lead
+from dure.site.watched import lead, unless_seen
 
 SHOWN = 50
 CHARTED = 40
 NO_FILE = Text(ko="제출할 파일을 고르세요.", en="Choose the file to hand in.")
 
 
+@dataclass(frozen=True)
+class Own:
+    """Who the visitor is in a task, and the turn in which they are; None in a round outside programmes."""
+
+    entrant: Entrant
+    turn: Turn | None
+
+    @property
+    def address(self) -> str:
+        """The page on which it hands in."""
+        return attempts_page(self.entrant)
+
+    @property
+    def team(self) -> TurnTeam | EntrantTeam | None:
+        return getattr(self.turn, "turn_team", None) or getattr(self.entrant, "entrant_team", None)
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def show(request: HttpRequest, turn_id: UUID) -> HttpResponse:
-    """What an entrant hands in, how many attempts are left, and how the earlier ones fared. POST hands in."""
-    turn, entrant = _own(request, turn_id)
+def show(request: HttpRequest, **at: UUID) -> HttpResponse:
+    """What an entrant hands in, how many attempts are left, and how the earlier ones fared. POST hands in.
+
+    ``at``: the turn or the task.
+    """
+    own = _own(request, at)
+    entrant, person, task = own.entrant, person_of(request), own.entrant.task
     if request.method == "POST":
         _submit(request, entrant)
         messages.success(request, gettext("Received. It is being judged."))
-        return lead(request, reverse("round", args=[turn.pk]))
-    person, task = person_of(request), entrant.task
+        return lead(request, own.address)
     sees_board = may_see_board(person, task)
-    quotas = _quotas(entrant)
+    stands = as_they_stand([entrant])[0]
+    quotas = _quotas(stands)
     seen = {
-        "turn": turn,
-        "programme": turn.programme,
+        "turn": own.turn,
         "entrant": entrant,
-        "task": task,
         "round": task.round,
         "title": title_of(task),
         "metric": metric_of(task),
         "quotas": quotas,
-        "is_open": _is_open(entrant),
-        "is_spent": any(quota.left == 0 for quota in quotas),
+        "is_spent": any(quota.left == 0 for _, quota in quotas),
         "command": COMMAND,
         "limits": Limits(**task.limits),
         "own": own_row(entrant, viewer=person) if sees_board else None,
         "sees_board": sees_board,
-        "team": getattr(turn, "turn_team", None),
-        **_attempts(turn, entrant),
+        "team": own.team,
+        "called": name_of(task),
+        "platform": settings.BASE_URL,
+        **_attempts(own, stands),
     }
     return render(request, "rounds/show.html", seen)
 
 
 @login_required
 @require_safe
-def attempts(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+def attempts(request: HttpRequest, **at: UUID) -> HttpResponse:
     """The list of attempts alone, for a page that watches them being judged; unchanged, it costs next to nothing."""
-    turn, entrant = _own(request, turn_id)
-    rows = entrant.submissions.order_by("number").values_list("number", "state")
+    own = _own(request, at)
+    rows = own.entrant.submissions.order_by("number").values_list("number", "state")
     states = " ".join(f"{number}{state}" for number, state in rows)
-    tag = f'"{sha256(f"{states} {words.language()}".encode()).hexdigest()[:20]}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    answer = render(request, "rounds/attempts_part.html", _attempts(turn, entrant))
-    answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
-    return answer
+    return unless_seen(
+        request,
+        states,
+        lambda: render(request, "rounds/attempts_part.html", _attempts(own, as_they_stand([own.entrant])[0])),
+    )
 
 
-def _attempts(turn: Turn, entrant: Entrant) -> dict[str, object]:
+def _attempts(own: Own, stands: Entered) -> dict[str, object]:
     """The list of attempts: which is the best, which counts in the end, and the scores as a chart."""
-    task, found = entrant.task, list(attempts_of(entrant).select_related("upload")[:SHOWN])
+    entrant, task = own.entrant, own.entrant.task
+    found = list(attempts_of(entrant).select_related("upload")[:SHOWN])
     tells = may_see_own(task, What.PUBLIC_SCORE)
     best = Best.objects.filter(entrant=entrant).first()
     scores = [(a.number, a.public_score) for a in reversed(found) if tells and a.public_score is not None]
-    own = next((str(a.number) for a in found if best and a.pk == best.best_id), "")
+    marked = next((str(a.number) for a in found if best and a.pk == best.best_id), "")
     drawn = len(scores) > 1 and min(score for _, score in scores) >= 0
     return {
-        "turn": turn,
+        "here": own.address,
         "task": task,
         "attempts": found,
         "tells": tells,
         "counting": counting(entrant),
         "chosen": set(entrant.selected.values_list("submission", flat=True)),
         "most": task.round.select_most,
-        "is_choosable": _is_open(entrant),
+        "is_open": stands.is_open,
         "unjudged": any(a.state in UNJUDGED for a in found),
-        "bars": bars([(str(number), score) for number, score in scores[-CHARTED:]], own=own) if drawn else [],
+        "bars": bars([(str(number), score) for number, score in scores[-CHARTED:]], own=marked) if drawn else [],
     }
 
 
@@ -119,15 +139,14 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     person = person_of(request)
     found = attempt(_submission(submission_id), viewer=person)
     entrant = found.submission.entrant
-    row = RoundTurn.objects.filter(entrant=entrant).first()
     seen = {
         "attempt": found,
         "submission": found.submission,
         "standing": standing(found.submission),
-        "turn_id": row.turn_id if row else None,
+        "here": attempts_page(entrant) if belongs_to(person, entrant) else "",
         "title": title_of(entrant.task),
         "metric": metric_of(entrant.task),
-        "can_choose": belongs_to(person, entrant) and _is_open(entrant),
+        "can_choose": belongs_to(person, entrant) and as_they_stand([entrant])[0].is_open,
         "unjudged": found.submission.state in UNJUDGED,
     }
     template = "rounds/submission_part.html" if getattr(request, "htmx", False) else "rounds/submission.html"
@@ -141,8 +160,7 @@ def choose_one(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     found = _submission(submission_id)
     choose(found, by=person_of(request))
     messages.success(request, gettext("This attempt counts in the end."))
-    row = RoundTurn.objects.filter(entrant=found.entrant).first()
-    return redirect("round", row.turn_id) if row else redirect("submission", found.pk)
+    return redirect(attempts_page(found.entrant))
 
 
 @login_required
@@ -152,18 +170,17 @@ def take_back(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     found = _submission(submission_id)
     unchoose(found, by=person_of(request))
     messages.success(request, gettext("The choice is taken back."))
-    row = RoundTurn.objects.filter(entrant=found.entrant).first()
-    return redirect("round", row.turn_id) if row else redirect("submission", found.pk)
+    return redirect(attempts_page(found.entrant))
 
 
 @login_required
 @require_POST
-def choose_the_best(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+def choose_the_best(request: HttpRequest, **at: UUID) -> HttpResponse:
     """Take a choice back: the best attempt counts again."""
-    turn, entrant = _own(request, turn_id)
-    choose_best(entrant, by=person_of(request))
+    own = _own(request, at)
+    choose_best(own.entrant, by=person_of(request))
     messages.success(request, gettext("The best attempt counts in the end."))
-    return redirect("round", turn.pk)
+    return redirect(own.address)
 
 
 @login_required
@@ -189,52 +206,30 @@ def _submit(request: HttpRequest, entrant: Entrant) -> None:
     submit(entrant, by=person_of(request), upload=upload, name=file.name or "", kind=kind, command=command)
 
 
-@dataclass(frozen=True)
-class Spent:
-    """A limit of attempts: how many are used up, and when a day's are there again."""
-
-    name: str
-    used: int
-    of: int
-    renews_at: datetime | None = None
-
-    @property
-    def left(self) -> int:
-        return max(self.of - self.used, 0)
+def _quotas(stands: Entered) -> list[tuple[str, Allowance]]:
+    """Each limit that holds, with its name."""
+    named = ((gettext("Today"), stands.today), (gettext("In all"), stands.total))
+    return [(name, allowance) for name, allowance in named if allowance.of is not None]
 
 
-def _quotas(entrant: Entrant) -> list[Spent]:
-    """Each limit that holds."""
-    round_ = entrant.task.round
-    local = clock.now().astimezone(ZoneInfo(round_.zone))
-    midnight = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=local.tzinfo)
-    found = []
-    if round_.daily is not None:
-        day = local.date().isoformat()
-        found.append(Spent(gettext("Today"), used(entrant, day), round_.daily, midnight))
-    if round_.total is not None:
-        found.append(Spent(gettext("In all"), used(entrant, TOTAL), round_.total))
-    return found
-
-
-def _is_open(entrant: Entrant) -> bool:
-    """Whether something can be handed in or chosen, as far as the clock tells."""
-    now = clock.now()
-    opens = max(filter(None, [entrant.opens_at, entrant.task.round.opens_at]), default=None)
-    return (opens is None or opens <= now) and (entrant.deadline is None or now < entrant.deadline)
-
-
-def _own(request: HttpRequest, turn_id: UUID) -> tuple[Turn, Entrant]:
-    """A turn of the visitor's with its entrant. Raises Missing."""
-    turn = turn_for(request, turn_id)
+def _own(request: HttpRequest, at: Mapping[str, UUID]) -> Own:
+    """Who the visitor is in the turn or the task. Raises Missing."""
+    person = person_of(request)
+    if "task_id" in at:
+        entrant = entered_by(person).select_related("round_turn__turn__programme").filter(task=at["task_id"]).first()
+        if entrant is None:
+            raise Missing("task.missing", NO_TASK)
+        row = getattr(entrant, "round_turn", None)
+        return Own(entrant, row.turn if row else None)
+    turn = turn_for(request, at["turn_id"])
     entrant = entrant_of(turn)
-    if entrant is None or not rules.holds(person_of(request), turn):
+    if entrant is None or not rules.holds(person, turn):
         raise Missing("turn.missing", NO_TURN)
-    return turn, entrant
+    return Own(entrant, turn)
 
 
 def _submission(submission_id: UUID) -> Submission:
-    rows = Submission.objects.select_related("entrant__task__round", "upload", "by", "job__lane")
+    rows = Submission.objects.select_related("entrant__task__round", "entrant__round_turn", "upload", "by", "job__lane")
     found = rows.filter(pk=submission_id).first()
     if found is None:
         raise Missing("submission.missing", NO_TASK)

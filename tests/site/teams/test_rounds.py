@@ -38,13 +38,14 @@ def test_the_board_leads_to_taking_part(world, task) -> None:
     assert f"/tasks/{task.pk}/enter/" in client_of(world.ada).get(f"/tasks/{task.pk}/").content.decode()
 
 
-def test_one_enters_with_a_new_team_and_finds_it_there(world, task) -> None:
+def test_one_enters_with_a_new_team_and_can_hand_in(world, task) -> None:
     client, address = client_of(world.ada), f"/tasks/{task.pk}/enter/"
 
     answer = client.post(address, {"name": "두레박"})
 
     team = Team.objects.get()
-    assert answer["Location"] == f"/me/teams/{team.pk}/"
+    assert answer["Location"] == f"/tasks/{task.pk}/mine/"
+    assert f"/me/teams/{team.pk}/" in client.get(answer["Location"]).content.decode()
     assert "‘두레박’ 팀으로 참가" in text_of(client.get(address))
     assert [entrant.title for entrant in Entrant.objects.filter(task=task)] == ["두레박"]
 

@@ -56,9 +56,3 @@ def entered(task_id: UUID, person: Person) -> Entrant:
         task_by(task_id)
         raise Forbidden("challenges.not-yours", _NOT_IN_IT)
     return entrant
-
-
-def name_of(task: Task) -> str:
-    """What people call it by: programme, stage and option, as in its address; its id where it stands alone."""
-    place = getattr(task, "round_task", None)
-    return "/".join(filter(None, [place.programme.slug, place.stage, place.option])) if place else str(task.pk)

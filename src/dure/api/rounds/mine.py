@@ -7,10 +7,10 @@ from uuid import UUID
 from ninja import Query, Router
 
 from dure.api.base import Asked
-from dure.api.rounds.found import name_of
 from dure.api.shapes import Moment, Out, Page, Paging, Words, paged
 from dure.challenges.models import Entrant
 from dure.challenges.queries.entered import Allowance, Entered, as_they_stand, entered_by
+from dure.joints.naming import name_of
 
 router = Router(tags=["rounds"])
 

@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 
 from dure.api.base import ANYBODY, Asked, AskedByAnybody, caller
 from dure.api.find import operated_programme, seen_programme, stage_of
-from dure.api.rounds.found import membership, name_of, no_starter, task_with_files
+from dure.api.rounds.found import membership, no_starter, task_with_files
 from dure.api.shapes import In, Line, Moment, Out
 from dure.api.writing import writes
 from dure.challenges import files
@@ -21,6 +21,7 @@ from dure.challenges.labels import Split
 from dure.challenges.measures import Measure
 from dure.challenges.models import Task
 from dure.challenges.scoring import format_of
+from dure.joints.naming import name_of
 from dure.joints.stages.rounds import TaskSetting, accept_task, receive_task
 
 router = Router(tags=["rounds"])

@@ -22,6 +22,10 @@ class Allowance:
     of: int | None
     renews_at: datetime | None = None
 
+    @property
+    def left(self) -> int | None:
+        return None if self.of is None else max(self.of - self.used, 0)
+
 
 @dataclass(frozen=True)
 class Entered:
@@ -32,6 +36,12 @@ class Entered:
     deadline: datetime | None
     today: Allowance
     total: Allowance
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can be handed in or chosen, as far as the clock tells."""
+        now = clock.now()
+        return (self.opens_at is None or self.opens_at <= now) and (self.deadline is None or now < self.deadline)
 
 
 def entered_by(person: Person) -> QuerySet[Entrant]:

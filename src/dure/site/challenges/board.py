@@ -35,7 +35,7 @@ from dure.joints.sheets.tables import CONTENT_TYPES, write
 from dure.people.models import Person
 from dure.site import words
 from dure.site.challenges.listing import challenge_of
-from dure.site.challenges.tasks import metric_of, task_for, title_of
+from dure.site.challenges.tasks import attempts_page, metric_of, task_for, title_of
 from dure.site.charts import Bar, histogram
 from dure.site.visitors import visitor
 
@@ -144,20 +144,19 @@ def _tag(request: HttpRequest, look: Look) -> str:
     return f'"{sha256(repr(told).encode()).hexdigest()[:20]}"'
 
 
-def _own(look: Look) -> tuple[Row | None, UUID | None]:
-    """The visitor's own line, and the turn in which they take part."""
+def _own(look: Look) -> tuple[Row | None, str]:
+    """The visitor's own line, and where they hand in; empty for those who take no part."""
     if look.person is None:
-        return None, None
+        return None, ""
     members = EntrantMember.objects.filter(task=look.task, person=look.person)
     member = members.select_related("entrant__task__round", "entrant__round_turn").first()
     if member is None:
-        return None, None
-    turn = getattr(member.entrant, "round_turn", None)
-    return own_row(member.entrant, viewer=look.person, part=look.part), turn.turn_id if turn else None
+        return None, ""
+    return own_row(member.entrant, viewer=look.person, part=look.part), attempts_page(member.entrant)
 
 
 @lru_cache(maxsize=512)
-def _written(template: str, look: Look, own: Row | None, turn: UUID | None) -> SafeString:
+def _written(template: str, look: Look, own: Row | None, mine: str) -> SafeString:
     """A template of the board for everybody who sees the same of it."""
     round_, challenge, page = look.task.round, challenge_of(look.task), _lines(look)
     tasks = round_.tasks.select_related("round", "round_task__programme").order_by("pk")
@@ -175,7 +174,7 @@ def _written(template: str, look: Look, own: Row | None, turn: UUID | None) -> S
         "next": page.next,
         "all": len(everybody),
         "own": own,
-        "turn": turn,
+        "mine": mine,
         "bars": _bars(everybody, own.score if own else None),
         "watched": not (look.typed or look.after) and challenge.phase == "open",
     }

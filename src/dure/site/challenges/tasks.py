@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from dure.challenges.metrics import METRICS
-from dure.challenges.models import Task
+from dure.challenges.models import Entrant, Task
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.models import RoundTask
@@ -43,3 +44,9 @@ def title_of(task: Task) -> str:
 def metric_of(task: Task) -> str:
     known = METRICS.get(task.metric)
     return words.say(known.title) if known else gettext("the organiser's own scorer")
+
+
+def attempts_page(entrant: Entrant) -> str:
+    """Where those of an entrant hand in: at their turn or, where there is none, at the task."""
+    row = getattr(entrant, "round_turn", None)
+    return reverse("round", args=[row.turn_id]) if row else reverse("my-round", args=[entrant.task_id])

@@ -19,6 +19,7 @@ from dure.programmes.models import Given, GivenState, Offer, OfferState
 from dure.programmes.queries.nominating import nominating_of
 from dure.programmes.queries.recruiting import approaches_to, looks_at
 from dure.site import words
+from dure.site.mine.rounds import standing_rounds
 from dure.site.mine.work import RECENT, work_of
 from dure.site.visitors import person_of
 
@@ -33,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
     offers = Offer.objects.filter(person=person, state=OfferState.OFFERED).select_related("programme", "by")
     seen = {
         "work": work_of(person),
+        "rounds": standing_rounds(person),
         "offers": offers,
         "invitations": invitations_for(person).select_related("invited_by"),
         "received": received_by(person),

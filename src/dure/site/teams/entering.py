@@ -32,7 +32,7 @@ def enter(request: HttpRequest, task_id: UUID) -> HttpResponse:
         team = form_team(name, captain=person) if name else led(request, id_from(request.POST.get("team")))
         enter_team(task, team)
         messages.success(request, gettext("Your team takes part."))
-        return redirect("team", team.pk)
+        return redirect("my-round", task.pk)
     own = EntrantMember.objects.filter(task=task, person=person).select_related("entrant__entrant_team").first()
     seen = {
         "task": task,

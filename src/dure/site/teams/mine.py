@@ -37,7 +37,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import ALIVE, TurnTeam
 from dure.site import words
 from dure.site.account.teams import NO_INVITATION
-from dure.site.challenges.tasks import title_of
+from dure.site.challenges.tasks import attempts_page, title_of
 from dure.site.visitors import id_from, person_of
 from dure.store.search import likeliest
 
@@ -144,9 +144,9 @@ def _parts(team: Team, person: Person) -> list[Part]:
         )
         for turn in (row.turn for row in turns.select_related("turn__programme").order_by("turn"))
     ]
-    entrants = EntrantTeam.objects.filter(team=team).select_related("entrant__task__round").order_by("entrant")
-    tasks = [row.entrant.task for row in entrants]
-    return found + [Part(title_of(task), reverse("board", args=[task.pk]), task.round.is_over) for task in tasks]
+    rows = EntrantTeam.objects.filter(team=team).select_related("entrant__task__round", "entrant__round_turn")
+    entrants = [row.entrant for row in rows.order_by("entrant")]
+    return found + [Part(title_of(one.task), attempts_page(one), one.task.round.is_over) for one in entrants]
 
 
 def team_for(request: HttpRequest, team_id: UUID) -> Team:
