@@ -4,7 +4,7 @@ What the law keeps stays: payments, and the money that was committed to them.
 """
 
 from dure.applications.operations import forget_answers
-from dure.challenges.operations.forgetting import forget_entrants
+from dure.challenges.operations.forgetting import forget_entrants, forget_said
 from dure.core.events import on
 from dure.joints.models import Proof, Review, Say
 from dure.people.events import PersonForgotten
@@ -32,3 +32,4 @@ def forget_everywhere(fact: PersonForgotten) -> None:
     forget_in_programmes(person, turns)
     forget_answers(person)
     forget_entrants(person)
+    forget_said(person)

@@ -6,6 +6,7 @@ import pytest
 
 from dure.challenges.models import Follow, Thread, Visibility
 from dure.challenges.operations import set_board
+from dure.challenges.operations.forgetting import forget_said
 from dure.challenges.operations.talk import AN_HOUR, announce, answer, ask, hide, lock, pin, show, unfollow
 from dure.challenges.queries.talk import posts_of, threads_of, writer_of
 from dure.core import clock
@@ -182,3 +183,15 @@ def test_following_twice_is_following(talk) -> None:
     answer(thread, by=talk[2], body="b", official=False)
 
     assert Follow.objects.filter(thread=thread, person=talk[2]).count() == 1
+
+
+def test_what_somebody_forgotten_said_is_gone_and_the_answers_stay(talk) -> None:
+    thread = _asked(talk)
+    answer(thread, by=talk[1], body="Seoul.", official=True)
+    answer(thread, by=talk[2], body="I live at …", official=False)
+
+    forget_said(talk[2])
+
+    thread.refresh_from_db()
+    assert (thread.title, thread.body) == ("–", "–")
+    assert list(thread.posts.order_by("pk").values_list("body", flat=True)) == ["Seoul.", "–"]

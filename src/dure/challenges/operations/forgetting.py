@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from dure.audit.operations import erase_texts
-from dure.challenges.models import Entrant, EntrantMember, Submission, Upload
+from dure.challenges.models import Entrant, EntrantMember, Post, Submission, Thread, Upload
 from dure.people.models import Person
 
 NOBODY = "–"
@@ -23,3 +23,13 @@ def forget_entrants(person: Person) -> None:
     Upload.objects.filter(pk__in=submissions.values("upload")).update(name="")
     submissions.update(command="", log="", organiser_log="", notes=[], flaws=[], cause_ko="", cause_en="")
     own.update(title=NOBODY, name_key=NOBODY)
+
+
+@transaction.atomic
+def forget_said(person: Person) -> None:
+    """Erase what they asked and answered; that something was said there stays, for the answers of others."""
+    threads, posts = Thread.objects.filter(by=person), Post.objects.filter(by=person)
+    for thing in [*threads, *posts]:
+        erase_texts(thing)
+    threads.update(title=NOBODY, title_key=NOBODY, body=NOBODY)
+    posts.update(body=NOBODY)
