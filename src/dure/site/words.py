@@ -126,6 +126,10 @@ SUBMISSION_STATES: dict[str, Promise] = {
     "received": _("Queued"), "scoring": _("Being judged"), "scored": _("Scored"), "refused": _("Cannot be scored"),
     "failed": _("Our fault, not counted"),
 }  # fmt: skip
+VERIFICATION_STATES: dict[str, Promise] = {
+    "waiting": _("Queued"), "running": _("Being run again"), "reproduced": _("Reproduced"), "differs": _("Differs"),
+    "failed": _("Could not be run"), "accepted": _("Accepted all the same"),
+}  # fmt: skip
 SHEETS: dict[str, Promise] = {
     "evidence": _("Evidence"), "decisions": _("Decisions"), "reviews": _("Reviews"), "proofs": _("Proofs"),
     "gives": _("Gives"), "provided": _("What is provided"), "cohort": _("Participants"), "payments": _("Payments"),

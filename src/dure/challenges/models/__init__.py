@@ -15,7 +15,7 @@ from dure.challenges.models.rejudging import (
     TaskVersion,
     VersionPart,
 )
-from dure.challenges.models.rounds import Boards, Code, Ratio, Round, Task, Upload, Visibility
+from dure.challenges.models.rounds import MOST_SELECTED, Boards, Code, Ratio, Round, Task, Upload, Visibility
 from dure.challenges.models.standing import IN_FORCE, OUT_MOVES, Ban, Disqualification, Ground, OutState
 from dure.challenges.models.submissions import (
     SUBMISSION_MOVES,
@@ -43,12 +43,13 @@ from dure.challenges.models.verification import (
 from dure.challenges.models.workers import RoundQueue, WorkerQueue, WorkerToken
 
 __all__ = [
-    "IN_FORCE", "NEW_MOVES", "OPEN_PROPOSALS", "OUT_MOVES", "PROPOSAL_MOVES", "SIMILARITY_MOVES", "SUBMISSION_MOVES",
-    "THREAD_MOVES", "TRIAL_MOVES", "UNJUDGED", "UNVERIFIED", "VERIFICATION_MOVES", "VERIFIED", "Ban", "Best", "Boards",
-    "Change", "Code", "Contract", "Departed", "Disqualification", "Embedding", "Entrant", "EntrantMember",
-    "EntrantTeam", "Follow", "Ground", "NewState", "NewVerdict", "OutState", "PlaceChange", "Post", "Program",
-    "ProgramPart", "Proposal", "ProposalState", "Quota", "Ratio", "Round", "RoundDraft", "RoundQueue", "Selected",
-    "SimilarPair", "SimilarityRun", "SimilarityState", "Spoken", "Submission", "SubmissionKind", "SubmissionState",
-    "Task", "TaskVersion", "TeamRule", "Thread", "ThreadKind", "ThreadState", "TrialKind", "TrialRun", "TrialState",
-    "Upload", "Verification", "VerificationState", "VersionPart", "Visibility", "WorkerQueue", "WorkerToken",
+    "IN_FORCE", "MOST_SELECTED", "NEW_MOVES", "OPEN_PROPOSALS", "OUT_MOVES", "PROPOSAL_MOVES", "SIMILARITY_MOVES",
+    "SUBMISSION_MOVES", "THREAD_MOVES", "TRIAL_MOVES", "UNJUDGED", "UNVERIFIED", "VERIFICATION_MOVES", "VERIFIED",
+    "Ban", "Best", "Boards", "Change", "Code", "Contract", "Departed", "Disqualification", "Embedding", "Entrant",
+    "EntrantMember", "EntrantTeam", "Follow", "Ground", "NewState", "NewVerdict", "OutState", "PlaceChange", "Post",
+    "Program", "ProgramPart", "Proposal", "ProposalState", "Quota", "Ratio", "Round", "RoundDraft", "RoundQueue",
+    "Selected", "SimilarPair", "SimilarityRun", "SimilarityState", "Spoken", "Submission", "SubmissionKind",
+    "SubmissionState", "Task", "TaskVersion", "TeamRule", "Thread", "ThreadKind", "ThreadState", "TrialKind",
+    "TrialRun", "TrialState", "Upload", "Verification", "VerificationState", "VersionPart", "Visibility",
+    "WorkerQueue", "WorkerToken",
 ]  # fmt: skip

@@ -1,0 +1,122 @@
+"""What organisers decide for a round: what is seen, how many attempts count, who is verified, what code may use."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+from typing import Any, Self
+
+from django.db import transaction
+from django.db.models import Count
+
+from dure.audit.operations import record
+from dure.challenges.measures import check_limits
+from dure.challenges.models import MOST_SELECTED, Program, Round, Selected, Submission, SubmissionState, Task
+from dure.challenges.operations.boards import hold, make_board
+from dure.challenges.operations.judging import board_changed
+from dure.core.errors import Flawed, Refused
+from dure.core.text import Text
+
+MOST_VERIFIED = 100
+_TOLD = Text(
+    ko="이미 점수를 본 참가자가 있어 감출 수 없습니다. 채점된 제출이 없을 때만 점수를 감출 수 있습니다.",
+    en="Scores have been told already. They can be kept back only before the first submission is scored.",
+)
+_SELECTED = Text(
+    ko="이미 {most}개를 고른 참가자가 있습니다. {most} 이상으로 정하세요.",
+    en="Somebody has chosen {most} already. Allow at least {most}.",
+)
+_BOUNDS = Text(
+    ko="고를 수 있는 제출은 1–{selected}개, 검증할 순위는 0–{verified}위, 허용 오차는 0 이상으로 정하세요.",
+    en="Let 1 to {selected} attempts be chosen, verify 0 to {verified} places, and tolerate 0 or more.",
+)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What can be decided of a round, by its columns' names."""
+
+    board: str
+    boards: str
+    own_scores: bool
+    own_logs: bool
+    scores_wait: bool
+    select_most: int
+    verify_first: int
+    tolerance: Decimal
+    ratio_to: str
+    shows_seconds: bool
+
+    @classmethod
+    def of(cls, round_: Round) -> Self:
+        return cls(**{field.name: getattr(round_, field.name) for field in fields(cls)})
+
+
+@transaction.atomic
+def set_rules(round_: Round, rules: Rules) -> Round:
+    """Decide it from now on; boards follow at once. Raises Flawed, Refused("challenges.told") where scores that
+    entrants have read would be kept back, Refused("challenges.selected") where more were chosen than would be allowed.
+    """
+    Round.objects.select_for_update().get(pk=round_.pk)
+    _check_bounds(rules)
+    before = Rules.of(round_)
+    tasks = list(round_.tasks.select_related("round"))
+    _check_may_hide(round_, before, rules)
+    _check_selected(round_, rules)
+    Round.objects.filter(pk=round_.pk).update(**asdict(rules))
+    round_.refresh_from_db()
+    for task in tasks:
+        task.round = round_
+        if rules.select_most != before.select_most:
+            hold(task)
+            make_board(task)
+        board_changed(task)
+    record("round.rules", round_, before=asdict(before), after=asdict(rules))
+    return round_
+
+
+@transaction.atomic
+def set_bounds(
+    task: Task,
+    *,
+    limits: Mapping[str, int],
+    most_bytes: int,
+    baseline_score: float | None = None,
+    shows_details: bool | None = None,
+) -> Task:
+    """What code may use and how large a prediction file may be, for what is submitted or scored from now on.
+
+    ``shows_details``: whether entrants see the page that a program writes; None: it has none. Raises Flawed.
+    """
+    check_limits(limits)
+    before = _bounds(task)
+    task.limits, task.most_bytes, task.baseline_score = {**task.limits, **limits}, most_bytes, baseline_score
+    task.save(update_fields=["limits", "most_bytes", "baseline_score"])
+    if shows_details is not None:
+        Program.objects.filter(task=task).update(shows_details=shows_details)
+    board_changed(task)
+    record("task.bounds", task, before=before, after={**_bounds(task), "shows_details": shows_details})
+    return task
+
+
+def _bounds(task: Task) -> dict[str, Any]:
+    return {name: getattr(task, name) for name in ("limits", "most_bytes", "baseline_score")}
+
+
+def _check_bounds(rules: Rules) -> None:
+    in_bounds = 1 <= rules.select_most <= MOST_SELECTED and 0 <= rules.verify_first <= MOST_VERIFIED
+    if not in_bounds or not rules.tolerance.is_finite() or rules.tolerance < 0:
+        raise Flawed("challenges.rules", _BOUNDS.format(selected=MOST_SELECTED, verified=MOST_VERIFIED), errors=[])
+
+
+def _check_may_hide(round_: Round, before: Rules, rules: Rules) -> None:
+    hides = (before.own_scores and not rules.own_scores) or (rules.scores_wait and not before.scores_wait)
+    scored = Submission.objects.filter(entrant__task__round=round_, state=SubmissionState.SCORED)
+    if hides and not round_.is_over and scored.exists():
+        raise Refused("challenges.told", _TOLD)
+
+
+def _check_selected(round_: Round, rules: Rules) -> None:
+    chosen = Selected.objects.filter(entrant__task__round=round_).order_by().values("entrant").annotate(n=Count("*"))
+    most = max(chosen.values_list("n", flat=True), default=0)
+    if most > rules.select_most:
+        raise Refused("challenges.selected", _SELECTED.format(most=most), most=most)
