@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from dure.challenges.queries.picture import picture_of, picture_version
+from dure.challenges.queries.picture import picture_of
 from dure.core import clock
 from tests.challenges.conftest import START, judge, make_entrant, make_task, offer, predictions
 
@@ -34,14 +34,6 @@ def test_everything_is_counted(task) -> None:
     assert [n for _, n in seen.by_time] == [3, 0, 1]
     assert [(one.code, one.count) for one in seen.failures] == [("id-missing", 1)]
     assert (seen.waiting.length, seen.waiting.oldest) == (1, START + timedelta(hours=2))
-
-
-def test_the_version_changes_with_what_comes_and_what_is_judged(task) -> None:
-    before = picture_version(task.round)
-    same = picture_version(task.round)
-    judge(task.entrants.order_by("pk").first().submissions.latest("number"))
-
-    assert (same == before, picture_version(task.round) == before) == (True, False)
 
 
 def test_other_rounds_do_not_count(task) -> None:

@@ -79,15 +79,6 @@ def picture_of(round_: Round) -> Picture:
     )
 
 
-def picture_version(round_: Round) -> str:
-    """Changes with every attempt that comes and every one that is judged."""
-    rows = Submission.objects.filter(entrant__task__round=round_)
-    last = rows.order_by("-pk").values_list("pk", flat=True).first()
-    judged = rows.exclude(judged_at=None).order_by("-judged_at").values_list("judged_at", flat=True).first()
-    going = rows.filter(state__in=UNJUDGED).count()
-    return f"{last.hex if last else 0}-{judged.timestamp() if judged else 0}-{going}"
-
-
 def public_scores(task: Task) -> list[float]:
     """The best public score of everybody who has one, in no order; for those who run the round."""
     found = Best.objects.filter(task=task).values_list("best__public_score", flat=True)

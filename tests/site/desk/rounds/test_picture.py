@@ -1,7 +1,11 @@
 """The live picture of a round."""
 
+from datetime import timedelta
+
 import pytest
 
+from dure.core import clock
+from dure.site.desk.rounds.picture import SLOT
 from tests.site.conftest import client_of, text_of
 from tests.site.desk.rounds.conftest import STAGE, hand_in
 
@@ -30,7 +34,8 @@ def test_unchanged_it_is_not_sent_again(world, desk) -> None:
 
     same = desk.get(f"{STAGE}round/now/", headers={"If-None-Match": first["ETag"]})
     hand_in(world, world.bo)
-    after = desk.get(f"{STAGE}round/now/", headers={"If-None-Match": first["ETag"]})
+    with clock.at(clock.now() + timedelta(seconds=SLOT)):
+        after = desk.get(f"{STAGE}round/now/", headers={"If-None-Match": first["ETag"]})
 
     assert [first.status_code, same.status_code, after.status_code] == [200, 304, 200]
 
