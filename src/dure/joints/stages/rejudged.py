@@ -67,7 +67,8 @@ def judged_before(proposal: Proposal) -> QuerySet[Turn]:
     """Turns for whose entrants something changes although their verdict was given: it stays, and people decide."""
     rows = Turn.objects.filter(state__in=[TurnState.PASSED, TurnState.OUT])
     changed = proposal.changes.values("entrant")
-    return rows.filter(round_turn__entrant__in=changed).select_related("case", "round_turn__entrant").order_by("case__number")
+    concerned = rows.filter(round_turn__entrant__in=changed).select_related("case", "round_turn__entrant")
+    return concerned.order_by("case__number")
 
 
 def _passing(
