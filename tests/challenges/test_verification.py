@@ -187,6 +187,8 @@ def test_other_code_inputs_packages_or_seed_are_no_reproduction():
         return len(list(differences(before, Measured(1.0, None, how=how), tolerance=Decimal(0))))
 
     assert [found(how) for how in (same, HowRun("x", "b", "c", 1), HowRun("x", "x", "x", 2))] == [0, 1, 4]
+    before.code_sha256 = ""  # it was judged before this was kept
+    assert found(same) == 0
 
 
 @given(old=SCORES, new=SCORES, tolerance=st.decimals(0, 10, places=6))
