@@ -2,6 +2,7 @@
 
 import pytest
 
+from dure.jobs.worker import drain
 from dure.joints.models import Say
 from dure.programmes.models import Announcement
 
@@ -59,5 +60,7 @@ def test_an_announcement_is_written_looked_at_and_sent_on_a_phone(world, visit, 
     visitor.page.wait_for_url("**/announcements/*-*/")
     visitor.page.click(f"main form.confirm button:has-text('{send}')")
     visitor.page.wait_for_selector(".note.success")
+    drain()
+    visitor.page.locator("#sending:not([hx-get])").wait_for()
 
     assert Announcement.objects.get().state == "sent"
