@@ -15,7 +15,7 @@ HELP: Mapping[str, str] = {
                      "desk-dates", "desk-publish", "desk-open", "desk-run", "desk-close"), "how-to/run-a-programme"),
     **dict.fromkeys(("settle", "close-stage"), "how-to/settle-and-release"),
     "desk-tasks": "how-to/open-a-round",
-    **dict.fromkeys(("desk-again", "desk-again-new", "desk-proposal", "desk-out", "disqualification"),
+    **dict.fromkeys(("desk-rejudging", "desk-rejudging-new", "desk-proposal", "desk-out", "disqualification"),
                     "how-to/judge-a-round-again"),
     "desk-sheets": "how-to/record-by-spreadsheet",
     "desk-people": "how-to/seat-and-invite-people",

@@ -8,8 +8,8 @@ _STAGE = "desk/<slug:slug>/stages/<slug:stage>/"
 _PROPOSAL = f"{_STAGE}again/<uuid:proposal_id>/"
 
 urlpatterns = [
-    path(f"{_STAGE}again/", proposals.index, name="desk-again"),
-    path(f"{_STAGE}again/new/<uuid:task_id>/", forms.new, name="desk-again-new"),
+    path(f"{_STAGE}again/", proposals.index, name="desk-rejudging"),
+    path(f"{_STAGE}again/new/<uuid:task_id>/", forms.new, name="desk-rejudging-new"),
     path(_PROPOSAL, proposals.show, name="desk-proposal"),
     path(f"{_PROPOSAL}now/", proposals.now, name="desk-proposal-now"),
     path(f"{_PROPOSAL}places.csv", proposals.places_file, name="desk-proposal-places"),
