@@ -22,16 +22,15 @@ from dure.api.writing import writes
 from dure.audit.acting import acting
 from dure.audit.models import thing_name
 from dure.challenges import files
-from dure.challenges.models import Round, RoundQueue, Upload, WorkerQueue, WorkerToken
+from dure.challenges.models import Round, Upload, WorkerQueue, WorkerToken
 from dure.challenges.operations import workers
 from dure.challenges.order import outcome_from
 from dure.challenges.programs import MOST_DETAILS
-from dure.challenges.queueing import keeps, share_of
+from dure.challenges.queries.workers import scorers_of
+from dure.challenges.queueing import keeps
 from dure.challenges.rules import organises
 from dure.core.errors import Flawed, Forbidden
 from dure.core.text import Text
-from dure.jobs.models import Job, JobState
-from dure.jobs.places import at_work
 from dure.people.keys import Issued
 from dure.people.models import Person
 
@@ -92,14 +91,13 @@ class RoundQueueOut(Out):
 
     @classmethod
     def of(cls, round_: Round) -> Self:
-        row = RoundQueue.objects.select_related("queue").filter(round=round_).first()
-        jobs = Job.objects.filter(share=share_of(round_), queue=row.queue.name if row else "")
+        found = scorers_of(round_)
         return cls(
-            name=row.queue.name if row else None,
-            waiting=jobs.filter(state__in=[JobState.HELD, JobState.READY]).count(),
-            running=jobs.filter(state=JobState.RUNNING).count(),
-            workers=at_work(row.queue.name if row else ""),
-            tokens=[WorkerTokenOut.of(token) for token in row.queue.tokens.order_by("-pk")] if row else [],
+            name=found.queue.name if found.queue else None,
+            waiting=found.waiting,
+            running=found.running,
+            workers=found.workers,
+            tokens=[WorkerTokenOut.of(token) for token in found.tokens],
         )
 
 

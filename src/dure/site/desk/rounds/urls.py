@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site.desk.rounds import attempts, embedding, fresh, importing, picture, talk, trials
+from dure.site.desk.rounds import attempts, embedding, environments, fresh, importing, picture, talk, trials, workers
 
 _STAGE = "desk/<slug:slug>/stages/<slug:stage>/"
 
@@ -27,6 +27,13 @@ urlpatterns = [
     path(f"{_STAGE}scores.csv", attempts.scores, name="desk-scores-csv"),
     path(f"{_STAGE}embedding/", embedding.settings_of, name="desk-embedding"),
     path("embed/tasks/<uuid:task_id>/", embedding.shown, name="embedded-board"),
+    path("rounds/<uuid:round_id>/workers/", workers.show, name="round-workers"),
+    path("rounds/<uuid:round_id>/workers/now/", workers.now, name="round-workers-now"),
+    path("rounds/<uuid:round_id>/workers/tokens/", workers.issue, name="round-issue"),
+    path("rounds/<uuid:round_id>/workers/tokens/<uuid:token_id>/revoke/", workers.revoke, name="round-revoke"),
+    path("rounds/<uuid:round_id>/workers/hand-back/", workers.hand_back, name="round-hand-back"),
+    path("rounds/<uuid:round_id>/environments/", environments.index, name="round-environments"),
+    path("rounds/<uuid:round_id>/environments/<uuid:task_id>/", environments.change, name="round-environment"),
     path("rounds/<uuid:round_id>/talk/", talk.index, name="talk"),
     *(path(f"rounds/<uuid:round_id>/talk/{name}/", talk.new, {"kind": kind}, name=f"talk-{name}")
       for name, kind in (("ask", "question"), ("announce", "announcement"))),
