@@ -127,8 +127,8 @@ SUBMISSION_STATES: dict[str, Promise] = {
     "failed": _("Our fault, not counted"),
 }  # fmt: skip
 VERIFICATION_STATES: dict[str, Promise] = {
-    "waiting": _("Queued"), "running": _("Being run again"), "reproduced": _("Reproduced"), "differs": _("Differs"),
-    "failed": _("Could not be run"), "accepted": _("Accepted all the same"),
+    "waiting": _("Queued"), "running": _("Being run again"), "reproduced": _("Reproduced"),
+    "differs": _("Not reproduced"), "failed": _("Could not be run"), "accepted": _("Accepted all the same"),
 }  # fmt: skip
 SHEETS: dict[str, Promise] = {
     "evidence": _("Evidence"), "decisions": _("Decisions"), "reviews": _("Reviews"), "proofs": _("Proofs"),

@@ -1,5 +1,6 @@
 """Comparing the code of a task's entrants, as a job."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -78,5 +79,5 @@ def give_up_lost_comparisons() -> None:
     """End those whose job will run no more."""
     ended = [JobState.FAILED, JobState.CANCELLED]
     for run in SimilarityRun.objects.filter(state=SimilarityState.WAITING, job__state__in=ended):
-        told = {"cause_ko": _LOST.ko, "cause_en": _LOST.en, "ended_at": clock.now()}
+        told: dict[str, Any] = {"cause_ko": _LOST.ko, "cause_en": _LOST.en, "ended_at": clock.now()}
         move(run, SimilarityState.FAILED, by=SIMILARITY_MOVES, **told)

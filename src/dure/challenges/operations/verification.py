@@ -36,7 +36,7 @@ _LOST = Text(
 _NO_REASON = Text(
     ko="인정하는 이유를 {most}자 이내로 쓰세요.", en="Write why you accept it, in at most {most} letters."
 )
-_NOTHING = {
+_NOTHING: dict[str, Any] = {
     "public_score": None, "final_score": None, "differences": [], "worker": "", "log": "", "ended_at": None,
     "code_sha256": "", "inputs_sha256": "", "environment_digest": "", "seed": None, "seconds": None,
     "accepted_by": None, "reason": "",
@@ -143,7 +143,7 @@ def give_up_lost_verifications() -> None:
     """End those whose job will run no more."""
     ended = [JobState.FAILED, JobState.CANCELLED]
     for verification in Verification.objects.filter(state__in=UNVERIFIED, job__state__in=ended):
-        told = {"differences": [_LOST.as_dict()], "ended_at": clock.now()}
+        told: dict[str, Any] = {"differences": [_LOST.as_dict()], "ended_at": clock.now()}
         move(verification, VerificationState.FAILED, by=VERIFICATION_MOVES, **told)
         record("verification.ended", verification, after=_summary(verification))
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +89,7 @@ class BoundsForm(JudgedForm):
     baseline_score = forms.FloatField(label=_("Score of the baseline"), required=False)
     shows_details = forms.BooleanField(label=_("Entrants see the page that the scorer writes"), required=False)
 
-    def __init__(self, task: Task, *sent: Any) -> None:
+    def __init__(self, task: Task, sent: QueryDict | None = None) -> None:
         limits = Limits(**task.limits)
         initial = {
             "wall_seconds": limits.wall_seconds, "cpu_seconds": limits.cpu_seconds,
@@ -98,7 +98,7 @@ class BoundsForm(JudgedForm):
         }  # fmt: skip
         if task.metric == PROGRAM:
             initial["shows_details"] = task.program.shows_details
-        super().__init__(*sent, initial=initial, prefix=str(task.pk))
+        super().__init__(sent, initial=initial, prefix=str(task.pk))
         if task.metric != PROGRAM:
             del self.fields["shows_details"]
 
@@ -137,7 +137,7 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "form": form,
         "bounds": [(task, title_of(task), one, part_sizes(task)) for task, one in bounds.items()],
     }
-    return render(request, "challenges/rules.html", seen, status=422 if request.method == "POST" else 200)
+    return render(request, "desk/checks/rules.html", seen, status=422 if request.method == "POST" else 200)
 
 
 def _saved(form: JudgedForm, operation: Any) -> bool:

@@ -41,7 +41,7 @@ def show_finalists(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         messages.success(request, said if asked else gettext("All of them have been asked for already."))
         return redirect("desk-finalists", slug, stage)
     found = [(task, title_of(task), finalists(task)) for task in place.tasks]
-    return render(request, "challenges/finalists.html", {**place.seen("finalists"), "finalists": found})
+    return render(request, "desk/checks/finalists.html", {**place.seen("finalists"), "finalists": found})
 
 
 @login_required
@@ -63,7 +63,7 @@ def show_finalist(request: HttpRequest, slug: str, stage: str, verification_id: 
         **place.seen("finalists"), "found": found, "attempt": found.submission, "both": _both(found), "wrong": wrong,
         "is_ended": found.state not in UNVERIFIED, "is_acceptable": found.state in ACCEPTABLE,
     }  # fmt: skip
-    return render(request, "challenges/finalist.html", seen, status=422 if wrong else 200)
+    return render(request, "desk/checks/finalist.html", seen, status=422 if wrong else 200)
 
 
 def _act(request: HttpRequest, found: Verification) -> None:
@@ -99,7 +99,7 @@ def show_similarity(request: HttpRequest, slug: str, stage: str) -> HttpResponse
         compare_code(task, by=person_of(request))
         return redirect("desk-similarity", slug, stage)
     found = [(task, title_of(task), *_compared(task)) for task in place.tasks]
-    return render(request, "challenges/similarity.html", {**place.seen("similarity"), "compared": found})
+    return render(request, "desk/checks/similarity.html", {**place.seen("similarity"), "compared": found})
 
 
 def _compared(task: Task) -> tuple[object, list[SimilarPair]]:
@@ -120,7 +120,7 @@ def show_pair(request: HttpRequest, slug: str, stage: str, pair_id: UUID) -> Htt
     if pair is None:
         raise Missing("similarity.missing", _GONE)
     seen = {**place.seen("similarity"), "pair": pair, "matches": _matches(pair), "share": round(100 * pair.share)}
-    return render(request, "challenges/pair.html", seen)
+    return render(request, "desk/checks/pair.html", seen)
 
 
 def _matches(pair: SimilarPair) -> list[list[tuple[str, Submission, str, list[Line]]]]:

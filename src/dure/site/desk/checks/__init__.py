@@ -1,0 +1,1 @@
+"""What a round's organisers decide and check before they settle it."""
