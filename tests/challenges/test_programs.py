@@ -22,7 +22,7 @@ from dure.challenges.operations import (
     submit,
 )
 from dure.challenges.outcomes import Broken, Faulty, Measured
-from dure.challenges.queries import attempt, board, columns_of, tasks_in, values_of
+from dure.challenges.queries import attempt, board, columns_of, uses_of_environments, values_of
 from dure.challenges.scoring import outcome_of
 from dure.compute.box import Level
 from dure.compute.operations import add_environment
@@ -212,8 +212,7 @@ def test_the_environment_of_a_task_may_change_once_it_is_ready():
     type(planned).objects.filter(pk=planned.pk).update(state="ready", built_at="2026-01-01T00:00Z")
     planned.refresh_from_db()
     set_environment(task, planned)
-    assert list(tasks_in(planned)) == [task]
-    assert list(tasks_in(None)) == []
+    assert {key: (use.tasks, use.newest) for key, use in uses_of_environments().items()} == {planned.pk: (1, [task])}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from dure.cli.main import main
+from dure.compute.models import Environment
 from dure.compute.proof import WALLS, Level, proof
+from dure.core import clock
 
 
 @pytest.mark.sandbox
@@ -36,6 +38,26 @@ def test_level_that_was_demanded_and_not_reached_fails(
     assert (code, proof().level) == (1, Level.NONE)
     assert "apt install libseccomp2" in capsys.readouterr().out
     proof.cache_clear()
+
+
+@pytest.mark.django_db
+def test_an_environment_that_lies_elsewhere_fails_with_what_to_do(settings, tmp_path, capsys) -> None:
+    settings.HOME = tmp_path
+    known = {"requirements": "a==1", "state": "ready", "built_at": clock.now()}
+    Environment.objects.create(name="here", folder="here", **known)
+    Environment.objects.create(name="away", folder="away", **known)
+    Environment.objects.create(name="later", requirements="a==1")
+    (tmp_path / "environments" / "here").mkdir(parents=True)
+
+    code = main(["doctor", "--environments", "--json"])
+
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert code == 1
+    assert [(one["name"], one["state"]) for one in findings] == [
+        ("environment.away", "fail"),
+        ("environment.here", "ok"),
+    ]
+    assert "dure env build away" in findings[0]["remedy"]["en"]
 
 
 def _no_filter() -> bytes:

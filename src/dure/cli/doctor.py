@@ -18,6 +18,7 @@ CHECKS = {
     "python": "dure.store.checks.python",
     "database": "dure.store.checks.database",
     "sandbox": "dure.compute.checks.sandbox",
+    "environments": "dure.compute.checks.environments",
     "disk": "dure.store.checks.disk",
     "queue": "dure.jobs.checks.queue",
     "audit": "dure.audit.checks.log",

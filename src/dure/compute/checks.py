@@ -1,10 +1,11 @@
-"""How far code is held on this machine: every wall that was tried, and the level that follows."""
+"""What this machine can run: how far code is held, wall by wall, and which environments lie here."""
 
 from collections.abc import Iterator
 
 from dure.compute.advice import advice
 from dure.compute.box import Level
 from dure.compute.proof import Proof, asked_for, proof
+from dure.compute.queries import ready_environments
 from dure.core.findings import Finding, State
 from dure.core.text import Text
 
@@ -21,6 +22,14 @@ _LEVELS = {
         en="Sandbox level none: no code is run. Files of predictions are scored.",
     ),
 }
+_AWAY = Text(
+    ko="‘{name}’ 환경의 파일이 이 컴퓨터에 없습니다. 이 환경을 쓰는 제출은 여기서 실행할 수 없습니다.",
+    en="The environment {name} does not lie on this machine: nothing that needs it can run here.",
+)
+_BUILD = Text(
+    ko="`dure env build {name}`을 실행하세요. 잠금 파일대로 다시 만듭니다.",
+    en="Run `dure env build {name}`: it is built again by its lock.",
+)
 
 
 def sandbox() -> Iterator[Finding]:
@@ -42,3 +51,15 @@ def findings_of(found: Proof) -> Iterator[Finding]:
 def _broken(text: Text, detail: str) -> Text:
     last = detail.strip().rpartition("\n")[2][:200]
     return Text(ko=f"확인되지 않음: {text.ko} ({last})", en=f"not shown: {text.en} ({last})")
+
+
+def environments() -> Iterator[Finding]:
+    """A line for each environment that was built; one that does not lie on this machine can run nothing here."""
+    for row in ready_environments():
+        if row.is_here:
+            told = Text(ko="‘{name}’ 환경이 이 컴퓨터에 있습니다.", en="The environment {name} lies on this machine.")
+            yield Finding(f"environment.{row.name}", State.OK, told.format(name=row.name))
+        else:
+            yield Finding(
+                f"environment.{row.name}", State.FAIL, _AWAY.format(name=row.name), _BUILD.format(name=row.name)
+            )

@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dure.challenges.queries.programs import Use, uses_of_environments
 from dure.compute.models import STANDARD, Environment, EnvironmentState
 from dure.compute.operations import add_environment, ask_to_build, use_for_images
-from dure.compute.queries import environment_called, environments, image_rules
+from dure.compute.queries import Offer, environment_called, environments, image_rules
 from dure.core.errors import Flawed
 from dure.site import words
 from dure.site.operator.door import operators
@@ -43,10 +44,10 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _added(form):
         messages.success(request, gettext("It is added and being built."))
         return redirect("operator-environments")
-    offers = environments()
+    offers, uses = environments(), uses_of_environments()
     seen = {
         "tab": "environments", "form": form, "rules": image_rules(), "standard": STANDARD,
-        "rows": [(offer, STATES[EnvironmentState(offer.state)]) for offer in offers],
+        "rows": [_row(offer, uses) for offer in offers],
         "building": any(offer.state == EnvironmentState.BUILDING for offer in offers),
     }  # fmt: skip
     return render(request, "operator/environments.html", seen, status=422 if form.errors else 200)
@@ -72,6 +73,13 @@ def rule(request: HttpRequest) -> HttpResponse:
     except Flawed as flawed:
         messages.error(request, words.say(flawed.text))
     return redirect("operator-environments")
+
+
+def _row(offer: Offer, uses: dict[UUID | None, Use]) -> tuple[Offer, object, Use | None, list[tuple[UUID, str]]]:
+    """An environment, how far it is, how much it is used, and the newest tasks that run in it."""
+    use = uses.get(offer.row.pk if offer.row else None)
+    newest = [(task.pk, f"{words.say(task.round.title)} {task.option}".strip()) for task in use.newest] if use else []
+    return offer, STATES[EnvironmentState(offer.state)], use, newest
 
 
 def _added(form: EnvironmentForm) -> bool:
