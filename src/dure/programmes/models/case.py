@@ -46,6 +46,7 @@ class Case(Row):
             models.UniqueConstraint(fields=["programme", "number"], name="case_number_once"),
             models.UniqueConstraint(fields=["programme", "sole"], name="person_enters_once"),
         ]
+        indexes = [models.Index(fields=["programme", "state"], name="case_by_state")]
 
     def __str__(self) -> str:
         return self.title or f"case {self.number}"

@@ -66,6 +66,7 @@ class Turn(Row):
             models.Index(fields=["programme", "stage"], condition=models.Q(late=True), name="turn_late"),
             models.Index(fields=["state", "opens_at"], name="turn_opening"),
             models.Index(fields=["state", "closes_at"], name="turn_closing"),
+            models.Index(fields=["programme", "closes_at", "state", "stage"], name="turn_closing_in_programme"),
         ]
 
     def __str__(self) -> str:

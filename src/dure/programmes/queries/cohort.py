@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
-from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, TextField, Window
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from dure.blueprint.model import Subject, Unit
 from dure.people.days import today
-from dure.people.models import Membership, Person
+from dure.people.models import Membership, Organisation, Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Case, CaseState, Member, Programme, Turn, TurnMember, TurnState
 from dure.store.search import called
@@ -72,25 +71,17 @@ def count_in(programme: Programme, group: Group) -> int:
 def page_in(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
     """``size`` of the group's cases from ``start`` on, ordered by a field of the case, and how many there are in all.
 
-    Where only a look at each case tells whether it belongs to the group, they are counted in the same look. Cases are
-    put in order by their ids alone, and only the page's are read.
+    Where only a look at each case tells whether it belongs to the group, that look is taken once: it brings all of
+    their numbers, in order. Whole cases are read of the page alone.
     """
-    ids = cases_in(programme, group).order_by(order, "number").values_list("pk")
-    if _is_quick(group):
-        found = [pk for (pk,) in ids[start : start + size]]
-        return _read(found), count_in(programme, group)
-    counted = list(ids.annotate(of=Window(Count("*")))[start : start + size])
-    return _read([pk for pk, _ in counted]), counted[0][1] if counted else count_in(programme, group)
-
-
-def _read(ids: list[UUID]) -> list[Case]:
-    """The cases of these ids, in their order."""
-    found = Case.objects.select_related("organisation").in_bulk(ids)
-    return [found[pk] for pk in ids]
-
-
-def _is_quick(group: Group) -> bool:
-    return _only_by_turn(group) or bool(group.cases)
+    here, place = Case.objects.filter(programme=programme), (order, "number")
+    found = cases_in(programme, group).order_by(*place)
+    if _only_by_turn(group) or group.cases:
+        page, count = here.filter(pk__in=found.values("pk")[start : start + size]), count_in(programme, group)
+    else:
+        numbers = list(found.values_list("number", flat=True))
+        page, count = here.filter(number__in=numbers[start : start + size]), len(numbers)
+    return list(page.select_related("organisation").order_by(*place)), count
 
 
 def turns_in(programme: Programme, group: Group) -> "QuerySet[Turn]":
@@ -112,6 +103,16 @@ def people_in(programme: Programme, group: Group) -> "QuerySet[Person]":
     entered = members.filter(person__isnull=True).values("case__entered_by")
     found = Q(pk__in=members.filter(person__isnull=False).values("person")) | Q(pk__in=entered)
     return Person.objects.filter(found, is_active=True).order_by("pk")
+
+
+def people_count(programme: Programme, group: Group) -> int:
+    """How many :func:`people_in` finds. A person travels in one case: there only closed accounts are looked up."""
+    if blueprint_of(programme).subject is not Subject.PERSON or (
+        group.stage and not _travels_alone(programme, group.stage)
+    ):
+        return people_in(programme, group).count()
+    closed = Person.objects.filter(is_active=False).values("pk")
+    return cases_in(programme, group).exclude(sole__in=closed).count()
 
 
 def _only_by_turn(group: Group) -> bool:
@@ -154,18 +155,30 @@ def _travels_alone(programme: Programme, stage: str) -> bool:
 
 def _of_organisation(short: str) -> Q:
     """Cases that an organisation entered or is a partner of, or whose persons belong to it today."""
-    people = Membership.objects.on(today()).filter(organisation__short=short).values("person")
+    here = Organisation.objects.filter(short=short).values("pk")
+    people = Membership.objects.on(today()).filter(organisation__in=here).values("person")
     members = Member.objects.filter(person__in=people).values("case")
-    own = Q(organisation__short=short) | Q(partners__short=short)
-    return Q(pk__in=members) | Q(pk__in=Case.objects.filter(own).values("pk"))
+    partners = Case.partners.through.objects.filter(organisation__in=here).values("case")
+    return Q(pk__in=members) | Q(organisation__in=here) | Q(pk__in=partners)
 
 
 def _with_text(programme: Programme, text: str) -> Q:
     if text.isdigit():
         return Q(number=int(text))
-    here = Member.objects.filter(case__programme=programme)
-    known = called(text, column="person__name_key")
-    if text.isascii():
-        known |= Q(person__email__contains=text.lower())
-    named = here.filter(known).values("case")
-    return Q(title__icontains=text) | Q(pk__in=named) | Q(organisation__name_ko__icontains=text)
+    known = _known_as(programme, text)
+    organisations = Organisation.objects.filter(name_ko__icontains=text).values("pk")
+    return Q(title__icontains=text) | known | Q(organisation__in=organisations)
+
+
+def _known_as(programme: Programme, text: str) -> Q:
+    """Cases with somebody of that name or address. Where persons travel alone each case has its own at hand."""
+    if blueprint_of(programme).subject is Subject.PERSON:
+        return _of_person("sole", text)
+    named = Member.objects.filter(_of_person("person", text), case__programme=programme)
+    return Q(pk__in=named.values("case"))
+
+
+def _of_person(person: str, text: str) -> Q:
+    """That the field ``person`` is somebody of that name or, where one is typed, with that in their address."""
+    known = called(text, column=f"{person}__name_key")
+    return known | Q(**{f"{person}__email__contains": text.lower()}) if text.isascii() else known

@@ -94,7 +94,7 @@ def _note_closings(programme: Programme, found: Mapping[str, Health]) -> None:
     blueprint = blueprint_of(programme)
     alive = Turn.objects.filter(programme=programme, state__in=ALIVE)
     soon = alive.filter(closes_at__gt=now, closes_at__lte=now + SOON).order_by().values_list("stage")
-    for stage, n, first in soon.annotate(Count("pk"), Min("closes_at")):
+    for stage, n, first in soon.annotate(n=Count("*"), first=Min("closes_at")):
         found[stage].closing, found[stage].closes_first = n, first
     sets = [stage.id for stage in blueprint.stages if stage.settles_as_set and found[stage.id].handed_in]
     over = Turn.objects.filter(programme=programme, stage__in=sets, state=TurnState.HANDED_IN, closes_at__lte=now)

@@ -27,15 +27,27 @@ class Leg(NamedTuple):
     values: Mapping[str, Any] | None = None
 
 
+class Face(NamedTuple):
+    """What a list shows of a person."""
+
+    pk: UUID
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
 Taken = TypeVar("Taken", Turn, Leg)
+Who = TypeVar("Who", Person, Face)
 
 
 @dataclass(frozen=True)
-class Passage(Generic[Taken]):
+class Passage(Generic[Who, Taken]):
     """A case, its persons, and by stage the turn that it has (of several, one member's)."""
 
     case: Case
-    people: Sequence[Person]
+    people: Sequence[Who]
     turns: Mapping[str, Taken]
 
     @property
@@ -49,45 +61,42 @@ class Passage(Generic[Taken]):
         return max(self.turns.values(), key=lambda turn: (turn.arrived_at, turn.pk), default=None)
 
 
-_PERSON = ("person__name", "person__email", "person__is_active")
+Journey = Passage[Person, Turn]
+Glimpse = Passage[Face, Leg]
+_FACE = ("person", "person__name", "person__email")
 _LEG = ("pk", "stage", "state", "options", "arrived_at", "handed_in_at", "late", "mark")
+_CASE = "turn_members__member__case"
 
 
-def passages_of(cases: Sequence[Case]) -> list[Passage[Turn]]:
-    """The passages of ``cases`` in their order, with whole turns, in two queries."""
-    case_of, people = _members(cases)
-    turns = _turns(case_of).annotate(member=F("turn_members__member")).select_related("evidence")
-    return _together(cases, people, ((case_of[turn.member], turn) for turn in turns))
+def passages_of(cases: Sequence[Case]) -> list[Journey]:
+    """The passages of ``cases`` in their order, with whole persons and turns, in two queries."""
+    members = Member.objects.filter(case__in=cases, person__isnull=False).order_by("pk").select_related("person")
+    people = ((member.case_id, member.person) for member in members if member.person)
+    turns = _turns(cases).annotate(of=F(_CASE)).select_related("evidence")
+    return _together(cases, people, ((turn.of, turn) for turn in turns))
 
 
-def legs_of(cases: Sequence[Case], *, evidence: bool) -> list[Passage[Leg]]:
-    """The passages of many ``cases`` with what a list shows of their turns, as light as can be: also in two."""
-    case_of, people = _members(cases)
+def legs_of(cases: Sequence[Case], *, evidence: bool) -> list[Glimpse]:
+    """The passages of many ``cases`` with what a list shows of them, as light as can be: also in two."""
+    members = Member.objects.filter(case__in=cases, person__isnull=False).order_by("pk").values_list("case", *_FACE)
     asked = (*_LEG, "evidence__values") if evidence else _LEG
-    rows = _turns(case_of).values_list("turn_members__member", *asked)
-    return _together(cases, people, ((case_of[member], Leg(*rest)) for member, *rest in rows))
+    turns = _turns(cases).values_list(_CASE, *asked)
+    return _together(
+        cases, ((case, Face(*rest)) for case, *rest in members), ((case, Leg(*rest)) for case, *rest in turns)
+    )
 
 
-def _members(cases: Sequence[Case]) -> tuple[dict[int, UUID], dict[UUID, list[Person]]]:
-    """Each member's case, and each case's persons."""
-    people: dict[UUID, list[Person]] = defaultdict(list)
-    case_of: dict[int, UUID] = {}
-    members = Member.objects.filter(case__in=cases).select_related("person").only("case", *_PERSON)
-    for member in members.order_by("pk"):
-        case_of[member.pk] = member.case_id
-        if member.person:
-            people[member.case_id].append(member.person)
-    return case_of, people
-
-
-def _turns(case_of: Mapping[int, UUID]) -> "QuerySet[Turn]":
-    return Turn.objects.filter(turn_members__member__in=list(case_of)).order_by("pk")
+def _turns(cases: Sequence[Case]) -> "QuerySet[Turn]":
+    return Turn.objects.filter(turn_members__member__case__in=cases).order_by("pk")
 
 
 def _together(
-    cases: Sequence[Case], people: Mapping[UUID, list[Person]], taken: Iterable[tuple[UUID, Taken]]
-) -> list[Passage[Taken]]:
+    cases: Sequence[Case], people: Iterable[tuple[UUID, Who]], taken: Iterable[tuple[UUID, Taken]]
+) -> list[Passage[Who, Taken]]:
+    persons: dict[UUID, list[Who]] = defaultdict(list)
+    for case, person in people:
+        persons[case].append(person)
     turns: dict[UUID, dict[str, Taken]] = defaultdict(dict)
     for case, turn in taken:
         turns[case].setdefault(turn.stage, turn)
-    return [Passage(case, people.get(case.pk, []), turns[case.pk]) for case in cases]
+    return [Passage(case, persons[case.pk], turns[case.pk]) for case in cases]

@@ -29,7 +29,7 @@ from dure.programmes.operations.announcing import (
     write_announcement,
 )
 from dure.programmes.queries.announced import Delivered, announced, delivered, was_told
-from dure.programmes.queries.cohort import Group, people_in
+from dure.programmes.queries.cohort import Group, people_count, people_in
 from dure.site import words
 from dure.site.desk.filters import Asked, asked_of, choices_of, told
 from dure.site.flaws import JudgedForm
@@ -142,7 +142,7 @@ def _edited(request: HttpRequest, programme: Programme, made: Announcement) -> H
 def _writing(programme: Programme, asked: Asked, group: Group, form: AnnouncementForm) -> dict[str, Any]:
     return {
         "programme": programme, "tab": "announcements", "asked": asked, "group": group, "form": form,
-        "whom": told(programme, group), "count": people_in(programme, group).count(), **choices_of(programme, asked),
+        "whom": told(programme, group), "count": people_count(programme, group), **choices_of(programme, asked),
     }  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 """One case: everything known, said, given and written about it, what can be done now, and the way through the list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import ALIVE, Case, Decision, Given, Programme, Turn, TurnState
 from dure.programmes.operations.announcing import path_of
 from dure.programmes.queries.cohort import cases_in
-from dure.programmes.queries.passages import Passage, passages_of
+from dure.programmes.queries.passages import Journey, passages_of
 from dure.site import words
 from dure.site.applications import files_of
 from dure.site.desk.filters import asked_of
@@ -37,7 +37,8 @@ NO_CASE = Text(
     ko="그런 번호의 참가 건이 없습니다. 참가자 목록에서 고르세요.",
     en="There is no case of this number. Choose one in the list of participants.",
 )
-FACTS = ("age", "employer", "degree", "major", "year", "consent")
+EMPLOYER = "employer"
+FACTS = ("age", EMPLOYER, "degree", "major", "year", "consent")
 ACTS_SHOWN = 50
 
 
@@ -69,7 +70,7 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     asked = asked_of(programme, request.GET)
     passage = passages_of([case])[0]
     turns = list(passage.turns.values())
-    before, after = _neighbours(cases_in(programme, asked.group), number)
+    before, after = _neighbours(programme, cases_in(programme, asked.group), number)
     seen = {
         "programme": programme,
         "blueprint": blueprint_of(programme),
@@ -81,7 +82,7 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "after": asked.case_address(programme, after) if after else "",
         "back": f"{reverse('desk-cohort', args=[slug])}?{asked.query()}",
         "here": request.get_full_path(),
-        "facts": [(person, _facts(programme, person)) for person in passage.people],
+        "facts": _facts(programme, passage.people),
         "gives": Given.objects.filter(turn__in=turns)
         .select_related("person", "organisation", "programme")
         .order_by("pk"),
@@ -108,14 +109,16 @@ def next_undecided(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     return redirect(f"{reverse('desk-case', args=[slug, number])}?stage={stage}&state={TurnState.HANDED_IN}")
 
 
-def _neighbours(cases: "QuerySet[Case]", number: int) -> tuple[int | None, int | None]:
+def _neighbours(programme: Programme, cases: "QuerySet[Case]", number: int) -> tuple[int | None, int | None]:
     """The numbers of the cases before and after, by number."""
-    before = cases.filter(number__lt=number).order_by("-number").values_list("number", flat=True)
-    after = cases.filter(number__gt=number).order_by("number").values_list("number", flat=True)
-    return before.first(), after.first()
+    before = cases.filter(number__lt=number).order_by("-number").values("number")[:1]
+    after = cases.filter(number__gt=number).order_by("number").values("number")[:1]
+    here = Programme.objects.filter(pk=programme.pk)
+    found: tuple[int | None, int | None] = here.values_list(Subquery(before), Subquery(after)).get()
+    return found
 
 
-def _taken(programme: Programme, passage: Passage[Turn], person: Person) -> list[Taken]:
+def _taken(programme: Programme, passage: Journey, person: Person) -> list[Taken]:
     """The turns of the case, those still alive first, then the newest."""
     blueprint = blueprint_of(programme)
     decisions = _decisions(list(passage.turns.values()))
@@ -143,22 +146,31 @@ def _decisions(turns: Sequence[Turn]) -> list[Decision]:
     return list(Decision.objects.filter(turn__in=turns).select_related("by", "settlement").order_by("-pk"))
 
 
-def _facts(programme: Programme, person: Person) -> list[tuple[str, Known]]:
-    """What is known of a person, and from where."""
-    blueprint = blueprint_of(programme)
-    found = known([person.pk], FACTS, on=today(), scope=programme.slug).get(person.pk, {})
-    return [(words.say(fact_text(blueprint, name)), _named(name, found[name])) for name in FACTS if name in found]
+def _facts(programme: Programme, people: Sequence[Person]) -> list[tuple[Person, list[tuple[str, Known]]]]:
+    """What is known of each person, and from where."""
+    labels = [(name, words.say(fact_text(blueprint_of(programme), name))) for name in FACTS]
+    found = known([person.pk for person in people], FACTS, on=today(), scope=programme.slug)
+    places = _titles(fact.value for facts in found.values() for name, fact in facts.items() if name == EMPLOYER)
+    told = []
+    for person in people:
+        facts = found.get(person.pk, {})
+        if EMPLOYER in facts:
+            facts[EMPLOYER] = replace(facts[EMPLOYER], value=_named(facts[EMPLOYER].value, places))
+        told.append((person, [(label, facts[name]) for name, label in labels if name in facts]))
+    return told
 
 
-def _named(name: str, fact: Known) -> Known:
-    """Employers are known by their short names: people read their own."""
-    if name != "employer":
-        return fact
-    places = Organisation.objects.filter(short__in=str(fact.value).split())
-    return replace(fact, value=", ".join(words.say(place.title) for place in places))
+def _titles(employers: Iterable[object]) -> dict[str, str]:
+    """By their short names, what people call the organisations that are somebody's employers."""
+    shorts = {short for employer in employers for short in str(employer).split()}
+    return {place.short: words.say(place.title) for place in Organisation.objects.filter(short__in=shorts)}
 
 
-def _letters(programme: Programme, passage: Passage[Turn]) -> "QuerySet[Notice]":
+def _named(employer: object, places: Mapping[str, str]) -> str:
+    return ", ".join(places[short] for short in str(employer).split() if short in places)
+
+
+def _letters(programme: Programme, passage: Journey) -> "QuerySet[Notice]":
     """What the case's people were told of it: notices about its turns and the programme's announcements."""
     people = passage.people or [passage.case.entered_by]
     paths = [f"/turns/{turn.pk}/" for turn in passage.turns.values()]
@@ -167,5 +179,5 @@ def _letters(programme: Programme, passage: Passage[Turn]) -> "QuerySet[Notice]"
     return Notice.objects.filter(person__in=people, path__in=paths).select_related("person").order_by("-pk")
 
 
-def _events(passage: Passage[Turn]) -> list[Event]:
+def _events(passage: Journey) -> list[Event]:
     return told_of(acts_on_case(passage.case, list(passage.turns.values()))[:ACTS_SHOWN])

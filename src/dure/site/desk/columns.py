@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from dure.blueprint.facts import evidence_of
+from dure.blueprint.model import Blueprint
 from dure.blueprint.reasons import fact_text
 from dure.joints.sheets.cells import Cell
 from dure.people.days import today
@@ -18,7 +19,7 @@ from dure.people.models import Membership
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
 from dure.programmes.queries.cohort import options_stages
-from dure.programmes.queries.passages import Leg, Passage
+from dure.programmes.queries.passages import Glimpse, Leg
 from dure.site import words
 from dure.site.desk.filters import Asked
 from dure.site.templatetags.dure import shown
@@ -48,8 +49,8 @@ class Column:
 
     name: str
     title: str
-    cell: Callable[[Passage[Leg]], Shown]
-    prepare: Callable[[Sequence[Passage[Leg]]], None] = field(default=lambda _: None)
+    cell: Callable[[Glimpse], Shown]
+    prepare: Callable[[Sequence[Glimpse]], None] = field(default=lambda _: None)
 
     @property
     def asks_evidence(self) -> bool:
@@ -75,7 +76,7 @@ def _usual(asked: Asked) -> tuple[str, ...]:
     return ("organisation", "state", "latest", "option")
 
 
-def _case_state(passage: Passage[Leg]) -> Shown:
+def _case_state(passage: Glimpse) -> Shown:
     return Shown(str(words.CASE_STATES[passage.case.state]), passage.case.state)
 
 
@@ -86,11 +87,11 @@ def _all(programme: Programme, asked: Asked) -> list[Column]:
         Column("email", gettext("E-mail"), _email),
         _organisation(),
         Column("state", gettext("State of the case"), _case_state),
-        Column("latest", gettext("Stands at"), lambda p: _latest(programme, p)),
+        Column("latest", gettext("Stands at"), lambda p: _latest(blueprint, p)),
         Column("entered", gettext("Entered"), lambda p: Shown(f"{localtime(p.case.entered_at):%Y-%m-%d %H:%M}")),
     ]
-    if options_stages(programme, stage):
-        found.append(Column("option", gettext("Option"), lambda p: _option(programme, stage, p)))
+    if chosen_at := options_stages(programme, stage):
+        found.append(Column("option", gettext("Option"), lambda p: _option(blueprint, chosen_at, p)))
     if stage:
         found += _at_stage(programme, stage)
     return [*found, *(_stage_column(one.id, words.word(blueprint, one.id)) for one in blueprint.stages)]
@@ -115,8 +116,8 @@ def _gate_kinds(programme: Programme, stage: str) -> list[str]:
     return [type(step).__name__.removesuffix("Step").lower() for step in gate]
 
 
-def _of_turn(stage: str, value: Callable[[Leg], Cell]) -> Callable[[Passage[Leg]], Shown]:
-    def cell(passage: Passage[Leg]) -> Shown:
+def _of_turn(stage: str, value: Callable[[Leg], Cell]) -> Callable[[Glimpse], Shown]:
+    def cell(passage: Glimpse) -> Shown:
         turn = passage.turns.get(stage)
         found = value(turn) if turn else None
         return NOTHING if found is None else Shown(found)
@@ -144,32 +145,31 @@ def _state(turn: Leg | None) -> Shown:
     return Shown(str(words.TURN_STATES[turn.state]), turn.state) if turn else NOTHING
 
 
-def _latest(programme: Programme, passage: Passage[Leg]) -> Shown:
+def _latest(blueprint: Blueprint, passage: Glimpse) -> Shown:
     turn = passage.latest
     if turn is None:
         return NOTHING
-    title = words.word(blueprint_of(programme), turn.stage)
+    title = words.word(blueprint, turn.stage)
     return Shown(f"{title}: {words.TURN_STATES[turn.state]}", turn.state)
 
 
-def _option(programme: Programme, stage: str, passage: Passage[Leg]) -> Shown:
+def _option(blueprint: Blueprint, stages: Sequence[str], passage: Glimpse) -> Shown:
     """What holds at the stage; without one, what was chosen last."""
-    blueprint = blueprint_of(programme)
-    turns = [passage.turns[name] for name in options_stages(programme, stage) if name in passage.turns]
+    turns = [passage.turns[name] for name in stages if name in passage.turns]
     chosen: list[str] = next((turn.options for turn in reversed(turns) if turn.options), [])
     return Shown(words.listed(blueprint, chosen))
 
 
-def _email(passage: Passage[Leg]) -> Shown:
-    people = passage.people or [passage.case.entered_by]
-    return Shown(", ".join(person.email for person in people))
+def _email(passage: Glimpse) -> Shown:
+    emails = [person.email for person in passage.people] or [passage.case.entered_by.email]
+    return Shown(", ".join(emails))
 
 
 def _organisation() -> Column:
     """The organisation that travels, else where its persons belong today."""
     belongs: dict[UUID, list[str]] = defaultdict(list)
 
-    def prepare(passages: Sequence[Passage[Leg]]) -> None:
+    def prepare(passages: Sequence[Glimpse]) -> None:
         belongs.clear()
         people = [person.pk for passage in passages for person in passage.people]
         rows = Membership.objects.on(today()).filter(person__in=people)
@@ -177,7 +177,7 @@ def _organisation() -> Column:
             if name not in belongs[person]:
                 belongs[person].append(name)
 
-    def cell(passage: Passage[Leg]) -> Shown:
+    def cell(passage: Glimpse) -> Shown:
         if passage.case.organisation:
             return Shown(passage.case.organisation.title[language()])
         names = dict.fromkeys(name for person in passage.people for name in belongs.get(person.pk, ()))
