@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from dure.audit.models import AuditRow
 from dure.audit.operations import Part, erase_texts, record, record_many, seal
+from dure.challenges.operations import set_environment
+from dure.compute.models import Environment
 from dure.core import clock
 from dure.core.text import Text
 from dure.jobs.models import Job, JobState, Message, MessageState
@@ -22,6 +24,7 @@ from dure.people.models import Organisation, Person
 from dure.people.operations import deactivate
 from dure.site.operator.configuration import SETTINGS
 from dure.site.operator.events import EVERY_ACT
+from tests.challenges.conftest import make_task
 from tests.factories import make_organisation, make_person
 from tests.site.conftest import ROOT, client_of, text_of
 from tests.site.world import World
@@ -355,3 +358,18 @@ def test_people_without_a_name_are_shown_by_their_address(operator):
     person = make_person("nameless@example.org", name="")
 
     assert "nameless@example.org" in text_of(operator.get(f"/operator/people/{person.pk}/"))
+
+
+def test_an_environment_says_which_tasks_use_it(operator):
+    known = {"version": "3.8.18", "packages": {"keras": "2.4"}, "built_at": clock.now()}
+    classic = Environment.objects.create(name="classic", requirements="keras==2.4", state="ready", **known)
+    idle = Environment.objects.create(name="idle", requirements="a==1")
+    task = make_task()
+    set_environment(task, classic)
+
+    page = operator.get("/operator/environments/")
+
+    assert f"/tasks/{task.pk}/" in page.content.decode()
+    assert [(offer.name, use.tasks if use else 0) for offer, _, use, _ in page.context["rows"]] == [
+        ("standard", 0), (classic.name, 1), (idle.name, 0),
+    ]  # fmt: skip

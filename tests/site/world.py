@@ -1,11 +1,18 @@
 """A small programme of the site's own tests, walked by the engine's operations: a step here is a step of a person."""
 
 from dataclasses import dataclass
+from io import BytesIO
 
 from dure.applications.operations import save, send
 from dure.audit.models import AuditRow
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.rehearsal import rehearse
+from dure.challenges.measures import Measure
+from dure.challenges.operations import add_task, open_round, open_to_teams, submit
+from dure.challenges.operations import enter as enter_task
+from dure.challenges.operations.workers import issue_worker_token, score_by_own
+from dure.compute.models import Environment
+from dure.core import clock
 from dure.core.text import Text
 from dure.funding.operations import commit, open_fund
 from dure.funding.promises import Due, Promise
@@ -214,7 +221,7 @@ def pages(world: World) -> dict[str, Person | None]:
         f"/people/{world.ada.pk}/": world.clerk, "/organisations/hanbit/": None,
         "/organisations/hanbit/sign-in/": world.operator, "/organisations/hanbit/people/": world.operator,
         **dict.fromkeys(_funds(world), world.operator),
-        **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk,
+        **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
@@ -239,6 +246,27 @@ def _teams(world: World) -> list[str]:
     asked = ask_merge(form_team("Beta", captain=world.stranger), other=team, by=world.stranger)
     own = f"/me/teams/{team.pk}/"
     return [own, f"{own}leave/", f"{own}merge/?q=zzz", f"{own}?q=zzz", f"/me/merges/{asked.pk}/"]
+
+
+def _standing_round(world: World) -> dict[str, Person]:
+    """The pages of a round outside programmes: Ada is in it with an attempt, and the clerk's machines score it."""
+    round_ = open_round(Text(ko="한강", en="Han"), by=world.clerk, daily=5)
+    labels = BytesIO(b"id,label\n1,0\n2,1\n")
+    task = add_task(round_, labels=labels, measure=Measure("accuracy"))
+    open_to_teams(round_, most=3)
+    sent = BytesIO(b"id,label\n1,0\n2,0\n")
+    receipt = submit(enter_task(task, persons=[world.ada]), by=world.ada, upload=sent, name="1.csv")
+    token = issue_worker_token(score_by_own(round_, queue="lab", by=world.clerk), title="gpu-1", by=world.clerk).row
+    known = {"version": "3.8.18", "packages": {"keras": "2.4"}, "built_at": clock.now()}
+    Environment.objects.create(name="classic", requirements="keras==2.4", state="ready", **known)
+    mine = (f"/tasks/{task.pk}/mine/", f"/tasks/{task.pk}/enter/", f"/submissions/{receipt.id}/")
+    own = f"/rounds/{round_.pk}/"
+    run = ("workers/", "workers/hand-back/", f"workers/tokens/{token.pk}/revoke/", "environments/",
+           f"environments/{task.pk}/?to=classic", "talk/", "teams/")  # fmt: skip
+    return {
+        **dict.fromkeys(mine, world.ada), f"/tasks/{task.pk}/": world.stranger,
+        **dict.fromkeys((f"{own}{page}" for page in run), world.clerk),
+    }  # fmt: skip
 
 
 def _funds(world: World) -> list[str]:
