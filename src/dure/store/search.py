@@ -52,18 +52,21 @@ def likeliest(rows: "models.QuerySet[M]", typed: str, *, most: int = 2_000) -> "
     ``most``, the likeliest, are looked at for the rest of what ``rows`` asks.
     """
     called_so = matching(rows.model._default_manager.all(), typed).values("pk")[:most]
-    return matching(rows.filter(pk__in=called_so), typed)
+    return _likeliest_first(rows.filter(pk__in=called_so), typed, "name_key")
 
 
 def matching(rows: "models.QuerySet[M]", typed: str, *, column: str = "name_key") -> "models.QuerySet[M]":
     """Those of ``rows`` whose key has what was typed, first those with a name that begins with it."""
+    return _likeliest_first(rows.filter(called(typed, column=column)), typed, column)
+
+
+def _likeliest_first(rows: "models.QuerySet[M]", typed: str, column: str) -> "models.QuerySet[M]":
     begins = Q()
     for pattern in patterns(typed):
         begins |= Q(**{f"{column}__like": f"%{START}{pattern}%"})
     if not begins:
         return rows.none()
-    place = Case(When(begins, then=Value(0)), default=Value(1))
-    return rows.filter(called(typed, column=column)).order_by(place, column, "pk")
+    return rows.order_by(Case(When(begins, then=Value(0)), default=Value(1)), column, "pk")
 
 
 def called(typed: str, *, column: str = "name_key") -> Q:

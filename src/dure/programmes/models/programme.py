@@ -57,7 +57,10 @@ class Programme(Row):
 
     class Meta:
         constraints = [one_of("state", ProgrammeState, "programme_state_known")]
-        indexes = [models.Index(fields=["name_key", "id"], name="programme_name")]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="programme_name"),
+            models.Index(fields=["state", "id"], name="programme_by_state"),
+        ]
 
     def __str__(self) -> str:
         return self.slug

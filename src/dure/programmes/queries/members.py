@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from dure.programmes.models import Member, Turn, TurnMember
+from dure.programmes.queries.passages import FACE, Face
 from dure.store.chunks import chunked
 
 
@@ -24,6 +25,17 @@ def members_by_turn(turns: Sequence[Turn]) -> dict[UUID, list[Member]]:
         rows = TurnMember.objects.filter(turn_id__in=piece).select_related("member__case", "member__person")
         for row in rows.order_by("member__case__number", "member_id"):
             groups[row.turn_id].append(row.member)
+    return groups
+
+
+def faces_by_turn(turns: Sequence[Turn]) -> dict[UUID, list[Face]]:
+    """Each turn's persons (by the turn's id), in the order of their cases, as lists show them."""
+    groups: dict[UUID, list[Face]] = {turn.pk: [] for turn in turns}
+    for piece in chunked(turn.pk for turn in turns):
+        rows = TurnMember.objects.filter(turn_id__in=piece, member__person__isnull=False)
+        ordered = rows.order_by("member__case__number", "member_id")
+        for turn, *face in ordered.values_list("turn_id", *(f"member__{name}" for name in FACE)):
+            groups[turn].append(Face(*face))
     return groups
 
 

@@ -14,16 +14,14 @@ from dure.programmes.models import Case, Member, Turn
 
 
 class Leg(NamedTuple):
-    """What a list shows of a turn. ``values`` of its evidence, where they were asked for."""
+    """What a list shows of a turn; what was handed in, and ``values`` of its evidence, where they were asked for."""
 
-    pk: UUID
     stage: str
     state: str
     options: list[str]
-    arrived_at: datetime
-    handed_in_at: datetime | None
-    late: bool
-    mark: float | None
+    handed_in_at: datetime | None = None
+    late: bool = False
+    mark: float | None = None
     values: Mapping[str, Any] | None = None
 
 
@@ -44,11 +42,11 @@ Who = TypeVar("Who", Person, Face)
 
 @dataclass(frozen=True)
 class Passage(Generic[Who, Taken]):
-    """A case, its persons, and by stage the turn that it has (of several, one member's)."""
+    """A case, its persons, and by stage the turn that it has (of several, one member's), in the order of arrival."""
 
     case: Case
     people: Sequence[Who]
-    turns: Mapping[str, Taken]
+    turns: dict[str, Taken]
 
     @property
     def who(self) -> str:
@@ -58,13 +56,14 @@ class Passage(Generic[Who, Taken]):
     @property
     def latest(self) -> Taken | None:
         """The turn that began last: where the case stands."""
-        return max(self.turns.values(), key=lambda turn: (turn.arrived_at, turn.pk), default=None)
+        return next(reversed(self.turns.values()), None)
 
 
 Journey = Passage[Person, Turn]
 Glimpse = Passage[Face, Leg]
-_FACE = ("person", "person__name", "person__email")
-_LEG = ("pk", "stage", "state", "options", "arrived_at", "handed_in_at", "late", "mark")
+FACE = ("person", "person__name", "person__email")
+_LEG = ("stage", "state", "options")
+_DONE = ("handed_in_at", "late", "mark")
 _CASE = "turn_members__member__case"
 
 
@@ -76,10 +75,13 @@ def passages_of(cases: Sequence[Case]) -> list[Journey]:
     return _together(cases, people, ((turn.of, turn) for turn in turns))
 
 
-def legs_of(cases: Sequence[Case], *, evidence: bool) -> list[Glimpse]:
-    """The passages of many ``cases`` with what a list shows of them, as light as can be: also in two."""
-    members = Member.objects.filter(case__in=cases, person__isnull=False).order_by("pk").values_list("case", *_FACE)
-    asked = (*_LEG, "evidence__values") if evidence else _LEG
+def legs_of(cases: Sequence[Case], *, done: bool, evidence: bool) -> list[Glimpse]:
+    """The passages of many ``cases`` with what a list shows of them, as light as can be: also in two.
+
+    ``done``: with what was handed in when; ``evidence``: with that and its values.
+    """
+    members = Member.objects.filter(case__in=cases, person__isnull=False).order_by("pk").values_list("case", *FACE)
+    asked = (*_LEG, *(_DONE if done or evidence else ()), *(("evidence__values",) if evidence else ()))
     turns = _turns(cases).values_list(_CASE, *asked)
     return _together(
         cases, ((case, Face(*rest)) for case, *rest in members), ((case, Leg(*rest)) for case, *rest in turns)
@@ -87,7 +89,7 @@ def legs_of(cases: Sequence[Case], *, evidence: bool) -> list[Glimpse]:
 
 
 def _turns(cases: Sequence[Case]) -> "QuerySet[Turn]":
-    return Turn.objects.filter(turn_members__member__case__in=cases).order_by("pk")
+    return Turn.objects.filter(turn_members__member__case__in=cases).order_by("arrived_at", "pk")
 
 
 def _together(

@@ -17,15 +17,16 @@ from dure.joints.sheets.cells import Cell
 from dure.people.days import today
 from dure.people.models import Membership
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Programme
+from dure.programmes.models import Case, Programme
 from dure.programmes.queries.cohort import options_stages
-from dure.programmes.queries.passages import Glimpse, Leg
+from dure.programmes.queries.passages import Glimpse, Leg, legs_of
 from dure.site import words
 from dure.site.desk.filters import Asked
 from dure.site.templatetags.dure import shown
 from dure.site.words import language
 
 FACT, STAGE = "fact.", "stage."
+DONE = frozenset({"handed-in", "late", "mark"})
 
 
 class Shown(NamedTuple):
@@ -55,6 +56,19 @@ class Column:
     @property
     def asks_evidence(self) -> bool:
         return self.name.startswith(FACT)
+
+    @property
+    def asks_done(self) -> bool:
+        return self.name in DONE
+
+
+def glimpses_of(cases: Sequence[Case], columns: Sequence[Column]) -> list[Glimpse]:
+    """The cases with what the columns show of them."""
+    done, evidence = any(c.asks_done for c in columns), any(c.asks_evidence for c in columns)
+    found = legs_of(cases, done=done, evidence=evidence)
+    for column in columns:
+        column.prepare(found)
+    return found
 
 
 def columns_of(programme: Programme, asked: Asked) -> list[Column]:

@@ -1,7 +1,7 @@
 """The desk's first pages: the programmes one runs, and one programme as it stands now."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,6 +33,7 @@ from dure.programmes.models import (
     TurnState,
 )
 from dure.programmes.queries.health import Health, handed_in, health_of, people_at
+from dure.programmes.windows import dates_of
 from dure.site.desk.stage import Line, lines_of
 from dure.site.desk.todo import Due, todos_of
 from dure.site.visitors import desk_for, person_of
@@ -93,7 +94,11 @@ def _operates(seat: Seat) -> bool:
 def _runs(programmes: Sequence[Programme]) -> list[Run]:
     late = _late(programmes)
     prefetch_related_objects(programmes, "closings")
-    return [Run(programme, late[programme.pk], _next_deadline(lines_of(programme))) for programme in programmes]
+    return [Run(programme, late[programme.pk], _next_close(_closes(programme))) for programme in programmes]
+
+
+def _closes(programme: Programme) -> Iterator[datetime | None]:
+    return (dates_of(programme, stage)[1] for stage in blueprint_of(programme).stages)
 
 
 def _late(programmes: Sequence[Programme]) -> Mapping[UUID, int]:
@@ -109,10 +114,10 @@ def _late(programmes: Sequence[Programme]) -> Mapping[UUID, int]:
     return found
 
 
-def _next_deadline(lines: Sequence[Line]) -> datetime | None:
-    """The next close of a stage that its dates tell."""
+def _next_close(closes: Iterable[datetime | None]) -> datetime | None:
+    """The next of the closes of stages, as far as they are known."""
     now = clock.now()
-    return min((line.closes for line in lines if line.closes and line.closes > now), default=None)
+    return min((close for close in closes if close and close > now), default=None)
 
 
 @login_required
@@ -158,7 +163,7 @@ def _as_it_stands(programme: Programme, version: str) -> dict[str, object]:
         "todos": todos_of(programme, health, awaited_in(programme, handed_in(health)), due),
         "entered": programme.cases_entered,
         "states": Counter(dict(programme.cases.order_by().values_list("state").annotate(n=Count("*")))),
-        "deadline": _next_deadline(lines),
+        "deadline": _next_close(line.closes for line in lines),
         "version": version,
     }
 

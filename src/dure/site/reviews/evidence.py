@@ -16,7 +16,7 @@ from dure.core.text import Text
 from dure.joints.models import FormTurn
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn, TurnMember
-from dure.programmes.queries.members import members_by_turn
+from dure.programmes.queries.members import faces_by_turn
 from dure.site import words
 from dure.site.reviews.files import shown_as
 from dure.skills.models import Evidence
@@ -111,9 +111,11 @@ def names_of(turn: Turn) -> str:
 
 def names_by_turn(turns: Sequence[Turn]) -> dict[UUID, str]:
     """The same of each turn, by its id."""
-    members = members_by_turn(turns)
-    people = {turn.pk: ", ".join(str(m.person) for m in members[turn.pk] if m.person) for turn in turns}
-    return {turn.pk: people[turn.pk] or str(turn.case.organisation or turn.case.entered_by) for turn in turns}
+    people = faces_by_turn(turns)
+    return {
+        turn.pk: ", ".join(map(str, people[turn.pk])) or str(turn.case.organisation or turn.case.entered_by)
+        for turn in turns
+    }
 
 
 def _in_order(blueprint: Blueprint, turn: Turn, values: Mapping[str, Any]) -> Iterable[str]:

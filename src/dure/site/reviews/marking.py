@@ -217,10 +217,12 @@ def panel(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespons
     own = at(Review.objects.filter(reviewer=person), place)
     state = request.GET.get("state", "")
     shown = own.filter(state=state) if state in ReviewState.values else own
-    rows = shown.select_related("turn__programme", "turn__case")
+    rows = shown.select_related("turn__case")
     page = Paginator(rows.order_by(F("done_at").asc(nulls_first=True), "pk"), PAGE).get_page(request.GET.get("page"))
     if not own.exists():
         raise Missing("review.missing", NO_REVIEW)
+    for row in page:
+        row.turn.programme = place.programme
     blueprint = blueprint_of(place.programme)
     blind = is_blind(blueprint.stage(stage))
     means = panels_means(own.filter(set_at(place), pk__in=[row.pk for row in page]))
