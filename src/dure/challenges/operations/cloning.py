@@ -8,6 +8,7 @@ from django.db import models, transaction
 from dure.audit.operations import record
 from dure.challenges.models import Program, ProgramPart, Round, Task
 from dure.challenges.operations.rounds import open_round
+from dure.challenges.operations.ruling import Rules, set_rules
 from dure.core.ids import uuid7
 from dure.core.text import Text
 from dure.people.models import Person
@@ -18,10 +19,11 @@ def clone_round(
     round_: Round, *, title: Text, by: Person, opens_at: datetime | None = None, closes_at: datetime | None = None
 ) -> Round:
     """A round with the rules of another, without its tasks."""
-    return open_round(
+    made = open_round(
         title, by=by, opens_at=opens_at, closes_at=closes_at, zone=round_.zone, daily=round_.daily, total=round_.total,
         sealed=round_.sealed, code=round_.code, board=round_.board,
     )  # fmt: skip
+    return set_rules(made, Rules.of(round_))
 
 
 @transaction.atomic

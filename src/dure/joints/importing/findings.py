@@ -88,17 +88,6 @@ _FINDINGS: dict[str, tuple[State, Text, Text]] = {
         ),
         Text(ko="그 열은 비어 있게 됩니다.", en="The column will stay empty."),
     ),
-    "phase.secret": (
-        State.WARN,
-        Text(
-            ko="‘{phase}’ 단계의 점수는 원래 주최자만 봅니다. 여기서는 순위표를 숨겼지만 참가자는 자기 점수를 봅니다.",
-            en="Scores of {phase} are for organisers only. Its board is hidden here, but entrants see their own score.",
-        ),
-        Text(
-            ko="점수를 보이지 않으려면 라운드 설정에서 자기 점수도 숨기세요.",
-            en="To hide one's own score as well, set that at the round.",
-        ),
-    ),
 }
 
 

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -18,13 +18,14 @@ from dure.bundles.findings import Defect
 from dure.bundles.model import Competition, Contract, Phase, TaskBundle
 from dure.bundles.opening import Bundle, files_of
 from dure.challenges import files
-from dure.challenges.models import Visibility
-from dure.challenges.operations import PartFiles, Programs, set_board
+from dure.challenges.models import Round, Visibility
+from dure.challenges.operations import PartFiles, Programs
+from dure.challenges.operations.ruling import Rules, set_rules
 from dure.compute.models import Environment
 from dure.compute.workspaces import workspace
 from dure.core.errors import Refused
 from dure.core.text import Text
-from dure.joints.importing.settings import limits_of, scored, stages_of, tasks_of
+from dure.joints.importing.settings import Scored, limits_of, scored, stages_of, tasks_of
 from dure.joints.importing.trial import Trial, try_out
 from dure.joints.models import ImportedBundle, RoundTask
 from dure.joints.stages.rounds import accept_task, receive_programs
@@ -138,8 +139,7 @@ class _Rounds:
             setting = held.enter_context(receive_programs(self.programme, stage, by=self.by, programs=programs))
             with transaction.atomic():
                 task = accept_task(setting)
-                if scored(self.competition, phase).hidden:
-                    set_board(task.round, Visibility.HIDDEN)
+                _hide(task.round, scored(self.competition, phase))
 
     def _programs(self, held: ExitStack, phase: Phase) -> Programs:
         board = scored(self.competition, phase)
@@ -156,6 +156,12 @@ class _Rounds:
             shows_details=self.competition.settings.enable_detailed_results and not phase.hide_output,
             starter=_starter(held, self.bundle, phase.starting_kit or phase.public_data),
         )
+
+
+def _hide(round_: Round, board: Scored) -> None:
+    """What the other platform kept from entrants is kept from them here."""
+    shown = Visibility.HIDDEN if board.hidden else round_.board
+    set_rules(round_, replace(Rules.of(round_), board=shown, own_scores=not board.secret))
 
 
 def _part(held: ExitStack, bundle: Bundle, task: TaskBundle, *, evalai: bool) -> PartFiles:

@@ -21,11 +21,15 @@ _MOST_OPEN = (Visibility.PUBLIC, Visibility.OWNER_AND_HOST, Visibility.HOST)
 
 @dataclass(frozen=True)
 class Scored:
-    """The columns of a phase and the one that ranks. ``hidden``: its board is for organisers only."""
+    """The columns of a phase and the one that ranks.
+
+    ``hidden``: its board is for organisers only; ``secret``: not even an entrant's own scores are shown to them.
+    """
 
     columns: tuple[Column, ...]
     primary: str
     hidden: bool
+    secret: bool
 
 
 def tasks_of(competition: Competition, phase: Phase) -> list[TaskBundle]:
@@ -95,8 +99,9 @@ def _by_board(competition: Competition, phase: Phase) -> Scored:
         columns.append(
             Column(key, primary.title, primary.sorting == Sorting.ASC, primary.precision, Seen.PUBLIC, "sum", keys)
         )
-    hidden = board.hidden or primary.hidden or phase.hide_score_output or not phase.board_public
-    return Scored(tuple(_ranking_seen(columns, key)), key, hidden)
+    secret = phase.hide_score_output
+    hidden = board.hidden or primary.hidden or secret or not phase.board_public
+    return Scored(tuple(_ranking_seen(columns, key)), key, hidden, secret)
 
 
 def _columns(board: Board, prefix: str, said: str) -> Iterator[Column]:
@@ -129,7 +134,7 @@ def _by_split(competition: Competition, phase: Phase) -> Scored:
     key = f"{first.codename}.{ranking.key}" if ranking else columns[0].key
     columns = [replace(one, ascending=not first.descending) if one.key == key else one for one in columns]
     hidden = first.visibility != Visibility.PUBLIC or not phase.board_public
-    return Scored(tuple(_ranking_seen(columns, key)), key, hidden)
+    return Scored(tuple(_ranking_seen(columns, key)), key, hidden, secret=first.visibility == Visibility.HOST)
 
 
 def _of_split(competition: Competition, split: Split, *, alone: bool) -> Iterator[Column]:

@@ -50,7 +50,7 @@ def try_out(read: Read, *, work: Path, environment: Environment | None = None, c
     trial = _Trying(read.competition, read.bundle, work)
     found_first = [*read.findings, *trial.surroundings(read.programs or {}, environment, chosen=chosen)]
     if not any(one.stops for one in found_first):
-        found_first += [*trial.secrets(), *trial.runs()]
+        found_first += trial.runs()
     return Trial(
         tuple(dict.fromkeys(found_first)), trial.environment, trial.values, title=read.competition.title,
         image=read.competition.docker_image,
@@ -82,12 +82,6 @@ class _Trying:
         for program in programs.values():
             for module in sorted(program.imports.keys() - program.optional - there.modules):
                 yield found("environment.module", program.imports[module], module=module, name=there.name)
-
-    def secrets(self) -> Iterator[Defect]:
-        """Phases whose scores not even their entrants see there."""
-        for phase in self._competition.phases:
-            if self._competition.splits and scored(self._competition, phase).hidden:
-                yield found("phase.secret", phase.place, phase=phase.name)
 
     def runs(self) -> Iterator[Defect]:
         """Each task with each of its solutions, under the limits of the first phase that has it."""

@@ -245,8 +245,8 @@ def _refusal(programme: Programme, found: _Set) -> Refused | None:
     awaited = len(found.judged.pending) + found.unscored
     if awaited:
         sentence = Text(
-            ko=f"아직 심사·결정·증빙·채점을 기다리는 차례가 {awaited:,}건 있습니다.",
-            en=f"{awaited:,} turns still await a review, a decision, a proof or a score.",
+            ko=f"아직 심사·결정·증빙·채점·검증을 기다리는 차례가 {awaited:,}건 있습니다.",
+            en=f"{awaited:,} turns still await a review, a decision, a proof, a score or a verification.",
         )
         return Refused("settle.awaited", sentence, awaited=awaited)
     try:
