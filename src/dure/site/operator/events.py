@@ -72,7 +72,35 @@ PLATFORM: dict[str, Promise] = {
     "team.handed-over": _("Handed a team over"),
     "token.issued": _("Issued a token"), "token.revoked": _("Revoked a token"),
 }  # fmt: skip
-EVERY_ACT = {**PLATFORM, **ACTIONS}
+ROUNDS: dict[str, Promise] = {
+    "bundle.sent": _("Sent a bundle in"), "bundle.tried": _("Tried a bundle"),
+    "bundle.tried-again": _("Tried a bundle again"), "bundle.made": _("Made rounds of a bundle"),
+    "entrant.joined": _("Joined an entrant"), "entrant.left": _("Left an entrant"),
+    "entrant.merged": _("Two entrants became one"), "environment.added": _("Added an environment"),
+    "environment.asked": _("Had an environment built"), "environment.built": _("Built an environment"),
+    "environment.image": _("Said which environment an image stands for"),
+    "programme.imported": _("Imported a competition"), "programme.team-lock": _("Changed when teams are fixed"),
+    "rejudging.proposed": _("Proposed to judge again"), "rejudging.applied": _("Applied a proposal to judge again"),
+    "rejudging.discarded": _("Discarded a proposal to judge again"),
+    "rejudging.taken": _("Took the changes of a proposal out"), "round.own-workers": _("Let own workers score a round"),
+    "round.platform-workers": _("Let the platform score a round again"), "round.taken": _("Took data of a round out"),
+    "round.teams": _("Opened a round to teams"), "standing.disqualified": _("Disqualified somebody"),
+    "standing.appealed": _("Appealed"), "standing.upheld": _("Refused an appeal"),
+    "standing.lifted": _("Lifted a disqualification"), "standing.banned": _("Banned somebody from a round"),
+    "standing.ban-lifted": _("Lifted a ban"), "task.cloned": _("Copied a task"),
+    "task.environment": _("Changed where a task's programs run"), "team.bound": _("Set how large a team may be"),
+    "team.code-issued": _("Issued a team's code"), "team.code-revoked": _("Revoked a team's code"),
+    "team.renamed": _("Renamed a team"), "team.dissolved": _("Dissolved a team"),
+    "team.merge-asked": _("Asked another team to merge"), "team.merge-declined": _("Declined a merge"),
+    "team.merge-withdrawn": _("Took a question to merge back"), "team.merged": _("Merged two teams"),
+    "thread.asked": _("Asked a question"), "thread.answered": _("Answered a question"),
+    "thread.announced": _("Wrote an announcement of a round"), "thread.pinned": _("Pinned a thread"),
+    "thread.locked": _("Locked a thread"), "thread.hidden": _("Hid what was written"),
+    "turn.joined": _("Somebody joined a turn's team"), "turn.left": _("Somebody left a turn's team"),
+    "turn.merged": _("Two turns became one"), "worker-token.issued": _("Issued a token for a worker"),
+    "worker-token.revoked": _("Revoked a token of a worker"),
+}  # fmt: skip
+EVERY_ACT = {**PLATFORM, **ROUNDS, **ACTIONS}
 
 
 def events_of(rows: Iterable[AuditRow]) -> list[Event]:
