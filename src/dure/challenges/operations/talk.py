@@ -30,9 +30,7 @@ from dure.store.models import move
 AN_HOUR = 20  # questions and answers of one person in a round
 _EMPTY = Text(ko="제목과 내용을 모두 쓰세요.", en="Write a title and what you have to say.")
 _LONG = Text(ko="{most:,}자까지 쓸 수 있습니다. 줄여 주세요.", en="At most {most:,} letters: shorten it.")
-_STRANGER = Text(
-    ko="이 라운드의 참가자만 글을 쓸 수 있습니다.", en="Only those who take part here may write."
-)
+_STRANGER = Text(ko="이 라운드의 참가자만 글을 쓸 수 있습니다.", en="Only those who take part here may write.")
 _LOCKED = Text(ko="잠긴 글이라 답글을 쓸 수 없습니다.", en="This thread is locked: nothing more can be written in it.")
 _HIDDEN = Text(ko="운영진이 숨긴 글입니다.", en="The organisers have hidden this.")
 _FAST = Text(
