@@ -121,3 +121,10 @@ def test_the_starter_kit_comes_with_the_session(world, task) -> None:
     assert f"dure check {task.pk} predictions.csv" in page
     names = ZipFile(io.BytesIO(b"".join(kit.streaming_content))).namelist()
     assert {"sample_submission.csv", "main.py", "README.ko.md"} <= set(names)
+
+
+@pytest.mark.parametrize("page", ["", "attempts/"])
+def test_pages_ask_the_database_little(handed_in, page, django_assert_max_num_queries) -> None:
+    client, address = handed_in
+    with django_assert_max_num_queries(20):
+        client.get(f"{address}{page}")
