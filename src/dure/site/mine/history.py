@@ -48,7 +48,7 @@ def history_of(turn: Turn, verdicts: Sequence[Decision]) -> list[Event]:
 
 def _sent(turn: Turn) -> list[Event]:
     """Every sending of a form with its receipt; of anything else the hand-in that counts."""
-    row = FormTurn.objects.filter(turn=turn).first()
+    row = FormTurn.objects.filter(turn=turn).select_related("application").first()
     receipts = list(row.application.receipts.order_by("number")) if row else []
     if receipts:
         return [

@@ -70,8 +70,8 @@ def _seen(found: Turn, person: Person, *, holder: bool, filling: Filling | None)
         "teams": _teams(stage, blueprint.subject, person) if waiting and found.formed_at is None else None,
         "verdicts": verdicts,
         "history": history_of(found, verdicts) if holder else [],
-        "gives": found.gives.exclude(state="revoked").order_by("index", "pk"),
-        "provided": found.provided.order_by("index"),
+        "gives": found.gives.exclude(state="revoked").select_related("programme").order_by("index", "pk"),
+        "provided": found.provided.order_by("index") if stage.provides else (),
         "attendants": found.attendants.select_related("person"),
         "proofs": _proofs(found, stage) if found.state == TurnState.HANDED_IN else [],
         "can_again": holder and can_try_again(found),
@@ -91,11 +91,12 @@ class AskedProof:
 
 def _proofs(found: Turn, stage: Stage) -> list[AskedProof]:
     blueprint = blueprint_of(found.programme)
-    entered = {proof.step: proof for proof in Proof.objects.filter(turn=found, evidence=found.evidence)}
+    asked = [(number, step) for number, step in enumerate(stage.gate) if isinstance(step, ExternalStep)]
+    entered = Proof.objects.filter(turn=found, evidence=found.evidence) if asked else ()
+    proofs = {proof.step: proof for proof in entered}
     return [
-        AskedProof(number, words.word(blueprint, step.body), words.word(blueprint, step.proof), entered.get(number))
-        for number, step in enumerate(stage.gate)
-        if isinstance(step, ExternalStep)
+        AskedProof(number, words.word(blueprint, step.body), words.word(blueprint, step.proof), proofs.get(number))
+        for number, step in asked
     ]
 
 
