@@ -18,6 +18,8 @@ UNTOLD = {
     "PATCH /tasks/{uuidstr:task_id}/uploads/{str:sha256}",  # parts of a file: only what is submitted counts
     "PATCH /turns/{uuidstr:turn_id}/form",  # a draft: only what is sent counts
     "page autosave",
+    "page thread-follow",  # what one wants to hear of
+    "page round-new",  # a draft: the round that is made of it is told
     "page review-draft",  # marks that are not sent
     "page theme",  # kept in the browser alone
     "page complete",  # reads what was written so far and offers words

@@ -32,7 +32,7 @@ def test_every_page_is_read_in_the_visitors_language(world, language) -> None:
 
 def _hangul(response) -> set[str]:
     """Korean words on a page, besides people's names, the button that switches to Korean, and texts people wrote."""
-    names = {"한국어", "김담당", "이심사", "박하늘", "최바다", "정나그네", "오운영", "현장"}
+    names = {"한국어", "김담당", "이심사", "박하늘", "최바다", "정나그네", "오운영", "현장", "해오름", "달무리"}
     response.content = re.sub(
         rb"<(pre|textarea)[ >].*?</\1>|<(\w+)\b[^>]*\stranslate=\"no\".*?</\2>", b"", response.content, flags=re.DOTALL
     )

@@ -35,13 +35,13 @@ def test_a_draft_is_found_by_its_operators_only(world: World):
 
 
 def test_people_are_found_by_those_who_may_know_of_them(world: World):
-    """Ada takes part: the clerk runs the programme, the judge judges in it; the stranger has no part in it."""
+    """Ada takes part: the clerk runs the programme; the judge sees only what is judged, the stranger nothing."""
     world.applied(world.ada)
 
     found = {person.name: lines(person, "박하늘") for person in (world.clerk, world.judge, world.stranger, world.bo)}
 
     there = {"사람": ["박하늘"]}
-    assert found == {"김담당": there, "이심사": there, "정나그네": {}, "최바다": {}}
+    assert found == {"김담당": there, "이심사": {}, "정나그네": {}, "최바다": {}}
     assert (lines(None, "박하늘"), lines(make_operator(), "ㅂㅎㄴ")) == ({}, there)
 
 

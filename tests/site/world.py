@@ -240,10 +240,10 @@ def pages(world: World) -> dict[str, Person | None]:
 
 def _teams(world: World) -> list[str]:
     """The pages of a team with somebody invited and a code, and of one that asked it to merge."""
-    team = form_team("Alpha", captain=world.ada)
+    team = form_team("해오름", captain=world.ada)
     issue_code(join_team(team, person=world.bo))
     invite("late@example.org", purpose=TEAM, subject=team.pk, what=Text(ko="팀에", en="to the team"), by=world.ada)
-    asked = ask_merge(form_team("Beta", captain=world.stranger), other=team, by=world.stranger)
+    asked = ask_merge(form_team("달무리", captain=world.stranger), other=team, by=world.stranger)
     own = f"/me/teams/{team.pk}/"
     return [own, f"{own}leave/", f"{own}merge/?q=zzz", f"{own}?q=zzz", f"/me/merges/{asked.pk}/"]
 

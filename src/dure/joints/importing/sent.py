@@ -52,6 +52,7 @@ def make_of(sent: SentBundle) -> SentBundle:
     if sent.stops:
         raise Refused("import.stops", _STOPS)
     move(sent, BundleState.MAKING, by=BUNDLE_MOVES)
+    record("bundle.asked", sent)
     _enqueue(sent)
     return sent
 

@@ -72,6 +72,7 @@ SETTINGS = (
         Setting("DURE_SANDBOX", _("Sandbox level"), _environment("DURE_SANDBOX", "auto")),
         Setting("DURE_SANDBOX_PACKAGES", _("More packages that programs may import"),
                 _environment("DURE_SANDBOX_PACKAGES")),
+        Setting("DURE_DETAILS_ORIGIN", _("Second address, for what scorers write"), lambda: settings.DETAILS_ORIGIN),
         Setting("DURE_ALLOW_CODE_BELOW_FULL", _("Participants' programs below the full level"),
                 _environment("DURE_ALLOW_CODE_BELOW_FULL")),
     )),

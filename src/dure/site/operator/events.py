@@ -75,6 +75,7 @@ PLATFORM: dict[str, Promise] = {
 ROUNDS: dict[str, Promise] = {
     "bundle.sent": _("Sent a bundle in"), "bundle.tried": _("Tried a bundle"),
     "bundle.tried-again": _("Tried a bundle again"), "bundle.made": _("Made rounds of a bundle"),
+    "bundle.asked": _("Asked for the rounds of a bundle"),
     "entrant.joined": _("Joined an entrant"), "entrant.left": _("Left an entrant"),
     "entrant.merged": _("Two entrants became one"), "environment.added": _("Added an environment"),
     "environment.asked": _("Had an environment built"), "environment.built": _("Built an environment"),

@@ -36,7 +36,7 @@ ACTS = ("apply", "discard", "retry", "back")
 STATES = {
     ProposalState.COLLECTING: _("Being judged"), ProposalState.JUDGING: _("Being judged"),
     ProposalState.READY: _("To be looked at"), ProposalState.FAILED: _("Could not be judged"),
-    ProposalState.APPLIED: _("Applied"), ProposalState.DISCARDED: _("Discarded"),
+    ProposalState.APPLIED: _("In force"), ProposalState.DISCARDED: _("Discarded"),
 }  # fmt: skip
 CHANGES = {
     Change.UP: _("Up"), Change.DOWN: _("Down"), Change.CAME: _("New on the board"), Change.LEFT: _("Off the board"),

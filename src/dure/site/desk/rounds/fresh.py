@@ -60,13 +60,20 @@ def _local(label: Any, **known: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget, input_formats=[_LOCAL], **known)
 
 
+class _Host(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Organisations in the visitor's language."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        return words.say(obj.title)
+
+
 class RoundForm(JudgedForm):
     """All that a round needs beside its test set. ``looked``: what that seems to hold."""
 
     title_ko = forms.CharField(label=_("Title in Korean"), max_length=200)
     title_en = forms.CharField(label=_("Title in English"), max_length=200)
     slug = forms.CharField(label=_("Address"), max_length=60, help_text=_("Small letters, digits and hyphens."))
-    host = forms.ModelChoiceField(Organisation.objects.none(), label=_("Host"), empty_label=None)
+    host = _Host(Organisation.objects.none(), label=_("Host"), empty_label=None)
     id_column = forms.ChoiceField(label=_("Column of the ids"))
     label_columns = forms.MultipleChoiceField(label=_("Columns of the labels"))
     metric = forms.ChoiceField(label=_("Metric"))
@@ -116,7 +123,7 @@ class RoundForm(JudgedForm):
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
         host = self.fields["host"]
-        if isinstance(host, forms.ModelChoiceField):
+        if isinstance(host, _Host):
             host.queryset = hosts
 
     def clean_zone(self) -> str:
