@@ -71,7 +71,7 @@ def test_a_revoked_token_opens_nothing(desk, address) -> None:
     assert "Revoke the token of gpu-1?" in asked
     with pytest.raises(Forbidden):
         authenticate_worker(secret)
-    assert "Revoked" in text_of(desk.get(address))
+    assert "No longer valid" in text_of(desk.get(address))
     assert desk.post(revoking).status_code == 409
 
 
