@@ -62,12 +62,12 @@ class Lab:
         return Caller(self.organiser)
 
     def claim(self):
-        return self.machine.post("/work/claims", {"worker": "box:1", "queue": self.queue.name})["work"]
+        return self.machine.post("/worker/claims", {"worker": "box:1", "queue": self.queue.name})["work"]
 
     def send(self, work, outcome, status=200):
         body = {"fence": work["fence"], "outcome": json.dumps(outcome)}
         headers = {"Authorization": f"Bearer {self.secret}", "Accept-Language": "en"}
-        answer = self.machine.client.post(f"/api/v1/work/jobs/{work['job']}/result", body, headers=headers)
+        answer = self.machine.client.post(f"/api/v1/worker/jobs/{work['job']}/result", body, headers=headers)
         assert answer.status_code == status, answer.content.decode()
         return answer.json()
 
@@ -127,8 +127,8 @@ def test_a_machine_that_was_thought_dead_changes_nothing(lab):
 
     late = [
         lab.send(first, measured(public=0.0), status=409),
-        lab.machine.post(f"/work/jobs/{first['job']}/heartbeat", {"fence": first["fence"], "worker": "b"}, 409),
-        lab.machine.post(f"/work/jobs/{first['job']}/fault", {"fence": first["fence"], "fault": "no"}, 409),
+        lab.machine.post(f"/worker/jobs/{first['job']}/heartbeat", {"fence": first["fence"], "worker": "b"}, 409),
+        lab.machine.post(f"/worker/jobs/{first['job']}/fault", {"fence": first["fence"], "fault": "no"}, 409),
     ]
     lab.send(second, measured())
 
@@ -142,7 +142,7 @@ def test_a_heartbeat_lengthens_the_lease(lab):
     work = lab.claim()
     before = Job.objects.get(pk=work["job"]).leased_until
 
-    lab.machine.post(f"/work/jobs/{work['job']}/heartbeat", {"fence": work["fence"], "worker": "box:1"})
+    lab.machine.post(f"/worker/jobs/{work['job']}/heartbeat", {"fence": work["fence"], "worker": "box:1"})
 
     assert Job.objects.get(pk=work["job"]).leased_until > before
 
@@ -151,7 +151,7 @@ def test_a_fault_is_kept_and_the_submission_is_tried_again(lab):
     submission = offer(lab.entrant)
     work = lab.claim()
 
-    lab.machine.post(f"/work/jobs/{work['job']}/fault", {"fence": work["fence"], "fault": "the disk is full"})
+    lab.machine.post(f"/worker/jobs/{work['job']}/fault", {"fence": work["fence"], "fault": "the disk is full"})
 
     job = Job.objects.get(pk=submission.job_id)
     assert (job.state, job.attempts) == (JobState.READY, 1)
@@ -163,7 +163,7 @@ def test_what_could_not_begin_costs_no_attempt(lab):
     work = lab.claim()
 
     told = {"fence": work["fence"], "fault": "no box here", "unready": True}
-    lab.machine.post(f"/work/jobs/{work['job']}/fault", told)
+    lab.machine.post(f"/worker/jobs/{work['job']}/fault", told)
 
     assert Job.objects.get(pk=submission.job_id).attempts == 0
 
@@ -172,7 +172,7 @@ def test_a_machine_sees_the_files_of_its_job_and_no_other(lab):
     offer(lab.entrant)
     elsewhere = offer(make_entrant(make_task(**OPEN)))
     work = lab.claim()
-    base = f"/work/jobs/{work['job']}/files"
+    base = f"/worker/jobs/{work['job']}/files"
     own = work["order"]["submission"]["upload"]["id"]
 
     sent = lab.machine.call("get", f"{base}/{own}?fence={work['fence']}")
@@ -190,7 +190,7 @@ def test_a_machine_sees_the_jobs_of_its_queue_only(lab):
 
     assert lab.claim() is None
     assert lab.send(held, measured(), status=409)["code"] == "work.lost"
-    wrong = lab.machine.post("/work/claims", {"worker": "b", "queue": "other-lab"}, 403)
+    wrong = lab.machine.post("/worker/claims", {"worker": "b", "queue": "other-lab"}, 403)
     assert wrong["code"] == "work.queue"
 
 
@@ -201,12 +201,12 @@ def test_a_revoked_key_opens_nothing(lab):
     lab.desk.delete(f"/worker-tokens/{lab.token.pk}")
 
     for path in ("claims", f"jobs/{work['job']}/heartbeat", f"jobs/{work['job']}/fault"):
-        assert lab.machine.post(f"/work/{path}", {}, 401)["code"] == "token.invalid"
+        assert lab.machine.post(f"/worker/{path}", {}, 401)["code"] == "token.invalid"
     assert Submission.objects.get().state == "scoring"
 
 
 def test_keys_of_machines_and_of_people_open_different_doors(lab):
-    assert lab.desk.post("/work/claims", {"worker": "b", "queue": "lab"}, 401)["code"] == "token.invalid"
+    assert lab.desk.post("/worker/claims", {"worker": "b", "queue": "lab"}, 401)["code"] == "token.invalid"
     assert lab.machine.get(f"/rounds/{lab.task.round_id}/queue", 401)["code"] == "token.invalid"
 
 
@@ -226,7 +226,7 @@ def test_a_result_that_is_none_is_refused_and_changes_nothing(lab, outcome):
     headers = {"Authorization": f"Bearer {lab.secret}"}
 
     sent = {"fence": work["fence"], "outcome": outcome}
-    answer = lab.machine.client.post(f"/api/v1/work/jobs/{work['job']}/result", sent, headers=headers)
+    answer = lab.machine.client.post(f"/api/v1/worker/jobs/{work['job']}/result", sent, headers=headers)
 
     assert (answer.status_code, Submission.objects.get().state) == (422, "scoring")
 

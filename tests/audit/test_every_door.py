@@ -12,9 +12,9 @@ from dure.audit import operations
 from dure.site.urls import urlpatterns
 
 UNTOLD = {
-    "POST /work/claims",  # a lease, as a worker of the platform's own takes it: what comes of it is told
-    "POST /work/jobs/{uuidstr:job_id}/fault",
-    "POST /work/jobs/{uuidstr:job_id}/heartbeat",
+    "POST /worker/claims",  # a lease, as a worker of the platform's own takes it: what comes of it is told
+    "POST /worker/jobs/{uuidstr:job_id}/fault",
+    "POST /worker/jobs/{uuidstr:job_id}/heartbeat",
     "PATCH /tasks/{uuidstr:task_id}/uploads/{str:sha256}",  # parts of a file: only what is submitted counts
     "PATCH /turns/{uuidstr:turn_id}/form",  # a draft: only what is sent counts
     "page autosave",

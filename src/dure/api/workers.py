@@ -270,7 +270,7 @@ class Taken(Out):
     job: UUID
 
 
-@router.post("/work/claims", response=ClaimOut, auth=KEY)
+@router.post("/worker/claims", response=ClaimOut, auth=KEY)
 def take_next(request: Working, body: ClaimIn) -> ClaimOut:
     """The next submission of the key's queue, if one waits."""
     token = request.auth
@@ -290,7 +290,7 @@ def take_next(request: Working, body: ClaimIn) -> ClaimOut:
     return ClaimOut(work=work)
 
 
-@router.post("/work/jobs/{uuid:job_id}/heartbeat", response=Taken, auth=KEY)
+@router.post("/worker/jobs/{uuid:job_id}/heartbeat", response=Taken, auth=KEY)
 def beat(request: Working, job_id: UUID, body: BeatIn) -> Taken:
     """Still at it: the lease starts anew."""
     token = request.auth
@@ -299,7 +299,7 @@ def beat(request: Working, job_id: UUID, body: BeatIn) -> Taken:
     return Taken(job=job_id)
 
 
-@router.get("/work/jobs/{uuid:job_id}/files/{uuid:file_id}", auth=KEY)
+@router.get("/worker/jobs/{uuid:job_id}/files/{uuid:file_id}", auth=KEY)
 def file(request: Working, job_id: UUID, file_id: UUID, fence: Query[int]) -> FileResponse:
     """A file that the order names, while the job is held."""
     told = workers.file_for(workers.held(request.auth, job_id, fence=fence), file_id)
@@ -307,7 +307,7 @@ def file(request: Working, job_id: UUID, file_id: UUID, fence: Query[int]) -> Fi
     return FileResponse(path.open("rb"), content_type="application/octet-stream")
 
 
-@router.post("/work/jobs/{uuid:job_id}/result", response=Taken, auth=KEY)
+@router.post("/worker/jobs/{uuid:job_id}/result", response=Taken, auth=KEY)
 def deliver(request: Working, job_id: UUID, body: Form[ResultIn], details: File[UploadedFile | None] = None) -> Taken:
     """What came of it, written once; ``details`` is the page that the scorer wrote."""
     claim = workers.held(request.auth, job_id, fence=body.fence)
@@ -321,7 +321,7 @@ def deliver(request: Working, job_id: UUID, body: Form[ResultIn], details: File[
     return Taken(job=job_id)
 
 
-@router.post("/work/jobs/{uuid:job_id}/fault", response=Taken, auth=KEY)
+@router.post("/worker/jobs/{uuid:job_id}/fault", response=Taken, auth=KEY)
 def report(request: Working, job_id: UUID, body: FaultIn) -> Taken:
     """It failed on this machine: it is tried again later, here or on another."""
     with _acting(request):

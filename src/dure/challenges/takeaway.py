@@ -18,8 +18,8 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from dure.challenges.labels import Labels, Part  # noqa: E402 -- the parts of Dure that came along lie beside this file
-from dure.challenges.metrics import OWN, Sort, metric  # noqa: E402
-from dure.challenges.predictions import Format, read_predictions  # noqa: E402
+from dure.challenges.metrics import OWN, Sort, metric  # noqa: E402 -- likewise
+from dure.challenges.predictions import Format, read_predictions  # noqa: E402 -- likewise
 
 NAMES = {Part.PUBLIC: "score", Part.FINAL: "final"}
 

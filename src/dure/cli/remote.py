@@ -49,7 +49,7 @@ class Work:
 
     def __init__(self, api: Api, told: Mapping[str, Any], worker: str) -> None:
         self.api, self.worker = api, worker
-        self.address, self.fence, self.order = f"/work/jobs/{told['job']}", told["fence"], told["order"]
+        self.address, self.fence, self.order = f"/worker/jobs/{told['job']}", told["fence"], told["order"]
         self.every = told["lease_seconds"] / BEATS_PER_LEASE
 
     def do(self) -> None:
@@ -142,7 +142,7 @@ def serve(api: Api, queue: str, stopping: Callable[[], bool], *, once: bool = Fa
     worker, pause = f"{socket.gethostname()}:{os.getpid()}", SHORTEST_PAUSE
     while not stopping():
         try:
-            told = api.done("post", "/work/claims", json={"worker": worker, "queue": queue}, again=False)["work"]
+            told = api.done("post", "/worker/claims", json={"worker": worker, "queue": queue}, again=False)["work"]
             if told:
                 Work(api, told, worker).do()
         except Unreachable as fault:
