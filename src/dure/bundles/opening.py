@@ -19,6 +19,7 @@ _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
 _BOUNDED_FROM = 64 << 20  # bytes: small archives of repetitive text swell a thousandfold and harm nobody
 _JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".git"}
+# What the standard library says of archives that are no archives, encrypted, or packed in a way it does not know.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 _ENCODINGS = ("utf-8", "euc-kr", "latin-1")  # of names that do not say theirs: any bytes are Latin-1
 _DEEPEST_MARKER = 3  # folders above the file that makes a folder a bundle

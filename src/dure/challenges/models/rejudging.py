@@ -8,7 +8,7 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from dure.challenges.models.entrants import Entrant
 from dure.challenges.models.programs import Program, ProgramPart
 from dure.challenges.models.rounds import Task, Upload
-from dure.challenges.models.submissions import Submission
+from dure.challenges.models.submissions import JudgedRow, Submission
 from dure.compute.models import Environment
 from dure.core import clock
 from dure.core.states import Moves
@@ -165,14 +165,11 @@ NEW_MOVES: Moves[NewState] = Moves(
         NewState.FAILED: {NewState.WAITING},
     }
 )
-VERDICT = (
-    *("state", "flaws", "flaw_count", "notes", "cause_ko", "cause_en", "public_score", "final_score", "log"),
-    *("organiser_log", "values", "details", "code_sha256", "inputs_sha256", "environment_digest", "seed", "seconds"),
-    "judged_at",
-)  # what a new verdict has in common with a submission's own, and takes its place
+# What a new verdict has in common with a submission's own, and takes its place.
+VERDICT = ("state", *(field.name for field in JudgedRow._meta.local_fields))
 
 
-class NewVerdict(models.Model):
+class NewVerdict(JudgedRow):
     """What a proposal's version says of a submission, beside the verdict that it has: the fields of ``VERDICT``.
 
     ``old_…``: the verdict that was in force when the proposal was applied.
@@ -182,23 +179,6 @@ class NewVerdict(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="new_verdicts")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=NewState.choices, default=NewState.WAITING)
-    flaws = models.JSONField(default=list)
-    flaw_count = models.PositiveIntegerField(default=0)
-    notes = models.JSONField(default=list)
-    cause_ko = models.TextField(blank=True)
-    cause_en = models.TextField(blank=True)
-    public_score = models.FloatField(null=True)
-    final_score = models.FloatField(null=True)
-    log = models.TextField(blank=True)
-    organiser_log = models.TextField(blank=True)
-    values = models.JSONField(default=dict)
-    details = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
-    code_sha256 = models.CharField(max_length=64, blank=True)
-    inputs_sha256 = models.CharField(max_length=64, blank=True)
-    environment_digest = models.CharField(max_length=64, blank=True)
-    seed = models.PositiveIntegerField(null=True)
-    seconds = models.DecimalField(max_digits=10, decimal_places=3, null=True)
-    judged_at = models.DateTimeField(null=True)
     old_state = models.CharField(max_length=8, blank=True)
     old_public_score = models.FloatField(null=True)
     old_final_score = models.FloatField(null=True)

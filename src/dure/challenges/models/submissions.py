@@ -38,7 +38,32 @@ SUBMISSION_MOVES = Moves[SubmissionState](
 UNJUDGED = (SubmissionState.RECEIVED, SubmissionState.SCORING)
 
 
-class Submission(Row):
+class JudgedRow(models.Model):
+    """What judging says of an attempt: its flaws or scores, what was printed, and how its code was run."""
+
+    flaws = models.JSONField(default=list)
+    flaw_count = models.PositiveIntegerField(default=0)
+    notes = models.JSONField(default=list)
+    cause_ko = models.TextField(blank=True)
+    cause_en = models.TextField(blank=True)
+    public_score = models.FloatField(null=True)
+    final_score = models.FloatField(null=True)
+    log = models.TextField(blank=True)
+    organiser_log = models.TextField(blank=True)
+    values = models.JSONField(default=dict)
+    details = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
+    code_sha256 = models.CharField(max_length=64, blank=True)
+    inputs_sha256 = models.CharField(max_length=64, blank=True)
+    environment_digest = models.CharField(max_length=64, blank=True)
+    seed = models.PositiveIntegerField(null=True)
+    seconds = models.DecimalField(max_digits=10, decimal_places=3, null=True)
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Submission(Row, JudgedRow):
     """One attempt. ``counted``: it used up quota.
 
     ``flaws`` are the first of ``flaw_count``, each {code, row, column, ko, en}; ``cause`` says in one sentence why it
@@ -63,23 +88,6 @@ class Submission(Row):
     counted = models.BooleanField(default=True)
     state = models.CharField(max_length=8, choices=SubmissionState.choices, default=SubmissionState.RECEIVED)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
-    flaws = models.JSONField(default=list)
-    flaw_count = models.PositiveIntegerField(default=0)
-    notes = models.JSONField(default=list)
-    cause_ko = models.TextField(blank=True)
-    cause_en = models.TextField(blank=True)
-    public_score = models.FloatField(null=True)
-    final_score = models.FloatField(null=True)
-    log = models.TextField(blank=True)
-    organiser_log = models.TextField(blank=True)
-    values = models.JSONField(default=dict)
-    details = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="+")
-    code_sha256 = models.CharField(max_length=64, blank=True)
-    inputs_sha256 = models.CharField(max_length=64, blank=True)
-    environment_digest = models.CharField(max_length=64, blank=True)
-    seed = models.PositiveIntegerField(null=True)
-    seconds = models.DecimalField(max_digits=10, decimal_places=3, null=True)
-    judged_at = models.DateTimeField(null=True)
     judged_by = models.ForeignKey(WorkerToken, models.PROTECT, null=True, related_name="+")
 
     class Meta:
