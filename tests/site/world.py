@@ -1,6 +1,6 @@
 """A small programme of the site's own tests, walked by the engine's operations: a step here is a step of a person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from dure.applications.operations import save, send
@@ -8,8 +8,13 @@ from dure.audit.models import AuditRow
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.rehearsal import rehearse
 from dure.challenges.measures import Measure
+from dure.challenges.models import SimilarityRun, SimilarPair, Submission, Task, Verification
 from dure.challenges.operations import add_task, open_round, open_to_teams, submit
 from dure.challenges.operations import enter as enter_task
+from dure.challenges.operations.proposing import Wanted, propose
+from dure.challenges.operations.ruling import Rules, set_rules
+from dure.challenges.operations.standing import appeal, ban, disqualify
+from dure.challenges.operations.verification import verify_finalists
 from dure.challenges.operations.workers import issue_worker_token, score_by_own
 from dure.compute.models import Environment
 from dure.core import clock
@@ -25,6 +30,7 @@ from dure.joints.gives.money import bind_fund
 from dure.joints.models import Review
 from dure.joints.stages.forms import application_of
 from dure.joints.stages.recorded import record_evidence
+from dure.joints.stages.rounds import set_up_task
 from dure.people.days import today
 from dure.people.models import Organisation, Person
 from dure.people.operations import ask_merge, form_team, invite, issue_code, join_team
@@ -222,6 +228,7 @@ def pages(world: World) -> dict[str, Person | None]:
         "/organisations/hanbit/sign-in/": world.operator, "/organisations/hanbit/people/": world.operator,
         **dict.fromkeys(_funds(world), world.operator),
         **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
+        **_checked_round(world),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
@@ -267,6 +274,41 @@ def _standing_round(world: World) -> dict[str, Person]:
         **dict.fromkeys(mine, world.ada), f"/tasks/{task.pk}/": world.stranger,
         **dict.fromkeys((f"{own}{page}" for page in run), world.clerk),
     }  # fmt: skip
+
+
+def _checked_round(world: World) -> dict[str, Person]:
+    """What is decided and checked in the programme's round: its rules, a finalist run again, code that is alike, a
+    proposal to score it otherwise, and who is out of it."""
+    rows = b"".join(b"%d,%d\n" % (row, row % 2) for row in range(40))
+    truth, turned = b"id,label\n" + rows, b"id,label\n" + rows.replace(b"1\n", b"2\n").replace(b",0", b",1")
+    task = set_up_task(
+        world.programme, "task", "vision", by=world.clerk, labels=BytesIO(truth), measure=Measure("accuracy")
+    )
+    round_ = set_rules(task.round, replace(Rules.of(task.round), verify_first=2))
+    sent = {person: _sent(task, person, answers) for person, answers in ((world.ada, truth), (world.bo, turned))}
+    drain()
+    verify_finalists(round_)
+    proposal = propose(task, Wanted(labels=BytesIO(turned)), by=world.clerk, why="Two labels were swapped")
+    drain()
+    run = SimilarityRun.objects.create(task=task, by=world.clerk, state="done", compared=2)
+    match = {"first": "main.py", "second": "main.py", "here": [[1, 3]], "there": [[1, 3]]}
+    first, second = sent.values()
+    pair = SimilarPair.objects.create(run=run, first=first, second=second, share="0.9", lines=3, matches=[match])
+    out = disqualify(second.entrant, by=world.clerk, ground="sharing", reason=Text(ko="공유", en="Code was shared"))
+    appeal(out, by=world.bo, text="It is my own.")
+    ban(round_, world.stranger, by=world.clerk, ground="accounts", reason=Text(ko="여러 계정", en="Two accounts"))
+    verified = Verification.objects.get(submission=first)
+    own = f"/desk/{world.programme.slug}/stages/task/"
+    desk = ("rules/", "finalists/", f"finalists/{verified.pk}/", "similarity/", f"similarity/{pair.pk}/", "again/",
+            f"again/new/{task.pk}/", f"again/{proposal.pk}/", "out/")  # fmt: skip
+    return {
+        **{f"{own}{page}": world.clerk for page in desk}, f"/disqualifications/{out.pk}/": world.bo,
+    }  # fmt: skip
+
+
+def _sent(task: Task, person: Person, answers: bytes) -> Submission:
+    entrant = enter_task(task, persons=[person])
+    return Submission.objects.get(pk=submit(entrant, by=person, upload=BytesIO(answers), name="1.csv").id)
 
 
 def _funds(world: World) -> list[str]:
