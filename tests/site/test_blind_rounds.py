@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dure.challenges.measures import Measure
-from dure.challenges.models import Entrant, Round, Submission, Task
+from dure.challenges.models import Entrant, Round, Submission, Task, Verification
 from dure.challenges.operations import begin, record, submit
 from dure.challenges.operations.similarity import compare_code
 from dure.challenges.operations.trials import let_embed
@@ -72,6 +72,7 @@ class Scene:
             "turn_id": [str(turn.pk) for turn in Turn.objects.all()], "task_id": [str(self.task.pk)],
             "round_id": [str(self.task.round_id)], "submission_id": submissions, "format_": ["csv"], "format": ["csv"],
             "person_id": [str(self.ada.pk)], "what": ["evidence"],
+            "verification_id": [str(pk) for pk in Verification.objects.values_list("pk", flat=True)],
             "entrant_id": [str(pk) for pk in Entrant.objects.values_list("pk", flat=True)],
         }  # fmt: skip
 

@@ -16,14 +16,14 @@ from dure.api.programmes import (
     sheets,
     turns,
 )
-from dure.api.rounds import attempts, boards, desk, mine, rejudging, standing, tasks, uploads
+from dure.api.rounds import attempts, boards, checks, desk, mine, rejudging, standing, tasks, uploads
 from dure.api.rounds import teams as round_teams
 
 PARTS = (
     *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements),
     *(persons, organisations, invitations, teams, merges),
     *(applications, funding, jobs, workers),
-    *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, standing),
+    *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, checks, standing),
 )
 
 api = made_api()
