@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 from io import BytesIO
+from zipfile import ZipFile
 
 from dure.applications.operations import save, send
 from dure.audit.models import AuditRow
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.rehearsal import rehearse
+from dure.challenges import files
 from dure.challenges.measures import Measure
 from dure.challenges.models import SimilarityRun, SimilarPair, Submission, Task, Verification
 from dure.challenges.operations import add_task, open_round, open_to_teams, submit
@@ -206,6 +208,7 @@ def pages(world: World) -> dict[str, Person | None]:
     award = Given.objects.get(person=world.ada, kind="credential")
     return {
         "/": None, "/programmes/": None, "/programmes/?state=closed": None, programme: None, "/challenges/": None,
+        "/rounds/": world.clerk, "/rounds/?q=zzz": world.operator,
         f"/awards/{award.pk}/": world.ada, f"{programme}figures/": None, "/accounts/login/": None,
         "/accounts/signup/": None, "/accounts/password/reset/": None,
         f"{programme}apply/apply/": world.stranger,
@@ -293,6 +296,10 @@ def _checked_round(world: World) -> dict[str, Person]:
     run = SimilarityRun.objects.create(task=task, by=world.clerk, state="done", compared=2)
     match = {"first": "main.py", "second": "main.py", "here": [[1, 3]], "there": [[1, 3]]}
     first, second = sent.values()
+    for row in (first, second):
+        code = files.store(_packed(b"rate = 0.1\nepochs = 9\nprint(rate * epochs)\n"), most_bytes=1 << 20)
+        code.save(force_insert=True)
+        Submission.objects.filter(pk=row.pk).update(upload=code, kind="code")
     pair = SimilarPair.objects.create(run=run, first=first, second=second, share="0.9", lines=3, matches=[match])
     out = disqualify(second.entrant, by=world.clerk, ground="sharing", reason=Text(ko="공유", en="Code was shared"))
     appeal(out, by=world.bo, text="It is my own.")
@@ -304,6 +311,14 @@ def _checked_round(world: World) -> dict[str, Person]:
     return {
         **{f"{own}{page}": world.clerk for page in desk}, f"/disqualifications/{out.pk}/": world.bo,
     }  # fmt: skip
+
+
+def _packed(program: bytes) -> BytesIO:
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        archive.writestr("main.py", program)
+    made.seek(0)
+    return made
 
 
 def _sent(task: Task, person: Person, answers: bytes) -> Submission:

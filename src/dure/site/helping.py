@@ -14,7 +14,7 @@ HELP: Mapping[str, str] = {
     **dict.fromkeys(("desks", "desk", "desk-cohort", "desk-case", "desk-stages", "desk-stage", "desk-turn",
                      "desk-dates", "desk-publish", "desk-open", "desk-run", "desk-close"), "how-to/run-a-programme"),
     **dict.fromkeys(("settle", "close-stage"), "how-to/settle-and-release"),
-    "desk-tasks": "how-to/open-a-round",
+    **dict.fromkeys(("desk-tasks", "own-rounds"), "how-to/open-a-round"),
     **dict.fromkeys(("round-workers", "round-revoke", "round-hand-back"), "how-to/score-on-your-own-machines"),
     **dict.fromkeys(("desk-rejudging", "desk-rejudging-new", "desk-proposal", "desk-out", "disqualification"),
                     "how-to/judge-a-round-again"),

@@ -12,12 +12,12 @@ from dure.core import clock
 
 def ended() -> QuerySet[Round]:
     """Rounds that are over, the latest first."""
-    return _with_tasks().filter(closes_at__lte=clock.now()).order_by("-closes_at", "-pk")
+    return with_tasks().filter(closes_at__lte=clock.now()).order_by("-closes_at", "-pk")
 
 
 def ahead() -> QuerySet[Round]:
     """Rounds that are not over, the newest first."""
-    return _with_tasks().filter(Q(closes_at=None) | Q(closes_at__gt=clock.now())).order_by("-pk")
+    return with_tasks().filter(Q(closes_at=None) | Q(closes_at__gt=clock.now())).order_by("-pk")
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,6 @@ def standing(tasks: QuerySet[Task]) -> list[Standing]:
     return [Standing(task, task.entered, task.top) for task in rows]
 
 
-def _with_tasks() -> QuerySet[Round]:
+def with_tasks() -> QuerySet[Round]:
+    """Rounds that can be entered or are made to be: something is to be done in them."""
     return Round.objects.filter(tasks__isnull=False).distinct()

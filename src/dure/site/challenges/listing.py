@@ -1,10 +1,11 @@
 """The list of challenges: what is open now, what opens soon, what has ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -24,6 +25,7 @@ from dure.site.visitors import visitor
 from dure.store.search import matching
 
 PAGE = 12
+_NEEDED = ("tasks__round_task__programme__closings",)
 MOST = 200  # rounds that are not over; of more the newest
 
 
@@ -40,13 +42,15 @@ class Line:
 
 @dataclass
 class Challenge:
-    """A round as it stands now. ``phase``: open, soon or closed; ``awaited``: closed and not judged yet."""
+    """A round as it stands now, and the ``stage`` of its programme that it is. ``phase``: open, soon or closed;
+    ``awaited``: closed and not judged yet."""
 
     round: Round
     title: str
     programme: Programme | None
     opens: datetime | None
     closes: datetime | None
+    stage: str = ""
     board: bool = False
     lines: list[Line] = field(default_factory=list)
 
@@ -88,7 +92,15 @@ def _announced(rounds: "QuerySet[Round]", typed: str) -> "QuerySet[Round]":
     drafts = RoundTask.objects.filter(programme__state=ProgrammeState.DRAFT).values("task__round")
     called = matching(Round.objects.all(), typed).order_by().values("pk")
     found = rounds.exclude(pk__in=drafts)
-    return (found.filter(pk__in=called) if typed else found).prefetch_related("tasks__round_task__programme__closings")
+    return (found.filter(pk__in=called) if typed else found).prefetch_related(*_NEEDED)
+
+
+def challenges_of(rounds: Sequence[Round], person: Person) -> list[Challenge]:
+    """These rounds, of drafts as well, as they stand for somebody."""
+    prefetch_related_objects(rounds, *_NEEDED)
+    found = list(map(_challenge, rounds))
+    _fill(found, person)
+    return found
 
 
 def challenge_of(task: Task) -> Challenge:
@@ -108,7 +120,7 @@ def _dated(round_: Round, place: RoundTask | None) -> Challenge:
     opens, closes = dates_of(place.programme, blueprint.stage(place.stage))
     if round_.is_over:
         closes = round_.closes_at
-    return Challenge(round_, words.word(blueprint, place.stage), place.programme, opens, closes)
+    return Challenge(round_, words.word(blueprint, place.stage), place.programme, opens, closes, place.stage)
 
 
 def _by_date(challenge: Challenge) -> tuple[bool, datetime]:
