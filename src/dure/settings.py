@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "dure.funding",
     "dure.applications",
     "dure.challenges",
+    "dure.credentials",
     "dure.programmes",
     "dure.joints",
     "dure.site",
@@ -217,4 +218,7 @@ UNFOLD = {  # the admin's frame, in the portal's green
     "SIDEBAR": {"show_search": True, "show_all_applications": False},
 }
 MEDIA_ROOT = HOME / "files"
+# Private keys of issuers: files that workers alone read, encrypted where a secret is set (theirs alone as well).
+KEYS = Path(os.environ.get("DURE_KEYS", HOME / "keys")).absolute()
+KEY_SECRET = os.environ.get("DURE_KEY_SECRET", "")
 ATTACHMENT_BYTES = int(os.environ.get("DURE_ATTACHMENT_BYTES", "52428800"))  # the largest file of an application

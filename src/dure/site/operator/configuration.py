@@ -64,6 +64,10 @@ SETTINGS = (
         Setting("DURE_OPERATOR_SECOND_FACTOR", _("Whether operators need a second factor"),
                 lambda: int(settings.OPERATORS_NEED_SECOND_FACTOR)),
     )),
+    (_("Credentials"), (
+        Setting("DURE_KEYS", _("Folder of the issuers' private keys"), lambda: settings.KEYS),
+        Setting("DURE_KEY_SECRET", _("What encrypts those keys"), lambda: HIDDEN if settings.KEY_SECRET else ""),
+    )),
     (_("Mail"), (
         Setting("DURE_MAIL", _("Where mail goes"), lambda: settings.MAIL),
         Setting("DURE_MAIL_FROM", _("Sender"), lambda: settings.DEFAULT_FROM_EMAIL),

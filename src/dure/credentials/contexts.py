@@ -1,0 +1,29 @@
+"""What the words of a credential mean: JSON-LD contexts from an installed package, never from the network."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from openbadgeslib.ob3.contexts import document_loader
+from pyld import jsonld
+
+VC = "https://www.w3.org/ns/credentials/v2"
+OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"  # the name of the schema's kind
+BADGE = [VC, OPEN_BADGES, EXTENSIONS]
+STATUS_LIST = [VC]  # knows status lists and Data Integrity proofs itself
+
+
+@cache
+def _loader() -> Callable[[str, Any], dict[str, Any]]:
+    return document_loader()
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """The document's statements in the one order that RDFC-1.0 gives them, as N-Quads.
+
+    For documents that were made here only: what strangers send is read by ``dure.credentials.verifying`` with bounds.
+    """
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _loader()}
+    quads: str = jsonld.normalize(document, options)
+    return quads.encode()
