@@ -58,3 +58,10 @@ class Disqualified(Fact):
     """An entrant, or a submission of it, is out; or the answer to that has changed."""
 
     disqualification: UUID
+
+
+@dataclass(frozen=True)
+class FieldTrialJudged(Fact):
+    """The service's owner has said what becomes of a model that was tried beside it; told in that transaction."""
+
+    trial: UUID

@@ -2,7 +2,17 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from dure.challenges.models import Boards, Entrant, EntrantMember, Round, Submission, Task, Visibility
+from dure.challenges.models import (
+    Boards,
+    Entrant,
+    EntrantMember,
+    FieldState,
+    FieldTrial,
+    Round,
+    Submission,
+    Task,
+    Visibility,
+)
 from dure.challenges.models.programs import PROGRAM
 from dure.challenges.policy import Seen, Viewer, What, may
 from dure.core import clock
@@ -98,3 +108,18 @@ def may_read_talk(person: Person | None, round_: Round) -> bool:
 def is_blind(round_: Round) -> bool:
     """Whether entrants do not know each other: nobody but organisers sees who is on its boards."""
     return round_.board == Visibility.HIDDEN
+
+
+def may_see_field_trial(person: Person | None, trial: FieldTrial) -> bool:
+    """Every request and both answers: those who organise the round and, once it has begun, the service's owner."""
+    return organises(person, trial.round) or owns_field_trial(person, trial)
+
+
+def owns_field_trial(person: Person | None, trial: FieldTrial) -> bool:
+    """Who says in the end what becomes of the model."""
+    return person is not None and person.is_active and trial.owner_id == person.pk and trial.state != FieldState.DRAFT
+
+
+def may_see_own_field_trial(person: Person | None, trial: FieldTrial) -> bool:
+    """The summary, for those whose model it is, where the organisers let them."""
+    return trial.shared and trial.state != FieldState.DRAFT and belongs_to(person, trial.submission.entrant)

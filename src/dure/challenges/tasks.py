@@ -6,7 +6,9 @@ from functools import partial
 from uuid import UUID
 
 from dure.challenges import arriving, files, kits, operations
+from dure.challenges.field import running, sources
 from dure.challenges.models import (
+    FieldState,
     NewState,
     NewVerdict,
     ProposalState,
@@ -16,6 +18,14 @@ from dure.challenges.models import (
     Verification,
 )
 from dure.challenges.operations import rejudging
+from dure.challenges.operations.fielding import (
+    forget_requests,
+    keep_batch,
+    keep_fault,
+    left_to_try,
+    see_to_field_trials,
+)
+from dure.challenges.operations.fieldtrials import ASK, ask_next
 from dure.challenges.operations.proposing import COLLECT
 from dure.challenges.operations.similarity import COMPARE, counting_code, give_up_lost_comparisons, keep_pairs
 from dure.challenges.operations.trials import drop_old_drafts, end_trial
@@ -27,10 +37,12 @@ from dure.challenges.operations.verification import (
     verify_due,
 )
 from dure.challenges.order import NEEDED
+from dure.challenges.queries.fieldtrials import field_trials
 from dure.challenges.queueing import SCORE, TRY
 from dure.challenges.scoring import outcome_of
 from dure.challenges.similarity import compared
 from dure.challenges.trying import submission_of
+from dure.core import clock
 from dure.jobs.registry import Claim, Effect, long_task, task
 from dure.jobs.worker import name as worker
 
@@ -112,6 +124,34 @@ def give_up_lost() -> None:
     operations.give_up_lost()
     give_up_lost_verifications()
     give_up_lost_comparisons()
+
+
+@long_task(ASK)
+def ask_model(_claim: Claim, *, trial: str) -> Effect:
+    """One batch of a field trial: reading the source and the box lie outside any transaction; nothing where it is
+    paused, over, or has been asked already and must wait."""
+    row = field_trials().filter(pk=trial, state=FieldState.RUNNING).first()
+    now = clock.now()
+    if row is None or row.next_at is None or row.ends_at <= now:
+        return lambda: None
+    if row.next_at > now:
+        return partial(ask_next, row)
+    try:
+        found = sources.read(row, most=left_to_try(row))
+    except sources.Unreached as fault:
+        return partial(keep_fault, row.pk, fault)
+    return partial(keep_batch, row.pk, (row.cursor, row.skip), found, running.run(row, found.shadows))
+
+
+@task("challenges.field-trials", every=timedelta(seconds=30))
+def see_to_trials() -> None:
+    see_to_field_trials()
+
+
+@long_task("challenges.forget-requests", every=timedelta(hours=1))
+def forget_old_requests(_claim: Claim) -> Effect:
+    forget_requests()
+    return lambda: None
 
 
 @long_task("challenges.sweep", every=timedelta(days=1))

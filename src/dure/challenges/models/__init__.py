@@ -1,6 +1,17 @@
 """Rounds and their tasks; who enters them; submissions, their quotas and the boards."""
 
 from dure.challenges.models.entrants import Entrant, EntrantMember, Quota
+from dure.challenges.models.fieldtrials import (
+    FIELD_ALIVE,
+    FIELD_MOVES,
+    FIELD_OVER,
+    Adoption,
+    Ending,
+    FieldDay,
+    FieldRequest,
+    FieldState,
+    FieldTrial,
+)
 from dure.challenges.models.programs import Contract, Program, ProgramPart
 from dure.challenges.models.rejudging import (
     NEW_MOVES,
@@ -43,13 +54,14 @@ from dure.challenges.models.verification import (
 from dure.challenges.models.workers import RoundQueue, WorkerQueue, WorkerToken
 
 __all__ = [
-    "IN_FORCE", "MOST_SELECTED", "NEW_MOVES", "OPEN_PROPOSALS", "OUT_MOVES", "PROPOSAL_MOVES", "SIMILARITY_MOVES",
-    "SUBMISSION_MOVES", "THREAD_MOVES", "TRIAL_MOVES", "UNJUDGED", "UNVERIFIED", "VERIFICATION_MOVES", "VERIFIED",
-    "Ban", "Best", "Boards", "Change", "Code", "Contract", "Departed", "Disqualification", "Embedding", "Entrant",
-    "EntrantMember", "EntrantTeam", "Follow", "Ground", "NewState", "NewVerdict", "OutState", "PlaceChange", "Post",
-    "Program", "ProgramPart", "Proposal", "ProposalState", "Quota", "Ratio", "Round", "RoundDraft", "RoundQueue",
-    "Selected", "SimilarPair", "SimilarityRun", "SimilarityState", "Spoken", "Submission", "SubmissionKind",
-    "SubmissionState", "Task", "TaskVersion", "TeamRule", "Thread", "ThreadKind", "ThreadState", "TrialKind",
-    "TrialRun", "TrialState", "Upload", "Verification", "VerificationState", "VersionPart", "Visibility",
-    "WorkerQueue", "WorkerToken",
+    "FIELD_ALIVE", "FIELD_MOVES", "FIELD_OVER", "IN_FORCE", "MOST_SELECTED", "NEW_MOVES", "OPEN_PROPOSALS",
+    "OUT_MOVES", "PROPOSAL_MOVES", "SIMILARITY_MOVES", "SUBMISSION_MOVES", "THREAD_MOVES", "TRIAL_MOVES",
+    "UNJUDGED", "UNVERIFIED", "VERIFICATION_MOVES", "VERIFIED", "Adoption", "Ban", "Best", "Boards", "Change",
+    "Code", "Contract", "Departed", "Disqualification", "Embedding", "Ending", "Entrant", "EntrantMember",
+    "EntrantTeam", "FieldDay", "FieldRequest", "FieldState", "FieldTrial", "Follow", "Ground", "NewState",
+    "NewVerdict", "OutState", "PlaceChange", "Post", "Program", "ProgramPart", "Proposal", "ProposalState", "Quota",
+    "Ratio", "Round", "RoundDraft", "RoundQueue", "Selected", "SimilarPair", "SimilarityRun", "SimilarityState",
+    "Spoken", "Submission", "SubmissionKind", "SubmissionState", "Task", "TaskVersion", "TeamRule", "Thread",
+    "ThreadKind", "ThreadState", "TrialKind", "TrialRun", "TrialState", "Upload", "Verification",
+    "VerificationState", "VersionPart", "Visibility", "WorkerQueue", "WorkerToken",
 ]  # fmt: skip
