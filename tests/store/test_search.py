@@ -5,7 +5,7 @@ import pytest
 from dure.core.hangul import key_of
 from dure.people.models import Organisation, Person
 from dure.people.operations import change_organisation, change_person, forget
-from dure.store.search import matching
+from dure.store.search import likeliest, matching
 from tests.factories import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,39 @@ def test_names_that_begin_with_it_come_first():
 
     assert found("김민") == ["김민수", "이김민정", "최김민"]
     assert found("ㄱㅁ") == ["김민수", "이김민정", "최김민"]
+
+
+@pytest.mark.parametrize("typed", ["김민", "ㄱㅁ", "민수", "ㅁㅅ", "김밍", "ㅣ", "박서준", "%", "없다"])
+def test_the_likeliest_are_the_first_of_all_who_match(typed):
+    named("최김민", "김민수", "이김민정", "박서준", "김미나", "Kim Minsu")
+    everybody = Person.objects.all()
+
+    for part in slice(0, 1), slice(0, 3), slice(1, 4), slice(10):
+        found = likeliest(Person, typed, part, among=lambda: everybody)
+        assert found == list(matching(everybody, typed)[part])
+
+
+def test_only_who_is_among_those_that_count_is_found():
+    named("김민수", "이김민정", "최김민")
+    some = Person.objects.exclude(name="김민수")
+
+    assert [row.name for row in likeliest(Person, "김민", slice(2), among=lambda: some)] == ["이김민정", "최김민"]
+
+
+def test_names_are_not_read_one_by_one_where_the_index_finds_enough(django_assert_num_queries):
+    named("김민수", "이김민정")
+
+    with django_assert_num_queries(2):
+        found = likeliest(Person, "김민", slice(1), among=Person.objects.all)
+
+    assert [row.name for row in found] == ["김민수"]
+
+
+def test_who_counts_is_not_asked_where_nobody_is_called_so():
+    def among():
+        pytest.fail("nobody is called so")
+
+    assert likeliest(Person, "없는이름", slice(5), among=among) == []
 
 
 def test_what_is_typed_is_never_a_pattern():

@@ -1,5 +1,7 @@
 """Rows that are found by their names: a column for it, and the query over it."""
 
+import sys
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any, TypeVar
 
@@ -13,6 +15,7 @@ from dure.core.hangul import ANY, MOST, START, key_of, patterns
 from dure.store.chunks import chunked
 
 M = TypeVar("M", bound=models.Model)
+LOOKED_AT, LAST = 1_000, chr(sys.maxunicode)
 
 
 class KeyField(models.CharField):  # type: ignore[type-arg]  # generic for the checker only
@@ -47,26 +50,55 @@ class Like(Lookup):
         return f"{column} LIKE %s", (*params, self.rhs)
 
 
-def likeliest(rows: "models.QuerySet[M]", typed: str, *, most: int = 2_000) -> "models.QuerySet[M]":
-    """:func:`matching` for large tables: names are read from their index alone, and of all who are called so at most
-    ``most``, the likeliest, are looked at for the rest of what ``rows`` asks.
+@KeyField.register_lookup
+class Begins(Lookup):
+    """``column`` begins with the text, in which nothing is a pattern; found by an index."""
+
+    lookup_name = "begins"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} LIKE %s", (*params, f"{self.rhs}%")
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """SQLite uses no index for LIKE; it compares letter by letter, so that what begins so is a range."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"({column} >= %s AND {column} < %s)", (*params, self.rhs, *params, self.rhs + LAST)
+
+
+def likeliest(model: type[M], typed: str, part: slice, *, among: "Callable[[], models.QuerySet[M]]") -> list[M]:
+    """A part of :func:`matching`, for large tables: every name is read only where the index does not find enough.
+
+    Who may be found is asked last, and not at all where nobody is called so: ``among`` gives the rows that count, of
+    which the likeliest ``LOOKED_AT`` are looked at.
     """
-    called_so = matching(rows.model._default_manager.all(), typed).values("pk")[:most]
-    return _likeliest_first(rows.filter(pk__in=called_so), typed, "name_key")
+    found: list[M] = []
+    for keys in _called_so(model, typed):
+        rows = among().filter(pk__in=keys).order_by("name_key", "pk")
+        found += rows[: part.stop - len(found)]
+        if len(found) == part.stop:
+            break
+    return found[part]
+
+
+def _called_so(model: type[M], typed: str) -> Iterator[list[Any]]:
+    """Those whose key begins with it, then those who have it elsewhere: for whoever asks on."""
+    everybody, first = model._default_manager.order_by("name_key", "pk").values_list("pk", flat=True), _first(typed)
+    for some in everybody.filter(first), everybody.filter(called(typed)).exclude(first):
+        if keys := list(some[:LOOKED_AT]):
+            yield keys
 
 
 def matching(rows: "models.QuerySet[M]", typed: str, *, column: str = "name_key") -> "models.QuerySet[M]":
     """Those of ``rows`` whose key has what was typed, first those with a name that begins with it."""
-    return _likeliest_first(rows.filter(called(typed, column=column)), typed, column)
-
-
-def _likeliest_first(rows: "models.QuerySet[M]", typed: str, column: str) -> "models.QuerySet[M]":
     begins = Q()
     for pattern in patterns(typed):
         begins |= Q(**{f"{column}__like": f"%{START}{pattern}%"})
     if not begins:
         return rows.none()
-    return rows.order_by(Case(When(begins, then=Value(0)), default=Value(1)), column, "pk")
+    in_order = Case(When(begins, then=Value(0)), default=Value(1)), column, "pk"
+    return rows.filter(called(typed, column=column)).order_by(*in_order)
 
 
 def called(typed: str, *, column: str = "name_key") -> Q:
@@ -74,14 +106,23 @@ def called(typed: str, *, column: str = "name_key") -> Q:
     inside, ways = Q(pk__in=[]), patterns(typed)
     for pattern in ways:
         inside |= Q(**{f"{column}__like": f"%{pattern}%"})
-    return _shared_by(ways, column) & inside
+    plain = _shared_by(ways)
+    # Looked for once and as plain text, which takes half the time of a pattern.
+    return (Q(GreaterThan(StrIndex(column, Value(plain)), 0)) if plain else Q()) & inside
 
 
-def _shared_by(ways: list[str], column: str) -> Q:
-    """What all patterns have in common, looked for once and as plain text: half the time of a pattern."""
+def _first(typed: str) -> Q:
+    """That the key begins with what was typed: a range of its index, in which the patterns are looked for."""
+    begins, ways = Q(pk__in=[]), patterns(typed)
+    for pattern in ways:
+        begins |= Q(name_key__like=f"{START}{pattern}%")
+    return Q(name_key__begins=START + _shared_by(ways)) & begins
+
+
+def _shared_by(ways: list[str]) -> str:
+    """What all patterns begin with, as far as it is plain text."""
     shared = takewhile(lambda signs: {*signs} == {signs[0]} - {ANY}, zip(*ways, strict=False))
-    plain = "".join(signs[0] for signs in shared)
-    return Q(GreaterThan(StrIndex(column, Value(plain)), 0)) if plain else Q()
+    return "".join(signs[0] for signs in shared)
 
 
 def fill_keys(apps: Apps, label: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -40,10 +41,10 @@ Finder = Callable[[Person | None, str, slice], list[Found]]
 
 def find_programmes(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Announced ones, and the drafts of those who operate them."""
-    rows = likeliest(Programme.objects.filter(_shown_to(viewer)), typed).only("slug", "title_ko", "title_en", "state")
+    rows = Programme.objects.filter(_shown_to(viewer)).only("slug", "title_ko", "title_en", "state")
     return [
         Found(words.say(row.title), str(words.PROGRAMME_STATES[row.state]), reverse("programme", args=[row.slug]))
-        for row in rows[part]
+        for row in matching(rows, typed)[part]
     ]
 
 
@@ -75,15 +76,13 @@ def find_people(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Team mates, colleagues, and who takes part in what the viewer runs or judges; by name, never by address."""
     if viewer is None or letters_in(typed) < LEAST:
         return []
-    rows = people_seen_by(viewer, named=typed).only("name")
-    found = list(rows[part])
+    found = likeliest(Person, typed, part, among=partial(_persons_seen_by, viewer))
     places = _places_of(found)
     return [Found(row.name, places.get(row.pk, ""), reverse("person", args=[row.pk])) for row in found]
 
 
-def people_seen_by(viewer: Person, *, named: str) -> QuerySet[Person]:
-    """Those of that name whom the viewer may know to be here, the likeliest first."""
-    return likeliest(Person.objects.filter(seen_by(viewer), is_active=True), named)
+def _persons_seen_by(viewer: Person) -> QuerySet[Person]:
+    return Person.objects.filter(seen_by(viewer), is_active=True).only("name")
 
 
 def seen_by(viewer: Person) -> Q:
@@ -125,15 +124,15 @@ def find_submissions(viewer: Person | None, typed: str, part: slice) -> list[Fou
     own = attempts.filter(named | Q(upload__name__icontains=typed), entrant__members__person=viewer)
     found = list(own[: part.stop])
     if len(found) < part.stop and letters_in(typed) >= LEAST:
-        found += _latest_of(_organised_by(viewer, typed)[: part.stop], attempts)
+        found += _latest_of(likeliest(Entrant, typed, slice(part.stop), among=partial(_organised_by, viewer)), attempts)
     return [_attempt(row) for row in list(dict.fromkeys(found))[part]]
 
 
-def _organised_by(viewer: Person, typed: str) -> QuerySet[Entrant]:
-    rows = Entrant.objects.all()
-    if not people.is_operator(viewer):
-        rows = rows.filter(task__round__in=list(viewer.rounds_organised.values_list("pk", flat=True)))
-    return likeliest(rows.filter(attempts__gt=0), typed)
+def _organised_by(viewer: Person) -> QuerySet[Entrant]:
+    rows = Entrant.objects.filter(attempts__gt=0)
+    if people.is_operator(viewer):
+        return rows
+    return rows.filter(task__round__in=list(viewer.rounds_organised.values_list("pk", flat=True)))
 
 
 def _latest_of(entrants: Iterable[Entrant], attempts: QuerySet[Submission]) -> list[Submission]:

@@ -131,7 +131,7 @@ def _invited(person: Person, team: Team) -> list[Invited]:
 def _known(person: Person, typed: str, mates: list[Person]) -> list[Person]:
     """Those of that name whom one meets here and who are not in the team."""
     rows = Person.objects.filter(rules.meets(person), is_active=True).exclude(pk__in=[mate.pk for mate in mates])
-    return list(likeliest(rows, typed)[:FOUND])
+    return likeliest(Person, typed, slice(FOUND), among=lambda: rows)
 
 
 def _parts(team: Team, person: Person) -> list[Part]:
