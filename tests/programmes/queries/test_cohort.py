@@ -4,7 +4,7 @@ import pytest
 
 from dure.people.models import Person
 from dure.people.operations import join_organisation
-from dure.programmes.queries.cohort import Group, cases_in, page_in, people_count, people_in
+from dure.programmes.queries.cohort import Group, cases_in, count_in, page_in, people_count, people_in
 from dure.programmes.queries.passages import legs_of, passages_of
 from tests.factories import make_organisation, make_person
 from tests.programmes.build import APPLY, Live, booth, exam, live, make_team
@@ -66,6 +66,34 @@ def test_pages_of_a_group_are_its_cases_in_order_and_its_number(order: str) -> N
         pages = [page_in(run.programme, group, order=order, start=start, size=2) for start in (0, 2, 4)]
         assert [case for page, _ in pages for case in page] == whole
         assert {count for _, count in pages} == {len(whole)}
+
+
+@pytest.mark.parametrize(
+    ("group", "numbers"),
+    [
+        (Group(option="red"), [1, 3]),
+        (Group(option="red", state="running"), [3]),
+        (Group(stage="exam", option="red"), [1, 3]),
+        (Group(stage="exam", option="red", state="open"), [3]),
+        (Group(stage="talk", option="red"), [1]),
+        (Group(stage="talk", option="blue", state="open"), [2]),
+        (Group(stage="talk", option="blue", state="passed"), []),
+        (Group(stage="exam", option="red", organisation="acme"), [3]),
+    ],
+)
+def test_who_chose_something_is_found_and_counted_alike(group: Group, numbers: list[int]) -> None:
+    """However cases are looked for: all gathered, a few in order, or counted by their turns alone."""
+    run = live([exam(more=", options: [red, blue]"), "- {id: talk, kind: event, after: exam, do: {type: booth}}"])
+    turns = [run.enter("exam", options=[chosen]) for chosen in ("red", "blue", "red")]
+    for turn in turns[:2]:
+        run.hand_in(turn, score=70)
+    run.programme.cases.filter(number=1).update(state="finished")
+    join_organisation(make_organisation(short="acme"), person=turns[2].case.sole)
+
+    found = cases_in(run.programme, group), cases_in(run.programme, group, few=True)
+
+    assert [[case.number for case in cases] for cases in found] == [numbers, numbers]
+    assert count_in(run.programme, group) == len(numbers)
 
 
 def test_a_list_shows_of_a_case_what_its_page_does() -> None:

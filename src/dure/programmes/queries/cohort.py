@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from dure.blueprint.model import Subject, Unit
@@ -13,6 +13,8 @@ from dure.people.models import Membership, Organisation, Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Case, CaseState, Member, Programme, Turn, TurnMember, TurnState
 from dure.store.search import called
+
+AHEAD = 1_000  # up to so many are few among ten thousand
 
 
 @dataclass(frozen=True)
@@ -40,22 +42,27 @@ class Group:
         return {name: value for name, value in asdict(self).items() if value}
 
 
-def cases_in(programme: Programme, group: Group) -> "QuerySet[Case]":
-    """The cases of the group, in the order of their numbers."""
+def cases_in(programme: Programme, group: Group, *, few: bool = False) -> "QuerySet[Case]":
+    """The cases of the group, in the order of their numbers.
+
+    ``few`` of them are wanted: they are looked at one by one, in order, and those after them not at all. Otherwise
+    all that fit are gathered first.
+    """
     cases = Case.objects.filter(programme=programme)
     if group.cases:
         cases = cases.filter(number__in=group.cases)
     if group.stage:
-        cases = cases.filter(pk__in=_cases_of(programme, group.stage, _at_stage(programme, group)))
+        cases = cases.filter(_with_turn(programme, group.stage, _at_stage(programme, group), few=few))
     elif group.state in CaseState.values:
         cases = cases.filter(state=group.state)
     if group.option:
         chosen = Q()
         for stage in options_stages(programme, group.stage):
-            chosen |= Q(pk__in=_cases_of(programme, stage, _chose(programme, stage, group.option)))
+            turns = _chose(_at_stage(programme, Group(stage)), group.option)
+            chosen |= _with_turn(programme, stage, turns, few=few)
         cases = cases.filter(chosen)
     if group.organisation:
-        cases = cases.filter(_of_organisation(group.organisation))
+        cases = cases.filter(_of_organisation(programme, group.organisation, few=few))
     if group.text:
         cases = cases.filter(_with_text(programme, group.text))
     return cases.order_by("number")
@@ -63,25 +70,17 @@ def cases_in(programme: Programme, group: Group) -> "QuerySet[Case]":
 
 def count_in(programme: Programme, group: Group) -> int:
     """How many cases there are in the group."""
-    if group.stage and _only_by_turn(group) and _travels_alone(programme, group.stage):
-        return _at_stage(programme, group).count()  # an index alone answers
-    return cases_in(programme, group).count()
+    turns = _turns_alone(programme, group)
+    return cases_in(programme, group).count() if turns is None else turns.count()
 
 
 def page_in(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
-    """``size`` of the group's cases from ``start`` on, ordered by a field of the case, and how many there are in all.
-
-    Where only a look at each case tells whether it belongs to the group, that look is taken once: it brings all of
-    their numbers, in order. Whole cases are read of the page alone.
-    """
-    here, place = Case.objects.filter(programme=programme), (order, "number")
-    found = cases_in(programme, group).order_by(*place)
-    if _only_by_turn(group) or group.cases:
-        page, count = here.filter(pk__in=found.values("pk")[start : start + size]), count_in(programme, group)
-    else:
-        numbers = list(found.values_list("number", flat=True))
-        page, count = here.filter(number__in=numbers[start : start + size]), len(numbers)
-    return list(page.select_related("organisation").order_by(*place)), count
+    """``size`` of the group's cases from ``start`` on, ordered by a field of the case, and how many they are in all."""
+    few = order in {"number", "-number"} and start < AHEAD
+    found = cases_in(programme, group, few=few).select_related("organisation").order_by(order, "number")
+    page = list(found[start : start + size])
+    is_last = 0 < len(page) < size
+    return page, start + len(page) if is_last else count_in(programme, group)
 
 
 def turns_in(programme: Programme, group: Group) -> "QuerySet[Turn]":
@@ -117,7 +116,26 @@ def people_count(programme: Programme, group: Group) -> int:
 
 def _only_by_turn(group: Group) -> bool:
     """Whether stage and state say it all."""
-    return not (group.cases or group.option or group.organisation or group.text)
+    return not (group.option or _by_case(group))
+
+
+def _by_case(group: Group) -> bool:
+    """Whether something is asked that no turn tells."""
+    return bool(group.cases or group.organisation or group.text)
+
+
+def _turns_alone(programme: Programme, group: Group) -> "QuerySet[Turn] | None":
+    """The turns that tell the group's cases, one each; None where teams travel or turns do not tell it all."""
+    chosen_at = options_stages(programme, group.stage) if group.option else []
+    here = [group.stage] if group.stage else [] if group.state else chosen_at
+    alone = all(_travels_alone(programme, stage) for stage in {*here, *chosen_at})
+    if len(here) != 1 or _by_case(group) or not alone:
+        return None
+    turns = _at_stage(programme, Group(here[0], group.state))
+    if not chosen_at:
+        return turns
+    chose = _chose(_at_stage(programme, Group(chosen_at[0])), group.option)
+    return chose if chosen_at == here and not group.state else turns.filter(Exists(chose.filter(case=OuterRef("case"))))
 
 
 def _at_stage(programme: Programme, group: Group) -> "QuerySet[Turn]":
@@ -125,9 +143,8 @@ def _at_stage(programme: Programme, group: Group) -> "QuerySet[Turn]":
     return turns.filter(state=group.state) if group.state in TurnState.values else turns
 
 
-def _chose(programme: Programme, stage: str, option: str) -> "QuerySet[Turn]":
+def _chose(turns: "QuerySet[Turn]", option: str) -> "QuerySet[Turn]":
     """The turns in which the option was chosen. Options are names, so their JSON text tells them apart."""
-    turns = Turn.objects.filter(programme=programme, stage=stage)
     return turns.annotate(chosen=Cast("options", TextField())).filter(chosen__contains=f'"{option}"')
 
 
@@ -140,11 +157,16 @@ def options_stages(programme: Programme, stage: str) -> list[str]:
     return [s.id for s in blueprint.stages if s.options is not None]
 
 
-def _cases_of(programme: Programme, stage: str, turns: "QuerySet[Turn]") -> "QuerySet[Any, Any]":
-    """The cases of everybody in ``turns`` of one stage."""
+def _with_turn(programme: Programme, stage: str, turns: "QuerySet[Turn]", *, few: bool) -> Q:
+    """Cases of everybody in ``turns`` of one stage."""
     if _travels_alone(programme, stage):
-        return turns.values("case")
-    return TurnMember.objects.filter(turn__in=turns).values("member__case")
+        return _in(turns, "case", few=few)
+    return _in(TurnMember.objects.filter(turn__in=turns), "member__case", few=few)
+
+
+def _in(rows: "QuerySet[Any]", whose: str, *, own: str = "pk", few: bool) -> Q:
+    """That one of ``rows`` is the case's: its field ``whose`` is the case's ``own``."""
+    return Q(Exists(rows.filter(**{whose: OuterRef(own)}))) if few else Q(**{f"{own}__in": rows.values(whose)})
 
 
 def _travels_alone(programme: Programme, stage: str) -> bool:
@@ -153,11 +175,13 @@ def _travels_alone(programme: Programme, stage: str) -> bool:
     return blueprint.subject is not Subject.TEAM and blueprint.stage(stage).unit is not Unit.TEAM
 
 
-def _of_organisation(short: str) -> Q:
+def _of_organisation(programme: Programme, short: str, *, few: bool) -> Q:
     """Cases that an organisation entered or is a partner of, or whose persons belong to it today."""
     here = Organisation.objects.filter(short=short).values("pk")
-    people = Membership.objects.on(today()).filter(organisation__in=here).values("person")
-    members = Member.objects.filter(person__in=people).values("case")
+    belonging = Membership.objects.on(today()).filter(organisation__in=here)
+    if _is_of_persons(programme):
+        return _in(belonging, "person", own="sole", few=few)
+    members = Member.objects.filter(person__in=belonging.values("person")).values("case")
     partners = Case.partners.through.objects.filter(organisation__in=here).values("case")
     return Q(pk__in=members) | Q(organisation__in=here) | Q(pk__in=partners)
 
@@ -165,17 +189,16 @@ def _of_organisation(short: str) -> Q:
 def _with_text(programme: Programme, text: str) -> Q:
     if text.isdigit():
         return Q(number=int(text))
-    known = _known_as(programme, text)
-    organisations = Organisation.objects.filter(name_ko__icontains=text).values("pk")
-    return Q(title__icontains=text) | known | Q(organisation__in=organisations)
-
-
-def _known_as(programme: Programme, text: str) -> Q:
-    """Cases with somebody of that name or address. Where persons travel alone each case has its own at hand."""
-    if blueprint_of(programme).subject is Subject.PERSON:
+    if _is_of_persons(programme):
         return _of_person("sole", text)
     named = Member.objects.filter(_of_person("person", text), case__programme=programme)
-    return Q(pk__in=named.values("case"))
+    organisations = Organisation.objects.filter(name_ko__icontains=text).values("pk")
+    return Q(title__icontains=text) | Q(pk__in=named.values("case")) | Q(organisation__in=organisations)
+
+
+def _is_of_persons(programme: Programme) -> bool:
+    """Whether each case is a person, whom it has at hand, and nothing else."""
+    return blueprint_of(programme).subject is Subject.PERSON
 
 
 def _of_person(person: str, text: str) -> Q:

@@ -1,0 +1,68 @@
+"""Who is banned from a programme, and whom a ban would concern."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from dure.core import clock
+from dure.people.models import Person
+from dure.programmes.models import ALIVE, Ban, BannedPerson, Case, Programme, Turn, TurnTeam
+from dure.programmes.rules import banned_at
+
+
+def bans_of(programme: Programme) -> QuerySet[Ban]:
+    """All there ever were, the newest first."""
+    return programme.bans.select_related("by", "ended_by", "programme").prefetch_related("persons__person").order_by("-pk")
+
+
+def ban_of(person: Person, programme: Programme, *, at: datetime | None = None) -> Ban | None:
+    """The ban that keeps somebody from a programme at that moment."""
+    row = BannedPerson.objects.filter(banned_at(at or clock.now()), programme=programme, person=person)
+    found = row.select_related("ban").first()
+    return found.ban if found else None
+
+
+def concerned(person: Person, ban: Ban) -> bool:
+    return ban.persons.filter(person=person).exists()
+
+
+def persons_of_case(case: Case) -> list[Person]:
+    """Its members; of a case without persons, whoever entered it."""
+    people = Person.objects.filter(memberships_in_cases__case=case).order_by("pk")
+    return list(people) or [case.entered_by]
+
+
+def persons_of_team(programme: Programme, name: str) -> list[Person]:
+    """Everybody in the programme's turns of a team of that name."""
+    turns = TurnTeam.objects.filter(team__name=name, turn__programme=programme).values("turn")
+    members = Q(memberships_in_cases__turn_members__turn__in=turns)
+    return list(Person.objects.filter(members).distinct().order_by("pk"))
+
+
+def turns_to_take(programme: Programme, persons: Sequence[Person]) -> QuerySet[Turn]:
+    """Live turns in which everybody is banned, of those that one of these persons is in."""
+    own = Q(turn_members__member__person__in=persons)
+    entered = Q(turn_members__member__person=None, case__entered_by__in=persons)
+    rows = Turn.objects.filter(own | entered, programme=programme, state__in=ALIVE).values("pk")
+    return fully_banned(programme, Turn.objects.filter(pk__in=rows))
+
+
+def fully_banned(programme: Programme, turns: QuerySet[Turn]) -> QuerySet[Turn]:
+    """Those of ``turns`` that nobody could do anything for."""
+    banned = BannedPerson.objects.filter(banned_at(clock.now()), programme=programme).values("person")
+    held = Q(turn_members__member__person__in=banned)
+    entered = Q(turn_members__member__person=None, case__entered_by__in=banned)
+    counted = turns.annotate(
+        people=Count("turn_members", distinct=True),
+        banned=Count("turn_members", filter=held | entered, distinct=True),
+    )
+    return counted.filter(people__gt=0, banned=F("people"))
+
+
+def none_could_act(programme: Programme, turns: Collection[UUID]) -> set[UUID]:
+    """The ids of :func:`fully_banned`; without a look at the turns where nobody is banned."""
+    if not BannedPerson.objects.filter(banned_at(clock.now()), programme=programme).exists():
+        return set()
+    return set(fully_banned(programme, Turn.objects.filter(pk__in=turns)).values_list("pk", flat=True))
