@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from dure.applications.models import Application, Receipt
-from dure.challenges.models import Entrant, Task, Upload
+from dure.challenges.models import Entrant, FieldTrial, Task, Upload
 from dure.compute.models import Environment
 from dure.core import clock
 from dure.core.states import Moves
@@ -191,6 +191,26 @@ class RoundTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entrant} of {self.turn}"
+
+
+class FieldEvidence(models.Model):
+    """What a field trial shows: evidence of its entrants' persons and, where ``stage`` is named, of their turn there."""
+
+    trial = models.OneToOneField(FieldTrial, on_delete=models.CASCADE, primary_key=True, related_name="counts")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="+")
+    stage = models.CharField(max_length=60, blank=True)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(stage="") | models.Q(programme__isnull=False), name="field_evidence_in_a_programme"
+            )
+        ]
+        indexes = [models.Index(fields=["programme", "stage"], name="field_evidence_at")]
+
+    def __str__(self) -> str:
+        return f"{self.trial} at {self.stage}"
 
 
 class BatchState(models.TextChoices):
