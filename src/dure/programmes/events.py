@@ -46,3 +46,11 @@ class Approached(Fact):
 class ProgrammeMoved(Fact):
     programme: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class BanMoved(Fact):
+    """Somebody was banned from a programme, has appealed, or was answered."""
+
+    ban: UUID
+    state: str

@@ -1,13 +1,15 @@
 """Who may do what in a programme: computed from seats, parties and turns; never stored."""
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dure.blueprint.model import Ability, Blueprint, DecideStep, PanelStep
+from dure.core import clock
 from dure.people.models import Membership, Person, Role
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Attendant, Case, Member, Programme, Seat, Turn, TurnMember
+from dure.programmes.models import Attendant, Ban, BannedPerson, Case, Member, Programme, Seat, Turn, TurnMember
 
 
 def is_operator(person: Person) -> bool:
@@ -41,7 +43,12 @@ def stands_for(person: Person, programme: Programme, party: str) -> bool:
 
 def may_make(person: Person) -> bool:
     """Who may make programmes: the platform's operators, and whoever looks after an organisation."""
-    return is_operator(person) or person.memberships.filter(role=Role.ADMIN, until__isnull=True).exists()
+    return is_operator(person) or looked_after_by(person.pk).exists()
+
+
+def looked_after_by(person: UUID) -> QuerySet[Membership]:
+    """The memberships by which somebody looks after organisations."""
+    return Membership.objects.filter(person=person, role=Role.ADMIN, until__isnull=True)
 
 
 def oversees(person: Person, programme: Programme) -> bool:
@@ -88,7 +95,28 @@ def held_by(person: Person) -> Q:
 
 
 def holds(person: Person, turn: Turn) -> bool:
-    return Turn.objects.filter(held_by(person), pk=turn.pk).exists()
+    """Whether somebody may act for the turn: it is their own, and they are not banned from its programme."""
+    banned = BannedPerson.objects.filter(banned_at(clock.now()), programme=turn.programme_id, person=person)
+    return Turn.objects.filter(held_by(person), ~Exists(banned), pk=turn.pk).exists()
+
+
+def banned_at(moment: datetime) -> Q:
+    """Rows of those whom a ban keeps from its programme at that moment."""
+    return Q(Q(until=None) | Q(until__gt=moment), over_at=None)
+
+
+def may_answer_appeal(person: Person, ban: Ban) -> bool:
+    """Who operates the programme; whoever banned only where nobody else does."""
+    programme = ban.programme
+    if not operates(person, programme):
+        return False
+    if person.pk != ban.by_id:
+        return True
+    seats = Seat.objects.filter(programme=programme, ended_at__isnull=True, person__is_active=True)
+    others = seats.exclude(person=person).values_list("role", flat=True)
+    roles = blueprint_of(programme).roles
+    seated = any(Ability.OPERATE in roles[role].can for role in others if role in roles)
+    return not seated and programme.made_by_id == person.pk
 
 
 def attends(person: Person, turn: Turn) -> bool:
@@ -97,8 +125,9 @@ def attends(person: Person, turn: Turn) -> bool:
 
 
 def may_see(person: Person, turn: Turn) -> bool:
-    """Its holders, those who attend it or record for it, and whoever oversees the programme."""
-    return holds(person, turn) or oversees(person, turn.programme) or may_record(person, turn)
+    """Whose it is, those who attend it or record for it, and whoever oversees the programme."""
+    own = Turn.objects.filter(held_by(person), pk=turn.pk)
+    return own.exists() or oversees(person, turn.programme) or may_record(person, turn)
 
 
 def seen_at(person: Person, programme: Programme, stage: str) -> Q:

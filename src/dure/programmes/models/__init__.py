@@ -1,6 +1,7 @@
 """The engine's nouns."""
 
 from dure.programmes.models.announcement import ANNOUNCEMENT_MOVES, Announcement, AnnouncementState, Letter
+from dure.programmes.models.ban import BACK_MOVES, BAN_MOVES, Ban, BannedPerson, BanState, TurnTaken
 from dure.programmes.models.case import CASE_MOVES, Case, CaseState, Member
 from dure.programmes.models.decision import SETTLEMENT_MOVES, Decision, Settlement, SettlementState, Verdict
 from dure.programmes.models.draft import Draft, Rehearsal, Version
@@ -38,10 +39,11 @@ from dure.programmes.models.turn import (
 )
 
 __all__ = [
-    "ALIVE", "ANNOUNCEMENT_MOVES", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES", "PROGRAMME_MOVES",
+    "ALIVE", "ANNOUNCEMENT_MOVES", "BACK_MOVES", "BAN_MOVES", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES", "PROGRAMME_MOVES",
     "PROVIDED_MOVES", "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
-    "Announcement", "AnnouncementState", "Approach", "Attendant", "Case", "CaseState", "Decision", "Draft", "Given",
+    "Announcement", "AnnouncementState", "Approach", "Attendant", "Ban", "BanState",
+    "BannedPerson", "Case", "CaseState", "Decision", "Draft", "Given",
     "GivenState", "Letter", "Listing", "Look", "Member", "Offer", "OfferState", "Party", "Programme",
     "ProgrammeState", "Provided", "ProvidedState", "Rehearsal", "Seat", "Settlement", "SettlementState",
-    "Shortlisted", "StageClosing", "TeamLock", "Turn", "TurnMember", "TurnState", "TurnTeam", "Verdict", "Version",
+    "Shortlisted", "StageClosing", "TeamLock", "Turn", "TurnMember", "TurnState", "TurnTaken", "TurnTeam", "Verdict", "Version",
 ]  # fmt: skip

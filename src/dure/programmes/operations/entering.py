@@ -33,6 +33,7 @@ from dure.programmes.models import (
 from dure.programmes.operations.arriving import make_turns
 from dure.programmes.operations.opening import open_ready
 from dure.programmes.operations.teams import link_team, team_of
+from dure.programmes.queries.bans import check_not_banned
 from dure.programmes.queries.standing import travellers_of_case
 from dure.programmes.queries.waiting import terms_scope
 from dure.programmes.windows import set_dates
@@ -62,6 +63,7 @@ def enter(
             "entry.not-open", Text(ko="이 단계는 직접 지원할 수 없습니다.", en="One cannot apply for this stage.")
         )
     with durable():
+        check_not_banned(programme, [person, *(_mates(team) if team else ())])
         if stage.after:
             turn = _enter_waiting(programme, stage, person, options)
         else:
@@ -82,6 +84,7 @@ def offer(
     """Invite, nominate or propose ``to`` for a stage (``turn``: their waiting one, where the stage is a later one)."""
     stage = _stage(programme, stage_id)
     _may_offer(programme, stage, by)
+    check_not_banned(programme, [to])
     if stage.after and (turn is None or turn.programme_id != programme.pk or not rules.holds(to, turn)):
         raise _not_here()
     if turn is None:
@@ -120,6 +123,7 @@ def accept(
     programme = made.programme
     stage = _stage(programme, made.stage)
     with durable():
+        check_not_banned(programme, [made.person, *(_mates(team) if team else ())])
         move(made, OfferState.ACCEPTED, by=OFFER_MOVES, answered_at=clock.now())
         if made.turn is None:
             _takes_entries(programme)
@@ -192,6 +196,7 @@ def form_team(programme: Programme, stage_id: str, team: Team, *, by: Person) ->
             "team.not-yours", Text(ko="팀원만 팀을 등록할 수 있습니다.", en="Only its members may enter a team.")
         )
     _check_size(stage, len(mates))
+    check_not_banned(programme, mates)
     rows = TurnMember.objects.filter(
         stage=stage_id, turn__programme=programme, turn__state=TurnState.WAITING, turn__formed_at__isnull=True,
         member__person__in=mates,

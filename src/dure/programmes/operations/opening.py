@@ -28,6 +28,7 @@ from dure.programmes.models import (
 )
 from dure.programmes.operations.audited import record_set
 from dure.programmes.operations.giving import give_entrants
+from dure.programmes.queries.bans import none_could_act
 from dure.programmes.queries.standing import standing_of, travellers_by_turn
 from dure.programmes.queries.waiting import hindrances_of
 from dure.programmes.windows import DATES, set_dates
@@ -49,8 +50,8 @@ def open_ready(programme: Programme, stage_id: str) -> list[Turn]:
         programme=programme, stage=stage_id, state=TurnState.WAITING, entered_at__isnull=False,
     )  # fmt: skip
     waiting = list(due.select_related("case").order_by("case__number", "pk"))
-    holding = hindrances_of(programme, stage_id, waiting)
-    return _open(programme, stage_id, [turn for turn in waiting if not holding[turn.pk]])
+    holding, banned = hindrances_of(programme, stage_id, waiting), none_could_act(programme, [t.pk for t in waiting])
+    return _open(programme, stage_id, [turn for turn in waiting if not holding[turn.pk] and turn.pk not in banned])
 
 
 def _open(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> list[Turn]:

@@ -3,18 +3,29 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
 
 from dure.core import clock
+from dure.core.errors import Forbidden
+from dure.core.text import Text
 from dure.people.models import Person
 from dure.programmes.models import ALIVE, Ban, BannedPerson, Case, Programme, Turn, TurnTeam
 from dure.programmes.rules import banned_at
 
+_BANNED = Text(
+    ko="{who} 님은 이 프로그램 참가가 제한되었습니다{until}. 사유: {reason}",
+    en="{who} is banned from this programme{until}. Reason: {reason}",
+)
+_UNTIL = Text(ko=" ({when}까지)", en=" until {when}")
+
 
 def bans_of(programme: Programme) -> QuerySet[Ban]:
     """All there ever were, the newest first."""
-    return programme.bans.select_related("by", "ended_by", "programme").prefetch_related("persons__person").order_by("-pk")
+    return (
+        programme.bans.select_related("by", "ended_by", "programme").prefetch_related("persons__person").order_by("-pk")
+    )
 
 
 def ban_of(person: Person, programme: Programme, *, at: datetime | None = None) -> Ban | None:
@@ -22,6 +33,20 @@ def ban_of(person: Person, programme: Programme, *, at: datetime | None = None) 
     row = BannedPerson.objects.filter(banned_at(at or clock.now()), programme=programme, person=person)
     found = row.select_related("ban").first()
     return found.ban if found else None
+
+
+def check_not_banned(programme: Programme, persons: Collection[Person]) -> None:
+    """Raises Forbidden("programme.banned") where one of them may take no part now."""
+    rows = BannedPerson.objects.filter(banned_at(clock.now()), programme=programme, person__in=persons)
+    found = rows.select_related("ban", "person").first()
+    if found is None:
+        return
+    until = _UNTIL.format(when=_day(found.until, programme)) if found.until else Text(ko="", en="")
+    raise Forbidden("programme.banned", _BANNED.format(who=found.person.name, until=until, reason=found.ban.reason))
+
+
+def _day(moment: datetime, programme: Programme) -> str:
+    return f"{moment.astimezone(ZoneInfo(programme.zone)):%Y-%m-%d %H:%M %Z}"
 
 
 def concerned(person: Person, ban: Ban) -> bool:
@@ -46,7 +71,8 @@ def turns_to_take(programme: Programme, persons: Sequence[Person]) -> QuerySet[T
     own = Q(turn_members__member__person__in=persons)
     entered = Q(turn_members__member__person=None, case__entered_by__in=persons)
     rows = Turn.objects.filter(own | entered, programme=programme, state__in=ALIVE).values("pk")
-    return fully_banned(programme, Turn.objects.filter(pk__in=rows))
+    found = fully_banned(programme, Turn.objects.filter(pk__in=rows))
+    return Turn.objects.filter(pk__in=found.values("pk"))
 
 
 def fully_banned(programme: Programme, turns: QuerySet[Turn]) -> QuerySet[Turn]:
