@@ -1,0 +1,1 @@
+"""Learning: what providers offer, courses and their cohorts, who learns and how far they are."""

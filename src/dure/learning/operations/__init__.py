@@ -1,0 +1,1 @@
+"""Every write of learning, by what it changes."""
