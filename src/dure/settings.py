@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "dure.compute",
     "dure.funding",
     "dure.applications",
+    "dure.learning",
     "dure.challenges",
     "dure.credentials",
     "dure.programmes",
