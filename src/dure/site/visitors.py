@@ -1,8 +1,12 @@
 """Who asks, and which ways are open to them."""
 
+import json
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest
 
 from dure.blueprint.model import Ability
@@ -13,6 +17,7 @@ from dure.people.queries import unread_count
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState, Seat, Turn
+from dure.store.worded import asked
 
 NO_PROGRAMME = Text(
     ko="찾으시는 프로그램이 없습니다. 주소를 확인하거나 프로그램 목록에서 찾아보세요.",
@@ -88,23 +93,19 @@ class Ways:
 
     @cached_property
     def abilities(self) -> set[Ability]:
-        if self._person is None:
-            return set()
-        seats = Seat.objects.filter(person=self._person, ended_at__isnull=True).select_related("programme")
-        return {
-            ability
-            for seat in seats
-            if (role := blueprint_of(seat.programme).roles.get(seat.role))
-            for ability in role.can
-        }
+        seats = asked(_seats_of, self._person.pk) if self._person else ()
+        return {ability for seat in seats for ability in _abilities_at(*seat)}
+
+    @cached_property
+    def _has(self) -> tuple[bool, bool]:
+        """Whether they made a programme, and whether they look after an organisation."""
+        found = asked(_standing_of, self._person.pk) if self._person else ()
+        return next(((bool(made), bool(after)) for made, after in found), (False, False))
 
     @cached_property
     def desk(self) -> bool:
-        person = self._person
-        if person is None:
-            return False
-        own = Programme.objects.filter(made_by=person)
-        return rules.is_operator(person) or Ability.OPERATE in self.abilities or own.exists()
+        made, _ = self._has
+        return self._is_operator or made or Ability.OPERATE in self.abilities
 
     @cached_property
     def unread(self) -> int:
@@ -113,7 +114,8 @@ class Ways:
 
     @cached_property
     def studio(self) -> bool:
-        return self._person is not None and rules.may_make(self._person)
+        _, looks_after = self._has
+        return self._is_operator or looks_after
 
     @cached_property
     def reviews(self) -> bool:
@@ -122,6 +124,27 @@ class Ways:
     @cached_property
     def recruit(self) -> bool:
         return Ability.RECRUIT in self.abilities
+
+    @property
+    def _is_operator(self) -> bool:
+        return self._person is not None and rules.is_operator(self._person)
+
+
+def _seats_of(person: UUID) -> "QuerySet[Seat, Any]":
+    """Role and rules of each seat that somebody has now."""
+    rules_of = ("programme__source", "programme__bind", "programme__windows")
+    return Seat.objects.filter(person=person, ended_at__isnull=True).values_list("role", *rules_of)
+
+
+def _abilities_at(role: str, source: str, bind: str, windows: str) -> Iterable[Ability]:
+    programme = Programme(source=source, bind=json.loads(bind), windows=json.loads(windows))
+    found = blueprint_of(programme).roles.get(role)
+    return found.can if found else ()
+
+
+def _standing_of(person: UUID) -> "QuerySet[Person, Any]":
+    made, looked_after = Programme.objects.filter(made_by=person), rules.looked_after_by(person)
+    return Person.objects.filter(pk=person).values_list(Exists(made), Exists(looked_after))
 
 
 def ways(request: HttpRequest) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """What persons were told, what of it they have not seen, and what they want by mail."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from dure.people.models import Export, ExportState, Muted, Notice, NoticeKind, Person
 from dure.store.chunks import chunked
+from dure.store.worded import asked
 
 MOST_COUNTED = 100
 
@@ -18,7 +20,11 @@ def notices_of(person: Person) -> QuerySet[Notice]:
 
 def unread_count(person: Person) -> int:
     """How many notices wait to be seen, counted no further than ``MOST_COUNTED``."""
-    return unread_of(person)[:MOST_COUNTED].count()
+    return len(asked(_unread, person.pk))
+
+
+def _unread(person: UUID) -> "QuerySet[Notice, Any]":
+    return Notice.objects.filter(person=person, read_at=None).values_list("kind")[:MOST_COUNTED]
 
 
 def unread_of(person: Person) -> QuerySet[Notice]:

@@ -1,0 +1,64 @@
+"""Questions that were put into words once are answered as if they were asked anew."""
+
+from uuid import UUID
+
+import pytest
+from django.db.models import Exists, QuerySet
+
+from dure.people.models import Membership, Person
+from dure.store.worded import asked
+from tests.factories import make_member, make_organisation, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def names(*persons: UUID) -> "QuerySet[Person, tuple[str]]":
+    return Person.objects.filter(pk__in=persons, is_active=True).order_by("name").values_list("name")
+
+
+def test_each_asks_about_their_own():
+    one, other = make_person(name="김민수"), make_person(name="박서준")
+
+    assert (asked(names, one.pk), asked(names, other.pk)) == ([("김민수",)], [("박서준",)])
+
+
+def test_one_may_ask_about_several():
+    one, other = make_person(name="김민수"), make_person(name="박서준")
+
+    assert asked(names, other.pk, one.pk) == [("김민수",), ("박서준",)]
+
+
+def test_an_answer_is_as_old_as_the_question():
+    person = make_person(name="김민수")
+    asked(names, person.pk)
+
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+
+    assert asked(names, person.pk) == []
+
+
+def belongs(person: UUID, organisation: UUID) -> "QuerySet[Person, tuple[bool]]":
+    memberships = Membership.objects.filter(organisation=organisation, person=person)
+    return Person.objects.filter(pk=person).values_list(Exists(memberships))
+
+
+def test_ids_stand_where_they_were_put():
+    organisation, stranger = make_organisation(), make_person()
+    member = make_member(organisation).person
+
+    answers = [bool(found) for one in (member, stranger) for (found,) in asked(belongs, one.pk, organisation.pk)]
+
+    assert answers == [True, False]
+
+
+def test_it_is_put_into_words_once():
+    worded = []
+
+    def wording(person: UUID) -> "QuerySet[Person, tuple[str]]":
+        worded.append(person)
+        return names(person)
+
+    for _ in range(3):
+        asked(wording, make_person().pk)
+
+    assert len(worded) == 1
