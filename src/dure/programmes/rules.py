@@ -10,6 +10,7 @@ from dure.core import clock
 from dure.people.models import Membership, Person, Role
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Attendant, Ban, BannedPerson, Case, Member, Programme, Seat, Turn, TurnMember
+from dure.store.worded import asked
 
 
 def is_operator(person: Person) -> bool:
@@ -161,5 +162,8 @@ def _named_by(do: object) -> set[str]:
 
 
 def _roles(person: Person, programme: Programme) -> set[str]:
-    seats = Seat.objects.filter(programme=programme, person=person, ended_at__isnull=True)
-    return set(seats.values_list("role", flat=True))
+    return {role for (role,) in asked(_seats, person.pk, programme.pk)}
+
+
+def _seats(person: UUID, programme: UUID) -> "QuerySet[Seat, tuple[str]]":
+    return Seat.objects.filter(programme=programme, person=person, ended_at__isnull=True).values_list("role")
