@@ -236,6 +236,7 @@ def pages(world: World) -> dict[str, Person | None]:
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
         f"{desk}participants/act/?act=gives&stage=task&all=yes": world.clerk, f"{desk}cases/1/": world.clerk,
+        f"{desk}cases/1/past/": world.clerk,
         f"{desk}stages/": world.clerk, f"{desk}money/": world.clerk, f"{desk}announcements/": world.clerk,
         f"{desk}announcements/new/": world.clerk, f"{desk}log/": world.clerk, f"{desk}dates/": world.clerk,
         f"{desk}batches/": world.clerk,

@@ -1,6 +1,6 @@
 """The application of a turn as a form: drafts kept while one writes, files, sending, and changes until the deadline."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from dure.applications.queries import attached, is_editable, latest_receipt, sou
 from dure.applications.questions import Question
 from dure.blueprint.model import FormDo
 from dure.core.errors import Flawed, Missing, Refused
-from dure.joints.models import Fee, FormTurn
+from dure.joints.models import Fee
 from dure.joints.stages.forms import file_of, writable_application_of
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
@@ -236,11 +236,17 @@ def file(request: HttpRequest, attachment_id: UUID) -> FileResponse:
 
 def files_of(turn: Turn) -> list[tuple[str, Attachment]]:
     """The files that were handed in with a turn, each with what it is."""
-    row = FormTurn.objects.filter(turn=turn).select_related("application__form").first()
-    if row is None:
-        return []
-    labels = {wanted.name: words.say(wanted.label) for wanted in row.application.form.wanted}
-    return [(labels.get(found.wanted, found.wanted), found) for found in attached(row.application)]
+    return files_by_turn([turn])[turn.pk]
+
+
+def files_by_turn(turns: Sequence[Turn]) -> dict[UUID, list[tuple[str, Attachment]]]:
+    """The files of each turn, in one query."""
+    found: dict[UUID, list[tuple[str, Attachment]]] = {turn.pk: [] for turn in turns}
+    standing = Attachment.objects.filter(application__form_turn__turn__in=turns, detached_at=None).order_by("wanted")
+    for file in standing.select_related("application__form", "application__form_turn"):
+        labels = {wanted.name: words.say(wanted.label) for wanted in file.application.form.wanted}
+        found[file.application.form_turn.turn_id].append((labels.get(file.wanted, file.wanted), file))
+    return found
 
 
 def written(answer: object) -> object:

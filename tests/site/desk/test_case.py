@@ -13,14 +13,28 @@ DESK = "/desk/field-ai-2026/"
 def test_a_case_tells_what_was_handed_in_decided_and_given(world) -> None:
     world.ranked()
 
-    seen = client_of(world.clerk, "en").get(f"{DESK}cases/1/").context
+    client = client_of(world.clerk, "en")
+    seen, past = client.get(f"{DESK}cases/1/").context, client.get(f"{DESK}cases/1/past/").context
 
     assert [(one.turn.stage, one.turn.state) for one in seen["taken"]] == [
         ("talk", "open"), ("task", "passed"), ("apply", "passed"),
     ]  # fmt: skip
     assert [decision.verdict for one in seen["taken"] for decision in one.decisions] == ["passed", "passed"]
     assert sorted(given.kind for given in seen["gives"]) == ["credential", "money"]
-    assert {"Entered", "Evidence arrived", "Decided"} <= {event.what for event in seen["events"]}
+    assert {"Entered", "Evidence arrived", "Decided"} <= {event.what for event in past["events"]}
+
+
+def test_what_happened_comes_as_a_part_of_the_page_or_as_its_own(world) -> None:
+    world.ranked()
+    client = client_of(world.clerk, "en")
+
+    whole = text_of(client.get(f"{DESK}cases/1/past/"))
+    part = text_of(client.get(f"{DESK}cases/1/past/", headers={"HX-Request": "true"}))
+
+    assert [("What they were told" in page, "Participants" in page) for page in (whole, part)] == [
+        (True, True), (True, False),
+    ]  # fmt: skip
+    assert {client_of(who).get(f"{DESK}cases/1/past/").status_code for who in (world.judge, world.ada)} == {403}
 
 
 def test_the_next_case_is_the_next_of_the_list_it_was_opened_from(world) -> None:
@@ -76,7 +90,8 @@ def test_a_case_that_is_not_there_says_so(world) -> None:
 def test_a_case_takes_few_looks(world, django_assert_max_num_queries) -> None:
     world.ranked()
     client = client_of(world.clerk)
-    client.get(f"{DESK}cases/1/")
 
-    with django_assert_max_num_queries(30):
-        client.get(f"{DESK}cases/1/")
+    for page in ("", "past/"):
+        client.get(f"{DESK}cases/1/{page}")
+        with django_assert_max_num_queries(20):
+            client.get(f"{DESK}cases/1/{page}")

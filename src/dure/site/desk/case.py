@@ -1,4 +1,7 @@
-"""One case: everything known, said, given and written about it, what can be done now, and the way through the list."""
+"""One case: everything known, said, given and written about it, what can be done now, and the way through the list.
+
+What happened to it is long and asked for last: it comes when somebody scrolls to it, or by its own address.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,11 +29,12 @@ from dure.programmes.operations.announcing import path_of
 from dure.programmes.queries.cohort import cases_in
 from dure.programmes.queries.passages import Journey, passages_of
 from dure.site import words
-from dure.site.applications import files_of
+from dure.site.applications import files_by_turn
 from dure.site.desk.filters import asked_of
 from dure.site.desk.history import Event, told_of
 from dure.site.desk.stage import stage_for
 from dure.site.desk.turn import Asking, askings_of
+from dure.site.middleware import is_part
 from dure.site.visitors import desk_for, person_of
 
 NO_CASE = Text(
@@ -64,33 +68,54 @@ class Taken:
 def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The whole case; the address keeps the list that it was opened from."""
     programme = desk_for(request, slug)
-    case = Case.objects.filter(programme=programme, number=number).select_related("organisation", "entered_by").first()
-    if case is None:
-        raise Missing("case.missing", NO_CASE, number=number)
+    passage = _passage(programme, number)
+    case = passage.case
     asked = asked_of(programme, request.GET)
-    passage = passages_of([case])[0]
-    turns = list(passage.turns.values())
-    before, after = _neighbours(programme, cases_in(programme, asked.group), number)
+    before, after = _neighbours(programme, cases_in(programme, asked.group, few=True), number)
+    gives = Given.objects.filter(turn__in=list(passage.turns.values())).select_related("person", "organisation")
     seen = {
-        "programme": programme,
-        "blueprint": blueprint_of(programme),
-        "tab": "participants",
-        "case": case,
-        "passage": passage,
+        **_headed(programme, passage),
         "taken": _taken(programme, passage, person_of(request)),
         "before": asked.case_address(programme, before) if before else "",
         "after": asked.case_address(programme, after) if after else "",
         "back": f"{reverse('desk-cohort', args=[slug])}?{asked.query()}",
         "here": request.get_full_path(),
         "facts": _facts(programme, passage.people),
-        "gives": Given.objects.filter(turn__in=turns)
-        .select_related("person", "organisation", "programme")
-        .order_by("pk"),
-        "letters": _letters(programme, passage),
-        "events": _events(passage),
+        "gives": [_given(give, programme) for give in gives.order_by("pk")],
         "partners": case.partners.all() if case.organisation_id else (),
     }
     return render(request, "desk/case.html", seen)
+
+
+@login_required
+@require_safe
+def past(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What happened to the case and what its people were told: the part of its page, or a page for itself."""
+    programme = desk_for(request, slug)
+    passage = _passage(programme, number)
+    seen = {**_headed(programme, passage), "events": _events(passage), "letters": _letters(programme, passage)}
+    return render(request, "desk/past_part.html" if is_part(request) else "desk/past.html", seen)
+
+
+def _passage(programme: Programme, number: int) -> Journey:
+    """The case of that number with its people and turns. Raises Missing."""
+    case = Case.objects.filter(programme=programme, number=number).select_related("organisation", "entered_by").first()
+    if case is None:
+        raise Missing("case.missing", NO_CASE, number=number)
+    return passages_of([case])[0]
+
+
+def _headed(programme: Programme, passage: Journey) -> dict[str, object]:
+    """What both pages of a case show above."""
+    return {
+        "programme": programme, "blueprint": blueprint_of(programme), "tab": "participants", "case": passage.case,
+        "passage": passage,
+    }  # fmt: skip
+
+
+def _given(give: Given, programme: Programme) -> Given:
+    give.programme = programme
+    return give
 
 
 @login_required
@@ -121,9 +146,10 @@ def _neighbours(programme: Programme, cases: "QuerySet[Case]", number: int) -> t
 def _taken(programme: Programme, passage: Journey, person: Person) -> list[Taken]:
     """The turns of the case, those still alive first, then the newest."""
     blueprint = blueprint_of(programme)
-    decisions = _decisions(list(passage.turns.values()))
+    turns = list(passage.turns.values())
+    decisions, files = _decisions(turns), files_by_turn(turns)
     found = []
-    for turn in sorted(passage.turns.values(), key=lambda t: (t.state in ALIVE, t.arrived_at), reverse=True):
+    for turn in sorted(turns, key=lambda t: (t.state in ALIVE, t.arrived_at), reverse=True):
         turn.programme, turn.case = programme, passage.case
         stage = blueprint.stage(turn.stage)
         values = turn.evidence.values if turn.evidence else {}
@@ -133,7 +159,7 @@ def _taken(programme: Programme, passage: Journey, person: Person) -> list[Taken
                 turn=turn,
                 title=words.word(blueprint, turn.stage),
                 shown=[(words.say(fact_text(blueprint, name)), value) for name, value in values.items()],
-                files=files_of(turn) if stage.kind == "form" else [],
+                files=files[turn.pk],
                 decisions=[one for one in decisions if one.turn_id == turn.pk],
                 askings=askings_of(turn, stage, person) if alive else [],
                 again=stage.again and turn.state == TurnState.OUT and turn.opened_at is not None,

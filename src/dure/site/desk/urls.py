@@ -41,6 +41,7 @@ urlpatterns = [
     *(path(f"{_DESK}batches/<uuid:batch_id>/{what}/", batches.act, {"what": what}, name=f"desk-batch-{what}")
       for what in ("stop", "apply")),
     path(f"{_DESK}cases/<int:number>/", case.show, name="desk-case"),
+    path(f"{_DESK}cases/<int:number>/past/", case.past, name="desk-case-past"),
     path(f"{_DESK}stages/", stage.index, name="desk-stages"),
     path(_STAGE, stage.show, name="desk-stage"),
     path(f"{_STAGE}next/", case.next_undecided, name="desk-next"),
