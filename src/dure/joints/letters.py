@@ -148,7 +148,7 @@ def tell_approach(fact: Approached) -> None:
     made = Approach.objects.select_related("person", "programme", "organisation", "by").get(pk=fact.approach)
     who = made.organisation.title if made.organisation else Text(ko=made.by.name, en=made.by.name)
     told = {"who": who, "name": made.by.name, "text": made.text, "reply_to": made.reply_to}
-    _tell([made.person], APPROACHED, path=f"/approaches/{made.pk}/", programme=made.programme.title, **told)
+    tell_people([made.person], APPROACHED, path=f"/approaches/{made.pk}/", programme=made.programme.title, **told)
 
 
 @on(PaymentPaid)
@@ -160,7 +160,7 @@ def tell_payment(fact: PaymentPaid) -> None:
         if fact.currency != "KRW":
             written = f"{fact.currency} {in_units(fact.amount, fact.currency)}"
             amount = Text(ko=written, en=written)
-        _tell([payment.person], PAID, path="/me/", what=_what_for(payment.commitment), amount=amount)
+        tell_people([payment.person], PAID, path="/me/", what=_what_for(payment.commitment), amount=amount)
 
 
 def _what_for(commitment: Commitment) -> Text:
@@ -245,10 +245,10 @@ def _when(at: datetime, programme: Programme) -> str:
 def _tell_stage(
     people: Sequence[Person], letter: Letter, programme: Programme, stage: str, *, path: str, **more: object
 ) -> None:
-    _tell(people, letter, path=path, programme=programme.title, stage=blueprint_of(programme).word(stage), **more)
+    tell_people(people, letter, path=path, programme=programme.title, stage=blueprint_of(programme).word(stage), **more)
 
 
-def _tell(people: Sequence[Person], letter: Letter, *, path: str, **words: object) -> None:
+def tell_people(people: Sequence[Person], letter: Letter, *, path: str, **words: object) -> None:
     """A notice for each, and a mail in their language unless they want none; a scratch database tells nobody."""
     active = {person.pk: person for person in people if person.is_active}
     if settings.SCRATCH or not active:

@@ -9,7 +9,7 @@ from dure.blueprint.model import Ability, Blueprint, DecideStep, PanelStep
 from dure.core import clock
 from dure.people.models import Membership, Person, Role
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Attendant, Ban, BannedPerson, Case, Member, Programme, Seat, Turn, TurnMember
+from dure.programmes.models import Attendant, BannedPerson, Case, Member, Programme, Seat, Turn, TurnMember
 from dure.store.worded import asked
 
 
@@ -104,20 +104,6 @@ def holds(person: Person, turn: Turn) -> bool:
 def banned_at(moment: datetime) -> Q:
     """Rows of those whom a ban keeps from its programme at that moment."""
     return Q(Q(until=None) | Q(until__gt=moment), over_at=None)
-
-
-def may_answer_appeal(person: Person, ban: Ban) -> bool:
-    """Who operates the programme; whoever banned only where nobody else does."""
-    programme = ban.programme
-    if not operates(person, programme):
-        return False
-    if person.pk != ban.by_id:
-        return True
-    seats = Seat.objects.filter(programme=programme, ended_at__isnull=True, person__is_active=True)
-    others = seats.exclude(person=person).values_list("role", flat=True)
-    roles = blueprint_of(programme).roles
-    seated = any(Ability.OPERATE in roles[role].can for role in others if role in roles)
-    return not seated and programme.made_by_id == person.pk
 
 
 def attends(person: Person, turn: Turn) -> bool:

@@ -39,11 +39,12 @@ from dure.programmes.models.turn import (
 )
 
 __all__ = [
-    "ALIVE", "ANNOUNCEMENT_MOVES", "BACK_MOVES", "BAN_MOVES", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES", "PROGRAMME_MOVES",
-    "PROVIDED_MOVES", "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
+    "ALIVE", "ANNOUNCEMENT_MOVES", "BACK_MOVES", "BAN_MOVES", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES",
+    "PROGRAMME_MOVES", "PROVIDED_MOVES", "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
     "Announcement", "AnnouncementState", "Approach", "Attendant", "Ban", "BanState",
     "BannedPerson", "Case", "CaseState", "Decision", "Draft", "Given",
     "GivenState", "Letter", "Listing", "Look", "Member", "Offer", "OfferState", "Party", "Programme",
     "ProgrammeState", "Provided", "ProvidedState", "Rehearsal", "Seat", "Settlement", "SettlementState",
-    "Shortlisted", "StageClosing", "TeamLock", "Turn", "TurnMember", "TurnState", "TurnTaken", "TurnTeam", "Verdict", "Version",
+    "Shortlisted", "StageClosing", "TeamLock", "Turn", "TurnMember", "TurnState", "TurnTaken", "TurnTeam",
+    "Verdict", "Version",
 ]  # fmt: skip

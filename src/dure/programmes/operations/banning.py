@@ -32,9 +32,9 @@ from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.entering import withdraw_offer
 from dure.programmes.operations.handing import withdraw
 from dure.programmes.operations.opening import open_ready, provide_again
-from dure.programmes.queries.bans import concerned, turns_to_take
+from dure.programmes.queries.bans import concerned, operators_of, turns_to_take
 from dure.programmes.queries.settled import is_settled
-from dure.programmes.rules import may_answer_appeal, operates
+from dure.programmes.rules import operates
 from dure.programmes.windows import is_over
 from dure.store.models import move
 
@@ -134,7 +134,7 @@ def answer_appeal(made: Ban, *, by: Person, grant: bool, answer: Text) -> Ban:
     """Lift it, or uphold it, with an answer that they read. Raises Forbidden, Flawed, Refused("ban.own")."""
     _check_operates(by, made.programme)
     said = {"answer_ko": _said(answer.ko), "answer_en": _said(answer.en)}
-    if not may_answer_appeal(by, made):
+    if by.pk == made.by_id and len(operators_of(made.programme)) > 1:
         raise Refused("ban.own", _ANOTHER)
     if grant:
         return _lift(made, by, **said)

@@ -1,17 +1,19 @@
 """Who is banned from a programme, and whom a ban would concern."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
 
+from dure.blueprint.model import Ability
 from dure.core import clock
 from dure.core.errors import Forbidden
 from dure.core.text import Text
 from dure.people.models import Person
-from dure.programmes.models import ALIVE, Ban, BannedPerson, Case, Programme, Turn, TurnTeam
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import ALIVE, Ban, BannedPerson, Case, Programme, Seat, Turn, TurnTeam
 from dure.programmes.rules import banned_at
 
 _BANNED = Text(
@@ -35,9 +37,9 @@ def ban_of(person: Person, programme: Programme, *, at: datetime | None = None) 
     return found.ban if found else None
 
 
-def check_not_banned(programme: Programme, persons: Collection[Person]) -> None:
+def check_not_banned(programme: Programme, persons: Iterable[Person]) -> None:
     """Raises Forbidden("programme.banned") where one of them may take no part now."""
-    rows = BannedPerson.objects.filter(banned_at(clock.now()), programme=programme, person__in=persons)
+    rows = BannedPerson.objects.filter(banned_at(clock.now()), programme=programme, person__in=list(persons))
     found = rows.select_related("ban", "person").first()
     if found is None:
         return
@@ -92,3 +94,10 @@ def none_could_act(programme: Programme, turns: Collection[UUID]) -> set[UUID]:
     if not BannedPerson.objects.filter(banned_at(clock.now()), programme=programme).exists():
         return set()
     return set(fully_banned(programme, Turn.objects.filter(pk__in=turns)).values_list("pk", flat=True))
+
+
+def operators_of(programme: Programme) -> list[Person]:
+    """Whoever made it and sits in a role that operates it."""
+    roles = [name for name, role in blueprint_of(programme).roles.items() if Ability.OPERATE in role.can]
+    seats = Seat.objects.filter(programme=programme, role__in=roles, ended_at__isnull=True).values("person")
+    return list(Person.objects.filter(Q(pk=programme.made_by_id) | Q(pk__in=seats), is_active=True).order_by("pk"))
