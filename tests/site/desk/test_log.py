@@ -3,6 +3,7 @@
 import pytest
 
 from dure.audit.operations import seal
+from dure.joints.log import log_of
 from dure.programmes.operations.publishing import make_programme
 from tests.site.conftest import client_of
 from tests.site.world import SOURCE
@@ -54,3 +55,20 @@ def test_the_file_has_a_line_for_each_act(world) -> None:
 
     lines = file.decode("utf-8-sig").splitlines()
     assert [line.split(",")[2] for line in lines] == ["What was done", "Gave a seat", "Gave a seat"]
+
+
+def test_it_has_what_was_done_to_turns_and_reviews_of_this_programme_alone(
+    world, django_assert_max_num_queries
+) -> None:
+    world.proving()
+    other = make_programme(SOURCE, slug="other-2027", by=world.operator)
+    client = client_of(world.clerk)
+
+    with django_assert_max_num_queries(20):
+        kinds = {event.row.object_kind for event in client.get(LOG).context["events"]}
+
+    assert kinds == {
+        "joints.review", "joints.say", "programmes.given", "programmes.programme", "programmes.seat",
+        "programmes.settlement", "programmes.turn",
+    }  # fmt: skip
+    assert [row.action for row in log_of(other)] == ["programme.made"]
