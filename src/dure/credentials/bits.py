@@ -2,7 +2,7 @@
 
 import gzip
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 
 HALF = 9  # bits of each half of a place
@@ -26,10 +26,3 @@ def encoded_list(places: Iterable[int]) -> str:
     for index in places:
         bits[index // 8] |= 0x80 >> index % 8
     return "u" + urlsafe_b64encode(gzip.compress(bytes(bits), mtime=0)).decode().rstrip("=")
-
-
-def is_set(text: str, index: int) -> bool:
-    """The bit at a place of a list that was made here. Raises ValueError, IndexError."""
-    packed = urlsafe_b64decode(text.removeprefix("u") + "=" * (-len(text.removeprefix("u")) % 4))
-    bits = gzip.decompress(packed)
-    return bool(bits[index // 8] & 0x80 >> index % 8)

@@ -28,7 +28,6 @@ TYPES = {
     Kind.TITLE: "ext:Title",
     Kind.LICENCE: "License",
 }
-SKILL_LEVEL = "ext:Level"
 
 
 def badge_of(credential: Credential, *, key: SigningKey, at: datetime) -> Document:
@@ -98,8 +97,11 @@ def _subject(credential: Credential, at: datetime) -> Document:
 def _achievement(version: Version, at: datetime) -> Document:
     day = localdate(at)
     described = {
-        "id": f"{version.pk.urn}#level", "type": ["ResultDescription"], "name": "수준 (Level)", "resultType": SKILL_LEVEL,
-    }  # fmt: skip
+        "id": f"{version.pk.urn}#level",
+        "type": ["ResultDescription"],
+        "name": "수준 (Level)",
+        "resultType": "ext:Level",
+    }
     aligned = [_alignment(row) for row in version.alignments.all()]
     return {
         "id": addresses.achievement(version.pk),

@@ -3,6 +3,7 @@
 from dure.credentials.models.achievements import Achievement, Alignment, Kind, Version
 from dure.credentials.models.credentials import (
     CREDENTIAL_MOVES,
+    SIGNED,
     Basis,
     Batch,
     Credential,
@@ -14,6 +15,7 @@ from dure.credentials.models.issuers import KEY_MOVES, Issuer, KeyState, Method,
 __all__ = [
     "CREDENTIAL_MOVES",
     "KEY_MOVES",
+    "SIGNED",
     "Achievement",
     "Alignment",
     "Basis",

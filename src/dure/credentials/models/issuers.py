@@ -48,9 +48,7 @@ class KeyState(models.TextChoices):
     COMPROMISED = "compromised"
 
 
-KEY_MOVES = Moves(
-    {KeyState.ACTIVE: {KeyState.RETIRED, KeyState.COMPROMISED}, KeyState.RETIRED: {KeyState.COMPROMISED}}
-)
+KEY_MOVES = Moves({KeyState.ACTIVE: {KeyState.RETIRED, KeyState.COMPROMISED}, KeyState.RETIRED: {KeyState.COMPROMISED}})
 
 
 class SigningKey(Row):

@@ -1,0 +1,34 @@
+"""Every write of this room."""
+
+from dure.credentials.operations.achievements import Content, Recognition, allow_again, define, edit, retire
+from dure.credentials.operations.forgetting import forget
+from dure.credentials.operations.issuers import add_key, become_issuer, end_key, rotate_key
+from dure.credentials.operations.proposing import Deserved, approve, decline, issue, propose
+from dure.credentials.operations.renewing import renew
+from dure.credentials.operations.sharing import new_link, show
+from dure.credentials.operations.standing import reinstate, revoke, suspend
+
+__all__ = [
+    "Content",
+    "Deserved",
+    "Recognition",
+    "add_key",
+    "allow_again",
+    "approve",
+    "become_issuer",
+    "decline",
+    "define",
+    "edit",
+    "end_key",
+    "forget",
+    "issue",
+    "new_link",
+    "propose",
+    "reinstate",
+    "renew",
+    "retire",
+    "revoke",
+    "rotate_key",
+    "show",
+    "suspend",
+]

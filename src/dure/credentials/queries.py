@@ -1,0 +1,111 @@
+"""Every read of this room that two callers share."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from dure.credentials.models import (
+    SIGNED,
+    Achievement,
+    Batch,
+    Credential,
+    CredentialState,
+    Issuer,
+    KeyState,
+    SigningKey,
+    StatusList,
+)
+from dure.people.models import Person
+from dure.store.search import matching
+
+EXPIRED = "expired"
+WITH = ("version", "achievement__issuer__organisation", "person", "key")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the workers came with a batch."""
+
+    done: int
+    of: int
+
+
+def issuer_called(short: str) -> Issuer | None:
+    return Issuer.objects.select_related("organisation").filter(organisation__short=short).first()
+
+
+def active_key(issuer: Issuer) -> SigningKey | None:
+    """The one it signs with."""
+    return (
+        SigningKey.objects.select_related("issuer__organisation").filter(issuer=issuer, state=KeyState.ACTIVE).first()
+    )
+
+
+def believed_keys(issuer: Issuer) -> QuerySet[SigningKey]:
+    """Those whose signatures hold, the newest first."""
+    return issuer.keys.exclude(state=KeyState.COMPROMISED).select_related("issuer").order_by("-pk")
+
+
+def achievements_of(issuer: Issuer) -> QuerySet[Achievement]:
+    """What it awards, what is awarded still first, each with how many wait (``waiting``) and how many were issued."""
+    rows = issuer.achievements.select_related("current", "issuer__organisation")
+    counted = rows.annotate(waiting=_count(CredentialState.PROPOSED), issued=_count(*SIGNED))
+    return counted.order_by(F("retired_at").asc(nulls_first=True), "code")
+
+
+def _count(*states: CredentialState) -> Coalesce:
+    """How many credentials of an achievement are in these states, from the index alone."""
+    rows = Credential.objects.filter(achievement=OuterRef("pk"), state__in=states).order_by().values("achievement")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
+def waiting_at(issuer: Issuer) -> QuerySet[Credential]:
+    """Proposals that somebody has to sign off, the oldest first."""
+    rows = Credential.objects.filter(achievement__issuer=issuer, state=CredentialState.PROPOSED)
+    return rows.select_related(*WITH).defer("document", "token").order_by("pk")
+
+
+def issued_by(issuer: Issuer, *, typed: str = "") -> QuerySet[Credential]:
+    """What was issued, the newest first; of those whose holder is called so."""
+    rows = Credential.objects.filter(achievement__issuer=issuer, state__in=SIGNED)
+    if typed:
+        rows = rows.filter(person__in=matching(Person.objects.all(), typed))
+    return rows.select_related(*WITH).defer("document", "token").order_by("-pk")
+
+
+def held_by(person: Person) -> QuerySet[Credential]:
+    """What somebody holds or held, the newest first."""
+    rows = Credential.objects.filter(person=person, state__in=SIGNED).exclude(document="")
+    return rows.select_related(*WITH).defer("document", "token").order_by("-pk")
+
+
+def shown_as(wanted: str) -> Credential | None:
+    """The credential whose page is open at this address: by its link, or by its id where it is public."""
+    rows = Credential.objects.select_related(*WITH).filter(state__in=SIGNED).exclude(document="")
+    public = Q(pk=wanted, public=True) if _is_id(wanted) else Q(pk__in=[])
+    return rows.filter(Q(share=wanted) | public).first()
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def progress_of(batch: Batch) -> Progress:
+    return Progress(batch.credentials.exclude(state=CredentialState.APPROVED).count(), batch.of)
+
+
+def places_of(listed: StatusList, state: CredentialState) -> list[int]:
+    """Where the bits of a state are set."""
+    rows = Credential.objects.filter(status_list=listed, state=state)
+    return [index for index in rows.values_list("status_index", flat=True) if index is not None]
+
+
+def standing_of(credential: Credential) -> str:
+    """Its state as people read it: what it is, or that it expired."""
+    return EXPIRED if credential.expired and credential.state == CredentialState.ISSUED else credential.state

@@ -1,0 +1,32 @@
+"""What workers do for this room: sign credentials and status lists. They alone read private keys."""
+
+from functools import partial
+from uuid import UUID
+
+from dure.core import clock
+from dure.credentials import signing
+from dure.credentials.models import Batch, StatusList
+from dure.credentials.operations.lists import SIGN_LIST, keep_lists
+from dure.credentials.operations.proposing import SIGN
+from dure.credentials.operations.signing import keep_signed
+from dure.jobs.leases import Lost
+from dure.jobs.registry import Claim, Effect, long_task
+
+
+@long_task(SIGN)
+def sign(claim: Claim, *, batch: str, first: str, last: str) -> Effect:
+    """Sign a piece of a batch; what was signed meanwhile is left alone."""
+    row = Batch.objects.select_related("achievement__issuer").get(pk=batch)
+    key, at, done = signing.key_of(row.achievement.issuer), clock.now(), []
+    for credential in signing.waiting(row.pk, first=UUID(first), last=UUID(last)):
+        if claim.lost.is_set():
+            raise Lost(claim)
+        done.append(signing.signed(credential, key=key, at=at))
+    return partial(keep_signed, row, done, key=key, at=at)
+
+
+@long_task(SIGN_LIST)
+def sign_list(_claim: Claim, *, listed: str) -> Effect:
+    """Sign a status list as it stands now; the job runs again for whatever changes while it does."""
+    row = StatusList.objects.select_related("issuer__organisation").get(pk=listed)
+    return partial(keep_lists, row.pk, signing.signed_lists(row, at=clock.now()))
