@@ -1,0 +1,111 @@
+"""Other people's verifier (npm ``@digitalbazaar/vc`` and ``jose``) accepts all that is issued, and nothing changed."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from openbadgeslib.ob3.contexts import bundled_contexts
+
+from dure.credentials import keys
+from dure.credentials.addresses import PURPOSES, status_list
+from dure.credentials.dids import did_document
+from dure.credentials.models import Kind, Method, StatusList
+from dure.credentials.operations import (
+    add_key,
+    become_issuer,
+    define,
+    issue,
+    reinstate,
+    revoke,
+    rotate_key,
+    suspend,
+)
+from dure.skills.operations import record
+from tests.credentials.conftest import CONTENT, work_off
+from tests.credentials.mutations import mutations
+from tests.factories import make_organisation
+
+VERIFIER = Path(__file__).resolve().parents[2] / "tools" / "verifier"
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("node") and (VERIFIER / "node_modules").is_dir()),
+    reason="the npm verifier is not installed: npm ci --prefix tools/verifier",
+)
+
+
+def verdicts(cases):
+    """What the verifier says of each case: True, or why not."""
+    issuers = {listed.issuer for listed in StatusList.objects.select_related("issuer__organisation")}
+    documents = {issuer.did: did_document(issuer) for issuer in issuers if issuer.did}
+    for listed in StatusList.objects.select_related("issuer__organisation"):
+        for purpose in PURPOSES:
+            url = status_list(listed.issuer.organisation.short, listed.pk, purpose)
+            documents[url] = json.loads(getattr(listed, purpose))
+    asked = {"contexts": bundled_contexts(), "documents": documents, "cases": cases}
+    done = subprocess.run(
+        ["node", "verify.mjs"], cwd=VERIFIER, input=json.dumps(asked), capture_output=True, text=True, check=True
+    )
+    return [told["verified"] or told["why"] for told in json.loads(done.stdout)]
+
+
+def given(made):
+    made.refresh_from_db()
+    return [{"document": json.loads(made.document)}, {"token": made.token}]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_is_accepted(kind, issuer, learner, registrar):
+    achievement = define(issuer, code="one", kind=kind, content=CONTENT, by=registrar)
+    evidence = record("round", {"score": 0.91}, persons=[learner], via="round", by=None)
+    made = issue(achievement, to=learner, ground="a", because=[evidence], by=registrar)
+    work_off()
+
+    assert verdicts(given(made)) == [True, True]
+
+
+@pytest.mark.parametrize("method", [Method.HOST, Method.KEY])
+def test_every_name_of_an_issuer_is_accepted(method, learner, registrar, db):
+    issuer = become_issuer(make_organisation("other"), method=method)
+    add_key(issuer, public=keys.make())
+    made = issue(define(issuer, code="one", kind=Kind.BADGE, content=CONTENT, by=None), to=learner, ground="a")
+    work_off()
+
+    assert verdicts(given(made)) == [True, True]
+
+
+def test_nothing_that_was_changed_is_accepted(issued):
+    document = json.loads(issued.document)
+    changed = list(mutations(document))
+
+    told = verdicts([{"document": other} for _, other in changed])
+
+    assert [place for (place, _), verdict in zip(changed, told, strict=True) if verdict is True] == []
+
+
+def test_a_token_that_was_changed_is_refused(issued):
+    head, body, signature = issued.token.split(".")
+    told = verdicts(
+        [{"token": f"{head}.{body[:-4]}AAAA.{signature}"}, {"token": f"{head}.{body}.{signature[:-4]}AAAA"}]
+    )
+
+    assert True not in told
+
+
+def test_after_the_key_was_rotated_both_hold(achievement, issuer, issued, learner, registrar):
+    rotate_key(issuer, public=keys.make())
+    later = issue(achievement, to=learner, ground="later", by=registrar)
+    work_off()
+
+    assert verdicts([*given(issued), *given(later)]) == [True] * 4
+
+
+def test_lists_tell_what_was_suspended_and_revoked(issued, registrar):
+    case = given(issued)[:1]
+    told = []
+    for act in (suspend, reinstate, revoke):
+        act(issued, reason="Because", by=registrar)
+        work_off()
+        told += verdicts(case)
+
+    assert told == ["suspension", True, "revocation"]
