@@ -1,7 +1,8 @@
 """What taking a submission costs, on the database that DATABASE_URL names: `python benches/submitting.py [NUMBER]`.
 
-Requests of many entrants with a token and an idempotency key reach the API as web workers get them, first in one
-process and then in two; each is answered with a receipt that is on the disk. Prints processor time and rate.
+Requests of many entrants with a token and an idempotency key reach the API as web workers get them, in one process, two
+and four that are warm; each is answered with a receipt that is on the disk. Prints processor time, how often the
+database is asked, and the rate beside that of the least a receipt needs: a file on the disk and one row committed.
 """
 
 import io
@@ -9,6 +10,7 @@ import multiprocessing
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -17,19 +19,22 @@ import django
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.test.utils import get_runner
+from django.test.utils import CaptureQueriesContext, get_runner
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402 -- after the settings
+from benches._table import show  # noqa: E402 -- after the settings
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 
+from dure.challenges import files  # noqa: E402
 from dure.challenges.measures import Measure  # noqa: E402
 from dure.challenges.models import Submission, Task  # noqa: E402
 from dure.challenges.operations import add_task, enter, open_round  # noqa: E402
 from dure.core.text import Text  # noqa: E402
 from dure.people.models import Person  # noqa: E402
 from dure.people.operations import issue_token  # noqa: E402
+from dure.store.transactions import durable  # noqa: E402
 
 ROWS, ENTRANTS, WARM = 1000, 50, 20
 FILE = "id,label\n" + "".join(f"{row},{row % 2}\n" for row in range(ROWS))
@@ -49,42 +54,68 @@ def _token(task: Task, number: int) -> str:
     return issue_token(person, name="bench").secret
 
 
-def submit(task: str, tokens: list[str], number: int) -> float:
-    """So many submissions in turn; returns the processor time of one in seconds, after some to warm up."""
+def submit(task: str, tokens: list[str], turns: range) -> None:
     client = Client(SERVER_NAME="127.0.0.1")
-    began = 0.0
-    for turn in range(WARM + number):
-        if turn == WARM:
-            began = time.process_time()
+    for turn in turns:
         headers = {"Authorization": f"Bearer {tokens[turn % len(tokens)]}", "Idempotency-Key": str(uuid4())}
         file = SimpleUploadedFile("predictions.csv", FILE.encode())
         answer = client.post(f"/api/v1/tasks/{task}/submissions", {"file": file}, headers=headers)
         if answer.status_code != 201:
             raise SystemExit(answer.content.decode())
-    return (time.process_time() - began) / number
 
 
-def work(task: str, tokens: list[str], number: int) -> None:
-    cost = submit(task, tokens, number)
-    sys.stdout.write(f"  {cost * 1000:.1f} ms of processor time a submission\n")
+def keep(turns: range) -> None:
+    """The least that a receipt needs."""
+    for _ in turns:
+        upload = files.store(io.BytesIO(FILE.encode()), most_bytes=1 << 20)
+        with durable():
+            upload.save(force_insert=True)
+
+
+def rate(
+    act: Callable[[list[str], range], None], processes: int, number: int, tokens: list[str]
+) -> tuple[float, float]:
+    """How often a second ``processes`` do it that are warm, and the processor time of one in milliseconds."""
     connection.close()
+    spawn = multiprocessing.get_context("fork")
+    ready, spent = spawn.Barrier(processes + 1), spawn.SimpleQueue()
 
+    def work(share: list[str]) -> None:
+        act(share, range(WARM))
+        ready.wait()
+        began = time.process_time()
+        act(share, range(WARM, WARM + number))
+        spent.put(time.process_time() - began)
+        connection.close()
 
-def measure(processes: int, number: int) -> float:
-    """Submissions a second, the ones to warm up included."""
-    task, tokens = made()
-    connection.close()
-    shares = [tokens[turn::processes] for turn in range(processes)]  # nobody submits twice at a time
-    crew = [multiprocessing.Process(target=work, args=(task, share, number)) for share in shares]
-    start = time.perf_counter()
+    crew = [spawn.Process(target=work, args=(tokens[turn::processes],)) for turn in range(processes)]  # apart
     for process in crew:
         process.start()
+    ready.wait()
+    start = time.perf_counter()
     for process in crew:
         process.join()
     seconds = time.perf_counter() - start
+    cost = sum(spent.get() for _ in crew)
+    return processes * number / seconds, cost / (processes * number) * 1000
+
+
+def measure(processes: int, number: int) -> tuple[str, ...]:
+    task, tokens = made()
+    ours, cost = rate(lambda share, turns: submit(task, share, turns), processes, number, tokens)
     if Submission.objects.filter(entrant__task=task).count() != processes * (WARM + number):
         raise SystemExit("not every submission was taken")
-    return processes * (WARM + number) / seconds
+    least, _ = rate(lambda _, turns: keep(turns), processes, number, tokens)
+    return str(processes), f"{cost:.1f}", f"{ours:.0f}", f"{least:.0f}", f"{ours / least:.2f}"
+
+
+def asked() -> int:
+    """Statements of one submission, those that begin and end transactions included."""
+    task, tokens = made()
+    submit(task, tokens, range(len(tokens)))
+    with CaptureQueriesContext(connection) as statements:
+        submit(task, tokens, range(1))
+    return len(statements)
 
 
 def main() -> None:
@@ -94,9 +125,9 @@ def main() -> None:
     try:
         with TemporaryDirectory(dir=settings.HOME) as folder:
             settings.MEDIA_ROOT = Path(folder)
-            for processes in (1, 2):
-                rate = measure(processes, number)
-                sys.stdout.write(f"{connection.vendor}: {processes} process(es), {rate:.0f} submissions/s\n")
+            title = f"{connection.vendor}, {asked()} statements a submission"
+            rows = [measure(processes, number) for processes in (1, 2, 4)]
+        show(title, ("processes", "ms each", "submissions/s", "least/s", "ratio"), rows)
     finally:
         runner.teardown_databases(databases)
 

@@ -24,7 +24,7 @@ class Part:
     about: Thing | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     action: str,
     thing: Thing,

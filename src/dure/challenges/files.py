@@ -38,9 +38,12 @@ def received(stream: IO[bytes], *, most_bytes: int, name: str = "") -> Iterator[
     upload = store(stream, most_bytes=most_bytes, name=name)
     try:
         yield upload
-    finally:
-        if not Upload.objects.filter(pk=upload.pk).exists():
+    except BaseException:
+        if not Upload.objects.filter(pk=upload.pk).exists():  # saved, it may have been taken back with its transaction
             discard(upload)
+        raise
+    if upload._state.adding:
+        discard(upload)
 
 
 def store(stream: IO[bytes], *, most_bytes: int, name: str = "") -> Upload:

@@ -39,8 +39,8 @@ def enqueue_scoring(submission: Submission) -> Job:
 
 def queue_of(round_: Round) -> str:
     """The queue of the round's own workers; empty: the platform's."""
-    found = RoundQueue.objects.filter(round=round_).values_list("queue__name", flat=True).first()
-    return found or ""
+    own: RoundQueue | None = getattr(round_, "worker_queue", None)
+    return own.queue.name if own else ""
 
 
 def share_of(round_: Round) -> str:

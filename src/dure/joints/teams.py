@@ -1,9 +1,8 @@
 """Teams where they take part: their turns in programmes and their entrants in rounds follow who is in them."""
 
 from collections.abc import Iterable, Sequence
-from uuid import UUID
 
-from dure.challenges.events import EntrantCame, EntrantsMerged
+from dure.challenges.events import EntrantsMerged
 from dure.challenges.models import Entrant, EntrantMember, EntrantTeam
 from dure.challenges.operations import merge_entrants
 from dure.challenges.operations import teams as rounds
@@ -29,7 +28,11 @@ def entrants_of(team: Team, turns: Iterable[Turn]) -> list[Entrant]:
 
 def team_of(entrant: Entrant) -> Team | None:
     """Whose entrant it is; None for somebody who takes part alone."""
-    return _team_of(entrant.pk)
+    link = EntrantTeam.objects.select_related("team").filter(entrant=entrant).first()
+    if link:
+        return link.team
+    row = TurnTeam.objects.select_related("team").filter(turn__round_turn__entrant=entrant).first()
+    return row.team if row else None
 
 
 def outlooks(into: Team, gone: Team) -> list[Outlook]:
@@ -37,13 +40,6 @@ def outlooks(into: Team, gone: Team) -> list[Outlook]:
     own = {entrant.task_id: entrant for entrant in entrants_of(into, turns_of(into))}
     others = entrants_of(gone, turns_of(gone))
     return [outlook(own[other.task_id], other) for other in others if other.task_id in own]
-
-
-@on(EntrantCame)
-def check_complete(fact: EntrantCame) -> None:
-    """A team that has become too small submits nothing."""
-    if team := _team_of(fact.entrant):
-        rounds.check_complete(team)
 
 
 @on(TeamJoined)
@@ -139,11 +135,3 @@ def _bring(persons: Sequence[Person], turns: Sequence[Turn], entrants: Sequence[
         there = set(EntrantMember.objects.filter(entrant=entrant).values_list("person", flat=True))
         if lacking := [person for person in persons if person.pk not in there]:
             rounds.bring(entrant, lacking)
-
-
-def _team_of(entrant: UUID) -> Team | None:
-    link = EntrantTeam.objects.select_related("team").filter(entrant=entrant).first()
-    if link:
-        return link.team
-    row = TurnTeam.objects.select_related("team").filter(turn__round_turn__entrant=entrant).first()
-    return row.team if row else None

@@ -1,6 +1,5 @@
 """Large files in parts: what has come is kept for a day, and a broken connection goes on where it was."""
 
-from io import BytesIO
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,9 +12,7 @@ from dure.api.rounds.found import entered
 from dure.api.shapes import BIG, In, Out
 from dure.challenges import arriving
 from dure.challenges.arriving import MOST_PART, Arriving
-from dure.challenges.models import Entrant
-from dure.challenges.operations import receive
-from dure.challenges.operations.submitting import MOST_CODE
+from dure.challenges.operations.submitting import MOST_CODE, check_admits
 from dure.store.disk import too_large
 
 router = Router(tags=["rounds"])
@@ -53,16 +50,10 @@ def add(request: Asked, task_id: UUID, sha256: Path[Sha256], part: Query[PartIn]
     """
     entrant = entered(task_id, request.auth)
     if part.offset == 0:
-        _check_may_come(request, entrant, part.kind)
+        check_admits(entrant, by=request.auth, kind=part.kind)
     file = Arriving(entrant.task_id, request.auth.pk, sha256)
     most = MOST_CODE if part.kind == "code" else entrant.task.most_bytes
     return ArrivedOut(offset=arriving.add(file, _came(request), offset=part.offset, most=most))
-
-
-def _check_may_come(request: Asked, entrant: Entrant, kind: str) -> None:
-    """Everything that can be refused without the file is refused before it is sent."""
-    with receive(entrant, by=request.auth, upload=BytesIO(), kind=kind):
-        pass
 
 
 def _came(request: Asked) -> bytes:

@@ -1,6 +1,6 @@
 """Submitting: a file is received first, then accepted in one durable transaction: row, quota, job, log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,9 @@ from dure.challenges import files
 from dure.challenges.events import EntrantCame
 from dure.challenges.models import Code, Entrant, Quota, Round, Submission, SubmissionKind, Upload
 from dure.challenges.operations.standing import check_may_submit
-from dure.challenges.queries import TOTAL, used
+from dure.challenges.queries import TOTAL
+from dure.challenges.queries.standing import is_noted
 from dure.challenges.queueing import enqueue_scoring
-from dure.challenges.rules import belongs_to
 from dure.compute.box import Author
 from dure.compute.runners import check_runs
 from dure.core import clock
@@ -100,15 +100,17 @@ def receive(
     """
     moment = at or clock.now()
     _check_command(command)
-    _admit(entrant, by, kind, moment)
+    _expect(entrant, by, kind, moment)
     most = MOST_CODE if kind == SubmissionKind.CODE else entrant.task.most_bytes
     with files.received(upload, most_bytes=most, name=name) as stored:
         yield Received(stored, entrant, by, kind, command, moment)
 
 
 def accept(received: Received) -> Submission:
-    """Take what was received as an attempt. Everything is asked again: others may have been faster meanwhile."""
+    """Take what was received as an attempt. Everything is asked now: others may have been faster meanwhile."""
     with durable():
+        if not Entrant.objects.filter(pk=received.entrant.pk).update(attempts=F("attempts") + 1):  # locks its attempts
+            raise _merged()
         _admit(received.entrant, received.by, received.kind, received.at)
         submission = _accepted(received)
         told = {"number": submission.number, "kind": submission.kind, "sha256": submission.upload.sha256}
@@ -123,38 +125,71 @@ def receipt_of(submission: Submission) -> Receipt:
     return Receipt(submission.pk, submission.received_at, entrant.deadline, spent, of, submission.upload.sha256)
 
 
-def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
-    """Everything that can be refused without a file; asked before it is received, and again when it is accepted."""
-    publish(EntrantCame(entrant.pk, moment))
+def check_admits(entrant: Entrant, *, by: Person, kind: str, at: datetime | None = None) -> None:
+    """Ask everything that can be refused without the file. Raises as ``receive`` does."""
+    moment = at or clock.now()
+    _admit(entrant, by, kind, moment)
+    _check_quota(entrant, moment)
+
+
+def _expect(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
+    """Spare the disk what comes too late or too often, as far as what the caller has read tells.
+
+    What would be refused is asked in full, for its window may have moved with its turn; ``accept`` asks all others.
+    """
     try:
-        whole = Entrant.objects.select_related("task__round")
-        entrant.refresh_from_db(fields=["opens_at", "closes_at", "task"], from_queryset=whole)
+        _check_window(entrant, moment)
+        _check_kind(entrant.task.round, kind)
+        _check_quota(entrant, moment)
+    except Refused:
+        check_admits(entrant, by=by, kind=kind, at=moment)
+
+
+def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
+    """Whoever listens is asked, then the entrant as it is now."""
+    publish(EntrantCame(entrant.pk, moment))
+    whole = Entrant.objects.select_related("task__round__worker_queue__queue")
+    try:
+        entrant.refresh_from_db(fields=["opens_at", "closes_at", "attempts", "task"], from_queryset=whole)
     except Entrant.DoesNotExist:
         raise _merged() from None
-    round_ = entrant.task.round
-    if not belongs_to(by, entrant):
+    _check(entrant, by, kind, moment)
+
+
+def _check(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
+    noted = is_noted(by, entrant) if by.is_active else None
+    if noted is None:
         sentence = Text(ko="이 과제의 참가자만 제출할 수 있습니다.", en="Only those who take part can submit.")
         raise Forbidden("challenges.not-yours", sentence)
-    check_may_submit(entrant, by)
+    if noted:
+        check_may_submit(entrant, by)
     _check_window(entrant, moment)
-    _check_kind(round_, kind)
-    for period, most in _limits(round_, _day(round_, moment)).items():
-        if most is not None and used(entrant, period) >= most:
+    _check_kind(entrant.task.round, kind)
+
+
+def _check_quota(entrant: Entrant, moment: datetime) -> None:
+    bounds = _bounds(entrant.task.round, _day(entrant.task.round, moment))
+    spent = _spent(entrant, bounds)
+    for period, most in bounds.items():
+        if spent.get(period, 0) >= most:
             raise _over(period, most)
+
+
+def _spent(entrant: Entrant, periods: Iterable[str]) -> dict[str, int]:
+    """Attempts that count, by period; without a question where there are no periods."""
+    return dict(Quota.objects.filter(entrant=entrant, period__in=list(periods)).values_list("period", "used"))
 
 
 def _accepted(received: Received) -> Submission:
     entrant, round_ = received.entrant, received.entrant.task.round
     day = _day(round_, received.at)
-    if not Entrant.objects.filter(pk=entrant.pk).update(attempts=F("attempts") + 1):  # locks the entrant's attempts
-        raise _merged()
     for period, most in _limits(round_, day).items():
         _take(entrant, period, most)
     received.upload.save(force_insert=True)
     submission = Submission(
-        entrant=entrant, number=Entrant.objects.values_list("attempts", flat=True).get(pk=entrant.pk), by=received.by,
-        kind=received.kind, command=(received.command or COMMAND) if received.kind == SubmissionKind.CODE else "",
-        upload=received.upload, received_at=received.at, period=day,
+        entrant=entrant, number=entrant.attempts, by=received.by, kind=received.kind, upload=received.upload,
+        command=(received.command or COMMAND) if received.kind == SubmissionKind.CODE else "",
+        received_at=received.at, period=day,
     )  # fmt: skip
     submission.job = enqueue_scoring(submission)
     submission.save(force_insert=True)
@@ -163,9 +198,11 @@ def _accepted(received: Received) -> Submission:
 
 def _take(entrant: Entrant, period: str, most: int | None) -> None:
     """One attempt of a period, by compare-and-set: it cannot be taken twice, however many come at once."""
-    Quota.objects.get_or_create(entrant=entrant, period=period)
     rows = Quota.objects.filter(entrant=entrant, period=period)
     free = rows if most is None else rows.filter(used__lt=most)
+    if free.update(used=F("used") + 1):
+        return
+    Quota.objects.bulk_create([Quota(entrant=entrant, period=period)], ignore_conflicts=True)  # the first of a period
     if not free.update(used=F("used") + 1):
         raise _over(period, most or 0)
 
@@ -181,13 +218,17 @@ def _limits(round_: Round, day: str) -> dict[str, int | None]:
     return {day: round_.daily, TOTAL: round_.total}
 
 
+def _bounds(round_: Round, day: str) -> dict[str, int]:
+    return {period: most for period, most in _limits(round_, day).items() if most is not None}
+
+
 def _tightest(entrant: Entrant, day: str) -> tuple[int, int | None]:
-    limits = {period: most for period, most in _limits(entrant.task.round, day).items() if most is not None}
+    limits = _bounds(entrant.task.round, day)
+    spent = _spent(entrant, limits or [TOTAL])
     if not limits:
-        return used(entrant, TOTAL), None
-    spent = {period: used(entrant, period) for period in limits}
-    period = min(limits, key=lambda one: limits[one] - spent[one])
-    return spent[period], limits[period]
+        return spent.get(TOTAL, 0), None
+    period = min(limits, key=lambda one: limits[one] - spent.get(one, 0))
+    return spent.get(period, 0), limits[period]
 
 
 def _day(round_: Round, moment: datetime) -> str:

@@ -12,6 +12,7 @@ from dure.challenges.models import (
     Ban,
     Disqualification,
     Entrant,
+    EntrantMember,
     Round,
     Selected,
     Submission,
@@ -20,6 +21,7 @@ from dure.challenges.models import (
 )
 from dure.challenges.standings import Attempt
 from dure.people.models import Person
+from dure.store.worded import asked
 
 COLUMNS = ("entrant", "pk", "public_score", "final_score", "received_at", "number")
 
@@ -75,3 +77,19 @@ def ban_of(person: Person, round_: Round, *, at: datetime) -> Ban | None:
     """The ban that keeps somebody from a round at that moment."""
     holds = Q(until=None) | Q(until__gt=at)
     return Ban.objects.filter(holds, round=round_, person=person, lifted_at=None).first()
+
+
+def is_noted(person: Person, entrant: Entrant) -> bool | None:
+    """Whether there is a ban, over or not, or a disqualification of somebody who submits for the entrant.
+
+    None for who does not; one look, for every submission asks.
+    """
+    found = asked(_noted, entrant.pk, person.pk)
+    return bool(found[0][0]) if found else None
+
+
+def _noted(entrant: UUID, person: UUID) -> QuerySet[EntrantMember, bool]:
+    banned = Ban.objects.filter(round=OuterRef("task__round"), person=person, lifted_at=None)
+    out = Disqualification.objects.filter(entrant=entrant, submission=None, state__in=IN_FORCE)
+    own = EntrantMember.objects.filter(entrant=entrant, person=person)
+    return own.annotate(noted=Exists(banned) | Exists(out)).values_list("noted", flat=True)

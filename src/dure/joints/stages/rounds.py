@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dure.blueprint.model import RoundDo, Stage
 from dure.challenges import operations
@@ -32,6 +32,7 @@ from dure.challenges.operations import (
     set_entrant_window,
     set_window,
 )
+from dure.challenges.operations.teams import check_complete
 from dure.challenges.policy import What
 from dure.challenges.queries.verification import unverified
 from dure.challenges.rules import may_see_own
@@ -42,14 +43,17 @@ from dure.core.text import Text
 from dure.joints.models import RoundTask, RoundTurn
 from dure.joints.stages.disqualified import out_of_rounds
 from dure.joints.stages.recorded import RecordedStage
-from dure.people.models import Person
+from dure.people.models import Person, Team
 from dure.programmes import rules
 from dure.programmes.events import TurnsJudged
 from dure.programmes.frozen import blueprint_of, options_at
-from dure.programmes.models import ALIVE, LIVE, Member, Programme, StageClosing, Turn, TurnState
+from dure.programmes.models import ALIVE, LIVE, BannedPerson, Member, Programme, StageClosing, Turn, TurnState
 from dure.programmes.operations.handing import hand_in
+from dure.programmes.queries.bans import check_not_banned
 from dure.programmes.queries.members import members_by_turn, turns_by_member
+from dure.programmes.rules import banned_at
 from dure.skills.operations import record
+from dure.store.worded import asked
 
 TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
 SCORES = ("score", "public-score")
@@ -161,11 +165,28 @@ def entrant_of(turn: Turn) -> Entrant | None:
 
 
 @on(EntrantCame)
-def follow_the_turn(fact: EntrantCame) -> None:
-    """Before anything is accepted: the turn must take hand-ins, and its window as it stands now holds."""
-    row = _row(fact.entrant)
-    if row is None:
-        return
+def check_team_and_turn(fact: EntrantCame) -> None:
+    """Before anything is accepted: a team must be complete, a turn must take hand-ins. Most have neither: one look."""
+    for own, travelling, turn in asked(_links, fact.entrant):
+        if team := own or travelling:
+            check_complete(Team.objects.get(pk=team))
+        if turn:
+            _follow_turn(fact)
+
+
+def _links(entrant: UUID) -> QuerySet[Entrant, tuple[UUID | None, ...]]:
+    """The team that entered by itself, the one that travels, and the turn."""
+    rows = Entrant.objects.filter(pk=entrant)
+    return rows.values_list("entrant_team__team", "round_turn__turn__turn_team__team", "round_turn__turn")
+
+
+def _follow_turn(fact: EntrantCame) -> None:
+    """The window of the turn as it stands now holds, and whoever comes must not be banned from its programme."""
+    banned = BannedPerson.objects.filter(banned_at(clock.now()), person=fact.by, programme=OuterRef("turn__programme"))
+    rows = RoundTurn.objects.select_related("turn__programme", "entrant__task__round").annotate(banned=Exists(banned))
+    row = rows.defer("turn__programme__source").get(entrant=fact.entrant)
+    if row.banned:
+        check_not_banned(row.turn.programme, Person.objects.filter(pk=fact.by))
     if not _takes(row.turn, fact.at):
         raise _takes_nothing(row.turn, fact.at)
     set_entrant_window(row.entrant, opens_at=row.turn.opens_at, closes_at=row.turn.closes_at)
