@@ -53,6 +53,7 @@ class _Outbound(HTTPAdapter):
         answer = super().send(request, *args, **{**rest, "stream": True})
         body = answer.raw.read(MOST_BYTES + 1, decode_content=True)
         if len(body) > MOST_BYTES:
+            answer.close()
             raise requests.exceptions.ContentDecodingError("the answer is too large")
         answer._content, answer._content_consumed = body, True
         return answer

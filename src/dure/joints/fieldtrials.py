@@ -22,7 +22,9 @@ from dure.core.errors import Flawed, Refused
 from dure.core.events import on
 from dure.core.text import Text
 from dure.joints.models import FieldEvidence, RoundTask, RoundTurn
-from dure.people.models import Person
+from dure.people.days import today
+from dure.people.models import Organisation, Person
+from dure.people.rules import is_operator
 from dure.programmes.events import TurnsOpened
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn, TurnState
@@ -60,6 +62,17 @@ def owner_called(email: str, round_: Round) -> Person:
     if place is not None and not (roles_of(place.programme, person) or operates(person, place.programme)):
         raise _flawed("owner", _NO_SEAT.format(email=written))
     return person
+
+
+def organisations_near(round_: Round, person: Person) -> list[Organisation]:
+    """Whose services come into question: those of the programme's parties, else those that the person belongs to."""
+    place = _place(round_)
+    every = Organisation.objects.order_by("name_ko", "pk")
+    if place is not None:
+        return list(every.filter(pk__in=place.programme.parties.values("organisation")))
+    if is_operator(person):
+        return list(every)
+    return list(every.filter(pk__in=person.memberships.on(today()).values("organisation")))
 
 
 def stages_after(round_: Round) -> list[Stage]:

@@ -194,7 +194,7 @@ class RoundTurn(models.Model):
 
 
 class FieldEvidence(models.Model):
-    """What a field trial shows: evidence of its entrants' persons and, where ``stage`` is named, of their turn there."""
+    """What a field trial shows: evidence of its entrant's persons and, where ``stage`` is named, of their turn."""
 
     trial = models.OneToOneField(FieldTrial, on_delete=models.CASCADE, primary_key=True, related_name="counts")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="+")

@@ -16,6 +16,8 @@ HELP: Mapping[str, str] = {
     **dict.fromkeys(("settle", "close-stage"), "how-to/settle-and-release"),
     **dict.fromkeys(("desk-tasks", "own-rounds"), "how-to/open-a-round"),
     **dict.fromkeys(("round-workers", "round-revoke", "round-hand-back"), "how-to/score-on-your-own-machines"),
+    **dict.fromkeys(("field-trials", "field-new", "field-trial", "field-stop", "field-discard"),
+                    "how-to/try-a-winner-beside-your-service"),
     **dict.fromkeys(("desk-rejudging", "desk-rejudging-new", "desk-proposal", "desk-out", "disqualification"),
                     "how-to/judge-a-round-again"),
     "desk-sheets": "how-to/record-by-spreadsheet",

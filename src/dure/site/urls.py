@@ -9,6 +9,7 @@ from dure.site.desk import urls as desk
 from dure.site.desk.checks import urls as desk_checks
 from dure.site.desk.rounds import urls as desk_rounds
 from dure.site.docs import urls as docs
+from dure.site.fieldtrials import urls as fieldtrials
 from dure.site.mine import urls as mine
 from dure.site.operator import urls as operator
 from dure.site.organisations import urls as organisations
@@ -44,5 +45,6 @@ urlpatterns = [
     *desk_checks.urlpatterns,
     *desk_rounds.urlpatterns,
     *rejudging.urlpatterns,
+    *fieldtrials.urlpatterns,
     *desk.urlpatterns,
 ]  # fmt: skip

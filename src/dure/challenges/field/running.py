@@ -24,7 +24,7 @@ from dure.compute.box import Limits
 from dure.compute.workspaces import workspace
 from dure.core.errors import Flawed
 
-MISSING, FILE = "missing", "file"  # causes beside how a box may end
+MISSING, FILE, CODE = "missing", "file", "code"  # causes beside how a box may end
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,18 @@ def run(trial: FieldTrial, shadows: Sequence[Shadow]) -> Ran:
     task, seed = submission.entrant.task, str(seed_of(submission))
     files.read(submission.upload)
     with workspace("field") as folder:
-        predicted = code.predict(
-            files.path_of(submission.upload),
-            command=submission.command,
-            public_inputs=_inputs(trial, shadows, folder),
-            limits=replace(Limits(**task.limits), wall_seconds=trial.seconds),
-            into=_new(folder / "predicted"),
-            packages=task.environment.mounted if task.environment else None,
-            variables={"PYTHONHASHSEED": seed, "SEED": seed},
-        )
+        try:
+            predicted = code.predict(
+                files.path_of(submission.upload),
+                command=submission.command,
+                public_inputs=_inputs(trial, shadows, folder),
+                limits=replace(Limits(**task.limits), wall_seconds=trial.seconds),
+                into=_new(folder / "predicted"),
+                packages=task.environment.mounted if task.environment else None,
+                variables={"PYTHONHASHSEED": seed, "SEED": seed},
+            )
+        except Flawed as flawed:  # the archive or the command, such as of somebody who was forgotten
+            return _failed(shadows, CODE, flawed.text.en)
         log = storable(predicted.log)
         if isinstance(predicted, code.Unscored):
             return _failed(shadows, predicted.verdict, log)

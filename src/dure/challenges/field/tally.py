@@ -19,6 +19,7 @@ _LARGEST = 1e15
 _COUNTS = ("tried", "failed", "compared", "agreed", "judged", "right", "service_judged", "service_right")
 _SUMS = ("gap", "error", "service_error")
 _TIMES = ("ms", "service_ms")
+_TALLIES = (*_TIMES, "causes")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _same(one: Cells | None, other: Cells | None, measure: Measure) -> bool | No
 class Tally:
     """How many were ``tried`` and ``failed``; ``agreed`` of ``compared`` with the service; ``right`` of ``judged`` by
     the truth, on both sides. ``gap``, ``error`` and ``service_error`` add up distances of numbers. Times: how often
-    each number of milliseconds.
+    each number of milliseconds; ``causes``: how often each kept an answer away.
     """
 
     tried: int = 0
@@ -100,11 +101,12 @@ class Tally:
     service_error: Decimal = _NOTHING
     ms: Mapping[int, int] = field(default_factory=dict)
     service_ms: Mapping[int, int] = field(default_factory=dict)
+    causes: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Tally") -> "Tally":
         both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
         both |= {name: _EXACT.add(getattr(self, name), getattr(other, name)) for name in _SUMS}
-        both |= {name: dict(Counter(getattr(self, name)) + Counter(getattr(other, name))) for name in _TIMES}
+        both |= {name: dict(Counter(getattr(self, name)) + Counter(getattr(other, name))) for name in _TALLIES}
         return Tally(**both)
 
     def as_dict(self) -> dict[str, Any]:
@@ -168,6 +170,7 @@ def _one(outcome: Outcome, measure: Measure) -> Tally:
         service_error=_apart(asked.answer, asked.truth, measure),
         ms={outcome.ms: 1} if outcome.ms is not None and outcome.answer is not None else {},
         service_ms={asked.ms: 1} if asked.ms is not None else {},
+        causes={outcome.cause: 1} if outcome.cause else {},
     )
 
 

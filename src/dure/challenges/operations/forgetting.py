@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from dure.audit.operations import erase_texts
-from dure.challenges.models import Entrant, EntrantMember, Post, Submission, Thread, Upload
+from dure.challenges.models import Entrant, EntrantMember, FieldTrial, Post, Submission, Thread, Upload
 from dure.people.models import Person
 
 NOBODY = "–"
@@ -22,6 +22,7 @@ def forget_entrants(person: Person) -> None:
         erase_texts(thing)
     Upload.objects.filter(pk__in=submissions.values("upload")).update(name="")
     submissions.update(command="", log="", organiser_log="", notes=[], flaws=[], cause_ko="", cause_en="")
+    FieldTrial.objects.filter(submission__in=submissions).update(log="")
     own.update(title=NOBODY, name_key=NOBODY)
 
 
@@ -33,3 +34,7 @@ def forget_said(person: Person) -> None:
         erase_texts(thing)
     threads.update(title=NOBODY, title_key=NOBODY, body=NOBODY)
     posts.update(body=NOBODY)
+    judged = FieldTrial.objects.filter(owner=person).exclude(statement="")
+    for trial in judged:
+        erase_texts(trial)
+    judged.update(statement=NOBODY)

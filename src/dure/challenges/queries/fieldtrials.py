@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dure.challenges.field.tally import Tally
+from dure.challenges.field.tally import Tally, percentile
 from dure.challenges.models import (
     Best,
     EntrantMember,
@@ -80,3 +81,22 @@ def every_request(trial: FieldTrial) -> Iterator[FieldRequest]:
     while piece := list(trial.requests.filter(pk__gt=after).order_by("pk")[:PIECE]):
         yield from piece
         after = piece[-1].pk
+
+
+def comparison(trial: FieldTrial) -> dict[str, Any]:
+    """Both sides in numbers, as files and the API tell them: in all and by day. Shares are exact fractions of counts;
+    distances are added up as decimals."""
+    days = days_of(trial)
+    return {
+        "trial": str(trial.pk), "service": trial.service.as_dict(), "state": trial.state, "ending": trial.ending,
+        "adoption": trial.adoption, "statement": trial.statement, "read": trial.read,
+        "total": told(sum((tally for _, tally in days), Tally())),
+        "days": [{"day": day.isoformat(), **told(tally)} for day, tally in days],
+    }  # fmt: skip
+
+
+def told(tally: Tally) -> dict[str, Any]:
+    """A tally with its percentiles in the place of every single time."""
+    counts = {name: value for name, value in tally.as_dict().items() if name not in ("ms", "service_ms")}
+    times = {f"{name}_p{p}": percentile(getattr(tally, name), p) for name in ("ms", "service_ms") for p in (50, 95, 99)}
+    return {**counts, **times}
