@@ -8,6 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,12 +51,21 @@ def show(request: HttpRequest, short: str) -> HttpResponse:
     if typed:
         rows = rows.filter(person__in=matching(Person.objects.all(), typed))
     letters = invitations_to(ORGANISATION, organisation.pk).filter(state=InvitationState.PENDING)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    choices = {role: _roles(role) for role in words.MEMBER_ROLES}
     seen = {
-        **_frame(request, organisation), "form": form, "typed": typed,
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "letters": letters[:LETTERS],
-        "roles": words.MEMBER_ROLES.items(),
+        **_frame(request, organisation), "form": form, "typed": typed, "page": page,
+        "people": [(one, choices[one.role]) for one in page], "letters": letters[:LETTERS],
     }  # fmt: skip
     return render(request, "organisations/people.html", seen)
+
+
+def _roles(chosen: str) -> SafeString:
+    """What somebody may be, of which they are one: drawn once for all who are the same."""
+    told = (
+        (role, SafeString(" selected" if role == chosen else ""), title) for role, title in words.MEMBER_ROLES.items()
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', told)
 
 
 def _add(request: HttpRequest, organisation: Organisation, *, email: str, role: str, department: str) -> None:
