@@ -190,13 +190,18 @@ class Calibration:
         return None if self.own is None or self.panel is None else self.own - self.panel
 
 
-def calibration_of(person: Person, place: Place) -> Calibration:
-    """Told of what is set only: whoever can still change a mark does not see the others' first."""
-    mine = at(Review.objects.filter(reviewer=person, state=ReviewState.DONE), place)
-    panels = panels_means(mine.filter(set_at(place)))
-    own = [mark for pk, mark in mine.values_list("pk", "mark") if pk in panels and mark is not None]
-    spent = mine.filter(seconds__gt=0).aggregate(mean=Avg("seconds"))
-    return Calibration(len(own), _mean(own), _mean(list(panels.values())), spent["mean"])
+def calibration_of(own: "QuerySet[Review]", panels: Mapping[UUID, Decimal]) -> Calibration:
+    """Of one reviewer's reviews at a place. ``panels``: what is set only, for whoever can still change a mark does not
+    see the others' first."""
+    done = list(own.filter(state=ReviewState.DONE).values_list("pk", "mark", "seconds"))
+    compared = [(mark, panels[pk]) for pk, mark, _ in done if pk in panels and mark is not None]
+    spent = [seconds for _, _, seconds in done if seconds > 0]
+    return Calibration(
+        len(compared),
+        _mean([mark for mark, _ in compared]),
+        _mean([panel for _, panel in compared]),
+        sum(spent) / len(spent) if spent else None,
+    )
 
 
 def _mean(marks: Sequence[Decimal]) -> Decimal | None:

@@ -193,3 +193,12 @@ def test_a_hand_in_that_was_replaced_asks_nobody_any_more() -> None:
     page = client_of(judge).get(f"/reviews/{review.pk}/")
 
     assert (page.context["form"], client_of(judge).get("/me/reviews/").context["left"]) == (None, 0)
+
+
+def test_a_panels_list_asks_the_same_however_long_it_is(world, django_assert_max_num_queries) -> None:
+    found, judge = panels(3)
+    client, page = client_of(judge), f"/me/reviews/panel/{found.programme.slug}/paper/0/"
+    client.get(page)
+
+    with django_assert_max_num_queries(14):
+        assert len(client.get(page).context["rows"]) == 3

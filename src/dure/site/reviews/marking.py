@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import Count, F
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -35,6 +35,10 @@ from dure.site.visitors import person_of
 PAGE = 50
 MANY = 500  # so many that are left are counted; above it, it is only said that there are more
 CONFLICT_MOST = 200
+_LISTED = (
+    "state", "mark", "draft", "turn__stage", "turn__title", "turn__case__number", "turn__case__title",
+    "turn__case__organisation", "turn__case__entered_by",
+)  # fmt: skip
 NO_REVIEW = Text(
     ko="배정된 심사가 아닙니다. 심사 목록에서 고르세요.", en="This review is not yours. Choose one from your list."
 )
@@ -217,17 +221,18 @@ def panel(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespons
     own = at(Review.objects.filter(reviewer=person), place)
     state = request.GET.get("state", "")
     shown = own.filter(state=state) if state in ReviewState.values else own
-    rows = shown.select_related("turn__case")
+    rows = shown.select_related("turn__case").only(*_LISTED)
     page = Paginator(rows.order_by(F("done_at").asc(nulls_first=True), "pk"), PAGE).get_page(request.GET.get("page"))
-    if not own.exists():
+    counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
+    if not counts:
         raise Missing("review.missing", NO_REVIEW)
     for row in page:
         row.turn.programme = place.programme
     blueprint = blueprint_of(place.programme)
     blind = is_blind(blueprint.stage(stage))
-    means = panels_means(own.filter(set_at(place), pk__in=[row.pk for row in page]))
+    means = panels_means(own.filter(set_at(place)))
     headings = headings_of([row.turn for row in page], blind=blind)
-    known = calibration_of(person, place)
+    known = calibration_of(own, means)
     seen = {
         "programme": place.programme,
         "title": words.word(blueprint, stage),
@@ -236,7 +241,7 @@ def panel(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespons
         "state": state,
         "states": words.REVIEW_STATES,
         "left": at(to_mark(person), place).count(),
-        "done": own.filter(state=ReviewState.DONE).count(),
+        "done": counts.get(ReviewState.DONE, 0),
         "next": f"{list_address(REVIEW, place)}next/",
         "known": known,
         "spent": timedelta(seconds=round(known.seconds)) if known.seconds else None,
