@@ -173,6 +173,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "dure.site.drawing.FormRenderer"
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
