@@ -38,6 +38,8 @@ from dure.people.models import Organisation, Person
 from dure.people.operations import ask_merge, form_team, invite, issue_code, join_team
 from dure.people.operations.invitations import TEAM
 from dure.programmes.models import Given, Programme, Turn
+from dure.programmes.operations.banning import appeal as appeal_ban
+from dure.programmes.operations.banning import ban as ban_from_programme
 from dure.programmes.operations.drafting import begin, keep_rehearsal, version_in_force
 from dure.programmes.operations.entering import accept_terms, choose, enter
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
@@ -231,7 +233,7 @@ def pages(world: World) -> dict[str, Person | None]:
         "/organisations/hanbit/sign-in/": world.operator, "/organisations/hanbit/people/": world.operator,
         **dict.fromkeys(_funds(world), world.operator),
         **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
-        **_checked_round(world),
+        **_checked_round(world), **_banned(world),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
@@ -311,6 +313,19 @@ def _checked_round(world: World) -> dict[str, Person]:
             f"again/new/{task.pk}/", f"again/{proposal.pk}/", "out/")  # fmt: skip
     return {
         **{f"{own}{page}": world.clerk for page in desk}, f"/disqualifications/{out.pk}/": world.bo,
+    }  # fmt: skip
+
+
+def _banned(world: World) -> dict[str, Person]:
+    """A ban from the programme with an appeal that waits, and one that can be appealed."""
+    why = {"by": world.clerk, "reason": Text(ko="여러 계정", en="Two accounts")}
+    sorry, mate = (make_person(f"{name}@example.org", name=name.title()) for name in ("sorry", "mate"))
+    appealed = ban_from_programme(world.programme, [sorry], **why)
+    appeal_ban(appealed, by=sorry, text="It is my own.")
+    fresh = ban_from_programme(world.programme, [mate], **why)
+    return {
+        f"/desk/{world.programme.slug}/bans/": world.clerk, f"/bans/{appealed.pk}/": world.operator,
+        f"/bans/{fresh.pk}/": mate,
     }  # fmt: skip
 
 

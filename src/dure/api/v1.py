@@ -5,6 +5,7 @@ from dure.api.base import made_api
 from dure.api.people import invitations, merges, organisations, persons, teams
 from dure.api.programmes import (
     announcements,
+    bans,
     batches,
     bulk,
     entering,
@@ -20,7 +21,7 @@ from dure.api.rounds import attempts, boards, checks, desk, mine, rejudging, sta
 from dure.api.rounds import teams as round_teams
 
 PARTS = (
-    *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements),
+    *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements, bans),
     *(persons, organisations, invitations, teams, merges),
     *(applications, funding, jobs, workers),
     *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, checks, standing),

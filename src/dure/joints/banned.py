@@ -37,7 +37,8 @@ LETTERS: Mapping[str, Letter] = {
         Text(ko="{programme}: 참가 제한이 해제되었습니다.", en="{programme}: the ban is lifted."),
         Text(ko="[두레] {programme}: 참가 제한 해제", en="[Dure] {programme}: the ban is lifted"),
         Text(
-            ko="‘{programme}’ 참가 제한이 해제되었습니다. 아직 닫히지 않은 단계는 이어서 할 수 있습니다.\n{answer}\n\n{link}\n",
+            ko="‘{programme}’ 참가 제한이 해제되었습니다. 아직 닫히지 않은 단계는 이어서 할 수 있습니다.\n"
+            "{answer}\n\n{link}\n",
             en="The ban from {programme} is lifted. Go on with whatever has not closed.\n{answer}\n\n{link}\n",
         ),
     ),

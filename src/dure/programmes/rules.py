@@ -9,7 +9,7 @@ from dure.blueprint.model import Ability, Blueprint, DecideStep, PanelStep
 from dure.core import clock
 from dure.people.models import Membership, Person, Role
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Attendant, BannedPerson, Case, Member, Programme, Seat, Turn, TurnMember
+from dure.programmes.models import Attendant, Ban, BannedPerson, Case, Member, Programme, Seat, Turn, TurnMember
 from dure.store.worded import asked
 
 
@@ -104,6 +104,11 @@ def holds(person: Person, turn: Turn) -> bool:
 def banned_at(moment: datetime) -> Q:
     """Rows of those whom a ban keeps from its programme at that moment."""
     return Q(Q(until=None) | Q(until__gt=moment), over_at=None)
+
+
+def concerned_by(person: Person, ban: Ban) -> bool:
+    """Whether the ban is about somebody: they read why, and may appeal."""
+    return ban.persons.filter(person=person).exists()
 
 
 def attends(person: Person, turn: Turn) -> bool:

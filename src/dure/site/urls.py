@@ -4,12 +4,14 @@ from django.urls import path
 
 from dure.site import awards, pages, recruiting, rounds, styleguide
 from dure.site.account import urls as account
+from dure.site.bans import urls as bans
 from dure.site.challenges import urls as challenges
 from dure.site.desk import urls as desk
 from dure.site.desk.checks import urls as desk_checks
 from dure.site.desk.rounds import urls as desk_rounds
 from dure.site.docs import urls as docs
 from dure.site.fieldtrials import urls as fieldtrials
+from dure.site.learning import urls as learning
 from dure.site.mine import urls as mine
 from dure.site.operator import urls as operator
 from dure.site.organisations import urls as organisations
@@ -32,6 +34,7 @@ urlpatterns = [
     *studio.urlpatterns,
     *docs.urlpatterns,
     *programmes.urlpatterns,
+    *learning.urlpatterns,
     *mine.urlpatterns,
     *account.urlpatterns,
     *teams.urlpatterns,
@@ -45,6 +48,7 @@ urlpatterns = [
     *desk_checks.urlpatterns,
     *desk_rounds.urlpatterns,
     *rejudging.urlpatterns,
+    *bans.urlpatterns,
     *fieldtrials.urlpatterns,
     *desk.urlpatterns,
 ]  # fmt: skip

@@ -32,9 +32,9 @@ from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.entering import withdraw_offer
 from dure.programmes.operations.handing import withdraw
 from dure.programmes.operations.opening import open_ready, provide_again
-from dure.programmes.queries.bans import concerned, operators_of, turns_to_take
+from dure.programmes.queries.bans import operators_of, turns_to_take
 from dure.programmes.queries.settled import is_settled
-from dure.programmes.rules import operates
+from dure.programmes.rules import concerned_by, operates
 from dure.programmes.windows import is_over
 from dure.store.models import move
 
@@ -115,7 +115,7 @@ def lift(made: Ban, *, by: Person) -> Ban:
 @transaction.atomic
 def appeal(made: Ban, *, by: Person, text: str) -> Ban:
     """Say once, in time, why it should not be so. Raises Forbidden, Flawed, Refused."""
-    if not concerned(by, made):
+    if not concerned_by(by, made):
         raise Forbidden("ban.not-yours", _NOT_APPEALER)
     if not text.strip() or len(text) > MOST_APPEAL:
         raise Flawed("ban.appeal", _NO_APPEAL.format(most=MOST_APPEAL), errors=[])

@@ -9,16 +9,22 @@ from django.db.models import Count, F, Q, QuerySet
 
 from dure.blueprint.model import Ability
 from dure.core import clock
-from dure.core.errors import Forbidden
+from dure.core.errors import Forbidden, Missing, Refused
 from dure.core.text import Text
-from dure.people.models import Person
+from dure.people.models import Person, Team
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import ALIVE, Ban, BannedPerson, Case, Programme, Seat, Turn, TurnTeam
+from dure.programmes.models import ALIVE, Ban, BannedPerson, Case, Programme, Seat, Turn
 from dure.programmes.rules import banned_at
 
 _BANNED = Text(
     ko="{who} 님은 이 프로그램 참가가 제한되었습니다{until}. 사유: {reason}",
     en="{who} is banned from this programme{until}. Reason: {reason}",
+)
+_NO_CASE = Text(ko="{number}번 참가자가 없습니다.", en="There is no participant {number}.")
+_NO_TEAM = Text(ko="‘{name}’ 팀이 없습니다.", en="There is no team called {name}.")
+_SEVERAL = Text(
+    ko="‘{name}’ 팀이 여럿입니다. 참가자 번호나 이메일로 지정하세요.",
+    en="Several teams are called {name}. Name them by participant number or e-mail.",
 )
 _UNTIL = Text(ko=" ({when}까지)", en=" until {when}")
 
@@ -51,21 +57,33 @@ def _day(moment: datetime, programme: Programme) -> str:
     return f"{moment.astimezone(ZoneInfo(programme.zone)):%Y-%m-%d %H:%M %Z}"
 
 
-def concerned(person: Person, ban: Ban) -> bool:
-    return ban.persons.filter(person=person).exists()
-
-
 def persons_of_case(case: Case) -> list[Person]:
     """Its members; of a case without persons, whoever entered it."""
     people = Person.objects.filter(memberships_in_cases__case=case).order_by("pk")
     return list(people) or [case.entered_by]
 
 
-def persons_of_team(programme: Programme, name: str) -> list[Person]:
-    """Everybody in the programme's turns of a team of that name."""
-    turns = TurnTeam.objects.filter(team__name=name, turn__programme=programme).values("turn")
-    members = Q(memberships_in_cases__turn_members__turn__in=turns)
-    return list(Person.objects.filter(members).distinct().order_by("pk"))
+def case_numbered(programme: Programme, number: int) -> Case:
+    """Raises Missing("case.missing")."""
+    found = programme.cases.select_related("entered_by").filter(number=number).first()
+    if found is None:
+        raise Missing("case.missing", _NO_CASE.format(number=number))
+    return found
+
+
+def team_called(programme: Programme, name: str) -> Team:
+    """A team in the programme. Raises Missing("team.missing"), Refused("team.several") where several are called so."""
+    found = list(Team.objects.filter(turn_teams__turn__programme=programme, name=name).distinct()[:2])
+    if not found:
+        raise Missing("team.missing", _NO_TEAM.format(name=name))
+    if len(found) > 1:
+        raise Refused("team.several", _SEVERAL.format(name=name))
+    return found[0]
+
+
+def persons_of_team(team: Team) -> list[Person]:
+    """Everybody who is in it now."""
+    return list(Person.objects.filter(team_members__team=team, team_members__left_at=None).order_by("pk"))
 
 
 def turns_to_take(programme: Programme, persons: Sequence[Person]) -> QuerySet[Turn]:

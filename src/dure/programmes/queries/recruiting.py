@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import FloatField, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -52,8 +52,10 @@ def recruits_of(person: Person) -> list[Recruiter]:
 
 def rights(recruiter: Recruiter) -> "QuerySet[Given]":
     """The privileges that hold now at the recruiter's party: the right to an interview and the like."""
-    parties = recruiter.programme.parties.filter(organisation=recruiter.organisation).values_list("key", flat=True)
-    given = Given.objects.filter(programme=recruiter.programme, kind="privilege", details__at__in=list(parties))
+    programme, place = recruiter.programme, recruiter.organisation.pk if recruiter.organisation else None
+    prefetch_related_objects([programme], "parties")  # once, however often their rights are asked for
+    parties = [party.key for party in programme.parties.all() if party.organisation_id == place]
+    given = Given.objects.filter(programme=programme, kind="privilege", details__at__in=parties)
     return given.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now())).exclude(state=GivenState.REVOKED)
 
 
@@ -118,7 +120,10 @@ def approaches_to(person: Person) -> "QuerySet[Approach]":
 
 def contacts_left(programme: Programme, person: Person) -> datetime | None:
     """Since when the person's address may be shown: they left it at an event of the programme, and it stands."""
-    turns = TurnMember.objects.filter(member__person=person, turn__programme=programme).values_list("turn", flat=True)
-    scopes = [str(turn) for turn in turns]
-    rows = Consent.objects.filter(person=person, purpose="contact", scope__in=scopes, withdrawn_at=None)
-    return rows.order_by("given_at").values_list("given_at", flat=True).first()
+    rows = Consent.objects.filter(person=person, purpose="contact", withdrawn_at=None).order_by("given_at")
+    left = list(rows.values_list("scope", "given_at"))
+    if not left:
+        return None
+    here = TurnMember.objects.filter(member__person=person, turn__programme=programme)
+    turns = {str(turn) for turn in here.values_list("turn", flat=True)}
+    return next((at for scope, at in left if scope in turns), None)
