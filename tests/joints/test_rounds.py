@@ -21,6 +21,7 @@ from dure.joints.stages.recorded import record_evidence
 from dure.joints.stages.rounds import RoundStage, entrant_of, set_up_task
 from dure.people.operations import form_team, join_team
 from dure.programmes.models import Programme, Turn
+from dure.programmes.operations.banning import ban
 from dure.programmes.operations.entering import enter
 from dure.programmes.operations.handing import withdraw
 from dure.programmes.operations.judging import judge_handed_in
@@ -317,7 +318,7 @@ def test_final_boards_are_shown_with_the_verdicts(programme):
     assert task.round.title_en == "Cup – solve"
 
 
-def test_a_team_enters_as_one_and_every_member_may_submit():
+def test_a_team_enters_as_one_and_every_member_may_submit_but_who_is_banned():
     source = SOURCE.replace("subject: person", "subject: team").replace(
         "options:", "team: {min: 1, max: 2}\n    options:"
     )
@@ -334,6 +335,12 @@ def test_a_team_enters_as_one_and_every_member_may_submit():
 
     assert Entrant.objects.get().attempts == 2
     assert {member.person for member in entrant.members.all()} == {captain, mate}
+
+    ban(programme, [mate], by=programme.made_by, reason=Text(ko="계정 공유", en="Shared accounts"))
+    with pytest.raises(Forbidden) as refused:
+        submit(entrant, by=mate, upload=predictions())
+    assert refused.value.code == "programme.banned"
+    submit(entrant, by=captain, upload=predictions())
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from dure.core.events import Fact
 
 @dataclass(frozen=True)
 class EntrantCame(Fact):
-    """Somebody comes to submit or to choose, and nothing is accepted yet. Whoever listens may raise Refused."""
+    """``by`` comes to submit or to choose for it, and nothing is accepted yet. Whoever listens may raise Refused."""
 
     entrant: UUID
     at: datetime
+    by: UUID
 
 
 @dataclass(frozen=True)

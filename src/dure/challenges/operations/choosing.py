@@ -85,7 +85,7 @@ def _count(entrant: Entrant) -> None:
 
 def _check(entrant: Entrant, by: Person) -> None:
     now = clock.now()
-    publish(EntrantCame(entrant.pk, now))
+    publish(EntrantCame(entrant.pk, now, by.pk))
     hold(entrant.task, of=[entrant.pk])
     entrant.refresh_from_db(fields=["opens_at", "closes_at", "task"])
     if not belongs_to(by, entrant):

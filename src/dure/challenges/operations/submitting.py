@@ -147,7 +147,7 @@ def _expect(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
 
 def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
     """Whoever listens is asked, then the entrant as it is now."""
-    publish(EntrantCame(entrant.pk, moment))
+    publish(EntrantCame(entrant.pk, moment, by.pk))
     whole = Entrant.objects.select_related("task__round__worker_queue__queue")
     try:
         entrant.refresh_from_db(fields=["opens_at", "closes_at", "attempts", "task"], from_queryset=whole)
