@@ -1,0 +1,1 @@
+"""Planning and matching: pure, over plain values."""
