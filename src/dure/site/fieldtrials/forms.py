@@ -1,5 +1,6 @@
 """Forms of a field trial: its plan, what it counts for, the owner's word."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from dure.challenges.models import Round, Submission
 from dure.challenges.models.fieldtrials import MOST_BATCH, MOST_DAYS_KEPT, MOST_REQUESTS, MOST_STATEMENT
 from dure.challenges.operations.fieldtrials import Plan
 from dure.challenges.queries.fieldtrials import runnable
+from dure.core import clock
 from dure.core.text import Text
 from dure.joints.fieldtrials import organisations_near, owner_called, stages_after
 from dure.joints.models import RoundTask
@@ -21,6 +23,7 @@ from dure.site.fieldtrials.sides import ADOPTIONS
 from dure.site.flaws import JudgedForm
 from dure.site.visitors import id_from
 
+PROPOSED = timedelta(days=14)
 _LOCAL = "%Y-%m-%dT%H:%M"
 _FIGURES = ("share", "batch", "seconds", "per_minute", "total", "most_failed", "keep_days")
 
@@ -40,8 +43,8 @@ class PlanForm(JudgedForm):
     owner = forms.EmailField(
         label=_("E-mail of who answers for the service"), help_text=_("They see everything, and have the last word.")
     )
-    starts_at = _local(_("From"))
-    ends_at = _local(_("Until"))
+    starts_at = _local(_("Asks from"))
+    ends_at = _local(_("Asks until"))
     file = forms.FileField(
         label=_("Recorded requests"), required=False, help_text=_("CSV or JSON lines; or an address below.")
     )
@@ -87,7 +90,9 @@ class PlanForm(JudgedForm):
     )  # fmt: skip
 
     def __init__(self, round_: Round, person: Person, *sent: Any, **known: Any) -> None:
-        super().__init__(*sent, **known)
+        begins = clock.now().astimezone(ZoneInfo(round_.zone))
+        proposed = {"starts_at": begins, "ends_at": begins + PROPOSED}
+        super().__init__(*sent, **{"initial": proposed, **known})
         self._round, self._attempts = round_, runnable(round_)
         self._organisations = organisations_near(round_, person)
         choices = [(str(one.pk), words.say(one.title)) for one in self._organisations]

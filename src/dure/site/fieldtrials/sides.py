@@ -16,7 +16,7 @@ from dure.site.charts import Bar, bars
 from dure.site.figures import number
 
 STATES: dict[str, Promise] = {
-    FieldState.DRAFT: _("Draft"), FieldState.RUNNING: _("Under way"), FieldState.PAUSED: _("Paused"),
+    FieldState.DRAFT: _("Planned"), FieldState.RUNNING: _("Under way"), FieldState.PAUSED: _("Paused"),
     FieldState.ENDED: _("Ended"), FieldState.STOPPED: _("Stopped"),
 }  # fmt: skip
 TAGS = {
@@ -86,12 +86,8 @@ def lines(tally: Tally, *, numeric: bool) -> list[Line]:
             Line(gettext("Mean distance from the truth"), _mean(tally.error, tally.judged),
                  _mean(tally.service_error, tally.service_judged)),
         ]  # fmt: skip
-    for percent, name in (
-        (50, _("Half answered within")),
-        (95, _("95 % answered within")),
-        (99, _("99 % answered within")),
-    ):
-        found.append(Line(str(name), _ms(percentile(tally.ms, percent)), _ms(percentile(tally.service_ms, percent))))
+    for rank, name in WITHIN.items():
+        found.append(Line(str(name), _ms(percentile(tally.ms, rank)), _ms(percentile(tally.service_ms, rank))))
     return [line for line in found if line.model or line.service]
 
 

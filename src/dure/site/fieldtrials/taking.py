@@ -26,7 +26,7 @@ def requests_file(request: HttpRequest, round_id: UUID, field_id: UUID) -> Strea
     record("field-trial.taken", trial, after={"what": "requests"})
     header = ["id", gettext("When"), gettext("Cause"), gettext("Model"), gettext("Service"), gettext("Truth"),
               gettext("Agrees"), gettext("Model is right"), gettext("Service is right"), gettext("Model, ms"),
-              gettext("Service, ms"), gettext("Request")]  # fmt: skip
+              gettext("Service, ms"), gettext("What was asked")]  # fmt: skip
     return streamed(csv_pieces(header, _lines(trial)), f"field-trial-{trial.pk}.csv")
 
 
