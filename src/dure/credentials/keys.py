@@ -40,7 +40,7 @@ def make() -> str:
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, _encryption())
     folder = Path(settings.KEYS)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(_file(public), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(path_of(public), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(pem)
         file.flush()
@@ -52,11 +52,11 @@ def make() -> str:
 @lru_cache(maxsize=64)
 def private(public: str) -> Ed25519PrivateKey:
     """The key itself. Raises Unready where its file is not here or does not open."""
-    if not _file(public).exists():
+    if not path_of(public).exists():
         raise Unready("credentials.key-missing", NOT_HERE)
     secret = str(settings.KEY_SECRET).encode() or None
     try:
-        key = load_pem_private_key(_file(public).read_bytes(), password=secret)
+        key = load_pem_private_key(path_of(public).read_bytes(), password=secret)
     except (ValueError, TypeError) as wrong:
         raise Unready("credentials.key-unreadable", UNREADABLE) from wrong
     if not isinstance(key, Ed25519PrivateKey) or multikey_of(key.public_key()) != public:
@@ -66,15 +66,16 @@ def private(public: str) -> Ed25519PrivateKey:
 
 def destroy(public: str) -> None:
     """Nobody signs with it again."""
-    _file(public).unlink(missing_ok=True)
+    path_of(public).unlink(missing_ok=True)
     private.cache_clear()
 
 
 def is_here(public: str) -> bool:
-    return _file(public).exists()
+    return path_of(public).exists()
 
 
-def _file(public: str) -> Path:
+def path_of(public: str) -> Path:
+    """Where its file lies, if it is on this machine."""
     return Path(settings.KEYS) / f"{public}.pem"
 
 
