@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 # What has tables, and so runs on both databases.
-TABLES := $(wildcard $(addprefix tests/,act api applications audit challenges funding joints jobs ledger people programmes skills store))
+TABLES := $(wildcard $(addprefix tests/,act api applications audit challenges credentials funding joints jobs ledger people programmes skills store))
 export DJANGO_SETTINGS_MODULE := dure.settings
 export DURE_HOME ?= $(CURDIR)/var
 
@@ -18,6 +18,7 @@ $(VENV)/ready: requirements/run.txt requirements/dev.txt requirements/demo.txt p
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python tools/messages.py compile
 	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund || echo "no web font: pages use the system's"; fi
+	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund --prefix tools/verifier || echo "no second verifier: its tests are skipped"; fi
 	$(BIN)/python tools/font.py
 	@touch $@
 
@@ -45,7 +46,7 @@ check: setup
 	$(BIN)/dure lint blueprints programmes agreements
 
 bench: setup
-	@for name in lint rehearse settling boards scoring submitting pages jobs; do $(BIN)/dure bench $$name || exit 1; done
+	@for name in lint rehearse settling boards scoring submitting pages jobs credentials; do $(BIN)/dure bench $$name || exit 1; done
 
 # Every blueprint of the library at its own entries (at most 200 cases), live, on SQLite.
 act-all: setup
