@@ -1,14 +1,21 @@
 """Which attempts an entrant selects, and which of them counts in the end."""
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from threading import Event
 
 import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.challenges.models import Best, Round, Selected
+from dure.challenges.models import Best, NewVerdict, Proposal, Round, Selected, Submission, Task
 from dure.challenges.operations import choose, choose_best, unchoose
+from dure.challenges.operations.applying import apply
+from dure.challenges.operations.proposing import Wanted, propose
+from dure.challenges.operations.ruling import Rules, set_rules
 from dure.challenges.queries import attempt, counting
 from dure.challenges.standings import Attempt, stands_of
 from dure.core import clock
@@ -126,6 +133,55 @@ def test_many_at_once_select_no_more_than_the_round_allows():
     with ThreadPoolExecutor(5) as pool:
         assert sum(pool.map(one, rows)) == 2
     assert Selected.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["apply", "rules"])
+def test_choosing_and_what_moves_whole_boards_never_wait_for_each_other(what):
+    entrant = selecting(2)
+    submission, by, task = scored(entrant, 4, 1), member(entrant), entrant.task
+    moves = {"apply": _proposals(task), "rules": _rules(task)}[what]
+    done = Event()
+
+    def move() -> None:
+        try:
+            with clock.at(START):
+                for step in moves:
+                    step()
+        finally:
+            done.set()
+            connection.close()
+
+    def choose_and_back() -> None:
+        try:
+            with clock.at(START):
+                while not done.is_set():
+                    choose(submission, by=by)
+                    choose_best(entrant, by=by)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for ended in (pool.submit(move), pool.submit(choose_and_back)):
+            ended.result()  # a deadlock would be raised here
+
+
+def _proposals(task: Task) -> Iterator[Callable[[], object]]:
+    """Versions of the task, each put in force by an organiser."""
+    organiser = task.round.organisers.get()
+    for seconds in (61, 62, 63, 64, 65):
+        proposal = propose(task, Wanted(limits={"wall_seconds": seconds}), by=organiser, why="longer")
+        Proposal.objects.filter(pk=proposal.pk).update(state="ready", collected=1, judged=1)
+        first = Submission.objects.get()
+        scores = {"public_score": first.public_score, "final_score": first.final_score}
+        NewVerdict.objects.create(proposal=proposal, submission=first, state="scored", **scores)
+        yield partial(apply, Proposal.objects.get(pk=proposal.pk), by=organiser)
+        task.refresh_from_db()
+
+
+def _rules(task: Task) -> Iterator[Callable[[], object]]:
+    for most in (3, 2) * 10:
+        yield partial(set_rules, task.round, replace(Rules.of(task.round), select_most=most))
 
 
 @given(

@@ -53,8 +53,8 @@ def apply(proposal: Proposal, *, by: Person) -> Proposal:
     """
     with durable():
         check_organises(by, proposal.task)
+        hold(proposal.task)
         task = Task.objects.select_for_update(of=("self",)).get(pk=proposal.task_id)
-        hold(task)
         _check(proposal, task)
         before = {"version": proposal.before.number, "verdicts": _digest(task)}
         move(proposal, ProposalState.APPLIED, by=PROPOSAL_MOVES, ended_by=by, ended_at=clock.now())

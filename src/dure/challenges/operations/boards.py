@@ -14,7 +14,11 @@ _COLUMNS = ("entrant", "task", "best", "public_rank", "public_at", "counting", "
 
 
 def hold(task: Task, *, of: list[UUID] | None = None) -> None:
-    """Let nothing be accepted, scored or chosen for these entrants (left out: any) before the transaction ends."""
+    """Let nothing be accepted, scored or chosen for these entrants (left out: any) before the transaction ends.
+
+    Whoever locks more than one thing of a round does so in this order, so that no two wait for each other: entrants,
+    the round, the task, boards.
+    """
     rows = Entrant.objects.filter(task=task)
     held = rows if of is None else rows.filter(pk__in=of)
     list(held.select_for_update().order_by("pk").values_list("pk"))
@@ -25,6 +29,7 @@ def make_board(task: Task, *, of: list[UUID] | None = None, chosen: Mapping[UUID
 
     A submission that was chosen still counts in the end where it can; ``chosen``: by entrant the one to choose.
     """
+    Task.objects.filter(pk=task.pk).update(board_version=F("board_version") + 1)
     rows = Best.objects.filter(task=task) if of is None else Best.objects.filter(task=task, entrant__in=of)
     choices = {entrant: {submission} for entrant, submission in (chosen or {}).items()} | selections(task, of=of)
     stands = stands_of(
@@ -35,7 +40,6 @@ def make_board(task: Task, *, of: list[UUID] | None = None, chosen: Mapping[UUID
     )
     rows.delete()
     insert_rows(Best, _COLUMNS, (_row(task, entrant, stand) for entrant, stand in stands.items()))
-    Task.objects.filter(pk=task.pk).update(board_version=F("board_version") + 1)
 
 
 def _row(task: Task, entrant: UUID, stand: Stand) -> tuple[object, ...]:

@@ -56,10 +56,12 @@ def set_rules(round_: Round, rules: Rules) -> Round:
     """Decide it from now on; boards follow at once. Raises Flawed, Refused("challenges.told") where scores that
     entrants have read would be kept back, Refused("challenges.selected") where more were chosen than would be allowed.
     """
-    Round.objects.select_for_update().get(pk=round_.pk)
     _check_bounds(rules)
+    tasks = list(round_.tasks.select_related("round").order_by("pk"))
+    for task in tasks:
+        hold(task)
+    Round.objects.select_for_update().get(pk=round_.pk)
     before = Rules.of(round_)
-    tasks = list(round_.tasks.select_related("round"))
     _check_may_hide(round_, before, rules)
     _check_selected(round_, rules)
     Round.objects.filter(pk=round_.pk).update(**asdict(rules))
@@ -67,7 +69,6 @@ def set_rules(round_: Round, rules: Rules) -> Round:
     for task in tasks:
         task.round = round_
         if rules.select_most != before.select_most:
-            hold(task)
             make_board(task)
         board_changed(task)
     record("round.rules", round_, before=asdict(before), after=asdict(rules))
