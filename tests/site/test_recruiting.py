@@ -144,3 +144,28 @@ def test_the_list_takes_few_queries(world, django_assert_max_num_queries) -> Non
     client.get(LIST)
     with django_assert_max_num_queries(20):
         client.get(LIST)
+
+
+def test_the_list_and_a_person_take_few_queries(world, django_assert_max_num_queries) -> None:
+    give_marks(world.reviewing(), marks={"idea": 80, "craft": 90}, by=world.judge)
+    drain()
+    consented(world, world.ada, world.bo)
+    client = client_of(world.judge)
+
+    for path in (LIST, f"{LIST}{world.ada.pk}/"):
+        client.get(path)
+        with django_assert_max_num_queries(20):
+            assert client.get(path).status_code == 200
+
+
+def test_the_address_shows_for_who_left_it_at_an_event_here(world) -> None:
+    world.admitted()
+    consented(world, world.ada)
+    address = f"{LIST}{world.ada.pk}/"
+    client = client_of(world.judge)
+
+    give_consent(world.ada, purpose="contact", scope="elsewhere")
+    before = client.get(address).context["email"]
+    give_consent(world.ada, purpose="contact", scope=str(world.turn(world.ada, "apply").pk))
+
+    assert (before, client.get(address).context["email"]) == ("", world.ada.email)

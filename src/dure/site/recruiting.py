@@ -1,6 +1,6 @@
 """Recruiters: the people whom consent or a right lets them see, a shortlist, and letters through Dure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from dure.people.models import Person
 from dure.people.queries.known import known
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of, options_at
-from dure.programmes.models import Approach, Given, GivenState, Member, Turn, TurnState
+from dure.programmes.models import Approach, Given, GivenState, Member, Turn, TurnMember, TurnState
 from dure.programmes.operations.entering import offer
 from dure.programmes.operations.recruiting import MOST_TEXT, approach, keep_in_mind, let_go, look
 from dure.programmes.queries.recruiting import (
@@ -111,7 +111,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     scored = scored_stage(programme)
     page = Paginator(_found(recruiter, asked, scored), PAGE).get_page(request.GET.get("page"))
     blueprint = blueprint_of(programme)
-    rows = _rows(recruiter, list(page))
+    kept = set(shortlist_of(recruiter).values_list("person", flat=True))
+    rows = _rows(recruiter, list(page), kept=kept)
     seen = {
         "programme": programme,
         "organisation": recruiter.organisation,
@@ -124,7 +125,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "credentials": _names(recruiter, CredentialGive),
         "rights": _names(recruiter, PrivilegeGive),
         "orders": ORDERS,
-        "kept": shortlist_of(recruiter).count(),
+        "kept": len(kept),
     }
     return render(request, "recruiting/people.html", seen)
 
@@ -173,11 +174,11 @@ def _ordered(people: "QuerySet[Person]", recruiter: Recruiter, order: str, score
     return with_scores(people, recruiter.programme, stage).order_by(F("score").desc(nulls_last=True), "pk")
 
 
-def _rows(recruiter: Recruiter, people: Sequence[Person]) -> list[Row]:
+def _rows(recruiter: Recruiter, people: Sequence[Person], *, kept: Collection[UUID]) -> list[Row]:
     """What a page tells of each, in a handful of queries."""
     programme = recruiter.programme
     scored = scored_stage(programme)
-    held, kept = rights_by_person(recruiter, people), set(shortlist_of(recruiter).values_list("person", flat=True))
+    held = rights_by_person(recruiter, people)
     credentials: dict[UUID, list[Given]] = {}
     for given in _given(recruiter, "credential").filter(person__in=people).select_related("programme"):
         credentials.setdefault(given.person_id or UUID(int=0), []).append(given)
@@ -194,14 +195,18 @@ def _rows(recruiter: Recruiter, people: Sequence[Person]) -> list[Row]:
 def _turns(recruiter: Recruiter, people: Sequence[Person]) -> dict[UUID, list[tuple[str, Turn]]]:
     """By person, their turns in the order of the stages, each with its stage in words."""
     blueprint = blueprint_of(recruiter.programme)
-    members = Member.objects.filter(case__programme=recruiter.programme, person__in=people)
+    rows = TurnMember.objects.filter(member__person__in=people, turn__programme=recruiter.programme)
     found: dict[UUID, list[tuple[str, Turn]]] = {}
-    for member in members.prefetch_related("turn_members__turn__evidence"):
-        taken = sorted((row.turn for row in member.turn_members.all()), key=lambda t: blueprint.position(t.stage))
-        if member.person_id:
-            mine = [(words.word(blueprint, turn.stage), turn) for turn in taken if turn.opened_at]
-            found.setdefault(member.person_id, []).extend(mine)
+    for row in sorted(rows.select_related("turn__evidence", "member"), key=lambda row: _place(blueprint, row)):
+        if row.turn.opened_at and row.member.person_id:
+            mine = found.setdefault(row.member.person_id, [])
+            mine.append((words.word(blueprint, row.turn.stage), row.turn))
     return found
+
+
+def _place(blueprint: Blueprint, row: TurnMember) -> tuple[int, int]:
+    """Case by case, each in the order of its stages."""
+    return row.member_id, blueprint.position(row.turn.stage)
 
 
 def _score(turns: Sequence[tuple[str, Turn]], stage: str) -> float | None:
@@ -242,7 +247,8 @@ def profile(request: HttpRequest, slug: str, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, gettext("Sent. They answer to your address if they want to."))
             return redirect("recruit-person", slug, found.pk)
-    row, blueprint = _rows(recruiter, [found])[0], blueprint_of(recruiter.programme)
+    kept = shortlist_of(recruiter).filter(person=found).first()
+    [row], blueprint = _rows(recruiter, [found], kept=[found.pk] if kept else []), blueprint_of(recruiter.programme)
     seen = {
         "programme": recruiter.programme,
         "organisation": recruiter.organisation,
@@ -251,7 +257,7 @@ def profile(request: HttpRequest, slug: str, person_id: UUID) -> HttpResponse:
         "results": [(title, turn, _results(blueprint, turn)) for title, turn in row.turns],
         "facts": _facts(recruiter, found),
         "email": found.email if contacts_left(recruiter.programme, found) else "",
-        "kept": shortlist_of(recruiter).filter(person=found).first(),
+        "kept": kept,
         "letters": Approach.objects.filter(person=found, programme=recruiter.programme, by=recruiter.person),
         "offers": _offerable(recruiter, row),
         "most": MOST_TEXT,
@@ -280,12 +286,14 @@ def _facts(recruiter: Recruiter, person: Person) -> list[tuple[str, object]]:
 
 def _offerable(recruiter: Recruiter, row: Row) -> list[tuple[str, str]]:
     """The stages to which the recruiter may invite or nominate this person now."""
-    programme = recruiter.programme
-    if not (rules.operates(recruiter.person, programme) or rules.may_nominate(recruiter.person, programme)):
+    programme, waiting = recruiter.programme, _waiting(recruiter, row.person)
+    if not waiting:
         return []
-    blueprint = blueprint_of(programme)
-    allowed = {Entry.NOMINATE} | ({Entry.INVITE, Entry.MATCH} if rules.operates(recruiter.person, programme) else set())
-    waiting = _waiting(recruiter, row.person)
+    blueprint, allowed = blueprint_of(programme), set()
+    if rules.operates(recruiter.person, programme):
+        allowed = {Entry.NOMINATE, Entry.INVITE, Entry.MATCH}
+    elif rules.may_nominate(recruiter.person, programme):
+        allowed = {Entry.NOMINATE}
     stages = [stage.id for stage in blueprint.stages if stage.entry in allowed and stage.id in waiting]
     return [(stage, words.word(blueprint, stage)) for stage in stages]
 

@@ -93,3 +93,13 @@ def test_platform_operators_manage_people_and_nobody_else(world) -> None:
 
     assert set(statuses.values()) == {(404, 404)}
     assert client_of(world.operator).get(PAGE).status_code == 200
+
+
+def test_many_people_take_as_few_queries_as_one(world, admin, django_assert_max_num_queries) -> None:
+    for number in range(12):
+        make_member(world.host, make_person(name=f"김민{number}"))
+    client = client_of(admin)
+    client.get(PAGE)
+
+    with django_assert_max_num_queries(12):
+        assert len(client.get(PAGE).context["people"]) == 13
