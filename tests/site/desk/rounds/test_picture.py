@@ -53,8 +53,14 @@ def test_a_stage_without_a_task_says_what_to_do(world) -> None:
     assert (page.status_code, "Tasks and scoring" in text_of(page)) == (404, True)
 
 
-@pytest.mark.parametrize("path", ["round/", "attempts/", "trials/", "embedding/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "round/", "round/now/", "attempts/", "trials/", "trials/now/", "embedding/", "tasks/", "rules/", "finalists/",
+        "similarity/", "again/", "out/",
+    ],
+)  # fmt: skip
 def test_pages_ask_the_database_little(world, desk, django_assert_max_num_queries, path) -> None:
     hand_in(world, world.ada)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(20):
         desk.get(f"{STAGE}{path}")

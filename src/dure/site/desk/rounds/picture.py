@@ -75,7 +75,7 @@ def _drawn(place: Place) -> dict[str, Any]:
 def _pictured(round_: UUID, version: str) -> tuple[Picture, dict[UUID, list[float]]]:  # noqa: ARG001 -- its key
     """Counting a large round takes a third of a second, so all who watch one share what was counted."""
     found = Round.objects.prefetch_related("tasks").get(pk=round_)
-    return picture_of(found), {task.pk: public_scores(task) for task in found.tasks.all()}
+    return picture_of(found), public_scores(found)
 
 
 @lru_cache(maxsize=2)
