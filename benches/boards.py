@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from statistics import median
 from typing import Any
 
 import django
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import get_runner
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
@@ -94,6 +96,12 @@ def per_request(task: Task) -> list[tuple[object, ...]]:
         return cursor.fetchall()
 
 
+def as_csv(task: Task, entrants: int) -> None:
+    answer = Client(SERVER_NAME="127.0.0.1").get(f"/api/v1/tasks/{task.pk}/board.csv")
+    if answer.status_code != HTTPStatus.OK or answer.content.count(b"\r\n") != entrants + 1:
+        raise SystemExit("the file does not hold the whole board")
+
+
 def main() -> None:
     submissions = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
     runner = get_runner(settings)(verbosity=0, interactive=False)
@@ -119,6 +127,7 @@ def report(task: Task, submissions: int) -> None:
         "first page": milliseconds(lambda: board(task, viewer=None, limit=PAGE)),
         f"page {len(pages)}": milliseconds(lambda: board(task, viewer=None, limit=PAGE, after=pages[-2].next)),
         "own row, counted, in the middle": milliseconds(lambda: own_row(middle, viewer=None)),
+        "the whole board as CSV": milliseconds(lambda: as_csv(task, submissions // EACH), repeats=5),
         "first page by a window function": usual,
     }
     sys.stdout.write(f"{connection.vendor}, {submissions:,} submissions; first pages agree: {same}\n")

@@ -4,7 +4,6 @@ Memory and processes are bounded and processor time is read for the group as a w
 """
 
 import os
-import secrets
 import signal
 import time
 from collections.abc import Iterator
@@ -102,7 +101,7 @@ class Group:
         missing = needed - set().union(*(tree.controllers for tree in trees))
         if missing:
             raise NoGroup(f"no cgroup controller for {', '.join(sorted(missing))}")
-        self._name = f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+        self._name = f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}"
         self._trees = [tree for tree in trees if tree.controllers & (needed | {"kill"})]
         try:
             for tree in self._trees:

@@ -11,8 +11,8 @@ import selectors
 import signal
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
@@ -116,16 +116,31 @@ class Watch:
 
     def _wait(self) -> Verdict | None:
         """Until the command ends by itself (None) or a limit ends it."""
-        with selectors.DefaultSelector() as selector:
+        with selectors.DefaultSelector() as selector, self._end() as end:
             for stream in self._streams:
-                selector.register(stream.reads, selectors.EVENT_READ, stream)
+                selector.register(stream.reads, selectors.EVENT_READ, stream.take)
+            if end is not None:
+                selector.register(end, selectors.EVENT_READ, lambda: False)
             while not self._ended():
                 if over := self._over():
                     return over
                 for key, _ in selector.select(_BEAT):
-                    if not key.data.take():
+                    if not key.data():
                         selector.unregister(key.fileobj)
         return None
+
+    @contextmanager
+    def _end(self) -> Iterator[int | None]:
+        """A descriptor that can be read once the command has ended; None on kernels before 5.3, where a beat tells."""
+        try:
+            descriptor = os.pidfd_open(self._pid)
+        except OSError:
+            yield None
+            return
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
 
     def _ended(self) -> bool:
         pid, status = os.waitpid(self._pid, os.WNOHANG)
