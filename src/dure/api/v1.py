@@ -2,6 +2,7 @@
 
 from dure.api import applications, funding, jobs, workers
 from dure.api.base import made_api
+from dure.api.learning import catalogue
 from dure.api.people import invitations, merges, organisations, persons, teams
 from dure.api.programmes import (
     announcements,
@@ -17,14 +18,15 @@ from dure.api.programmes import (
     sheets,
     turns,
 )
-from dure.api.rounds import attempts, boards, checks, desk, mine, rejudging, standing, tasks, uploads
+from dure.api.rounds import attempts, boards, checks, desk, fieldtrials, mine, rejudging, standing, tasks, uploads
 from dure.api.rounds import teams as round_teams
 
 PARTS = (
     *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements, bans),
     *(persons, organisations, invitations, teams, merges),
+    *(catalogue,),
     *(applications, funding, jobs, workers),
-    *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, checks, standing),
+    *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, checks, standing, fieldtrials),
 )
 
 api = made_api()
