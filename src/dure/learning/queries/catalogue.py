@@ -19,7 +19,10 @@ SHOWN = 15  # values of one facet
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody looks for: all that is named must fit, of several values of one facet one."""
+    """What somebody looks for: all that is named must fit, of several values of one facet one.
+
+    What can be read in ``language`` comes first.
+    """
 
     typed: str = ""
     kinds: Sequence[str] = ()
@@ -31,6 +34,7 @@ class Asked:
     providers: Sequence[str] = ()
     hours: Sequence[str] = ()
     job: UUID | None = None
+    language: str = ""
 
 
 _Counted = tuple[str, Text | str, int]  # key, name, how many
@@ -67,7 +71,7 @@ class Shown:
 
 
 def listed(asked: Asked) -> "QuerySet[Item]":
-    """Items that fit: those whose title has what was typed first, then by name."""
+    """Items that fit: first those whose title has what was typed, then those in the reader's language, by name."""
     rows = Item.objects.filter(retired_at=None)
     for name in FACETS:
         if getattr(asked, name):
@@ -75,10 +79,13 @@ def listed(asked: Asked) -> "QuerySet[Item]":
     if asked.job:
         asks = RoleSkill.objects.filter(role=asked.job).values("skill")
         rows = rows.filter(Exists(ItemSkill.objects.filter(item=OuterRef("pk"), skill__in=asks)))
-    if not asked.typed:
-        return rows.order_by("name_key", "pk")
-    called = Case(When(_found(asked.typed, "title"), then=Value(0)), default=Value(1))
-    return rows.filter(_found(asked.typed, "body")).order_by(called, "name_key", "pk")
+    order: list[Any] = ["name_key", "pk"]
+    if asked.language:
+        order.insert(0, Exists(ItemText.objects.filter(item=OuterRef("pk"), locale=asked.language)).desc())
+    if asked.typed:
+        rows = rows.filter(_found(asked.typed, "body"))
+        order.insert(0, Case(When(_found(asked.typed, "title"), then=Value(0)), default=Value(1)))
+    return rows.order_by(*order)
 
 
 def _found(typed: str, column: str) -> Q:
@@ -188,9 +195,9 @@ def _shown(item: Item, language: str, asks: Mapping[UUID, RoleSkill]) -> Shown:
 
 
 def best_text(texts: Sequence[ItemText], language: str) -> ItemText:
-    """The text in a language, else in English, else the first by language; never none."""
+    """The text in a language, else in English or Korean, else the first by language; never none."""
     by_locale = {text.locale: text for text in texts}
-    for locale in (language, "en", *sorted(by_locale)):
+    for locale in (language, "en", "ko", *sorted(by_locale)):
         if locale in by_locale:
             return by_locale[locale]
     raise LookupError("an item without any text")

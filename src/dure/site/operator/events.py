@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.audit.models import AuditRow
 from dure.site.desk.history import ACTIONS, PERSON, Event, told_of
+from dure.site.learning.acts import LEARNING
 
 PLATFORM: dict[str, Promise] = {
     "application.attached": _("Attached a file"), "application.detached": _("Removed a file"),
@@ -110,7 +111,7 @@ ROUNDS: dict[str, Promise] = {
     "turn.merged": _("Two turns became one"), "worker-token.issued": _("Issued a token for a worker"),
     "worker-token.revoked": _("Revoked a token of a worker"),
 }  # fmt: skip
-EVERY_ACT = {**PLATFORM, **ROUNDS, **ACTIONS}
+EVERY_ACT = {**PLATFORM, **LEARNING, **ROUNDS, **ACTIONS}
 
 
 def events_of(rows: Iterable[AuditRow]) -> list[Event]:

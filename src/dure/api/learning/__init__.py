@@ -1,0 +1,1 @@
+"""Learning over HTTP: the catalogue, its providers, courses."""

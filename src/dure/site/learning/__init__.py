@@ -1,0 +1,1 @@
+"""Pages of learning: the catalogue, its curators, courses and those who take them."""

@@ -1,0 +1,47 @@
+"""Words of learning as people read them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from dure.site.figures import number
+
+ITEM_KINDS: dict[str, Promise] = {
+    "course": _("Course"), "module": _("Module"), "path": _("Learning path"), "lab": _("Lab"),
+    "outside": _("Elsewhere"),
+}  # fmt: skip
+SOURCES: dict[str, Promise] = {
+    "own": _("Written here"), "file": _("Catalogue files"), "platform": _("Live catalogue"),
+}  # fmt: skip
+FACETS: dict[str, Promise] = {
+    "kinds": _("Sort of item"), "levels": _("Level"), "roles": _("Audience"), "skills": _("Skill"),
+    "hours": _("Duration"), "products": _("Product"), "subjects": _("Topic"), "providers": _("Provider"),
+}  # fmt: skip
+HOURS: dict[str, Promise] = {
+    "1": _("under 1 hour"), "4": _("1 to 4 hours"), "20": _("4 to 20 hours"), "more": _("20 hours and more"),
+}  # fmt: skip
+IMPORT_STATES: dict[str, Promise] = {"waiting": _("Working"), "done": _("Done"), "refused": _("Refused")}
+FORMATS: dict[str, Promise] = {
+    "catalogue": _("Catalogue file"), "table": _("Spreadsheet"), "platform": _("Live catalogue"),
+}  # fmt: skip
+LANGUAGES: dict[str, Promise] = {
+    "ko": _("Korean"), "en": _("English"), "ja": _("Japanese"), "zh": _("Chinese"), "de": _("German"),
+    "fr": _("French"), "es": _("Spanish"),
+}  # fmt: skip
+
+
+def language(locale: str) -> str:
+    """What a language is called in the visitor's."""
+    return str(LANGUAGES.get(locale, locale))
+
+
+def time_of(minutes: int | None) -> str:
+    """35 min; 2 h 10 min; 96 h."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(n)s min", "%(n)s min", rest) % {"n": rest}
+    if not rest:
+        return ngettext("%(n)s h", "%(n)s h", hours) % {"n": number(hours)}
+    return gettext("%(hours)s h %(minutes)s min") % {"hours": number(hours), "minutes": rest}
