@@ -150,3 +150,20 @@ def test_the_file_holds_the_whole_board_and_runs_nothing(task, name) -> None:
 
 def test_a_file_of_another_sort_is_not_there(task) -> None:
     assert client_of(None).get(f"/tasks/{task.pk}/board.exe").status_code == 404
+
+
+def test_watching_asks_nobody_who_they_are_while_nothing_changes(task, django_assert_max_num_queries) -> None:
+    client = client_of(make_person())
+    page = client.get(f"/tasks/{task.pk}/").content.decode()
+    watching = re.search(r'hx-get="(/tasks[^"]+)"', page)[1]
+
+    with django_assert_max_num_queries(2):
+        assert client.get(watching).status_code == 204
+
+
+def test_watching_a_board_that_was_closed_to_others_says_no(task) -> None:
+    client = client_of(make_person())
+    watching = re.search(r'hx-get="(/tasks[^"]+)"', client.get(f"/tasks/{task.pk}/").content.decode())[1]
+    type(task.round).objects.update(board="hidden")
+
+    assert [client.get(address).status_code for address in (watching, "/tasks/none/lines/?seen=1")] == [404, 404]

@@ -36,6 +36,7 @@ from dure.people.models import Person
 from dure.site import words
 from dure.site.challenges.listing import challenge_of
 from dure.site.challenges.tasks import attempts_page, metric_of, task_for, title_of
+from dure.site.challenges.watching import is_as_seen, part_of
 from dure.site.charts import Bar, histogram
 from dure.site.visitors import visitor
 
@@ -94,8 +95,7 @@ def show(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @require_safe
 def lines(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """The board alone, for a page that watches it: nothing while the board is the one that was ``seen``."""
-    seen, task = request.GET.get("seen"), Task.objects.select_related("round").filter(pk=task_id).first()
-    if task and seen == board_version(task, viewer=visitor(request), part=_part(request)):
+    if is_as_seen(request, task_id, viewer=visitor(request)):
         return HttpResponse(status=204)  # most answers, so they read nothing that only a board needs
     look = _look(request, task_id)
     return HttpResponse(_written("challenges/board_part.html", look, *_own(look)))
@@ -117,7 +117,7 @@ def file(request: HttpRequest, task_id: UUID, format_: str) -> HttpResponse:
 
 def _look(request: HttpRequest, task_id: UUID) -> Look:
     """Raises Missing where the visitor may see no board, or no final one yet."""
-    person, task, part = visitor(request), task_for(task_id), _part(request)
+    person, task, part = visitor(request), task_for(task_id), part_of(request)
     return Look(
         version=board_version(task, viewer=person, part=part),
         after=request.GET.get("after", ""),
@@ -130,12 +130,6 @@ def _look(request: HttpRequest, task_id: UUID) -> Look:
         task=task,
         person=person,
     )
-
-
-def _part(request: HttpRequest) -> Part | None:
-    """The board that was asked for; None for whichever is shown now."""
-    asked = request.GET.get("part", "")
-    return Part(asked) if asked in set(Part) else None
 
 
 def _tag(request: HttpRequest, look: Look) -> str:
