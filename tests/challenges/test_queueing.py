@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dure.challenges.models import Submission
-from dure.challenges.queueing import AT_ONCE, SCORE, URGENT, Standing, standing
+from dure.challenges.queueing import SCORE, URGENT, Standing, standing
 from dure.core import clock
 from dure.jobs.models import Job, JobState
 from dure.jobs.worker import drain, step
@@ -27,20 +27,24 @@ def test_a_flooder_holds_up_neither_others_nor_other_rounds():
         offer(flooder)
     waiting = [offer(rival), offer(elsewhere)]
 
-    for _ in range(AT_ONCE + len(waiting)):
+    for _ in range(flooded.round.at_once + len(waiting)):
         step([SCORE])
 
     assert {Submission.objects.get(pk=one.pk).state for one in waiting} == {"scored"}
 
 
-def test_no_more_than_a_few_of_an_entrant_are_under_way():
-    entrant = make_entrant(make_task())
+@pytest.mark.parametrize("at_once", [1, 2, 4])
+def test_no_more_than_the_round_says_of_an_entrant_are_under_way(at_once):
+    task = make_task()
+    task.round.at_once = at_once
+    task.round.save()
+    entrant = make_entrant(task)
     for _ in range(5):
         offer(entrant)
 
     states = list(Job.objects.filter(task=SCORE).order_by("pk").values_list("state", flat=True))
 
-    assert states == [JobState.READY] * AT_ONCE + [JobState.HELD] * (5 - AT_ONCE)
+    assert states == [JobState.READY] * at_once + [JobState.HELD] * (5 - at_once)
 
 
 def test_the_last_hour_of_a_round_hurries():

@@ -1,7 +1,7 @@
 """In which order submissions are scored, by whom, and where one stands.
 
-Rounds take turns; in a round entrants do, with at most ``AT_ONCE`` of each ready or running. In its last hour a round
-is served four times as often as others. A round with workers of its own has a queue of its own.
+Rounds take turns; in a round entrants do, with at most ``Round.at_once`` of each ready or running. In its last hour a
+round is served four times as often as others. A round with workers of its own has a queue of its own.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,6 @@ from dure.jobs.places import Place, place_of
 from dure.people.models import Person
 
 SCORE, TRY = "challenges.score", "challenges.try"
-AT_ONCE = 2
 LAST = timedelta(hours=1)
 URGENT = 2  # each step doubles
 HARDLY = 20  # seconds
@@ -32,7 +31,7 @@ def enqueue_scoring(submission: Submission) -> Job:
         queue=queue_of(entrant.task.round),
         share=share_of(entrant.task.round),
         lane=f"entrant:{entrant.pk}",
-        at_once=AT_ONCE,
+        at_once=entrant.task.round.at_once,
         priority=_priority(entrant, clock.now()),
     )
 

@@ -18,6 +18,7 @@ from dure.challenges.models import (
     Verification,
 )
 from dure.challenges.operations import rejudging
+from dure.challenges.operations.carrying import CARRY, carry_due, carry_some
 from dure.challenges.operations.fielding import (
     forget_requests,
     keep_batch,
@@ -112,6 +113,16 @@ def compare_code(_claim: Claim, *, run: str) -> Effect:
         return lambda: None
     count, pairs = compared(row.task, counting_code(row.task))
     return partial(keep_pairs, row.pk, count, pairs)
+
+
+@task(CARRY)
+def carry(*, carry: str) -> None:
+    carry_some(UUID(carry))
+
+
+@task("challenges.carry-due", every=timedelta(seconds=30))
+def carry_what_is_due() -> None:
+    carry_due()
 
 
 @task("challenges.verify-finalists", every=timedelta(seconds=30))

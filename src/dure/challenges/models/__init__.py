@@ -1,5 +1,6 @@
 """Rounds and their tasks; who enters them; submissions, their quotas and the boards."""
 
+from dure.challenges.models.carrying import Carried, CarryOver, Which
 from dure.challenges.models.entrants import Entrant, EntrantMember, Quota
 from dure.challenges.models.fieldtrials import (
     FIELD_ALIVE,
@@ -26,7 +27,17 @@ from dure.challenges.models.rejudging import (
     TaskVersion,
     VersionPart,
 )
-from dure.challenges.models.rounds import MOST_SELECTED, Boards, Code, Ratio, Round, Task, Upload, Visibility
+from dure.challenges.models.rounds import (
+    MOST_AT_ONCE,
+    MOST_SELECTED,
+    Boards,
+    Code,
+    Ratio,
+    Round,
+    Task,
+    Upload,
+    Visibility,
+)
 from dure.challenges.models.standing import IN_FORCE, OUT_MOVES, Ban, Disqualification, Ground, OutState
 from dure.challenges.models.submissions import (
     SUBMISSION_MOVES,
@@ -54,14 +65,15 @@ from dure.challenges.models.verification import (
 from dure.challenges.models.workers import RoundQueue, WorkerQueue, WorkerToken
 
 __all__ = [
-    "FIELD_ALIVE", "FIELD_MOVES", "FIELD_OVER", "IN_FORCE", "MOST_SELECTED", "NEW_MOVES", "OPEN_PROPOSALS",
-    "OUT_MOVES", "PROPOSAL_MOVES", "SIMILARITY_MOVES", "SUBMISSION_MOVES", "THREAD_MOVES", "TRIAL_MOVES",
-    "UNJUDGED", "UNVERIFIED", "VERIFICATION_MOVES", "VERIFIED", "Adoption", "Ban", "Best", "Boards", "Change",
-    "Code", "Contract", "Departed", "Disqualification", "Embedding", "Ending", "Entrant", "EntrantMember",
-    "EntrantTeam", "FieldDay", "FieldRequest", "FieldState", "FieldTrial", "Follow", "Ground", "NewState",
-    "NewVerdict", "OutState", "PlaceChange", "Post", "Program", "ProgramPart", "Proposal", "ProposalState", "Quota",
-    "Ratio", "Round", "RoundDraft", "RoundQueue", "Selected", "SimilarPair", "SimilarityRun", "SimilarityState",
-    "Spoken", "Submission", "SubmissionKind", "SubmissionState", "Task", "TaskVersion", "TeamRule", "Thread",
-    "ThreadKind", "ThreadState", "TrialKind", "TrialRun", "TrialState", "Upload", "Verification",
-    "VerificationState", "VersionPart", "Visibility", "WorkerQueue", "WorkerToken",
+    "FIELD_ALIVE", "FIELD_MOVES", "FIELD_OVER", "IN_FORCE", "MOST_AT_ONCE", "MOST_SELECTED", "NEW_MOVES",
+    "OPEN_PROPOSALS", "OUT_MOVES", "PROPOSAL_MOVES", "SIMILARITY_MOVES", "SUBMISSION_MOVES", "THREAD_MOVES",
+    "TRIAL_MOVES", "UNJUDGED", "UNVERIFIED", "VERIFICATION_MOVES", "VERIFIED", "Adoption", "Ban", "Best", "Boards",
+    "Carried", "CarryOver", "Change", "Code", "Contract", "Departed", "Disqualification", "Embedding", "Ending",
+    "Entrant", "EntrantMember", "EntrantTeam", "FieldDay", "FieldRequest", "FieldState", "FieldTrial", "Follow",
+    "Ground", "NewState", "NewVerdict", "OutState", "PlaceChange", "Post", "Program", "ProgramPart", "Proposal",
+    "ProposalState", "Quota", "Ratio", "Round", "RoundDraft", "RoundQueue", "Selected", "SimilarPair",
+    "SimilarityRun", "SimilarityState", "Spoken", "Submission", "SubmissionKind", "SubmissionState", "Task",
+    "TaskVersion", "TeamRule", "Thread", "ThreadKind", "ThreadState", "TrialKind", "TrialRun", "TrialState",
+    "Upload", "Verification", "VerificationState", "VersionPart", "Visibility", "Which", "WorkerQueue",
+    "WorkerToken",
 ]  # fmt: skip

@@ -46,13 +46,15 @@ class Ratio(models.TextChoices):
 
 
 MOST_SELECTED = 10
+MOST_AT_ONCE = 20
 
 
 class Round(Row):
     """Tasks that run beside each other under the same rules.
 
     It is over when ``closes_at`` has come, and only then final scores are shown. ``daily`` and ``total`` bound the
-    attempts of an entrant; a day is one of ``zone``. ``organisers`` set it up and see everything in it.
+    attempts of an entrant; a day is one of ``zone``. ``at_once``: how many of an entrant's attempts are judged at the
+    same time, the others wait. ``organisers`` set it up and see everything in it.
 
     What others see (:mod:`dure.challenges.policy`): ``board`` says who sees ``boards``; ``own_scores`` and ``own_logs``
     what entrants see of their own attempts; ``scores_wait``: no score is told before the round is over.
@@ -70,6 +72,7 @@ class Round(Row):
     zone = models.CharField(max_length=64, default="Asia/Seoul")
     daily = models.PositiveIntegerField(null=True)
     total = models.PositiveIntegerField(null=True)
+    at_once = models.PositiveSmallIntegerField(default=2)
     sealed = models.BooleanField(default=False)
     code = models.CharField(max_length=8, choices=Code.choices, default=Code.NONE)
     board = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
@@ -92,6 +95,7 @@ class Round(Row):
             one_of("boards", Boards, "round_boards_known"),
             one_of("ratio_to", Ratio, "round_ratio_known"),
             CheckConstraint(condition=Q(select_most__gte=1, select_most__lte=MOST_SELECTED), name="round_selects_some"),
+            CheckConstraint(condition=Q(at_once__gte=1, at_once__lte=MOST_AT_ONCE), name="round_judges_some_at_once"),
             CheckConstraint(condition=Q(tolerance__gte=0), name="round_tolerance_not_negative"),
             CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gte=F("opens_at")),

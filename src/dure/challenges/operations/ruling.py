@@ -10,7 +10,16 @@ from django.db.models import Count
 
 from dure.audit.operations import record
 from dure.challenges.measures import check_limits
-from dure.challenges.models import MOST_SELECTED, Program, Round, Selected, Submission, SubmissionState, Task
+from dure.challenges.models import (
+    MOST_AT_ONCE,
+    MOST_SELECTED,
+    Program,
+    Round,
+    Selected,
+    Submission,
+    SubmissionState,
+    Task,
+)
 from dure.challenges.operations.boards import hold, make_board
 from dure.challenges.operations.judging import board_changed
 from dure.core.errors import Flawed, Refused
@@ -26,9 +35,12 @@ _SELECTED = Text(
     en="Somebody has chosen {most} already. Allow at least {most}.",
 )
 _BOUNDS = Text(
-    ko="고를 수 있는 제출은 1–{selected}개, 검증할 순위는 0–{verified}위, 허용 오차는 0 이상으로 정하세요.",
-    en="Let 1 to {selected} attempts be chosen, verify 0 to {verified} places, and tolerate 0 or more.",
+    ko="고를 수 있는 제출은 1–{selected}개, 동시에 채점할 제출은 1–{at_once}개, 검증할 순위는 0–{verified}위, "
+    "허용 오차는 0 이상으로 정하세요.",
+    en="Let 1 to {selected} attempts be chosen, judge 1 to {at_once} at once, verify 0 to {verified} places, and "
+    "tolerate 0 or more.",
 )
+_MOST = {"selected": MOST_SELECTED, "at_once": MOST_AT_ONCE, "verified": MOST_VERIFIED}
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class Rules:
     own_scores: bool
     own_logs: bool
     scores_wait: bool
+    at_once: int
     select_most: int
     verify_first: int
     tolerance: Decimal
@@ -104,9 +117,13 @@ def _bounds(task: Task) -> dict[str, Any]:
 
 
 def _check_bounds(rules: Rules) -> None:
-    in_bounds = 1 <= rules.select_most <= MOST_SELECTED and 0 <= rules.verify_first <= MOST_VERIFIED
+    in_bounds = (
+        1 <= rules.select_most <= MOST_SELECTED
+        and 1 <= rules.at_once <= MOST_AT_ONCE
+        and 0 <= rules.verify_first <= MOST_VERIFIED
+    )
     if not in_bounds or not rules.tolerance.is_finite() or rules.tolerance < 0:
-        raise Flawed("challenges.rules", _BOUNDS.format(selected=MOST_SELECTED, verified=MOST_VERIFIED), errors=[])
+        raise Flawed("challenges.rules", _BOUNDS.format(**_MOST), errors=[])
 
 
 def _check_may_hide(round_: Round, before: Rules, rules: Rules) -> None:

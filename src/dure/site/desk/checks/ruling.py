@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from dure.challenges.models import MOST_SELECTED, Task
+from dure.challenges.models import MOST_AT_ONCE, MOST_SELECTED, Task
 from dure.challenges.models.programs import PROGRAM
 from dure.challenges.operations.ruling import MOST_VERIFIED, Rules, set_bounds, set_rules
 from dure.challenges.sizes import part_sizes
@@ -58,6 +58,12 @@ class RulesForm(JudgedForm):
         min_value=1,
         max_value=MOST_SELECTED,
         help_text=_("In the end the best of them on the final part counts; of none chosen, the best by public score."),
+    )
+    at_once = forms.IntegerField(
+        label=_("Attempts of an entrant judged at the same time"),
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+        help_text=_("The others of that entrant wait, so that nobody holds everybody up."),
     )
     verify_first = forms.IntegerField(
         label=_("First places that are run again"),
