@@ -122,6 +122,13 @@ document.addEventListener("keydown", (event) => {
   else pressed.click();
 });
 
+// Of tabs that are wider than the window, the open one is in view.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  const [inside, around] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += inside.left - around.left - (around.width - inside.width) / 2;
+}
+
 // What was written and not sent is not lost without a question.
 const written = new WeakSet();
 document.addEventListener("input", (event) => {
