@@ -17,3 +17,30 @@ class CatalogueImported(Fact):
 @dataclass(frozen=True)
 class ItemRetired(Fact):
     item: UUID
+
+
+@dataclass(frozen=True)
+class Enrolled(Fact):
+    """Somebody has a seat in a cohort, at once or after waiting."""
+
+    enrolment: UUID
+
+
+@dataclass(frozen=True)
+class ItemFinished(Fact):
+    """Somebody did one lesson of their course."""
+
+    enrolment: UUID
+    lesson: UUID
+
+
+@dataclass(frozen=True)
+class CourseFinished(Fact):
+    """Somebody did every required lesson of their own track."""
+
+    enrolment: UUID
+
+
+@dataclass(frozen=True)
+class Withdrawn(Fact):
+    enrolment: UUID

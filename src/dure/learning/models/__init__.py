@@ -1,5 +1,18 @@
-"""Tables of learning: providers, what they offer, how it came in."""
+"""Tables of learning: providers and what they offer, courses, cohorts and those who take them."""
 
+from dure.learning.models.courses import (
+    COURSE_MOVES,
+    Cohort,
+    CohortSeat,
+    Course,
+    CourseState,
+    Duty,
+    Lesson,
+    LessonFile,
+    LessonKind,
+    Mode,
+)
+from dure.learning.models.enrolments import ENROLMENT_MOVES, SEATED, Enrolment, EnrolmentState, Progress
 from dure.learning.models.imports import IMPORT_MOVES, Format, Import, ImportState
 from dure.learning.models.items import (
     Facet,
@@ -15,8 +28,18 @@ from dure.learning.models.items import (
 from dure.learning.models.providers import Connection, Provider, Source
 
 __all__ = [
+    "COURSE_MOVES",
+    "ENROLMENT_MOVES",
     "IMPORT_MOVES",
+    "SEATED",
+    "Cohort",
+    "CohortSeat",
     "Connection",
+    "Course",
+    "CourseState",
+    "Duty",
+    "Enrolment",
+    "EnrolmentState",
     "Facet",
     "Format",
     "Import",
@@ -28,6 +51,11 @@ __all__ = [
     "ItemPieces",
     "ItemSkill",
     "ItemText",
+    "Lesson",
+    "LessonFile",
+    "LessonKind",
+    "Mode",
+    "Progress",
     "Provider",
     "Source",
     "Tag",
