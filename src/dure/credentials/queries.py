@@ -48,11 +48,14 @@ def believed_keys(issuer: Issuer) -> QuerySet[SigningKey]:
     return issuer.keys.exclude(state=KeyState.COMPROMISED).select_related("issuer").order_by("-pk")
 
 
-def achievements_of(issuer: Issuer) -> QuerySet[Achievement]:
-    """What it awards, what is awarded still first, each with how many wait (``waiting``) and how many were issued."""
+def achievements_of(issuer: Issuer, *, with_waiting: bool = False) -> QuerySet[Achievement]:
+    """What it awards, what is awarded still first, each with how many wait (``waiting``) and how many were issued;
+    all of them, or those alone for which somebody waits.
+    """
     rows = issuer.achievements.select_related("current", "issuer__organisation")
     counted = rows.annotate(waiting=_count(CredentialState.PROPOSED), issued=_count(*SIGNED))
-    return counted.order_by(F("retired_at").asc(nulls_first=True), "code")
+    chosen = counted.filter(waiting__gt=0) if with_waiting else counted
+    return chosen.order_by(F("retired_at").asc(nulls_first=True), "code")
 
 
 def _count(*states: CredentialState) -> Coalesce:

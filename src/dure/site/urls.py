@@ -6,6 +6,7 @@ from dure.site import awards, pages, recruiting, rounds, styleguide
 from dure.site.account import urls as account
 from dure.site.bans import urls as bans
 from dure.site.challenges import urls as challenges
+from dure.site.credentials import urls as credentials
 from dure.site.desk import urls as desk
 from dure.site.desk.checks import urls as desk_checks
 from dure.site.desk.rounds import urls as desk_rounds
@@ -42,6 +43,7 @@ urlpatterns = [
     *reviews.urlpatterns,
     *recruiting.urlpatterns,
     *challenges.urlpatterns,
+    *credentials.urlpatterns,
     path("awards/<uuid:given_id>/", awards.show, name="award"),
     path("awards/<uuid:given_id>/shown/", awards.choose_shown, name="award-shown"),
     path("tasks/<uuid:task_id>/starter/", rounds.starter, name="starter"),

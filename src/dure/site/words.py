@@ -119,6 +119,15 @@ CREDENTIALS: dict[str, Promise] = {
     "badge": _("Badge"), "certificate": _("Certificate"), "degree": _("Degree"), "title": _("Honorary title"),
     "licence": _("Licence"),
 }  # fmt: skip
+VERIFIED: dict[str, Promise] = {
+    "proof": _("Signature"), "issuer": _("Issuer"), "schema": _("Form"), "dates": _("Dates"),
+    "status": _("Suspended or revoked"),
+}  # fmt: skip
+CREDENTIAL_STATES: dict[str, Promise] = {
+    "proposed": _("Waits for sign-off"), "declined": _("Declined"), "approved": _("Being signed"),
+    "issued": _("Valid"), "suspended": _("Suspended"), "revoked": _("Revoked"), "superseded": _("Renewed"),
+    "expired": _("Expired"),
+}  # fmt: skip
 BOARDS: dict[str, Promise] = {
     "public": _("Everybody"), "entrants": _("Those who take part"), "hidden": _("Nobody but the organisers"),
 }  # fmt: skip

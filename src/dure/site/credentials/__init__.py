@@ -1,0 +1,1 @@
+"""Pages of credentials: for those who verify them, hold them and issue them."""

@@ -1,0 +1,49 @@
+"""Certificates as PDF, by WeasyPrint with the portal's own font; where its system libraries are missing, not at all."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from dure.credentials.pictures import png_of
+
+FONTS = "node_modules/pretendard/dist/public/static"
+FACES = {400: "Pretendard-Regular.otf", 600: "Pretendard-SemiBold.otf", 800: "Pretendard-ExtraBold.otf"}
+
+
+@cache
+def here() -> bool:
+    """Whether this machine has what PDF needs (Pango and what it stands on)."""
+    try:
+        _library()
+    except OSError:
+        return False
+    return True
+
+
+def written(certificate: Mapping[str, Any]) -> bytes:
+    """The certificate on one page of A4, with the signed credential attached to it."""
+    weasyprint = _library()
+    document = certificate["credential"].document
+    medal = f"data:image/png;base64,{b64encode(png_of(certificate['version'])).decode()}"
+    page = render_to_string("credentials/certificate.html", {**certificate, "faces": _faces(), "medal": medal})
+    proof = weasyprint.Attachment(string=document, name="credential.json", description="Open Badges 3.0")
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=["data", "file"])  # nothing comes from anywhere else
+    made: bytes = weasyprint.HTML(string=page, url_fetcher=fetcher).write_pdf(attachments=[proof])
+    return made
+
+
+def _library() -> Any:
+    import weasyprint  # noqa: PLC0415 -- half a second, and system libraries that may be missing
+
+    return weasyprint
+
+
+def _faces() -> list[tuple[int, str]]:
+    """The weights of the portal's font, where set-up has installed it; else the system's Korean font serves."""
+    folder = Path(settings.LIBRARY) / FONTS
+    return [(weight, (folder / name).as_uri()) for weight, name in FACES.items() if (folder / name).is_file()]
