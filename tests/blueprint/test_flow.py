@@ -46,7 +46,7 @@ def test_the_picture_is_well_formed_and_can_be_followed_by_keyboard(file):
 def test_a_box_tells_its_gate_and_gives():
     told = flow_of(RUSH).boxes[2].told("en")
     assert told == (
-        "Round 2 · round · 3 of n · score · each option · Prize · 15,000,000 · "
+        "Round 2 · round · places: 3 · score · each option · Prize · KRW 15,000,000 · "
         "Interview for regular hiring · Result counts in screening"
     )
 

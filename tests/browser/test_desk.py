@@ -48,7 +48,7 @@ def test_the_table_narrows_while_one_chooses(world, visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "keep", "send"), [("ko", "저장하고 미리 보기", "보내기"), ("en", "Keep and look at it", "Send")]
+    ("language", "keep", "send"), [("ko", "저장하고 미리 보기", "보내기"), ("en", "Save and preview", "Send")]
 )
 def test_an_announcement_is_written_looked_at_and_sent_on_a_phone(world, visit, language, keep, send) -> None:
     world.applied()

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser]
     ("language", "query", "said"),
     [
         ("ko", "ㅎㅈ", ("조건에 맞는 프로그램이 없습니다", "현장 AI 스쿨")),
-        ("en", "school", ("No programme is like that", "Field AI School")),
+        ("en", "school", ("No programme matches", "Field AI School")),
     ],
 )
 def test_a_programme_is_found_by_keyboard_alone(world, visit, language, query, said) -> None:

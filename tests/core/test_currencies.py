@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.core.currencies import decimals, in_units
+from dure.core.currencies import decimals, in_units, named
+from dure.core.text import Text
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,16 @@ def test_an_amount_is_read_in_whole_units(amount, currency, read) -> None:
 @given(st.integers(-(10**15), 10**15), st.sampled_from(["KRW", "USD", "KWD"]))
 def test_nothing_of_an_amount_is_lost(amount, currency) -> None:
     assert Decimal(in_units(amount, currency).replace(",", "")) * 10 ** decimals(currency) == amount
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "ko", "en"),
+    [
+        (15_000_000, "KRW", "1,500만 원", "KRW 15,000,000"),
+        (205_000_000, "KRW", "2억 500만 원", "KRW 205,000,000"),
+        (12_345, "KRW", "12,345원", "KRW 12,345"),
+        (100_050, "USD", "USD 1,000.50", "USD 1,000.50"),
+    ],
+)
+def test_an_amount_is_named_as_its_readers_write_it(amount, currency, ko, en) -> None:
+    assert named(amount, currency) == Text(ko=ko, en=en)

@@ -57,7 +57,7 @@ def test_who_has_none_is_led_on(world) -> None:
 def test_rounds_are_found_by_name(world, round_) -> None:
     page = page_of(world.clerk, "?q=zzz")
 
-    assert "No round of yours is called so" in text_of(page)
+    assert "None of your rounds has that name" in text_of(page)
 
 
 def test_many_rounds_cost_as_many_queries_as_few(world, round_, django_assert_max_num_queries) -> None:

@@ -34,6 +34,7 @@ from dure.blueprint.model import (
     When,
 )
 from dure.blueprint.reasons import fact_text
+from dure.core.currencies import named
 from dure.core.text import Text
 
 LETTERS = 32  # terminal columns that fit into a box
@@ -176,6 +177,7 @@ def _parties(blueprint: Blueprint, stage: Stage) -> dict[str, None]:
 # --- words -----------------------------------------------------------------------------------------------------
 
 _OPS = {">=": "≥", "<=": "≤", "!=": "≠", "has": "∋", "in": "∈"}
+_PLACES = Text(ko="정원 {take}", en="places: {take}")
 _TAKE = Text(ko="{n} 중 {take}", en="{take} of {n}")
 _PER = Text(ko="선택 항목별", en="each option")
 _PANEL = Text(ko="심사위원 {each}명", en="{each} reviewers")
@@ -214,7 +216,8 @@ def _date(when: When | None) -> str:
 def _step(blueprint: Blueprint, step: Step, passing: Passing | None) -> Text:
     parts = _said(blueprint, step)
     if take := getattr(step, "take", None):
-        parts.insert(0, _TAKE.format(take=f"{take:,}", n=f"{passing.entered:,}" if passing else "n"))
+        entered = f"{passing.entered:,}" if passing else ""
+        parts.insert(0, (_TAKE if passing else _PLACES).format(take=f"{take:,}", n=entered))
     if step.options:
         parts.append(_joined([blueprint.word(option) for option in step.options]))
     return _joined(parts)
@@ -249,7 +252,7 @@ def _give(blueprint: Blueprint, give: Give) -> tuple[str, Text]:
             return "credential", blueprint.word(name)
         case MoneyGive():
             amounts = give.ranks or tuple(a for a in (give.amount, give.pool) if isinstance(a, int))
-            sums = [Text(ko=f"{amount:,}", en=f"{amount:,}") for amount in amounts[:1]]
+            sums = [named(amount, give.currency) for amount in amounts[:1]]
             return "money", _joined([blueprint.word(give.type), *sums])
         case PrivilegeGive(type=name):
             return "privilege", blueprint.word(name)

@@ -13,10 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from dure.core import clock
-from dure.core.currencies import in_units
+from dure.core.currencies import in_man, is_round, named
 from dure.people.days import zone_names
 
-MAN, EOK = 10_000, 100_000_000
 _COUNTERS = frozenset({"시간", "일", "주", "개월", "년", "회", "명", "건", "개", "대"})  # written without a blank
 _DAYS = "월화수목금토일"
 
@@ -33,27 +32,14 @@ def number(value: float) -> str:
 
 def money(amount: int, currency: str = "KRW") -> str:
     """``amount`` smallest units: 1,500만 원, 2억 500만 원, 12,345원; KRW 15,000,000; of cents USD 1,000.50."""
-    if get_language() == "en" or currency != "KRW":
-        return f"{currency} {in_units(amount, currency)}"
-    return f"{_in_man(amount)} 원" if _is_round(amount) else f"{amount:,}원"
+    said = named(amount, currency)
+    return said.en if get_language() == "en" else said.ko
 
 
 def quantity(amount: float, unit: str) -> str:
     """``amount`` of something: 12시간, 2,000만 토큰; 12 hours, 20,000,000 tokens."""
-    written = _in_man(int(amount)) if get_language() != "en" and _is_round(amount) else number(amount)
+    written = in_man(int(amount)) if get_language() != "en" and is_round(amount) else number(amount)
     return f"{written}{unit}" if unit in _COUNTERS else f"{written} {unit}".strip()
-
-
-def _is_round(amount: float) -> bool:
-    return amount >= MAN and amount % MAN == 0
-
-
-def _in_man(amount: int) -> str:
-    """Whole ten thousands as Korean counts them: 2억 500만."""
-    large, rest = divmod(amount, EOK)
-    parts = [f"{large:,}억"] if large else []
-    parts += [f"{rest // MAN:,}만"] if rest else []
-    return " ".join(parts)
 
 
 def moment(at: datetime, zone: ZoneInfo | None = None) -> str:

@@ -208,7 +208,7 @@ def _submit(request: HttpRequest, entrant: Entrant) -> None:
 
 def _quotas(stands: Entered) -> list[tuple[str, Allowance]]:
     """Each limit that holds, with its name."""
-    named = ((gettext("Today"), stands.today), (gettext("In all"), stands.total))
+    named = ((gettext("Today"), stands.today), (gettext("Total"), stands.total))
     return [(name, allowance) for name, allowance in named if allowance.of is not None]
 
 

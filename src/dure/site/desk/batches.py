@@ -40,7 +40,7 @@ GONE = Text(
     en="This is not there, or its file is kept no more. Ask for it again.",
 )
 KINDS: dict[str, Promise] = {
-    BatchKind.ACT: _("Act on many"), BatchKind.OUT: _("Take a sheet out"), BatchKind.IN: _("Bring a sheet in"),
+    BatchKind.ACT: _("Act on many"), BatchKind.OUT: _("Download a sheet"), BatchKind.IN: _("Upload a sheet"),
 }  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def _facts(programme: Programme, blueprint: Blueprint) -> list[tuple[str, str]]:
         (gettext("Entry"), str(words.ENTRIES[first.entry]) if first.entry else ""),
         (gettext("Team size"), words.team_size(first.team) if first.team else ""),
         (gettext("Cost"), words.fee_text(fees[0]) if fees else gettext("Free of charge")),
-        (gettext("Prizes in all"), money(prizes) if prizes else ""),
+        (gettext("Total prizes"), money(prizes) if prizes else ""),
         (gettext("Parts"), " · ".join(kinds)),
         (gettext("Entered so far"), number(programme.cases_entered) if programme.cases_entered else ""),
     ]
