@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dure.challenges.measures import Measure
-from dure.challenges.models import Entrant, Round, Submission, Task, Verification
+from dure.challenges.models import Entrant, FieldTrial, Round, Submission, Task, Verification
 from dure.challenges.operations import begin, record, submit
 from dure.challenges.operations.similarity import compare_code
 from dure.challenges.operations.trials import let_embed
@@ -20,6 +20,8 @@ from dure.jobs.worker import drain
 from dure.joints.stages.rounds import entrant_of, set_up_task
 from dure.people.models import Person
 from dure.programmes.models import Turn
+from tests.challenges.field.played import played
+from tests.challenges.field.world import make_trial, that_counts
 from tests.factories import make_person
 from tests.programmes.build import Live, live
 from tests.site.conftest import client_of
@@ -39,6 +41,7 @@ LABELS = "".join(["id,label,part\n", *(f"{n},{label},{part}\n" for n, label, par
 CANARIES = {
     "label": ".01737", "public score": "0.731235", "final score": "0.918273", "log": "canary-of-a-program",
     "organisers' log": "canary-for-organisers", "name": "canary-of-a-name",
+    "shadow request": "canary-of-a-request", "field log": "canary-of-a-model",
 }  # fmt: skip
 PUBLISHED = {"public score", "name"}
 
@@ -73,6 +76,7 @@ class Scene:
             "round_id": [str(self.task.round_id)], "submission_id": submissions, "format_": ["csv"], "format": ["csv"],
             "person_id": [str(self.ada.pk)], "what": ["evidence"],
             "verification_id": [str(pk) for pk in Verification.objects.values_list("pk", flat=True)],
+            "field_id": [str(trial.pk) for trial in FieldTrial.objects.all()],
             "entrant_id": [str(pk) for pk in Entrant.objects.values_list("pk", flat=True)],
         }  # fmt: skip
 
@@ -117,8 +121,15 @@ def made_scene(**policy) -> Scene:
         Submission.objects.filter(pk=receipt.id).update(organiser_log=CANARIES["organisers' log"] if mine else "")
     verify_finalists(task.round)
     compare_code(task, by=made.operator)
+    tried_in_the_field(Submission.objects.get(entrant__title=ada.name))
     elsewhere = live(STAGE, slug="elsewhere")
     return Scene(made, task, ada, rival, make_person(), elsewhere.seats["clerk"], worker_of(elsewhere))
+
+
+def tried_in_the_field(submission: Submission) -> None:
+    """Beside a service of somebody who has no seat here; not shared with its entrant."""
+    counting = that_counts(submission.entrant, judged=submission)
+    played(make_trial(counting, owner=make_person()))
 
 
 def worker_of(elsewhere: Live) -> str:

@@ -11,8 +11,9 @@ from dure.blueprint.rehearsal import rehearse
 from dure.challenges import files
 from dure.challenges.measures import Measure
 from dure.challenges.models import SimilarityRun, SimilarPair, Submission, Task, Verification
-from dure.challenges.operations import add_task, open_round, open_to_teams, submit
+from dure.challenges.operations import add_organiser, add_task, open_round, open_to_teams, submit
 from dure.challenges.operations import enter as enter_task
+from dure.challenges.operations.fieldtrials import share_field_trial
 from dure.challenges.operations.proposing import Wanted, propose
 from dure.challenges.operations.ruling import Rules, set_rules
 from dure.challenges.operations.standing import appeal, ban, disqualify
@@ -45,6 +46,9 @@ from dure.programmes.operations.entering import accept_terms, choose, enter
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
 from dure.programmes.operations.seating import seat
 from dure.programmes.operations.settling import release, settle
+from tests.challenges.conftest import make_task
+from tests.challenges.field.played import played
+from tests.challenges.field.world import make_trial, that_counts
 from tests.factories import make_operator, make_organisation, make_person
 
 SOURCE = """
@@ -233,6 +237,7 @@ def pages(world: World) -> dict[str, Person | None]:
         "/organisations/hanbit/sign-in/": world.operator, "/organisations/hanbit/people/": world.operator,
         **dict.fromkeys(_funds(world), world.operator),
         **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
+        **_field(world),
         **_checked_round(world), **_banned(world),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
@@ -310,7 +315,7 @@ def _checked_round(world: World) -> dict[str, Person]:
     verified = Verification.objects.get(submission=first)
     own = f"/desk/{world.programme.slug}/stages/task/"
     desk = ("rules/", "finalists/", f"finalists/{verified.pk}/", "similarity/", f"similarity/{pair.pk}/", "again/",
-            f"again/new/{task.pk}/", f"again/{proposal.pk}/", "out/")  # fmt: skip
+            f"again/new/{task.pk}/", f"again/{proposal.pk}/", "carry/", "out/")  # fmt: skip
     return {
         **{f"{own}{page}": world.clerk for page in desk}, f"/disqualifications/{out.pk}/": world.bo,
     }  # fmt: skip
@@ -340,6 +345,23 @@ def _packed(program: bytes) -> BytesIO:
 def _sent(task: Task, person: Person, answers: bytes) -> Submission:
     entrant = enter_task(task, persons=[person])
     return Submission.objects.get(pk=submit(entrant, by=person, upload=BytesIO(answers), name="1.csv").id)
+
+
+def _field(world: World) -> dict[str, Person]:
+    """The pages of a field trial that goes on and of one that waits for its owner's word; Ada reads hers in short."""
+    submission = that_counts(enter_task(make_task(opens_at=None, closes_at=None, code="allowed"), persons=[world.ada]))
+    add_organiser(submission.entrant.task.round, world.clerk)
+    known = {"owner": world.judge, "organisation": world.host}
+    draft, going, over = (make_trial(submission, **known) for _ in range(3))
+    played(going, over=False)
+    share_field_trial(going, shared=True)
+    played(over)
+    field = f"/rounds/{draft.round_id}/field/"
+    own = [f"{field}{trial.pk}/" for trial in (draft, going)]
+    run = (field, f"{field}new/", *own, f"{own[0]}discard/", f"{own[1]}stop/")
+    return {
+        **dict.fromkeys(run, world.clerk), f"{field}{over.pk}/": world.judge, f"{own[1]}?page=1": world.ada,
+    }  # fmt: skip
 
 
 def _funds(world: World) -> list[str]:
