@@ -120,7 +120,7 @@ CREDENTIALS: dict[str, Promise] = {
     "licence": _("Licence"),
 }  # fmt: skip
 VERIFIED: dict[str, Promise] = {
-    "proof": _("Signature"), "issuer": _("Issuer"), "schema": _("Form"), "dates": _("Dates"),
+    "proof": _("Signature"), "issuer": _("Issuer"), "schema": _("Form and content"), "dates": _("Dates"),
     "status": _("Suspended or revoked"),
 }  # fmt: skip
 CREDENTIAL_STATES: dict[str, Promise] = {
