@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dure.challenges import files
-from dure.challenges.models import Round, Submission, Task
+from dure.challenges.models import CarryOver, Round, Submission, Task
 from dure.challenges.operations import begin, enter, record, submit
 from dure.challenges.scoring import outcome_of
 from dure.compute.box import Level
@@ -52,6 +52,9 @@ def test_a_bundle_becomes_a_draft_whose_rounds_are_set_up(tmp_path):
     assert done.trial.values == {("Development", "solution"): {"accuracy": Decimal("1.0"), "duration": Decimal(1)}}
     assert (done.fresh, done.programme.state) == (True, "draft")
     tasks = Task.objects.filter(round_task__programme=done.programme).order_by("round_task__stage")
+    assert list(CarryOver.objects.values_list("source", "into", "which", "auto")) == [
+        (tasks[0].pk, tasks[1].pk, "all", True)
+    ]
     assert [task.round_task.stage for task in tasks] == ["phase-1", "phase-2"]
     assert [(task.round.daily, task.round.total, task.round.code) for task in tasks] == [
         (3, 30, "required"), (5, 100, "required"),
@@ -162,7 +165,7 @@ def test_an_image_without_an_environment_is_named(tmp_path):
     assert codes(done) == {"environment.none"}
     (line,) = [finding.say("en") for finding in done.findings if finding.stops]
     assert "competition.yaml:7" in line
-    assert "dure env image 'codalab/codalab-legacy:py39'" in line
+    assert "Choose an environment for it" in line
     assert Programme.objects.count() == 0
 
 
@@ -190,6 +193,15 @@ def test_what_stops_an_import_is_named_with_its_file(tmp_path, file, text, code,
     assert code in codes(done), [finding.say("en") for finding in done.findings]
     assert any(said in finding.say("en") for finding in done.findings if finding.code == code)
     assert done.programme is None
+
+
+@pytest.mark.usefixtures("legacy")
+def test_what_only_submissions_may_bring_stops_no_import_that_has_no_solution(tmp_path):
+    done = imported(flowers(tmp_path / "bundle", lambda told: told.pop("solutions")))
+
+    assert codes(done) == set(), [finding.say("en") for finding in done.findings]
+    (brought,) = [finding for finding in done.findings if finding.code == "environment.brought"]
+    assert "The module model is not in the environment" in brought.say("en")
 
 
 def test_a_challenge_without_splits_is_named_and_not_run(tmp_path):

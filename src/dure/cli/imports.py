@@ -33,6 +33,12 @@ KNOWN = Text(
     ko="이미 가져온 대회입니다. 새로 만든 것은 없습니다: {url}/programmes/{slug}/",
     en="This competition was imported before. Nothing new was made: {url}/programmes/{slug}/",
 )
+COMMANDS = {  # by finding, what somebody at this machine can type
+    "environment.none": "dure env list; dure env image IMAGE NAME; dure import … --environment NAME",
+    "environment.unready": "dure env build NAME",
+    "environment.module": "dure env add NAME --requirements FILE; dure import … --environment NAME",
+    "trial.unready": "dure doctor --sandbox",
+}
 NOBODY = Text(
     ko="`--by 이메일`로 주최자를 적으세요. 가입한 사람이어야 합니다.",
     en="Say by `--by EMAIL` who organises it; they must be registered.",
@@ -98,6 +104,8 @@ def _print(imported: "Imported") -> None:
     language = spoken()
     for finding in imported.findings:
         print(f"{finding.state:<5} {finding.say(language)}")
+        if finding.code in COMMANDS:
+            print(f"      {COMMANDS[finding.code]}")
     for (task, solution), values in imported.trial.values.items():
         print(f"ok    {task}: {solution}: {', '.join(f'{key} = {value}' for key, value in values.items())}")
     slug = imported.programme.slug if imported.programme else ""

@@ -39,16 +39,16 @@ PROGRAMS: Sentences = {
         WARNS,
         Text(ko="‘{name}’은(는) NumPy 1.24부터 없습니다.", en="{name} is gone since NumPy 1.24."),
         Text(
-            ko="내장 이름(float, int, bool 등)으로 바꾸거나 numpy<1.24인 실행 환경을 더하세요(dure env add).",
-            en="Use Python's own float, int or bool, or add an environment with numpy<1.24 (dure env add).",
+            ko="내장 이름(float, int, bool 등)으로 바꾸거나 numpy<1.24인 실행 환경을 고르세요.",
+            en="Use Python's own float, int or bool, or choose an environment with numpy<1.24.",
         ),
     ),
     "program.old-package": (
         WARNS,
         Text(ko="‘{name}’은(는) 새 버전에 없습니다.", en="{name} is gone from newer versions."),
         Text(
-            ko="새 이름으로 바꾸거나 옛 버전이 든 실행 환경을 더하세요(dure env add).",
-            en="Use its new name, or add an environment with the old version (dure env add).",
+            ko="새 이름으로 바꾸거나 옛 버전이 든 실행 환경을 고르세요.",
+            en="Use its new name, or choose an environment with the old version.",
         ),
     ),
     "command.interpreter": (

@@ -12,14 +12,17 @@ _FINDINGS: dict[str, tuple[State, Text, Text]] = {
             ko="‘{image}’ 이미지를 대신할 실행 환경이 없습니다.", en="No environment here stands for the image {image}."
         ),
         Text(
-            ko="`dure env image '{image}' 이름`으로 정하거나 `--environment 이름`을 붙이세요(목록: `dure env list`).",
-            en="Name one by `dure env image '{image}' NAME`, or add `--environment NAME` (see `dure env list`).",
+            ko="대신할 실행 환경을 골라 다시 시험하세요. 맞는 환경이 없으면 플랫폼 운영자에게 추가를 요청하세요.",
+            en="Choose an environment for it and try again. If none fits, ask the platform's operators to add one.",
         ),
     ),
     "environment.unready": (
         State.FAIL,
         Text(ko="‘{name}’ 환경이 아직 준비되지 않았습니다.", en="The environment {name} is not ready."),
-        Text(ko="`dure env build {name}`을 먼저 실행하세요.", en="Run `dure env build {name}` first."),
+        Text(
+            ko="준비될 때까지 기다리거나 다른 환경을 고르세요. 계속되면 플랫폼 운영자에게 문의하세요.",
+            en="Wait until it is built, or choose another. If it stays so, ask the platform's operators.",
+        ),
     ),
     "environment.module": (
         State.FAIL,
@@ -27,8 +30,19 @@ _FINDINGS: dict[str, tuple[State, Text, Text]] = {
             ko="‘{module}’ 모듈이 ‘{name}’ 환경에 없습니다.", en="The module {module} is not in the environment {name}."
         ),
         Text(
-            ko="이 모듈이 든 환경을 `dure env add`로 추가하고 `--environment 이름`을 붙이세요.",
-            en="Add an environment that has it by `dure env add`, and name it with `--environment NAME`.",
+            ko="이 모듈이 든 환경을 고르세요. 없으면 플랫폼 운영자에게 추가를 요청하세요.",
+            en="Choose an environment that has it, or ask the platform's operators to add one.",
+        ),
+    ),
+    "environment.brought": (
+        State.WARN,
+        Text(
+            ko="‘{module}’ 모듈이 ‘{name}’ 환경에 없어, 제출물에 들어 있는 것으로 봅니다.",
+            en="The module {module} is not in the environment {name}; it is taken for one that submissions bring.",
+        ),
+        Text(
+            ko="제출물에 들어 있지 않다면 이 모듈이 든 환경을 고르세요.",
+            en="If they do not bring it, choose an environment that has it.",
         ),
     ),
     "trial.none": (
@@ -45,7 +59,10 @@ _FINDINGS: dict[str, tuple[State, Text, Text]] = {
     "trial.unready": (
         State.FAIL,
         Text(ko="여기서는 프로그램을 실행해 볼 수 없습니다: {why}", en="Programs cannot be tried here: {why}"),
-        Text(ko="`dure doctor --sandbox`의 안내를 따르세요.", en="Follow `dure doctor --sandbox`."),
+        Text(
+            ko="플랫폼 운영자에게 샌드박스 점검을 요청하세요.",
+            en="Ask the platform's operators to look at the sandbox.",
+        ),
     ),
     "trial.scorer": (
         State.FAIL,

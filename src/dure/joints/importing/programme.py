@@ -15,11 +15,12 @@ from dure.audit.operations import record
 from dure.blueprint.library import load_blueprint
 from dure.bundles import Read, blueprint_of, read
 from dure.bundles.findings import Defect
-from dure.bundles.model import Competition, Contract, Phase, TaskBundle
+from dure.bundles.model import Competition, Contract, Format, Phase, TaskBundle
 from dure.bundles.opening import Bundle, files_of
 from dure.challenges import files
-from dure.challenges.models import Round, Visibility
+from dure.challenges.models import Round, Task, Visibility, Which
 from dure.challenges.operations import PartFiles, Programs
+from dure.challenges.operations.carrying import carry_over_from
 from dure.challenges.operations.ruling import Rules, set_rules
 from dure.compute.models import Environment
 from dure.compute.workspaces import workspace
@@ -81,7 +82,7 @@ def import_bundle(
         if trial.stops or dry_run:
             return Imported(trial, known.programme if known else None)
         imported = known or _begin(told, sha256, by, host)
-        rounds = _Rounds(told.competition, told.bundle, imported.programme, trial.environment, by)
+        rounds = _Rounds(told.format, told.competition, told.bundle, imported.programme, trial.environment, by)
         for stage, phase in stages_of(told.competition):
             rounds.set_up(stage, phase)
         return Imported(trial, imported.programme, fresh=known is None)
@@ -91,8 +92,8 @@ def _check_platform(told: Read, platform: str) -> None:
     own = told.competition.contract.value if told.competition else ""
     if platform and own and own != platform:
         sentence = Text(
-            ko=f"{own} 번들입니다. `dure import {own} …`로 실행하세요.",
-            en=f"This is a bundle of {own}: run `dure import {own} …`.",
+            ko=f"{own} 번들입니다. {own} 형식으로 가져오세요.",
+            en=f"This is a bundle of {own}: import it as one.",
         )
         raise Refused("import.platform", sentence, platform=own)
 
@@ -125,6 +126,7 @@ def _free_slug(source: str) -> str:
 class _Rounds:
     """Sets up the task of each phase at its stage, unless it stands there already."""
 
+    format: Format
     competition: Competition
     bundle: Bundle
     programme: Programme
@@ -140,6 +142,16 @@ class _Rounds:
             with transaction.atomic():
                 task = accept_task(setting)
                 _hide(task.round, scored(self.competition, phase))
+                self._carry_over(stage, phase, task)
+
+    def _carry_over(self, stage: str, phase: Phase, task: Task) -> None:
+        """What was handed in to the phase before goes on: all of it in Codabench, what counts in CodaLab."""
+        stages = [name for name, _ in stages_of(self.competition)]
+        at = stages.index(stage)
+        if phase.auto_migrate and at:
+            before = RoundTask.objects.select_related("task__round").get(programme=self.programme, stage=stages[at - 1])
+            which = Which.ALL if self.format == Format.CODABENCH_2 else Which.BEST
+            carry_over_from(task, before.task, by=self.by, which=which)
 
     def _programs(self, held: ExitStack, phase: Phase) -> Programs:
         board = scored(self.competition, phase)

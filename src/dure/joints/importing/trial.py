@@ -79,9 +79,15 @@ class _Trying:
         if not there.is_ready:
             yield found("environment.unready", place, name=there.name)
             return
-        for program in programs.values():
+        for path, program in programs.items():
+            code = "environment.brought" if self._may_be_brought(path) else "environment.module"
             for module in sorted(program.imports.keys() - program.optional - there.modules):
-                yield found("environment.module", program.imports[module], module=module, name=there.name)
+                yield found(code, program.imports[module], module=module, name=there.name)
+
+    def _may_be_brought(self, path: str) -> bool:
+        """Whether the program runs submissions, and no solution tells what those bring."""
+        ingests = {task.index for task in self._competition.tasks if task.ingestion_program == path}
+        return bool(ingests) and not any(ingests & set(one.tasks) for one in self._competition.solutions if one.path)
 
     def runs(self) -> Iterator[Defect]:
         """Each task with each of its solutions, under the limits of the first phase that has it."""

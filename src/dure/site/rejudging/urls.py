@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site.rejudging import disqualification, forms, proposals, standing
+from dure.site.rejudging import carrying, disqualification, forms, proposals, standing
 
 _STAGE = "desk/<slug:slug>/stages/<slug:stage>/"
 _PROPOSAL = f"{_STAGE}again/<uuid:proposal_id>/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_PROPOSAL}attempts.csv", proposals.attempts_file, name="desk-proposal-attempts"),
     *(path(f"{_PROPOSAL}{what}/", proposals.act, {"what": what}, name=f"desk-proposal-{what}")
       for what in proposals.ACTS),
+    path(f"{_STAGE}carry/", carrying.show, name="desk-carry"),
     path(f"{_STAGE}out/", standing.show, name="desk-out"),
     path(f"{_STAGE}out/ban/", standing.ban_one, name="desk-ban"),
     path(f"{_STAGE}out/bans/<uuid:ban_id>/lift/", standing.lift_one, name="desk-ban-lift"),
