@@ -70,12 +70,9 @@ def programmes_paid_from(fund: Fund) -> "QuerySet[ProgrammeFund]":
 
 def payments_in(programme: Programme, *, state: str = "") -> "QuerySet[Payment]":
     """What the programme's verdicts made payable, by due date: from the funds it binds and those of its parties."""
-    bound = ProgrammeFund.objects.filter(programme=programme).values("fund")
-    parties = programme.parties.values("organisation")
-    funds = Fund.objects.filter(Q(pk__in=bound) | Q(organisation__in=parties))
-    rows = Payment.objects.filter(
-        commitment__fund__in=funds, commitment__what__startswith=WHAT.format(slug=programme.slug)
-    )
+    bound = Q(commitment__fund__in=ProgrammeFund.objects.filter(programme=programme).values("fund"))
+    of_parties = Q(commitment__fund__organisation__in=programme.parties.values("organisation"))
+    rows = Payment.objects.filter(bound | of_parties, commitment__what__startswith=WHAT.format(slug=programme.slug))
     if state in PaymentState.values:
         rows = rows.filter(state=state)
     return rows.select_related("commitment__fund__organisation", "person", "organisation", "proposed_by").order_by(

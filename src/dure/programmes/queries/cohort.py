@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from dure.blueprint.model import Subject, Unit
 from dure.people.days import today
@@ -204,4 +205,5 @@ def _is_of_persons(programme: Programme) -> bool:
 def _of_person(person: str, text: str) -> Q:
     """That the field ``person`` is somebody of that name or, where one is typed, with that in their address."""
     known = called(text, column=f"{person}__name_key")
-    return known | Q(**{f"{person}__email__contains": text.lower()}) if text.isascii() else known
+    in_email = GreaterThan(StrIndex(f"{person}__email", Value(text.lower())), 0)  # half the time of a pattern
+    return known | Q(in_email) if text.isascii() else known

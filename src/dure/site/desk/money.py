@@ -1,6 +1,5 @@
 """A programme's money: its funds and their lines, the payments that wait for a second person, and what left."""
 
-from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -77,7 +75,6 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [_row(person, payment, runs) for payment in page],
         "state": state,
         "states": [(name, str(label)) for name, label in words.PAYMENT_STATES.items()],
-        "counts": Counter(dict(payments_in(programme).order_by().values_list("state").annotate(Count("pk")))),
     }  # fmt: skip
     return render(request, "desk/money.html", seen)
 

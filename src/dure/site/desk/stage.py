@@ -24,7 +24,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, TurnState
 from dure.programmes.operations.settling import standing_settlement
 from dure.programmes.operations.ticking import close_stage
-from dure.programmes.queries.health import Health, handed_in, health_of, states_at
+from dure.programmes.queries.health import Health, handed_in, health_of, late_at, states_at
 from dure.programmes.windows import dates_of
 from dure.site import words
 from dure.site.visitors import desk_for, person_of
@@ -62,6 +62,7 @@ class Row:
 
     step: Line
     health: Health
+    late: int
     awaited: Awaited
 
 
@@ -70,9 +71,11 @@ class Row:
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Every stage: who stands where, what is late, what is awaited, when it ends."""
     programme = desk_for(request, slug)
-    health = health_of(programme)
+    health, late = health_of(programme), late_at(programme)
     awaited = awaited_in(programme, handed_in(health))
-    rows = [Row(step, health[step.stage.id], awaited[step.stage.id]) for step in lines_of(programme)]
+    rows = [
+        Row(line, health[line.stage.id], late[line.stage.id], awaited[line.stage.id]) for line in lines_of(programme)
+    ]
     seen = {"programme": programme, "blueprint": blueprint_of(programme), "tab": "stages", "rows": rows}
     return render(request, "desk/stages.html", seen)
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from dure.blueprint import sheet
 from dure.blueprint.document import Document, Node, Scalar, Table
@@ -61,7 +62,7 @@ class Field:
     def name(self) -> str:
         return json.dumps(self.path, ensure_ascii=False)
 
-    @property
+    @cached_property
     def id(self) -> str:
         return "f-" + "-".join(re.sub(r"\W+", "_", str(step)) for step in self.path)
 
@@ -75,7 +76,7 @@ class Field:
         """Of a list: what is in it."""
         return [] if self.value in {"", EMPTY} else self.value.split("\n")
 
-    @property
+    @cached_property
     def shown(self) -> tuple["Field", ...]:
         return tuple(part for at, part in enumerate(self.parts) if part.stands or part.needed or self._common(at))
 
