@@ -58,6 +58,15 @@ def _files(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_keys_that_older_examples_carry_along_are_no_findings(tmp_path):
+    def older(told):
+        told |= {"force_submission_to_leaderboard": True, "disallow_leaderboard_modifying": True}
+        told["phases"][0] |= {"color": "green", "solutions": []}
+        told["leaderboards"][0]["index"] = 0
+
+    assert read(flowers(tmp_path / "in", older), tmp_path / "work").findings == ()
+
+
 def test_a_fact_sheet_and_a_computed_column(tmp_path):
     def change(told):
         told["fact_sheet"] = {

@@ -110,6 +110,26 @@ def test_only_columns_of_the_board_are_looked_at():
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        {"scores.json": b'{"acc": 0.5, "model": "tiny", "classes": [1, 2], "by": {"a": 1}, "sure": true, "of": null}'},
+        {"scores.txt": b"acc: 0.5\nmodel: tiny\n"},
+    ],
+)
+def test_names_and_lists_beside_the_numbers_are_notes(said):
+    read = read_scores(said)
+
+    assert (read.values, read.defects) == ({"acc": Decimal("0.5")}, ())
+
+
+def test_a_number_beside_others_that_is_not_finite_is_told():
+    read = read_scores({"scores.json": b'{"acc": 0.5, "loss": NaN, "cost": 1e999999}'})
+
+    assert codes(read) == ["scores.not-a-number"] * 2
+    assert [name in defect.say("en") for name, defect in zip(("loss", "cost"), read.defects, strict=True)] == [True] * 2
+
+
+@pytest.mark.parametrize(
     ("files", "code"),
     [
         ({}, "scores.missing"),

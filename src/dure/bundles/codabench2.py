@@ -6,7 +6,7 @@ from typing import Any
 
 from dure.bundles.fields import Fields
 from dure.bundles.findings import Findings
-from dure.bundles.ignored import CODABENCH
+from dure.bundles.ignored import CODABENCH, CODABENCH_PHASE
 from dure.bundles.model import (
     Board,
     Column,
@@ -129,7 +129,7 @@ def _solution(told: Fields, bundle: Bundle) -> Solution:
 
 def _phase(told: Fields, bundle: Bundle) -> Phase:
     told.need("name", "start", "tasks")
-    told.known("status", "is_final_phase", "id", "max_submissions_per_person", "has_max_submissions")
+    told.known(*CODABENCH_PHASE)
     phase = Phase(
         index=told.whole("index", 0),
         name=told.text("name"),
@@ -161,7 +161,7 @@ def _limits(told: Fields) -> Limits:
 
 def _board(told: Fields) -> Board:
     told.need("title", "key")
-    told.known("id", "force_submission_rule")
+    told.known("id", "index", "force_submission_rule")
     board = Board(
         key=told.text("key"),
         title=told.text("title"),

@@ -32,6 +32,7 @@ _AS_WRITTEN = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _COMMAND_LINE = re.compile(r"^[\ufeff \t]*command[ \t]*:[ \t]*(\S.*?)[ \t\r]*$", re.MULTILINE)
 _SCORE_LINE = re.compile(r"\s*([^:]+?)\s*:\s*(\S+)\s*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMERIC = re.compile(rf"{_NUMBER.pattern}|[+-]?(nan|inf(inity)?)", re.IGNORECASE)
 _LONGEST = 400  # digits of a number, before the point or behind it: a double needs 309 and 324
 
 
@@ -148,7 +149,8 @@ class Scores:
 def read_scores(files: Mapping[str, bytes], columns: Collection[str] | None = None) -> Scores:
     """From the files at the top of ``$output``, by name: scores.json, else scores.txt. All sets stand in one.
 
-    ``columns``: the keys of the board; what else the file says is ignored, and None takes all that it says.
+    ``columns``: the keys of the board; what else the file says is ignored. None takes every number that it says: names
+    and lists beside them are notes.
     """
     name = next((name for name in SCORE_FILES if name in files), None)
     if name is None:
@@ -158,7 +160,7 @@ def read_scores(files: Mapping[str, bytes], columns: Collection[str] | None = No
         told = _json(text) if name.endswith(".json") else _lines(text)
     except (ValueError, RecursionError) as fault:
         return Scores({}, (defect("scores.unreadable", Place(name, getattr(fault, "lineno", 0)), why=fault),))
-    counted = {key: value for key, value in told.items() if columns is None or key in columns}
+    counted = _numbers_of(told) if columns is None else {key: told[key] for key in told if key in columns}
     if not counted:
         expected, said = ", ".join(columns or ()), ", ".join(told)
         return Scores({}, (defect("scores.none", Place(name), columns=expected or "…", said=said or "–"),))
@@ -191,6 +193,11 @@ def _lines(text: str) -> Mapping[str, object]:
     if wrong := [number for number, match in found if not match]:
         raise ValueError(f"line {wrong[0]} is no key with a value")
     return {match[1]: match[2] for _, match in found if match}
+
+
+def _numbers_of(told: Mapping[str, object]) -> Mapping[str, object]:
+    """What is meant for a number, also one that is not finite; all that is said where nothing is."""
+    return {key: value for key, value in told.items() if _NUMERIC.fullmatch(str(value).strip())} or told
 
 
 def _exact(told: Mapping[str, object], place: Place) -> Scores:

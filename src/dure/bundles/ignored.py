@@ -3,6 +3,8 @@
 CODABENCH = (
     "collaborators",
     "created_by",
+    "disallow_leaderboard_modifying",
+    "force_submission_to_leaderboard",
     "id",
     "leaderboard",
     "logo",
@@ -10,6 +12,15 @@ CODABENCH = (
     "published",
     "queue",
     "version",
+)
+CODABENCH_PHASE = (
+    "color",
+    "has_max_submissions",
+    "id",
+    "is_final_phase",
+    "max_submissions_per_person",
+    "solutions",
+    "status",
 )
 CODALAB_PHASE = (
     "color",
@@ -80,6 +91,7 @@ EVALAI = (
     "github_repository",
     "has_prize",
     "has_sponsors",
+    "is_docker_based",
     "is_static_dataset_code_upload",
     "leaderboard_description",
     "list_tags",
