@@ -157,7 +157,7 @@ def test_watching_asks_nobody_who_they_are_while_nothing_changes(task, django_as
     page = client.get(f"/tasks/{task.pk}/").content.decode()
     watching = re.search(r'hx-get="(/tasks[^"]+)"', page)[1]
 
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(1):
         assert client.get(watching).status_code == 204
 
 

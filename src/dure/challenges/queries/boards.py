@@ -145,9 +145,17 @@ def scores(task: Task, *, viewer: Person | None, part: Part | None = None) -> li
 
 def board_version(task: Task, *, viewer: Person | None, part: Part | None = None) -> str:
     """Changes whenever the board that the viewer gets may have changed: for ETags. Raises Missing as ``board``."""
-    shown = _part(task, viewer, part)
-    version = Task.objects.values_list("board_version", flat=True).get(pk=task.pk)
-    return f"{task.pk.hex}-{shown}-{version}"
+    now = Task.objects.values_list("board_version", flat=True).get(pk=task.pk)
+    return _version(task, _part(task, viewer, part), now)
+
+
+def version_as_read(task: Task, *, viewer: Person | None, part: Part | None = None) -> str:
+    """:func:`board_version` when the task was read; for those who have read it just now."""
+    return _version(task, _part(task, viewer, part), task.board_version)
+
+
+def _version(task: Task, shown: Part, number: int) -> str:
+    return f"{task.pk.hex}-{shown}-{number}"
 
 
 def first_score(task: Task, part: Part) -> float | None:
