@@ -52,13 +52,14 @@ def test_the_part_that_changes_answers_nothing_while_nothing_has_changed(world) 
     assert (same, changed.status_code, b"<html" in changed.content) == (204, 200, False)
 
 
-def test_the_overview_takes_few_looks(world, django_assert_max_num_queries) -> None:
-    world.ranked()
+@pytest.mark.parametrize("page", ["", "stages/", "money/", "gives/", "announcements/new/", "log/"])
+def test_pages_of_the_desk_take_few_looks(world, page, django_assert_max_num_queries) -> None:
+    world.proving()
     client = client_of(world.clerk)
-    client.get(DESK)
+    client.get(f"{DESK}{page}")
 
-    with django_assert_max_num_queries(26):
-        client.get(DESK)
+    with django_assert_max_num_queries(20):
+        client.get(f"{DESK}{page}")
 
 
 def test_the_funnel_compares_people_with_people_of_the_stages_that_they_come_from(db) -> None:
