@@ -179,7 +179,16 @@ def test_an_evaluation_that_cannot_be_read_is_the_organisers_fault(tmp_path, ret
 
     assert isinstance(found, Stopped)
     assert found.by_scorer
+    assert found.raised == (returned == "1 / 0")
     assert said.lower() in found.organiser_log.lower()
+
+
+def test_an_evaluation_that_does_not_even_load_was_at_work_on_nothing(tmp_path):
+    files = {"scoring_program": {"main.py": "import nowhere"}, "reference": {"truth.json": "[]"}}
+
+    found = judged(tmp_path, {"guess.json": "[]"}, labels=LABELS, phase="dev", **files)
+
+    assert (found.by_scorer, found.raised, "nowhere" in found.organiser_log) == (True, False, True)
 
 
 def test_a_seed_is_the_programs_to_know(tmp_path):

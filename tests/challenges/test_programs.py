@@ -116,27 +116,48 @@ def test_of_several_parts_each_has_its_columns_and_one_may_be_made_of_all():
 @pytest.mark.sandbox
 @pytest.mark.usefixtures("_boxes")
 def test_an_evaluation_is_given_the_files_under_their_own_names():
-    truth, guess = io.BytesIO(json.dumps(TRUTH).encode()), io.BytesIO(json.dumps(TRUTH).encode())
+    task = evaluated()
+    entrant = make_entrant(task)
+
+    submission = guessing(entrant, json.dumps(TRUTH))
+
+    assert (submission.state, submission.public_score) == ("scored", 1.0), submission.organiser_log
+    own = attempt(submission, viewer=member(entrant)).values
+    assert [column.key for column, _ in own] == ["open_split.accuracy", "open_split.error"]
+    assert len(attempt(submission, viewer=task.round.organisers.get()).values) == 4
+
+
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("_boxes")
+def test_what_an_evaluation_chokes_on_counts_once_it_has_scored_something():
+    """Before that nobody can tell whose fault it is, and the attempt is given back."""
+    entrant = make_entrant(evaluated())
+
+    first, good, second = (guessing(entrant, text) for text in ("no json", json.dumps(TRUTH), "no json"))
+
+    assert [(row.state, row.counted) for row in (first, good, second)] == [
+        ("failed", False), ("scored", True), ("refused", True),
+    ]  # fmt: skip
+    assert "JSONDecodeError" in second.organiser_log
+    assert "JSONDecodeError" not in second.log + second.cause_en
+
+
+def evaluated() -> Task:
+    """A task that an EvalAI script scores."""
+    truth = io.BytesIO(json.dumps(TRUTH).encode())
     truth.name = "test_annotations.json"
     columns = [
         Column(f"{split}.{label}", label, seen=seen)
         for split, seen in (("open_split", Seen.PUBLIC), ("closed_split", Seen.ORGANISERS))
         for label in ("accuracy", "error")
     ]
-    chosen = programs(
-        PartFiles(archive(EVALUATION), truth), contract="evalai", columns=columns, primary="open_split.accuracy",
-        phase="dev",
-    )  # fmt: skip
-    task = set_up(chosen)
-    entrant = make_entrant(task)
+    part = PartFiles(archive(EVALUATION), truth)
+    return set_up(programs(part, contract="evalai", columns=columns, primary="open_split.accuracy", phase="dev"))
 
-    receipt = submit(entrant, by=member(entrant), upload=guess, name="guess.json")
-    submission = judged(Submission.objects.get(pk=receipt.id))
 
-    assert (submission.state, submission.public_score) == ("scored", 1.0), submission.organiser_log
-    own = attempt(submission, viewer=member(entrant)).values
-    assert [column.key for column, _ in own] == ["open_split.accuracy", "open_split.error"]
-    assert len(attempt(submission, viewer=task.round.organisers.get()).values) == 4
+def guessing(entrant, text: str) -> Submission:
+    receipt = submit(entrant, by=member(entrant), upload=io.BytesIO(text.encode()), name="guess.json")
+    return judged(Submission.objects.get(pk=receipt.id))
 
 
 @pytest.mark.sandbox

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -82,13 +82,17 @@ class Judged:
 
 @dataclass(frozen=True)
 class Stopped:
-    """It came to no score: by the submission's fault, or by the scorer's, which then has ``organiser_log``."""
+    """It came to no score: by the submission's fault, or by the scorer's, which then has ``organiser_log``.
+
+    ``raised``: the scorer was at work on this very submission when it failed, so either may be at fault.
+    """
 
     cause: Text
     by_scorer: bool
     log: str = ""
     organiser_log: str = ""
     defects: tuple[Defect, ...] = ()
+    raised: bool = False
 
 
 def judge(part: Part, submission: Path, *, rules: Rules, work: Path, runner: Runner | None = None) -> Judged | Stopped:
@@ -205,7 +209,8 @@ class _Run:
         )  # fmt: skip
         ran = self._alone(box)
         if ran.verdict is not Verdict.OK:
-            return self._failed(ran)
+            at_work = ran.verdict is not Verdict.EXIT or ran.exit_code == evaluator.RAISED
+            return replace(self._failed(ran), raised=at_work)
         result = contract.read_result(_returned(self.scored / _RETURNED), self.part.labels or {}, Place("main.py"))
         if result.defects:
             return self._failed(ran, result.defects)

@@ -1,15 +1,18 @@
 """Runs inside a box: calls the ``evaluate`` of a package at /app/program and writes what it returned as JSON.
 
-Standard library only. Arguments: the annotation file, the submitted file, the phase's codename.
+Standard library only. Arguments: the annotation file, the submitted file, the phase's codename. Where ``evaluate``
+itself raises, it ends with ``RAISED``: everything before that worked.
 """
 
 import importlib.util
 import json
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
 PROGRAM, RETURNED = Path("/app/program"), Path("/app/output/returned.json")
+RAISED = 70
 _NAME = "evaluation_script"
 
 
@@ -44,5 +47,10 @@ def plain(value: Any) -> Any:
 if __name__ == "__main__":
     annotation, submitted, phase = sys.argv[1:]
     told = {"phase_codename": phase}
-    returned = evaluate()(annotation, submitted, phase, submission_metadata=told)
+    known = evaluate()
+    try:
+        returned = known(annotation, submitted, phase, submission_metadata=told)
+    except Exception:  # noqa: BLE001 -- somebody's code may raise anything
+        traceback.print_exc()
+        sys.exit(RAISED)
     RETURNED.write_text(json.dumps(returned, default=plain), encoding="utf-8")

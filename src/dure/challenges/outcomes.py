@@ -38,12 +38,14 @@ class Measured:
 
 @dataclass(frozen=True)
 class Broken:
-    """The submission cannot be scored, and why: ``flaws`` are the first of ``total``."""
+    """The submission cannot be scored, and why: ``flaws`` are the first of ``total``. ``organiser_log``: what a scorer
+    said of it that may tell of the answers."""
 
     cause: Text
     flaws: list[dict[str, Any]] = field(default_factory=list)
     total: int = 1
     log: str = ""
+    organiser_log: str = ""
 
 
 @dataclass(frozen=True)

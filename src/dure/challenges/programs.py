@@ -8,7 +8,18 @@ from pathlib import Path
 
 from dure.challenges import contracts, files
 from dure.challenges.columns import complete
-from dure.challenges.models import Code, Contract, Program, ProgramPart, Submission, Upload
+from dure.challenges.models import (
+    Code,
+    Contract,
+    Program,
+    ProgramPart,
+    Submission,
+    SubmissionState,
+    Task,
+    TrialRun,
+    TrialState,
+    Upload,
+)
 from dure.challenges.outcomes import Broken, Faulty, HowRun, Measured, Outcome, storable
 from dure.challenges.ranks import rounded
 from dure.compute.archives import unpack
@@ -25,6 +36,12 @@ _NO_PRIMARY = Text(
     "제출 횟수는 차감되지 않으며 운영진이 확인합니다.",
     en="The scoring program gave no {column}, the score that ranks. The attempt does not count, "
     "and the organiser will look into it.",
+)
+_UNREADABLE = Text(
+    ko="채점 프로그램이 이 제출을 처리하지 못했습니다. 다른 제출은 정상적으로 채점되었으므로 제출 횟수가 차감됩니다. "
+    "파일 형식이 안내된 것과 같은지 확인하세요.",
+    en="The scoring program could not make anything of this submission. It has scored others, so the attempt counts. "
+    "Check that your file has the format that is described.",
 )
 
 
@@ -46,6 +63,12 @@ def keys_of(program: Program) -> Mapping[str, Sequence[str]]:
         split, _, label = column.key.partition(".")
         found.setdefault(split, []).append(label)
     return found
+
+
+def has_scored(task: Task) -> bool:
+    """Whether its programs have scored anything: somebody's attempt, or a trial of the organisers'."""
+    attempts = Submission.objects.filter(entrant__task=task, state=SubmissionState.SCORED)
+    return attempts.exists() or TrialRun.objects.filter(task=task, state=TrialState.SCORED).exists()
 
 
 class _Scoring:
@@ -102,6 +125,8 @@ class _Scoring:
         return found
 
     def _stopped(self, found: contracts.Stopped) -> Outcome:
+        if found.raised and has_scored(self.task):
+            return Broken(_UNREADABLE, log=self._log(), organiser_log=storable(found.organiser_log))
         if found.by_scorer:
             return Faulty(found.cause, self._log(), storable(found.organiser_log))
         return Broken(found.cause, log=self._log())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site import awards, pages, recruiting, rounds, styleguide
+from dure.site import awards, own_rounds, pages, recruiting, rounds, styleguide
 from dure.site.account import urls as account
 from dure.site.bans import urls as bans
 from dure.site.challenges import urls as challenges
@@ -43,6 +43,7 @@ urlpatterns = [
     *reviews.urlpatterns,
     *recruiting.urlpatterns,
     *challenges.urlpatterns,
+    path("rounds/", own_rounds.index, name="own-rounds"),
     *credentials.urlpatterns,
     path("awards/<uuid:given_id>/", awards.show, name="award"),
     path("awards/<uuid:given_id>/shown/", awards.choose_shown, name="award-shown"),

@@ -54,7 +54,8 @@ def record(submission_id: UUID, outcome: Outcome, *, judged_by: UUID | None = No
             _score(submission, outcome)
         case Broken():
             flaws = {"flaws": outcome.flaws, "flaw_count": outcome.total}
-            _end(submission, SubmissionState.REFUSED, outcome.cause, log=outcome.log, **flaws)
+            logs = {"log": outcome.log, "organiser_log": outcome.organiser_log}
+            _end(submission, SubmissionState.REFUSED, outcome.cause, **logs, **flaws)
         case Faulty():
             logs = {"log": outcome.log, "organiser_log": outcome.organiser_log}
             _end(submission, SubmissionState.FAILED, outcome.cause, **logs)

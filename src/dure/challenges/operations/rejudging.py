@@ -80,7 +80,8 @@ def _said(outcome: Outcome) -> tuple[NewState, Mapping[str, Any]]:
             return NewState.SCORED, said
         case Broken():
             flaws = {"flaws": outcome.flaws, "flaw_count": outcome.total}
-            return NewState.REFUSED, {"log": outcome.log, **flaws, **_cause(outcome.cause)}
+            logs = {"log": outcome.log, "organiser_log": outcome.organiser_log}
+            return NewState.REFUSED, {**logs, **flaws, **_cause(outcome.cause)}
         case Faulty():
             logs = {"log": outcome.log, "organiser_log": outcome.organiser_log}
             return NewState.FAILED, {**logs, **_cause(outcome.cause)}

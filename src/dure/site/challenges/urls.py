@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from dure.site.challenges import board, details, listing, own
+from dure.site.challenges import board, details, listing
 
 urlpatterns = [
     path("challenges/", listing.index, name="challenges"),
-    path("rounds/", own.index, name="own-rounds"),
     path("tasks/<uuid:task_id>/", board.show, name="board"),
     path("tasks/<uuid:task_id>/lines/", board.lines, name="board-lines"),
     path("tasks/<uuid:task_id>/board.<str:format_>", board.file, name="board-file"),
