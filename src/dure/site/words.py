@@ -120,12 +120,12 @@ CREDENTIALS: dict[str, Promise] = {
     "licence": _("Licence"),
 }  # fmt: skip
 VERIFIED: dict[str, Promise] = {
-    "proof": _("Signature"), "issuer": _("Issuer"), "schema": _("Form and content"), "dates": _("Dates"),
+    "proof": _("Signature"), "issuer": _("Who issued it"), "schema": _("Form and content"), "dates": _("Time of validity"),
     "status": _("Suspended or revoked"),
 }  # fmt: skip
 CREDENTIAL_STATES: dict[str, Promise] = {
     "proposed": _("Waits for sign-off"), "declined": _("Declined"), "approved": _("Being signed"),
-    "issued": _("Valid"), "suspended": _("Suspended"), "revoked": _("Revoked"), "superseded": _("Renewed"),
+    "issued": _("Valid now"), "suspended": _("Suspended"), "revoked": _("Revoked"), "superseded": _("Renewed"),
     "expired": _("Expired"),
 }  # fmt: skip
 BOARDS: dict[str, Promise] = {

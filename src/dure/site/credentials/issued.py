@@ -31,7 +31,7 @@ HEADER = ("id", "achievement", "version", "name", "email", "state", "issued_at",
 ACTS: dict[str, tuple[CredentialState, Promise, Callable[..., Credential]]] = {
     "suspend": (CredentialState.SUSPENDED, _("Suspend"), suspend),
     "reinstate": (CredentialState.ISSUED, _("Reinstate"), reinstate),
-    "revoke": (CredentialState.REVOKED, _("Revoke"), revoke),
+    "revoke": (CredentialState.REVOKED, _("Revoke it"), revoke),
     "renew": (CredentialState.SUPERSEDED, _("Renew"), renew),
 }
 
