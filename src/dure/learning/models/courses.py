@@ -112,7 +112,7 @@ class Lesson(Row):
     minutes = models.PositiveIntegerField(null=True)
     for_options = models.JSONField(default=list)
     required = models.BooleanField(default=True)
-    needs: "models.ManyToManyField[Lesson, Lesson]" = models.ManyToManyField("self", symmetrical=False)
+    needs = models.ManyToManyField("self", symmetrical=False)
     quiz = models.TextField(blank=True)
     pass_share = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.60"))
     retired_at = models.DateTimeField(null=True)

@@ -34,6 +34,7 @@ class Provider(Row):
     attribution_ko = models.CharField(max_length=300, blank=True)
     attribution_en = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.OWN)
+    public_key = models.TextField(blank=True)  # a JWK: what signs files of who has finished what
     curators = models.ManyToManyField(Person, related_name="curated_providers")
     made_at = models.DateTimeField(default=clock.now, editable=False)
 

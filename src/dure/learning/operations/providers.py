@@ -45,7 +45,7 @@ def open_provider(
     return provider
 
 
-DESCRIBED = ("name_ko", "name_en", "source", "address", "attribution_ko", "attribution_en")
+DESCRIBED = ("name_ko", "name_en", "source", "address", "attribution_ko", "attribution_en", "public_key")
 
 
 @transaction.atomic

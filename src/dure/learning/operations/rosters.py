@@ -1,0 +1,222 @@
+"""Rosters: many people entered, changed and proven at once, from a table; all of its rows or none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from dure.audit.operations import Part, record_many
+from dure.core import clock
+from dure.core.errors import Flawed
+from dure.core.events import publish
+from dure.core.text import Text
+from dure.learning.events import Enrolled
+from dure.learning.models import Cohort, Enrolment, EnrolmentState
+from dure.learning.operations.progressing import own_lessons
+from dure.people.models import Organisation, Person
+from dure.store.bulk import update_rows
+from dure.store.chunks import chunked
+
+COLUMNS = ("email", "option", "organisation", "extended_until", "attendance", "grade")
+Rows = Sequence[tuple[int, list[str]]]
+_FLAWED = Text(
+    ko="{n}곳을 고쳐야 합니다. 아무것도 들어가지 않았습니다. 고친 파일을 다시 올리세요.",
+    en="{n} places must be corrected. Nothing was taken in: send the corrected file again.",
+)
+_COLUMN = Text(ko="모르는 열입니다: {name}", en="No such column: {name}")
+_NO_EMAIL = Text(ko="email 열이 없습니다.", en="The column email is missing.")
+_NOBODY = Text(ko="가입한 사람이 아닙니다: {email}", en="Nobody is registered as {email}")
+_TWICE = Text(ko="{row}행과 같은 사람입니다: {email}", en="Row {row} has the same person: {email}")
+_OPTION = Text(ko="트랙은 {known} 가운데 하나입니다: {given}", en="A track is one of {known}: {given}")
+_ORGANISATION = Text(ko="등록되지 않은 기관입니다: {given}", en="Not known as an organisation: {given}")
+_DAY = Text(ko="날짜는 2026-12-31처럼 씁니다: {given}", en="A day is written as 2026-12-31: {given}")
+_SHARE = Text(ko="attendance는 0부터 1까지입니다: {given}", en="Attendance is from 0 to 1: {given}")
+_GRADE = Text(ko="grade는 0부터 4.5까지입니다: {given}", en="A grade is from 0 to 4.5: {given}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as read: who, and what it says of them; a column that is not there, or is empty, says nothing."""
+
+    row: int
+    person: UUID
+    email: str
+    told: Mapping[str, Any]
+
+
+@dataclass
+class Roster:
+    """What a roster does: rows of those who come in (of whom ``waiting`` find no seat), of those who change."""
+
+    rows: int = 0
+    new: list[Line] = field(default_factory=list)
+    changed: list[tuple[Line, Enrolment]] = field(default_factory=list)
+    waiting: int = 0
+
+    @property
+    def same(self) -> int:
+        return self.rows - len(self.new) - len(self.changed)
+
+
+@transaction.atomic
+def take_roster(cohort: Cohort, *, header: Sequence[str], rows: Rows, check_only: bool = False) -> Roster:
+    """Enter and change the people of a table; ``check_only`` says what it would do. The same table again does nothing.
+
+    Who stands in the cohort and not in the table stays as they are. Raises Flawed with every flaw and its row.
+    """
+    locked = Cohort.objects.select_for_update().select_related("course").get(pk=cohort.pk)
+    lines = _lines(locked, header, rows)
+    there = {row.person_id: row for row in locked.enrolments.exclude(state=EnrolmentState.WITHDRAWN)}
+    roster = Roster(rows=len(lines))
+    for line in lines:
+        enrolment = there.get(line.person)
+        if enrolment is None:
+            roster.new.append(line)
+        elif any(getattr(enrolment, name) != value for name, value in line.told.items()):
+            roster.changed.append((line, enrolment))
+    free = None if locked.capacity is None else locked.capacity - locked.taken
+    roster.waiting = 0 if free is None else max(0, len(roster.new) - free)
+    if not check_only:
+        _apply(locked, roster)
+    return roster
+
+
+def _apply(cohort: Cohort, roster: Roster) -> None:
+    seated = len(roster.new) - roster.waiting
+    made = _enter(cohort, roster.new, seated)
+    columns = ("option", "organisation", "extended_until", "attendance", "grade")
+    for line, enrolment in roster.changed:
+        for name, value in line.told.items():
+            setattr(enrolment, name, value)
+    changed = [enrolment for _, enrolment in roster.changed]
+    update_rows(
+        Enrolment, columns,
+        [(row.option, row.organisation_id, row.extended_until, row.attendance, row.grade, row.pk) for row in changed],
+    )  # fmt: skip
+    told = [(line, row, "enrolment.made") for line, row in zip(roster.new, made, strict=True)]
+    told += [(line, row, "enrolment.changed") for line, row in roster.changed]
+    parts = [Part(row, after={"by": does, **_plain(line.told)}, about=("people.person", line.person))
+             for line, row, does in told]  # fmt: skip
+    if parts:
+        record_many("roster.taken", cohort, parts=parts)
+    for row in made[:seated]:
+        publish(Enrolled(row.pk))
+
+
+def _enter(cohort: Cohort, lines: Sequence[Line], seated: int) -> list[Enrolment]:
+    """Rows for those who come in, the first ``seated`` with a seat; who withdrew comes back."""
+    Cohort.objects.filter(pk=cohort.pk).update(taken=F("taken") + seated)
+    own = {
+        option: len(own_lessons(cohort.course, option)) for option in {line.told.get("option", "") for line in lines}
+    }
+    now = clock.now()
+    back = {row.person_id: row for row in cohort.enrolments.filter(state=EnrolmentState.WITHDRAWN)}
+    made = []
+    for at, line in enumerate(lines):
+        row = back.get(line.person) or Enrolment(cohort=cohort, person_id=line.person)
+        row.state = EnrolmentState.ACTIVE if at < seated else EnrolmentState.WAITING
+        row.asked_at, row.own = now + timedelta(microseconds=at), max(own[line.told.get("option", "")], row.done)
+        for name, value in line.told.items():
+            setattr(row, name, value)
+        made.append(row)
+    fresh = [row for row in made if row.person_id not in back]
+    Enrolment.objects.bulk_create(fresh, batch_size=1000)
+    fields = ["state", "asked_at", "own", "option", "organisation", "extended_until", "attendance", "grade"]
+    Enrolment.objects.bulk_update([row for row in made if row.person_id in back], fields, batch_size=500)
+    return made
+
+
+# --- reading
+
+
+def _lines(cohort: Cohort, header: Sequence[str], rows: Rows) -> list[Line]:
+    names = [name.strip().lower() for name in header]
+    flaws = [(1, _COLUMN.format(name=name)) for name in names if name and name not in COLUMNS]
+    if "email" not in names:
+        flaws.append((1, _NO_EMAIL))
+    cells = [
+        (number, {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}) for number, row in rows
+    ]
+    reader = _Reader(cohort, [row for _, row in cells])
+    lines, seen = [], dict[str, int]()
+    for number, row in [] if flaws else cells:
+        email = row["email"].lower()
+        found = list(reader.flaws(row))
+        if email in seen:
+            found.append(_TWICE.format(row=seen[email], email=email))
+        seen.setdefault(email, number)
+        flaws += [(number, text) for text in found]
+        if not found:
+            lines.append(Line(number, reader.persons[email], email, reader.told(row)))
+    if flaws:
+        errors = [{"row": row, "text": text.as_dict()} for row, text in flaws]
+        raise Flawed("roster.flawed", _FLAWED.format(n=len(flaws)), errors=errors)
+    return lines
+
+
+class _Reader:
+    """Reads cells against the people, organisations and tracks that there are, looked up once for all rows."""
+
+    def __init__(self, cohort: Cohort, rows: Sequence[Mapping[str, str]]) -> None:
+        self.options = cohort.course.options
+        self.zone = ZoneInfo(settings.TIME_ZONE)
+        self.persons: dict[str, UUID] = {}
+        for piece in chunked({row.get("email", "").lower() for row in rows}):
+            active = Person.objects.filter(email__in=piece, is_active=True)
+            self.persons |= dict(active.values_list("email", "pk"))
+        shorts = {row.get("organisation", "") for row in rows}
+        self.organisations = {row.short: row for row in Organisation.objects.filter(short__in=shorts)}
+
+    def flaws(self, row: Mapping[str, str]) -> Iterator[Text]:
+        if row["email"].lower() not in self.persons:
+            yield _NOBODY.format(email=row["email"])
+        if self.options and row.get("option", "") not in self.options:
+            yield _OPTION.format(known=", ".join(self.options), given=row.get("option", ""))
+        if row.get("organisation") and row["organisation"] not in self.organisations:
+            yield _ORGANISATION.format(given=row["organisation"])
+        for name, most, sentence in (("attendance", 1, _SHARE), ("grade", Decimal("4.5"), _GRADE)):
+            if row.get(name) and (_decimal(row[name]) is None or not 0 <= (_decimal(row[name]) or 0) <= most):
+                yield sentence.format(given=row[name])
+        if row.get("extended_until") and _day(row["extended_until"]) is None:
+            yield _DAY.format(given=row["extended_until"])
+
+    def told(self, row: Mapping[str, str]) -> dict[str, Any]:
+        """What the row says, as columns of an enrolment."""
+        told: dict[str, Any] = {}
+        if self.options:
+            told["option"] = row["option"]
+        if row.get("organisation"):
+            told["organisation"] = self.organisations[row["organisation"]]
+        for name, places in (("attendance", 3), ("grade", 2)):
+            if row.get(name):
+                told[name] = round(Decimal(row[name]), places)
+        if row.get("extended_until") and (day := _day(row["extended_until"])):
+            whole = datetime.combine(day + timedelta(days=1), time(), self.zone)  # to the end of the day
+            told["extended_until"] = whole.astimezone(UTC)
+        return told
+
+
+def _decimal(written: str) -> Decimal | None:
+    try:
+        found = Decimal(written)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError:
+        return None
+
+
+def _plain(told: Mapping[str, Any]) -> dict[str, object]:
+    return {name: value.short if isinstance(value, Organisation) else value for name, value in told.items()}
