@@ -27,7 +27,7 @@ def _catalogues() -> None:
 @pytest.fixture
 def world(db, settings, tmp_path) -> World:
     """A programme that takes entries, with everybody in their seats and nobody in it yet."""
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.KEYS = tmp_path, tmp_path / "keys"
     cache.clear()
     return made_world()
 

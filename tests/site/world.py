@@ -22,6 +22,10 @@ from dure.challenges.operations.workers import issue_worker_token, score_by_own
 from dure.compute.models import Environment
 from dure.core import clock
 from dure.core.text import Text
+from dure.credentials.keys import make as make_key
+from dure.credentials.models import Kind as AchievementKind
+from dure.credentials.operations import Content, Deserved, add_key, become_issuer, define, issue
+from dure.credentials.operations import propose as propose_credential
 from dure.funding.operations import commit, open_fund
 from dure.funding.promises import Due, Promise
 from dure.jobs.models import CHECKS, Job, Message
@@ -238,7 +242,7 @@ def pages(world: World) -> dict[str, Person | None]:
         **dict.fromkeys(_funds(world), world.operator),
         **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
         **_field(world),
-        **_checked_round(world), **_banned(world),
+        **_checked_round(world), **_banned(world), **_credentials(world),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
@@ -360,7 +364,7 @@ def _field(world: World) -> dict[str, Person]:
     own = [f"{field}{trial.pk}/" for trial in (draft, going)]
     run = (field, f"{field}new/", *own, f"{own[0]}discard/", f"{own[1]}stop/")
     return {
-        **dict.fromkeys(run, world.clerk), f"{field}{over.pk}/": world.judge, f"{own[1]}?page=1": world.ada,
+        **dict.fromkeys(run, world.clerk), f"{field}{over.pk}/": world.judge, f"{own[1]}?before=1": world.ada,
     }  # fmt: skip
 
 
@@ -413,3 +417,26 @@ def _operations(world: World) -> list[str]:
         "/operator/organisations/of/hanbit/names/", "/operator/audit/", f"/operator/audit/{act.pk}/",
         "/operator/checks/", "/operator/settings/", "/operator/environments/", "/rounds/new/", "/rounds/import/",
     ]  # fmt: skip
+
+
+def _credentials(world: World) -> dict[str, Person | None]:
+    """Pages of an issuer whose certificate Ada holds, with somebody who waits for it; and what anybody verifies."""
+    issuer = become_issuer(world.host)
+    add_key(issuer, public=make_key())
+    said = Text(ko="현장의 문제를 풉니다.", en="Solves problems of the shop floor.")
+    content = Content(Text(ko="현장 인증", en="Field certificate"), said, said, valid_months=24)
+    achievement = define(issuer, code="field", kind=AchievementKind.CERTIFICATE, content=content, by=world.operator)
+    held = issue(achievement, to=world.ada, ground="2026")
+    propose_credential(achievement, [Deserved(world.bo, "2026")], by=None)
+    drain()
+    own, mine = f"/organisations/{world.host.short}/credentials/", f"/me/credentials/{held.pk}/"
+    one, page = f"{own}achievements/field/", f"{own}issued/{held.pk}/"
+    run = (own, f"{own}new/", f"{own}waiting/", f"{own}issued/", f"{own}issued/?q=zzz",
+           one, f"{one}edit/", f"{one}retire/", f"{one}award/", page, f"{page}suspend/", f"{page}revoke/", f"{page}renew/",
+           f"{own}batches/{achievement.batches.get().pk}/")  # fmt: skip
+    public = ("/verify/", f"/verify/{held.share}/", f"/verify/{held.share}/certificate/",
+              f"/issuers/{world.host.short}/", f"/achievements/{held.version_id}/")  # fmt: skip
+    return {
+        **dict.fromkeys(run, world.operator), **dict.fromkeys(("/me/credentials/", mine, f"{mine}link/"), world.ada),
+        **dict.fromkeys(public),
+    }  # fmt: skip

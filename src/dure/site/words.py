@@ -120,8 +120,8 @@ CREDENTIALS: dict[str, Promise] = {
     "licence": _("Licence"),
 }  # fmt: skip
 VERIFIED: dict[str, Promise] = {
-    "proof": _("Signature"), "issuer": _("Who issued it"), "schema": _("Form and content"), "dates": _("Time of validity"),
-    "status": _("Suspended or revoked"),
+    "proof": _("Signature"), "issuer": _("Who issued it"), "schema": _("Form and content"),
+    "dates": _("Time of validity"), "status": _("Suspended or revoked"),
 }  # fmt: skip
 CREDENTIAL_STATES: dict[str, Promise] = {
     "proposed": _("Waits for sign-off"), "declined": _("Declined"), "approved": _("Being signed"),

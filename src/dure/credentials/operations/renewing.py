@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from dure.audit.operations import record
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.credentials.models import Credential, CredentialState
@@ -28,6 +29,7 @@ def renew(credential: Credential, *, by: Person) -> Credential:
     if fresh.renews_id is None:
         Credential.objects.filter(pk=fresh.pk).update(renews=credential)
         fresh.renews = credential
+        record("credential.renewed", credential, after={"by": str(fresh.pk)}, actor=by)
     if fresh.state == CredentialState.PROPOSED:
         approve([fresh.pk], achievement=credential.achievement, by=by)
         fresh.refresh_from_db(fields=["state"])

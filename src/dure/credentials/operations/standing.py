@@ -15,6 +15,12 @@ from dure.store.transactions import durable
 
 WHY = Text(ko="사유를 입력하세요.", en="Say why.")
 
+_ACTIONS: dict[type[Fact], str] = {
+    CredentialSuspended: "credential.suspended",
+    CredentialReinstated: "credential.reinstated",
+    CredentialRevoked: "credential.revoked",
+}
+
 
 def suspend(credential: Credential, *, reason: str, by: Person) -> Credential:
     """It does not hold for the time being."""
@@ -39,7 +45,7 @@ def _walk(credential: Credential, state: CredentialState, fact: Fact, *, reason:
         before = credential.state
         move(credential, state, by=CREDENTIAL_MOVES, reason=reason.strip())
         told = {"state": state, "reason": reason.strip()}
-        record("credential.walked", credential, before={"state": before}, after=told, actor=by)
+        record(_ACTIONS[type(fact)], credential, before={"state": before}, after=told, actor=by)
         if credential.status_list:
             publish_list(credential.status_list)
         publish(fact)

@@ -113,7 +113,19 @@ ROUNDS: dict[str, Promise] = {
     "turn.merged": _("Two turns became one"), "worker-token.issued": _("Issued a token for a worker"),
     "worker-token.revoked": _("Revoked a token of a worker"),
 }  # fmt: skip
-EVERY_ACT = {**PLATFORM, **LEARNING, **ROUNDS, **ACTIONS}
+CREDENTIALS: dict[str, Promise] = {
+    "issuer.made": _("Made an organisation an issuer"), "issuer.key-added": _("Added a signing key"),
+    "issuer.key-ended": _("Ended a signing key"),
+    "achievement.said": _("Said what an achievement is"), "achievement.retired": _("Retired an achievement"),
+    "achievement.allowed": _("Let an achievement be awarded again"),
+    "credential.proposed": _("Proposed a credential"), "credential.approved": _("Signed a credential off"),
+    "credential.declined": _("Declined a credential"), "credential.issued": _("Issued a credential"),
+    "credential.suspended": _("Suspended a credential"), "credential.reinstated": _("Reinstated a credential"),
+    "credential.revoked": _("Revoked a credential"), "credential.renewed": _("Renewed a credential"),
+    "credential.shown": _("Changed who may see a credential"),
+    "credential.link-changed": _("Changed the link of a credential"),
+}  # fmt: skip
+EVERY_ACT = {**CREDENTIALS, **PLATFORM, **LEARNING, **ROUNDS, **ACTIONS}
 
 
 def events_of(rows: Iterable[AuditRow]) -> list[Event]:
