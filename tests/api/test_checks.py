@@ -94,3 +94,14 @@ def test_checks_are_the_organisers_own(task, organiser, holder):
         assert {caller.call("post", f"{place}/{act}", {"reason": "x"}).status_code for act in ("again", "accept")} == {
             404
         }
+
+
+def test_rules_are_read_and_decided_by_organisers_alone(task, organiser, holder):
+    place = f"/rounds/{task.round_id}/rules"
+    known = organiser.get(place)
+
+    told = organiser.put(place, {**known, "at_once": 5, "select_most": 3})
+
+    assert (told["at_once"], told["select_most"]) == (5, 3)
+    assert organiser.call("put", place, {**known, "at_once": 0}).status_code == 422
+    assert {holder.call("get", place).status_code, holder.call("put", place, known).status_code} == {403}

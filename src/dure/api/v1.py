@@ -18,7 +18,19 @@ from dure.api.programmes import (
     sheets,
     turns,
 )
-from dure.api.rounds import attempts, boards, checks, desk, fieldtrials, mine, rejudging, standing, tasks, uploads
+from dure.api.rounds import (
+    attempts,
+    boards,
+    checks,
+    desk,
+    fieldtrials,
+    mine,
+    rejudging,
+    ruling,
+    standing,
+    tasks,
+    uploads,
+)
 from dure.api.rounds import teams as round_teams
 
 PARTS = (
@@ -26,7 +38,7 @@ PARTS = (
     *(persons, organisations, invitations, teams, merges),
     *(catalogue,),
     *(applications, funding, jobs, workers),
-    *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, checks, standing, fieldtrials),
+    *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, ruling, checks, standing, fieldtrials),
 )
 
 api = made_api()

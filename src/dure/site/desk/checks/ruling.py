@@ -125,7 +125,7 @@ class BoundsForm(JudgedForm):
 def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     """The rules of the round as they are; POST changes them, or what code of one ``task`` may use."""
     place = round_at(request, slug, stage)
-    form = RulesForm(initial=asdict(Rules.of(place.round)))
+    form = RulesForm(initial={**asdict(Rules.of(place.round)), "tolerance": f"{place.round.tolerance.normalize():f}"})
     bounds = {task: BoundsForm(task) for task in place.tasks}
     if request.method == "POST":
         task = next((one for one in place.tasks if str(one.pk) == request.POST.get("task")), None)
