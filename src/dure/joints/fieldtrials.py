@@ -140,7 +140,7 @@ def _turns(trial: FieldTrial, stage: str, *, of: Collection[UUID] = ()) -> list[
 def _values(trial: FieldTrial) -> dict[str, Any]:
     """A test's evidence: from 0 to 100, how many of the requests it answered as it should; nothing where none could
     be compared."""
-    worth = sum((tally for _, tally in days_of(trial)), Tally()).worth
+    worth = Tally.total(tally for _, tally in days_of(trial)).worth
     if worth is None:
         return {"proof": _proof(trial)}
     percent = Decimal(100 * worth.numerator) / Decimal(worth.denominator)

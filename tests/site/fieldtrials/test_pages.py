@@ -27,7 +27,8 @@ MOST_QUERIES = 20
 
 
 @pytest.fixture(autouse=True)
-def _disk(settings, tmp_path):
+def _disk(settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("DURE_ALLOW_CODE_BELOW_FULL", "1")  # no code is run here
     settings.MEDIA_ROOT = tmp_path
 
 

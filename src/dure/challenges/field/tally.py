@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import reduce
 from typing import Any, Self
 
 from dure.challenges.field.requests import Cells, Shadow
@@ -103,11 +104,20 @@ class Tally:
     service_ms: Mapping[int, int] = field(default_factory=dict)
     causes: Mapping[str, int] = field(default_factory=dict)
 
-    def __add__(self, other: "Tally") -> "Tally":
-        both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
-        both |= {name: _EXACT.add(getattr(self, name), getattr(other, name)) for name in _SUMS}
-        both |= {name: dict(Counter(getattr(self, name)) + Counter(getattr(other, name))) for name in _TALLIES}
-        return Tally(**both)
+    def __add__(self, other: Self) -> Self:
+        return self.total([self, other])
+
+    @classmethod
+    def total(cls, tallies: Iterable[Self]) -> Self:
+        """All of them added up, in one go."""
+        found = list(tallies)
+        both: dict[str, Any] = {name: sum(getattr(one, name) for one in found) for name in _COUNTS}
+        both |= {name: reduce(_EXACT.add, (getattr(one, name) for one in found), _NOTHING) for name in _SUMS}
+        for name in _TALLIES:
+            times = both[name] = Counter[Any]()
+            for one in found:
+                times.update(getattr(one, name))
+        return cls(**both)
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON has it; ``read`` reads it back."""
@@ -151,7 +161,7 @@ class Tally:
 
 def tally_of(outcomes: Iterable[Outcome], measure: Measure) -> Tally:
     """The sum over single requests."""
-    return sum((_one(outcome, measure) for outcome in outcomes), Tally())
+    return Tally.total(_one(outcome, measure) for outcome in outcomes)
 
 
 def _one(outcome: Outcome, measure: Measure) -> Tally:

@@ -51,7 +51,7 @@ def keep_batch(trial_id: UUID, before: tuple[str, int], found: Read, ran: Ran) -
 
 
 def _go_on(trial: FieldTrial, found: Read) -> None:
-    total = sum((tally for _, tally in days_of(trial)), Tally())
+    total = Tally.total(tally for _, tally in days_of(trial))
     ending = guarded(total, most_failed=trial.most_failed, most_ms=trial.most_ms)
     if ending is None and total.tried >= trial.total:
         ending = Ending.TOTAL

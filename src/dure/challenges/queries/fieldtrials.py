@@ -90,7 +90,7 @@ def comparison(trial: FieldTrial) -> dict[str, Any]:
     return {
         "trial": str(trial.pk), "service": trial.service.as_dict(), "state": trial.state, "ending": trial.ending,
         "adoption": trial.adoption, "statement": trial.statement, "read": trial.read,
-        "total": told(sum((tally for _, tally in days), Tally())),
+        "total": told(Tally.total(tally for _, tally in days)),
         "days": [{"day": day.isoformat(), **told(tally)} for day, tally in days],
     }  # fmt: skip
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 from dure.challenges.field.answers import measure_of
 from dure.challenges.field.sources import host_of
 from dure.challenges.field.tally import Tally
-from dure.challenges.models import FieldState, FieldTrial
+from dure.challenges.models import FieldRequest, FieldState, FieldTrial
 from dure.challenges.queries.fieldtrials import SHOWN, days_of, differing
 from dure.joints.fieldtrials import stages_after
 from dure.joints.models import FieldEvidence
@@ -77,17 +76,26 @@ def compared(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     """How both sides stand; where they differ only for who may see requests."""
     trial = _of(visit)
     days = days_of(trial)
-    tally = sum((one for _, one in days), Tally())
+    tally = Tally.total(one for _, one in days)
     state, tag = state_of(trial)
-    examples = Paginator(differing(trial), SHOWN).get_page(request.GET.get("page")) if visit.sees_all else None
+    examples, older = _examples(request, trial) if visit.sees_all else ([], None)
     return {
         "tally": tally, "state": state, "tag": tag, "ending": sides.ENDINGS.get(trial.ending, ""),
         "adoption": sides.ADOPTIONS.get(trial.adoption, ""), "failures": sides.percent(tally.failures),
         "causes": [(sides.CAUSES.get(cause, cause), many) for cause, many in Counter(tally.causes).most_common()],
         "lines": sides.lines(tally, numeric=measure_of(trial).numeric), "by_truth": bool(tally.judged),
         "quality": sides.pairs(days, sides.quality), "slowness": sides.pairs(days, sides.slowness),
-        "page": examples, "is_going": trial.state == FieldState.RUNNING,
+        "examples": examples, "older": older, "newest": "before" not in request.GET,
+        "is_going": trial.state == FieldState.RUNNING,
     }  # fmt: skip
+
+
+def _examples(request: HttpRequest, trial: FieldTrial) -> tuple[list[FieldRequest], int | None]:
+    """Requests on which both differ, the newest first, and before which one the next page goes on."""
+    before = request.GET.get("before", "")
+    rows = differing(trial)
+    found = list((rows.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < 19 else rows)[: SHOWN + 1])
+    return found[:SHOWN], found[SHOWN - 1].pk if len(found) > SHOWN else None
 
 
 def state_of(trial: FieldTrial) -> tuple[str, str]:
