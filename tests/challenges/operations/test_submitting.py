@@ -68,6 +68,15 @@ def test_without_limits_attempts_are_counted_all_the_same():
     assert (receipt.used, receipt.of) == (2, None)
 
 
+@pytest.mark.usefixtures("standing")
+def test_an_attempt_asks_the_database_little(django_assert_max_num_queries):
+    entrant = make_entrant(make_task(daily=5, total=7))
+    offer(entrant)  # the first of a day makes its rows
+
+    with django_assert_max_num_queries(22):
+        offer(entrant)
+
+
 def test_what_arrives_before_the_close_is_taken_and_what_arrives_at_it_is_refused():
     entrant = make_entrant(make_task())
 
