@@ -2,6 +2,7 @@
 
 from dure.api import applications, funding, jobs, workers
 from dure.api.base import made_api
+from dure.api.credentials import achievements, holding, issuing
 from dure.api.learning import catalogue
 from dure.api.people import invitations, merges, organisations, persons, teams
 from dure.api.programmes import (
@@ -37,6 +38,7 @@ PARTS = (
     *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements, bans),
     *(persons, organisations, invitations, teams, merges),
     *(catalogue,),
+    *(achievements, issuing, holding),
     *(applications, funding, jobs, workers),
     *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, ruling, checks, standing, fieldtrials),
 )
