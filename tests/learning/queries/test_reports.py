@@ -5,12 +5,15 @@ from decimal import Decimal
 
 import pytest
 
+from dure.core import clock
+from dure.core.ids import uuid7
 from dure.learning.models import Enrolment
 from dure.learning.operations.enrolling import note, withdraw
 from dure.learning.operations.progressing import finish_lesson
 from dure.learning.queries.courses import evidence_of, mine, open_courses, roster, taught_by
 from dure.learning.queries.reports import report, total
 from dure.people.models import Person
+from dure.store.bulk import insert_rows
 from tests.factories import make_organisation, make_person
 from tests.learning.factories import make_cohort, make_course, make_enrolment
 
@@ -69,15 +72,28 @@ def test_a_hundred_thousand_enrolments_are_reported_within_a_second():
     cohorts = [make_cohort(price=100_000) for _ in range(5)]
     organisations = [make_organisation() for _ in range(4)]
     people = [Person(email=f"p{number}@example.org") for number in range(20_000)]
-    Person.objects.bulk_create(people, batch_size=2000)
-    Enrolment.objects.bulk_create(
-        (
-            Enrolment(cohort=cohort, person=person, organisation=organisations[at % 4], own=2, done=at % 3,
-                      state="finished" if at % 3 == 2 else "active")
-            for cohort in cohorts
-            for at, person in enumerate(people)
-        ),
-        batch_size=5000,
+    insert_rows(
+        Person,
+        [
+            "id",
+            "email",
+            "name",
+            "name_key",
+            "password",
+            "language",
+            "zone",
+            "is_superuser",
+            "is_staff",
+            "is_active",
+            "joined_at",
+        ],
+        [(one.pk, one.email, "", "", "", "", "", False, False, True, clock.now()) for one in people],
+    )
+    insert_rows(
+        Enrolment, ["id", "cohort", "person", "organisation", "option", "state", "own", "done", "credits", "asked_at"],
+        [(uuid7(), cohort.pk, person.pk, organisations[at % 4].pk, "", "finished" if at % 3 == 2 else "active", 2,
+          at % 3, Decimal(0), clock.now())
+         for cohort in cohorts for at, person in enumerate(people)],
     )  # fmt: skip
     began = time.monotonic()
 

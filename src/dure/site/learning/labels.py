@@ -45,3 +45,25 @@ def time_of(minutes: int | None) -> str:
     if not rest:
         return ngettext("%(n)s h", "%(n)s h", hours) % {"n": number(hours)}
     return gettext("%(hours)s h %(minutes)s min") % {"hours": number(hours), "minutes": rest}
+
+
+COURSE_STATES: dict[str, Promise] = {"draft": _("Draft"), "open": _("Open"), "archived": _("Archived")}
+MODES: dict[str, Promise] = {
+    "online": _("Online"), "offline": _("In person"), "blended": _("Online and in person"),
+}  # fmt: skip
+LESSON_KINDS: dict[str, Promise] = {
+    "page": _("Reading"), "quiz": _("Quiz"), "outside": _("Learnt elsewhere"), "session": _("Meeting"),
+}  # fmt: skip
+ENROLMENT_STATES: dict[str, Promise] = {
+    "waiting": _("On the waiting list"), "active": _("Taking it"), "finished": _("Finished"),
+    "withdrawn": _("Left the course"),
+}  # fmt: skip
+DUTIES: dict[str, Promise] = {"instructor": _("Instructor"), "mentor": _("Mentor")}
+GROUPS: dict[str, Promise] = {
+    "all": _("All of them"), "active": _("Those who are learning"), "finished": _("Those who have finished"),
+    "waiting": _("Those who wait"),
+}  # fmt: skip
+EVIDENCE: dict[str, Promise] = {
+    "completion": _("Completion"), "attendance": _("Attendance"), "grade": _("Grade"), "credits": _("Credits"),
+    "hours": _("Hours"),
+}  # fmt: skip

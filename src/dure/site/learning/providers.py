@@ -133,6 +133,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "found": shown(list(page), language=words.language()),
         "typed": typed,
         "retired": "retired" in request.GET,
+        "courses": provider.courses.order_by("-pk")[:PAGE],
         "imports": provider.imports.select_related("by").order_by("-pk")[:LATEST],
     }
     return render(request, "learning/provider.html", seen)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site.learning import catalogue, imports, items, providers
+from dure.site.learning import catalogue, courses, imports, items, making, player, providers, reports, teaching
 
 urlpatterns = [
     path("learn/", catalogue.index, name="learn"),
@@ -23,4 +23,31 @@ urlpatterns = [
     path("learn/providers/<slug:key>/connection/", providers.connect, name="provider-connect"),
     path("learn/providers/<slug:key>/curators/", providers.appoint, name="curator-appoint"),
     path("learn/providers/<slug:key>/curators/<uuid:person_id>/end/", providers.dismiss, name="curator-dismiss"),
+    path("learn/providers/<slug:key>/courses/new/", making.new, name="course-new"),
+    path("learn/courses/", courses.index, name="courses"),
+    path("learn/mine/", courses.own, name="my-courses"),
+    path("learn/courses/<slug:key>/", courses.show, name="course"),
+    path("learn/courses/<slug:key>/edit/", making.edit, name="course-edit"),
+    path("learn/courses/<slug:key>/about/", making.describe, name="course-describe"),
+    path("learn/courses/<slug:key>/state/", making.change_state, name="course-state"),
+    path("learn/courses/<slug:key>/report/", reports.of_course, name="course-report"),
+    path("learn/courses/<slug:key>/lessons/new/", making.new_lesson, name="lesson-new"),
+    path("learn/courses/<slug:key>/cohorts/new/", making.new_cohort, name="cohort-new"),
+    path("learn/lessons/<uuid:lesson_id>/", making.edit_lesson, name="lesson-edit"),
+    path("learn/lessons/<uuid:lesson_id>/act/", making.act_on_lesson, name="lesson-act"),
+    path("learn/cohorts/<uuid:cohort_id>/", teaching.show, name="cohort"),
+    path("learn/cohorts/<uuid:cohort_id>/join/", courses.enter, name="cohort-join"),
+    path("learn/cohorts/<uuid:cohort_id>/roster.<str:format_>", teaching.sheet, name="roster-sheet"),
+    path("learn/cohorts/<uuid:cohort_id>/import/", teaching.bring_in, name="cohort-import"),
+    path("learn/cohorts/<uuid:cohort_id>/write/", teaching.write_to, name="cohort-write"),
+    path("learn/cohorts/<uuid:cohort_id>/settings/", making.cohort_settings, name="cohort-settings"),
+    path("learn/cohorts/<uuid:cohort_id>/teachers/", making.seat, name="cohort-seat"),
+    path("learn/people/<uuid:enrolment_id>/", teaching.person, name="cohort-person"),
+    path("learn/people/<uuid:enrolment_id>/proof/", teaching.vouch, name="cohort-proof"),
+    path("learn/enrolments/<uuid:enrolment_id>/", player.show, name="enrolment"),
+    path("learn/enrolments/<uuid:enrolment_id>/leave/", courses.leave, name="enrolment-leave"),
+    path("learn/enrolments/<uuid:enrolment_id>/<uuid:lesson_id>/", player.lesson, name="lesson"),
+    path("learn/enrolments/<uuid:enrolment_id>/<uuid:lesson_id>/act/", player.act, name="lesson-do"),
+    path("learn/enrolments/<uuid:enrolment_id>/<uuid:lesson_id>/files/<str:name>", player.file, name="lesson-file"),
+    path("organisations/<slug:short>/learning/", reports.of_organisation, name="organisation-learning"),
 ]  # fmt: skip
