@@ -21,7 +21,8 @@ UNTOLD = {
     "page thread-follow",  # what one wants to hear of
     "page round-new",  # a draft: the round that is made of it is told
     "page review-draft",  # marks that are not sent
-    "page verify",  # reads what somebody shows and keeps nothing
+    "POST /verifications",  # reads what somebody shows and keeps nothing
+    "page verify",
     "page theme",  # kept in the browser alone
     "page complete",  # reads what was written so far and offers words
     "page notices-read",  # somebody's own list of news

@@ -4,6 +4,7 @@ import argparse
 import re
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,9 @@ PAGES = sorted((Path(__file__).parents[3] / "docs").rglob("*.md"))
 def options_of(command: str) -> set[str]:
     parser = argparse.ArgumentParser(add_help=False)
     import_module(f"dure.cli.{command}").arguments(parser)
-    return set(re.findall(r"--[a-z][a-z-]*", parser.format_usage()))
+    below = [a.choices.values() for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    usages = "".join(one.format_usage() for one in [parser, *chain.from_iterable(below)])
+    return set(re.findall(r"--[a-z][a-z-]*", usages))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: "/".join(page.parts[-3:]))

@@ -25,7 +25,7 @@ def run_issuer(person: Person, short: str) -> Issuer:
 
 def run_achievement(person: Person, short: str, code: str) -> Achievement:
     rows = run_issuer(person, short).achievements.select_related("current", "issuer__organisation")
-    return one(rows, "credentials.achievement-missing", ACHIEVEMENT, code=code)
+    return one(rows.filter(code=code), "credentials.achievement-missing", ACHIEVEMENT)
 
 
 def seen_credential(person: Person, credential_id: UUID) -> Credential:
