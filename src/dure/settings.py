@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "dure.people",
     "dure.skills",
     "dure.compute",
+    "dure.calendar",
     "dure.funding",
     "dure.applications",
     "dure.learning",

@@ -1,0 +1,1 @@
+"""Sessions, slots and attendance, for courses, events and bookings; knows none of them."""

@@ -1,0 +1,125 @@
+"""Letters about sessions and slots: soon, moved, cancelled, booked, given back. By jobs where many read them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from dure.calendar.models import Booking, Excuse, ExcuseState, Session, SessionState
+from dure.core import clock
+from dure.core.text import Text
+from dure.jobs.operations import enqueue, send_mail
+from dure.people.models import NoticeKind, Person
+from dure.people.operations import tell
+from dure.people.queries import muted_by
+
+TELL = "calendar.tell"
+SOON, MOVED, CANCELLED = "soon", "moved", "cancelled"
+REMINDED = timedelta(hours=24)  # how long before a session people are reminded
+AT_ONCE = 200
+LINES = {
+    SOON: Text(
+        ko="{series}: ‘{title}’ 시간이 다가옵니다. {when}{place}",
+        en="{series}: “{title}” is coming up. {when}{place}",
+    ),
+    MOVED: Text(
+        ko="{series}: ‘{title}’ 일정이 바뀌었습니다. {when}{place}",
+        en="{series}: “{title}” was moved. It is now {when}{place}",
+    ),
+    CANCELLED: Text(
+        ko="{series}: ‘{title}’ 일정이 취소되었습니다. {when}{place}",
+        en="{series}: “{title}” is cancelled. It was to be {when}{place}",
+    ),
+}
+_SUBJECT = Text(ko="[두레] {line}", en="[Dure] {line}")
+_BODY = Text(
+    ko="{line}\n\n자세히 보기:\n{link}\n\n이런 메일을 받지 않으려면 계정의 알림 설정에서 끄세요.\n",
+    en="{line}\n\nDetails:\n{link}\n\nTo get no such mail, switch it off in the notice settings of your account.\n",
+)
+_BOOKED = Text(ko="{series}: {who} 님과의 시간이 예약되었습니다. {when}", en="{series}: booked with {who}. {when}")
+_RELEASED = Text(
+    ko="{series}: {who} 님과의 예약이 취소되었습니다. {when}",
+    en="{series}: the booking with {who} is cancelled. {when}",
+)
+_APPROVED = Text(
+    ko="{series}: ‘{title}’ 결석이 인정되었습니다.", en="{series}: your absence from “{title}” is excused."
+)
+_REFUSED = Text(
+    ko="{series}: ‘{title}’ 결석이 인정되지 않았습니다. {answer}",
+    en="{series}: your absence from “{title}” is not excused. {answer}",
+)
+
+
+def tell_soon(session: Session, what: str) -> None:
+    """Have a worker tell whoever takes part; none of what is over."""
+    if session.ends_at > clock.now():
+        arguments = {"session": session.pk, "what": what, "after": ""}
+        enqueue(TELL, arguments=arguments, key=f"{TELL}:{session.pk}:{what}:{session.sequence}")
+
+
+@transaction.atomic
+def tell_some(session: Session, *, what: str, after: UUID | None) -> None:
+    """Write to those who take part, some at a time; a reminder of what was cancelled meanwhile is not sent."""
+    if what == SOON and session.state == SessionState.CANCELLED:
+        return
+    rows = session.series.attendees.filter(left_at=None, person__is_active=True).select_related("person")
+    found = list((rows.filter(pk__gt=after) if after else rows).order_by("pk")[:AT_ONCE])
+    line = LINES[what].format(
+        series=session.series.title, title=session.title, when=_when(session.starts_at, session.zone),
+        place=f", {session.place}" if session.place else "",
+    )  # fmt: skip
+    _write([row.person for row in found], line, path=f"/calendar/sessions/{session.pk}/")
+    if len(found) == AT_ONCE:
+        last = found[-1].pk
+        enqueue(TELL, arguments={"session": session.pk, "what": what, "after": last},
+                key=f"{TELL}:{session.pk}:{what}:{session.sequence}:{last}")  # fmt: skip
+
+
+@transaction.atomic
+def remind_due() -> None:
+    """Ask for the reminders of sessions that begin within a day; each once."""
+    now = clock.now()
+    due = Session.objects.filter(
+        state=SessionState.PLANNED, reminded_at=None, starts_at__gt=now, starts_at__lte=now + REMINDED
+    )
+    for session in due.order_by("starts_at")[:AT_ONCE]:
+        if Session.objects.filter(pk=session.pk, reminded_at=None).update(reminded_at=now):
+            tell_soon(session, SOON)
+
+
+def tell_booked(booking: Booking, *, gone: bool = False) -> None:
+    """Both sides of a slot learn that it was booked, or given back."""
+    slot, line = booking.slot, _RELEASED if gone else _BOOKED
+    when = _when(slot.starts_at, slot.series.zone)
+    for reader, other in ((booking.person, slot.host), (slot.host, booking.person)):
+        told = line.format(series=slot.series.title, who=str(other), when=when)
+        _write([reader], told, path=f"/calendar/{slot.series_id}/slots/")
+
+
+def tell_excuse(excuse: Excuse) -> None:
+    session, approved = excuse.session, excuse.state == ExcuseState.APPROVED
+    line = (_APPROVED if approved else _REFUSED).format(
+        series=session.series.title, title=session.title, answer=excuse.answer
+    )
+    _write([excuse.person], line, path=f"/calendar/sessions/{session.pk}/")
+
+
+def _write(people: Iterable[Person], line: Text, *, path: str) -> None:
+    """A notice, and a mail in one's language for those who want such mail."""
+    active = {person.pk: person for person in people if person.is_active}
+    if settings.SCRATCH or not active:
+        return
+    tell(active, kind=NoticeKind.ANNOUNCEMENT, text=line, path=path)
+    muted = muted_by(active, NoticeKind.ANNOUNCEMENT)
+    subject = _SUBJECT.format(line=line)
+    body = _BODY.format(line=line, link=f"{settings.BASE_URL}{path}")
+    for pk, person in active.items():
+        if pk not in muted:
+            send_mail(to=person.email, subject=subject, body=body, language=person.language or "ko")
+
+
+def _when(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"

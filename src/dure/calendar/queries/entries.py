@@ -1,0 +1,143 @@
+"""What stands on calendars: sessions and slots alike, and which of them overlap."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from dure.calendar.models import (
+    UPCOMING,
+    Attendee,
+    Booking,
+    Role,
+    Series,
+    Session,
+    SessionState,
+    Slot,
+    SlotState,
+)
+from dure.calendar.queries.attendance import expected
+from dure.core.text import Text
+from dure.people.models import Person
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a calendar. ``uid`` and ``sequence`` are RFC 5545's; ``path`` its page; ``stands``: not cancelled.
+
+    ``kind``: ``session``, ``booking`` (of a slot, as the one who booked) or ``slot`` (as its host).
+    """
+
+    kind: str
+    uid: str
+    title: Text
+    beside: str  # the other person of a slot
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    place: str
+    link: str
+    path: str
+    stands: bool
+    sequence: int
+    changed_at: datetime
+    teaches: bool = False
+    state: str = ""
+
+    @property
+    def minutes(self) -> int:
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+
+def agenda(person: Person, *, since: datetime, until: datetime) -> list[Entry]:
+    """Everything of one person that touches the time from ``since`` to ``until``, in order; three queries."""
+    seats = dict(Attendee.objects.filter(person=person, left_at=None).values_list("series", "role"))
+    within = {"starts_at__lt": until, "ends_at__gt": since}
+    sessions = Session.objects.filter(series__in=list(seats), **within).select_related("series")
+    found = [_of_session(row, teaches=seats[row.series_id] == Role.TEACHER) for row in sessions]
+    mine = Booking.objects.filter(person=person, slot__starts_at__lt=until, slot__ends_at__gt=since)
+    found += [_of_booking(row) for row in mine.select_related("slot__series", "slot__host")]
+    hosted = Slot.objects.filter(host=person, **within)
+    return sorted([*found, *_of_slots(hosted)], key=lambda entry: (entry.starts_at, entry.uid))
+
+
+def entries_of_series(series: Series, *, since: datetime, until: datetime) -> list[Entry]:
+    """The sessions of one series; its slots are their holders' own."""
+    rows = series.sessions.filter(starts_at__lt=until, ends_at__gt=since).select_related("series")
+    return sorted(map(_of_session, rows), key=lambda entry: (entry.starts_at, entry.uid))
+
+
+def _of_session(row: Session, *, teaches: bool = False) -> Entry:
+    title = Text(ko=f"{row.series.title_ko}: {row.title_ko}", en=f"{row.series.title_en}: {row.title_en}")
+    return Entry(
+        "session", f"session-{row.pk}", title, "", row.starts_at, row.ends_at, row.zone, row.place, row.link,
+        f"/calendar/sessions/{row.pk}/", row.state != SessionState.CANCELLED, row.sequence, row.changed_at, teaches,
+        row.state,
+    )  # fmt: skip
+
+
+def _of_booking(row: Booking) -> Entry:
+    slot, gone = row.slot, row.released_at
+    return Entry(
+        "booking", f"booking-{row.pk}", slot.series.title, str(slot.host), slot.starts_at, slot.ends_at,
+        slot.series.zone, slot.place, slot.link, f"/calendar/{slot.series_id}/slots/", gone is None, int(bool(gone)),
+        gone or row.booked_at, state="released" if gone else "booked",
+    )  # fmt: skip
+
+
+def _of_slots(rows: "QuerySet[Slot]") -> list[Entry]:
+    """Slots as their hosts have them: those that somebody booked, by booking."""
+    held = Booking.objects.filter(slot__in=rows.values("pk")).select_related("slot__series", "person")
+    found = []
+    for row in held:
+        slot, gone = row.slot, row.released_at
+        found.append(
+            Entry(
+                "slot", f"slot-{row.pk}", slot.series.title, str(row.person), slot.starts_at, slot.ends_at,
+                slot.series.zone, slot.place, slot.link, f"/calendar/{slot.series_id}/slots/", gone is None,
+                int(bool(gone)), gone or row.booked_at, teaches=True, state="released" if gone else "booked",
+            )
+        )  # fmt: skip
+    return found
+
+
+def overlapping(entries: Iterable[Entry]) -> set[str]:
+    """The uids of what overlaps something else that stands. Touching is no overlap."""
+    found, last = set[str](), None
+    for entry in sorted((entry for entry in entries if entry.stands), key=lambda entry: entry.starts_at):
+        if last is not None and entry.starts_at < last.ends_at:
+            found |= {entry.uid, last.uid}
+        if last is None or entry.ends_at > last.ends_at:
+            last = entry
+    return found
+
+
+@dataclass(frozen=True)
+class Clashes:
+    """What stands in the way of a session: others at its place, how many of its people are elsewhere, missing seats."""
+
+    at_place: Sequence[Session]
+    busy: Sequence[Person]
+    seats_short: int
+
+    @property
+    def any(self) -> bool:
+        return bool(self.at_place or self.busy or self.seats_short)
+
+
+def clashes(session: Session) -> Clashes:
+    """Three queries. A place is the same where its name is and its series are of one organisation."""
+    at_once = Session.objects.filter(state__in=UPCOMING, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    others = at_once.exclude(pk=session.pk)
+    there = others.filter(place=session.place, series__organisation=session.series.organisation_id)
+    elsewhere = Attendee.objects.filter(left_at=None, series__in=others.values("series")).values("person")
+    slots = Slot.objects.filter(
+        state=SlotState.BOOKED, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
+    )  # fmt: skip
+    booked = Booking.objects.filter(released_at=None, slot__in=slots).values("person")
+    here = expected(session)
+    busy = here.filter(Q(pk__in=elsewhere) | Q(pk__in=booked) | Q(pk__in=slots.values("host")))
+    short = here.count() - session.capacity if session.capacity is not None else 0
+    places = list(there.select_related("series")) if session.place else []
+    return Clashes(places, list(busy[:50]), max(0, short))
