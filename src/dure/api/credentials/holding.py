@@ -73,7 +73,7 @@ class HeldOut(Out):
     issuer: Words
     state: str
     reason: str
-    issued_at: Moment
+    issued_at: Moment | None
     valid_until: Moment | None
     public: bool
     link: str

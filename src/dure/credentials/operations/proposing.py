@@ -45,8 +45,8 @@ DECIDED = Text(
     en="Some of these were decided meanwhile. Reload the list and try again.",
 )
 OWN = Text(
-    ko="자신의 자격은 승인할 수 없습니다. 기관의 다른 관리자에게 요청하세요.",
-    en="Nobody signs off their own credential. Ask another administrator of the organisation.",
+    ko="자신에게는 자격을 제안하거나 승인할 수 없습니다. 기관의 다른 관리자에게 요청하세요.",
+    en="Nobody proposes or signs off their own credential. Ask another administrator of the organisation.",
 )
 
 
@@ -67,10 +67,13 @@ def propose(
     """Propose it to each; who was proposed on the same ground before keeps what came of that.
 
     Where nobody has to sign it off, or a person just did (``ready``), what is new goes on to be issued. Returns a
-    credential for each of ``to``, in no particular order. Raises Refused("credentials.retired", "credentials.no-key").
+    credential for each of ``to``, in no particular order. Raises Refused("credentials.retired", "credentials.no-key"),
+    Forbidden("credentials.own").
     """
     if achievement.retired_at is not None or achievement.current is None:
         raise Refused("credentials.retired", RETIRED)
+    if any(one.person == by for one in to):
+        raise Forbidden("credentials.own", OWN)
     rows = {(one.person.pk, one.ground): _row(achievement, one, by) for one in to}
     Credential.objects.bulk_create(rows.values(), ignore_conflicts=True, batch_size=500)
     made = {row.pk for row in rows.values()}
