@@ -29,7 +29,7 @@ def written(entries: Iterable[Entry], *, title: str, language: str) -> bytes:
     book.add("refresh-interval;value=duration", "PT1H")
     for entry in entries:
         book.add_component(_event(entry, language))
-    return book.to_ical()
+    return bytes(book.to_ical())
 
 
 def _event(entry: Entry, language: str) -> Event:

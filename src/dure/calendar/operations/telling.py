@@ -56,7 +56,7 @@ _REFUSED = Text(
 def tell_soon(session: Session, what: str) -> None:
     """Have a worker tell whoever takes part; none of what is over."""
     if session.ends_at > clock.now():
-        arguments = {"session": session.pk, "what": what, "after": ""}
+        arguments = {"session": str(session.pk), "what": what, "after": ""}
         enqueue(TELL, arguments=arguments, key=f"{TELL}:{session.pk}:{what}:{session.sequence}")
 
 
