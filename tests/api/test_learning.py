@@ -33,8 +33,8 @@ def statuses(callers, method: str, path: str, body: object = None) -> dict[str, 
 
 def test_everybody_looks_through_the_catalogue(callers):
     make_skill("sql")
-    item = callers["curator"].post("/learning/providers/shelf/items", {**ITEM, "teaches": [{"code": "sql", "level": 2}]},
-                                   status=201)  # fmt: skip
+    told = {**ITEM, "teaches": [{"code": "sql", "level": 2}]}
+    item = callers["curator"].post("/learning/providers/shelf/items", told, status=201)
     make_item(key="other")
 
     found = callers["nobody"].get("/learning/items?q=인공지능&level=beginner")

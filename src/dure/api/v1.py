@@ -3,7 +3,7 @@
 from dure.api import applications, funding, jobs, workers
 from dure.api.base import made_api
 from dure.api.credentials import achievements, holding, issuing
-from dure.api.learning import catalogue
+from dure.api.learning import catalogue, courses
 from dure.api.people import invitations, merges, organisations, persons, teams
 from dure.api.programmes import (
     announcements,
@@ -37,7 +37,7 @@ from dure.api.rounds import teams as round_teams
 PARTS = (
     *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements, bans),
     *(persons, organisations, invitations, teams, merges),
-    *(catalogue,),
+    *(catalogue, courses),
     *(achievements, issuing, holding),
     *(applications, funding, jobs, workers),
     *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, ruling, checks, standing, fieldtrials),

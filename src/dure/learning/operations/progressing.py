@@ -47,7 +47,7 @@ _QUIZ = Text(ko="퀴즈에 답하면 완료됩니다.", en="It is done by answer
 @transaction.atomic
 def open_lesson(enrolment: Enrolment, lesson: Lesson) -> Progress:
     """Go to a lesson, which is where the next device goes on. Raises Forbidden("lesson.locked")."""
-    _check_reached(enrolment, lesson)
+    check_reached(enrolment, lesson)
     row, _ = Progress.objects.get_or_create(enrolment=enrolment, lesson=lesson)
     if enrolment.last_id != lesson.pk:
         Enrolment.objects.filter(pk=enrolment.pk).update(last=lesson)
@@ -116,8 +116,8 @@ def _done(enrolment: Enrolment, lesson: Lesson) -> Progress:
     return row
 
 
-def _check_reached(enrolment: Enrolment, lesson: Lesson) -> None:
-    """That the lesson is one of theirs, and what comes before it is done."""
+def check_reached(enrolment: Enrolment, lesson: Lesson) -> None:
+    """That the lesson is one of theirs, and what comes before it is done. Raises Forbidden("lesson.locked")."""
     step = next((step for step in steps_of(enrolment) if step.lesson.pk == lesson.pk), None)
     if step is None or step.locked or enrolment.state not in SEATED:
         raise Forbidden("lesson.locked", _LOCKED)
@@ -126,7 +126,7 @@ def _check_reached(enrolment: Enrolment, lesson: Lesson) -> None:
 def _check_open(enrolment: Enrolment, lesson: Lesson) -> None:
     if not enrolment.is_open:
         raise Refused("enrolment.closed", _NOT_NOW)
-    _check_reached(enrolment, lesson)
+    check_reached(enrolment, lesson)
 
 
 # --- counting

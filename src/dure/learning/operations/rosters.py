@@ -25,6 +25,7 @@ from dure.store.bulk import update_rows
 from dure.store.chunks import chunked
 
 COLUMNS = ("email", "option", "organisation", "extended_until", "attendance", "grade")
+SHOWN = ("name", "state", "completion", "credits")  # beside them in a roster that is taken out; read over
 Rows = Sequence[tuple[int, list[str]]]
 _FLAWED = Text(
     ko="{n}곳을 고쳐야 합니다. 아무것도 들어가지 않았습니다. 고친 파일을 다시 올리세요.",
@@ -138,7 +139,7 @@ def _enter(cohort: Cohort, lines: Sequence[Line], seated: int) -> list[Enrolment
 
 def _lines(cohort: Cohort, header: Sequence[str], rows: Rows) -> list[Line]:
     names = [name.strip().lower() for name in header]
-    flaws = [(1, _COLUMN.format(name=name)) for name in names if name and name not in COLUMNS]
+    flaws = [(1, _COLUMN.format(name=name)) for name in names if name and name not in (*COLUMNS, *SHOWN)]
     if "email" not in names:
         flaws.append((1, _NO_EMAIL))
     cells = [

@@ -79,7 +79,7 @@ def show(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
 def sheet(request: HttpRequest, cohort_id: UUID, format_: str) -> HttpResponseBase:
     """The roster as a file that comes back as it went out."""
     cohort = cohort_for(request, cohort_id)
-    header = [*rosters.COLUMNS, "name", "state", "completion", "credits"]
+    header = [*rosters.COLUMNS, *rosters.SHOWN]
     record("roster.read", cohort, about=person_of(request))
     if format_ == "csv":
         return streamed(csv_pieces(header, _cells(cohort)), f"{cohort.course.key}-roster.csv")
@@ -126,14 +126,8 @@ def _brought(request: HttpRequest, cohort: Cohort, *, check: bool) -> dict[str, 
     if what == "proofs":
         told = proofs.take_proofs(cohort, header=table.header, rows=table.rows, by=by, check_only=check)
         return {"proven": told, "what": what}
-    known = [name for name in table.header if name.strip().lower() in rosters.COLUMNS]
-    keep = [at for at, name in enumerate(table.header) if name in known or name.strip().lower() not in _OWN]
-    rows = [(number, [row[at] for at in keep if at < len(row)]) for number, row in table.rows]
-    header = [table.header[at] for at in keep]
-    return {"taken": rosters.take_roster(cohort, header=header, rows=rows, check_only=check), "what": what}
-
-
-_OWN = {"name", "state", "completion", "credits"}  # columns that a roster is given when it is taken out
+    taken = rosters.take_roster(cohort, header=table.header, rows=table.rows, check_only=check)
+    return {"taken": taken, "what": what}
 
 
 @login_required
