@@ -8,9 +8,6 @@ from dure.people.models import Organisation, Person
 from dure.store.models import Row, one_of
 from dure.store.search import KeyField
 
-LEVELS = range(1, 6)
-"""Of a skill: 1 knows of it, 2 does it with help, 3 does it alone, 4 leads others at it, 5 moves its field."""
-
 
 class Taxonomy(Row):
     """A published list of skills and job roles: our own starter set, O*NET, ESCO, NCS, an organisation's.
@@ -43,13 +40,17 @@ class Taxonomy(Row):
 
 
 class Edition(Row):
-    """One version of a taxonomy as it was read from a file whose hash is kept."""
+    """One version of a taxonomy as it was read from a file whose hash is kept.
+
+    ``report`` counts what it changed: new, renamed, retired and same skills and roles, and links.
+    """
 
     taxonomy = models.ForeignKey(Taxonomy, on_delete=models.PROTECT, related_name="editions")
     version = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    report = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["taxonomy", "version", "sha256"], name="edition_read_once")]
@@ -119,7 +120,7 @@ class Skill(Term):
 
 
 class SkillLevel(models.Model):
-    """What somebody does who has a skill at one of LEVELS."""
+    """What somebody does who has a skill at one of ``skills.levels.LEVELS``."""
 
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="levels")
     level = models.PositiveSmallIntegerField()

@@ -1,0 +1,1 @@
+"""Taxonomies as files: each published shape read into the same records, pure."""
