@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def world(transactional_db, settings, tmp_path) -> World:
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.KEYS = tmp_path, tmp_path / "keys"
     settings.ACCOUNT_RATE_LIMITS = False
     cache.clear()
     made = made_world()

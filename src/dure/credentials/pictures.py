@@ -30,6 +30,7 @@ COLOURS = {
     Kind.LICENCE: ("#8a1f2d", "#f7dfe2"),
 }
 POINTS = 24  # of the medal's rim
+SHADES = 48  # enough for its edges, and a quarter of the bytes
 
 
 def kept(content: Iterable[bytes]) -> str:
@@ -98,7 +99,8 @@ def _medal(kind: Kind) -> bytes:
     draw.line(tick, fill=dark, width=86, joint="curve")
     for x, y in (tick[0], tick[-1]):
         draw.ellipse([x - 43, y - 43, x + 43, y + 43], fill=dark)
-    return _bytes_of(image.resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+    smooth = image.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+    return _bytes_of(smooth.quantize(SHADES, method=Image.Quantize.FASTOCTREE))
 
 
 def _bytes_of(image: Image.Image) -> bytes:
