@@ -1,6 +1,7 @@
 """Programs of other platforms in our boxes: the same numbers as at their author's, and whose fault a failure is."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_scorer_that_fails_is_the_organisers_fault_and_its_log_stays_with_them
     found = judged(tmp_path, {"other.txt": "no guess"})
 
     assert isinstance(found, Stopped)
-    assert (found.by_scorer, found.log) == (True, "")
+    assert (found.by_scorer, found.raised, found.log) == (True, True, "")
     assert "FileNotFoundError" in found.organiser_log
 
 
@@ -134,6 +135,47 @@ def test_ingestion_beside_scoring_answers_through_the_shared_folder(tmp_path):
     found = judged(tmp_path, {"model.py": MODEL}, during_scoring=True, input_data=INPUTS, **programs)
     assert isinstance(found, Judged), found
     assert float(found.values["accuracy"]) == 8
+
+
+def test_programs_write_beside_themselves_in_every_step_and_find_nothing_of_it_in_the_next(tmp_path):
+    leave = "import os\nassert not os.path.exists('/app/program/left')\nopen('/app/program/left', 'w').close()\n"
+    ingest = (
+        f"{leave}open('/app/ingested_program/cache', 'w').close()\n"
+        "open('/app/output/guess.txt', 'w').write(str(os.listdir('/app/ingested_program')))"
+    )
+    score = f"{leave}open('/app/output/scores.txt', 'w').write('accuracy: 1')"
+    programs = {
+        "scoring_program": {"score.py": score, "metadata": "command: python score.py"},
+        "ingestion_program": {"ingest.py": ingest, "metadata": "command: python ingest.py"},
+    }
+
+    found = judged(tmp_path, {"model.py": MODEL}, **programs)
+
+    assert isinstance(found, Judged), found
+    assert {path.name for name in (*programs, "submission") for path in (tmp_path / name).iterdir()} == {
+        "score.py", "ingest.py", "metadata", "model.py",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives boxes beside each other a user each")
+def test_scoring_reads_the_output_of_ingestion_beside_it_and_no_score_of_the_entrants_counts(tmp_path):
+    ingest = (
+        "import os\nopen('/app/output/part', 'w').write('0.25'); os.rename('/app/output/part', '/app/output/told')\n"
+        "open('/app/output/scores.json', 'w').write('{\"accuracy\": 1}')\n"
+    )
+    score = (
+        "import os, time\nwhile not os.path.exists('/app/output/told'): time.sleep(.01)\n"
+        "open('/app/output/scores.txt', 'w').write('accuracy: ' + open('/app/output/told').read())\n"
+    )
+    programs = {
+        "scoring_program": {"score.py": score, "metadata": "command: python score.py"},
+        "ingestion_program": {"ingest.py": ingest, "metadata": "command: python ingest.py"},
+    }
+
+    found = judged(tmp_path, {"model.py": MODEL}, during_scoring=True, **programs)
+
+    assert isinstance(found, Judged), found
+    assert {key: float(value) for key, value in found.values.items()} == {"accuracy": 0.25}
 
 
 def test_code_that_fails_beside_scoring_is_its_authors_fault(tmp_path):

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from dure.compute.runners import LocalRunner
 from dure.core.text import Text
 
 _PYTHON = re.compile(r"(?:.*/)?python(?:3[\d.]*)?")
+_PROGRAMS = (contract.PROGRAM, contract.INGESTED_PROGRAM)  # many write beside themselves
 _MOST_SCORES = 1 << 20
 _RETURNED = "returned.json"
 _NO_CODE = Text(
@@ -163,10 +164,10 @@ class _Run:
         if isinstance(ran, Stopped):
             return ran
         if ran.verdict is not Verdict.OK:
-            return self._failed(ran)
+            return self._failed(ran, raised=True)
         files = {name: _head(self.scored / name) for name in contract.SCORE_FILES if (self.scored / name).is_file()}
         said = contract.read_scores(files)
-        return self._failed(ran, said.defects) if said.defects else self._judged(said.values, ran)
+        return self._failed(ran, said.defects, raised=True) if said.defects else self._judged(said.values, ran)
 
     def _alone(self, box: Box) -> Ran:
         return started(self.runner.run(box, into=self.scored, author=Author.HOUSE))
@@ -186,10 +187,10 @@ class _Run:
         page = contract.details(name for name in ran.files if "/" not in name)
         return Judged(values, self.scored / page if page else None, self.log, self.seconds)
 
-    def _failed(self, ran: Ran, defects: tuple[Defect, ...] = ()) -> Stopped:
+    def _failed(self, ran: Ran, defects: tuple[Defect, ...] = (), *, raised: bool = False) -> Stopped:
         ended = "" if ran.verdict is Verdict.OK else why(ran.verdict, ran, self.rules.limits).en + "\n"
         told = "".join(defect.say("en") + "\n" for defect in defects)
-        return Stopped(_SCORER, True, self.log, f"{ended}{told}{log_of(ran)}", defects)
+        return Stopped(_SCORER, True, self.log, f"{ended}{told}{log_of(ran)}", defects, raised)
 
     # --- EvalAI
 
@@ -204,13 +205,13 @@ class _Run:
         files = (_only(contract.REFERENCE, reference), _only(contract.RESULTS, self.submission))
         box = Box(
             ("python3", "/box/evaluator", *files, self.part.phase), {"evaluator": Path(evaluator.__file__)},
-            self.rules.variables, self.rules.limits, contract.PROGRAM, layout, contract.OUTPUT, True,
+            self.rules.variables, self.rules.limits, contract.PROGRAM, layout, _PROGRAMS[:1], contract.OUTPUT, True,
             self.rules.packages,
         )  # fmt: skip
         ran = self._alone(box)
         if ran.verdict is not Verdict.OK:
             at_work = ran.verdict is not Verdict.EXIT or ran.exit_code == evaluator.RAISED
-            return replace(self._failed(ran), raised=at_work)
+            return self._failed(ran, raised=at_work)
         result = contract.read_result(_returned(self.scored / _RETURNED), self.part.labels or {}, Place("main.py"))
         if result.defects:
             return self._failed(ran, result.defects)
@@ -238,9 +239,10 @@ class _Run:
         first, *rest = contract.arguments(command, step) or ["false"]
         # Whatever Python an image had, the environment's is the one that there is.
         words = ("python3" if _PYTHON.fullmatch(first) else first, *rest)
+        writable = tuple(place for place in _PROGRAMS if place in layout)
         return Box(
-            words, {}, self.rules.variables, self.rules.limits, contract.PROGRAM, layout, contract.OUTPUT, True,
-            self.rules.packages,
+            words, {}, self.rules.variables, self.rules.limits, contract.PROGRAM, layout, writable, contract.OUTPUT,
+            True, self.rules.packages,
         )  # fmt: skip
 
     def _new(self, name: str) -> Path:

@@ -93,7 +93,9 @@ class Box:
 
     Programs written for another platform find their paths: ``layout`` maps a path below ``/app`` to what is read
     there, the output is written to ``output_at``, and ``shared`` gives ``/app/shared``, which boxes that run beside
-    each other all write (a scratch folder of its own where a box runs alone). Only the full level lays that out.
+    each other all write (a scratch folder of its own where a box runs alone). ``writable`` names paths of the layout
+    that programs write beside themselves in: what they change goes with the box, counts as scratch, and never reaches
+    what was laid out. Only the full level lays that out.
     ``packages`` is a locked environment in place of the platform's own interpreter.
     """
 
@@ -103,6 +105,7 @@ class Box:
     limits: Limits = field(default_factory=Limits)
     start_in: str = ""
     layout: Mapping[str, Path] = field(default_factory=dict)
+    writable: tuple[str, ...] = ()
     output_at: str = f"/box/{OUTPUT}"
     shared: bool = False
     packages: Packages | None = None
@@ -113,6 +116,8 @@ class Box:
         own = [*self.layout, *([self.output_at] if self.is_laid_out else [])]
         if any(not _PLACE.fullmatch(place) or place == SHARED for place in own) or len(set(own)) < len(own):
             raise ValueError(f"a path of a layout lies below /app, once: {own}")
+        if not {*self.layout} >= {*self.writable}:
+            raise ValueError("what a box may write is a path of its layout")
         if not self.command or any("\0" in word for word in self.command):
             raise ValueError("a box needs a command without NUL characters")
         wrong = [name for name in self.mounts if name == OUTPUT or not _NAME.fullmatch(name)]
@@ -167,7 +172,10 @@ class Sandbox(Protocol):
     def run_beside(self, boxes: Sequence[Box], *, into: Sequence[Path]) -> list[Ran]:
         """Run ``boxes`` at the same time, with one ``/app/shared``; where one does not end well, the others stop.
 
-        The shared folder holds as much as the smallest ``scratch_bytes`` of them.
+        The shared folder holds as much as the smallest ``scratch_bytes`` of them. Run by root they also see one output
+        folder, of as much as all of them may write together: each reads what the others wrote there and changes only
+        what is its own, and only that is moved ``into`` its folder. Other users' boxes cannot be told apart by the
+        kernel, so there each has an output of its own.
         """
 
 

@@ -16,11 +16,15 @@ class TooMuch(Exception):  # noqa: N818 -- a verdict on the box, not a fault
 
 
 class Collection:
-    """One walk through a box's output: ``files`` were carried, ``left_out`` says what was not and why."""
+    """One walk through a box's output: ``files`` were carried, ``left_out`` says what was not and why.
 
-    def __init__(self, *, most_bytes: int, most_files: int) -> None:
+    ``owner``: what another user wrote is passed over, as if it were not there.
+    """
+
+    def __init__(self, *, most_bytes: int, most_files: int, owner: int | None = None) -> None:
         self._bytes_left = most_bytes
         self._files_left = most_files
+        self._owner = owner
         self.files: list[str] = []
         self.left_out: list[str] = []
 
@@ -38,7 +42,7 @@ class Collection:
 
     def _folder(self, folder: int, into: Path, place: tuple[str, ...]) -> None:
         with os.scandir(folder) as entries:
-            for entry in entries:
+            for entry in filter(self._is_own, entries):
                 self._files_left -= 1
                 if self._files_left < 0:
                     raise TooMuch
@@ -46,6 +50,9 @@ class Collection:
                 why = _unfit(entry, inner) or self._entry(folder, entry, into, inner)
                 if why:
                     self._leave(inner, why)
+
+    def _is_own(self, entry: "os.DirEntry[str]") -> bool:
+        return self._owner is None or entry.stat(follow_symlinks=False).st_uid == self._owner
 
     def _entry(self, folder: int, entry: "os.DirEntry[str]", into: Path, place: tuple[str, ...]) -> str:
         """Carry one file or folder; returns why not, or nothing."""

@@ -12,9 +12,13 @@ _MARKED = ("/bin/sh", "-c", f'echo started >&{START_FD} && exec "$@" {START_FD}>
 
 
 class Confinement(Protocol):
-    """One box's walls and meters. Times in milliseconds, memory in bytes."""
+    """One box's walls and meters. Times in milliseconds, memory in bytes.
+
+    ``owner``: whose files in ``output`` are this box's; None where all are.
+    """
 
     output: Path
+    owner: int | None
 
     def become(self) -> NoReturn:
         """In the child: go behind the walls and turn into the command."""

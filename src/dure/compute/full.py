@@ -2,11 +2,12 @@
 
 import os
 import resource
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from dure.compute import kernel
+from dure.compute import kernel, overlay
 from dure.compute.box import SHARED
 from dure.compute.cgroups import Group, hierarchies
 from dure.compute.confinement import marked
@@ -19,6 +20,8 @@ _GROUPS = f"root:x:0:\nbox:x:{INNER_ID}:\n"
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
 _OWN_LIMITS = ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 1_024), (resource.RLIMIT_MSGQUEUE, 0))
 _STAGE_BYTES = 1 << 20
+# Access lists as the kernel's xattr has them (include/uapi/linux/posix_acl_xattr.h): version 2, then tag, rights, id.
+_OPEN_TO_ALL = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", tag, 7, 0xFFFFFFFF) for tag in (0x01, 0x04, 0x20))
 SCRATCH_FILES = 20_000
 
 
@@ -32,9 +35,10 @@ class FullConfinement:
     def __init__(self, order: Order) -> None:
         self._order = order
         self._group = Group(hierarchies(), order.box.limits)
-        self._owner = _owner()
+        self._uid = _uid(order.number)
         self._stage = order.work
-        self.output = self._stage / "output"
+        self.output = order.output or self._stage / "output"
+        self.owner = self._uid if order.output else None
         try:
             self._build()
         except OSError:
@@ -44,21 +48,26 @@ class FullConfinement:
     def _build(self) -> None:
         limits = self._order.box.limits
         kernel.mount("tmpfs", self._stage, options=f"size={_STAGE_BYTES},mode=755")
-        memory_files(self.output, limits.output_bytes, limits.output_files + 1)
-        memory_files(self._stage / "scratch", limits.scratch_bytes, SCRATCH_FILES)
+        if not self._order.output:
+            memory_files(self.output, limits.output_bytes, limits.output_files + 1, uid=self._uid)
+        scratch = self._stage / "scratch"
+        kept = sum(overlay.entries(self._order.box.layout[place]) for place in self._order.box.writable)
+        memory_files(scratch, limits.scratch_bytes, SCRATCH_FILES + kept, uid=self._uid)
         for name in ("tmp", "shm", "shared"):
-            folder = self._stage / "scratch" / name
-            folder.mkdir()
-            folder.chmod(0o1777)
+            (scratch / name).mkdir()
+            (scratch / name).chmod(0o1777)
         (self._stage / "passwd").write_text(_USERS)
         (self._stage / "group").write_text(_GROUPS)
         for place, source in self._staged():
             self._check_readable(source)
             _show(source, place)
+        for number, (inside, _) in enumerate(self._inside()):
+            if inside in self._order.box.writable:
+                overlay.cover(self._stage / "in" / str(number), scratch / f"changed{number}", uid=self._uid)
 
     def _check_readable(self, source: Path) -> None:
         wanted = 0o005 if source.is_dir() else 0o004
-        if self._owner == OUTER_ID and source.stat().st_mode & wanted != wanted:
+        if os.geteuid() == 0 and source.stat().st_mode & wanted != wanted:
             raise PermissionError(f"{source} must be readable by everybody to be shown in a box (chmod -R o+rX)")
 
     def _inside(self) -> list[tuple[str, Path]]:
@@ -83,8 +92,8 @@ class FullConfinement:
         words = self._words()
         if os.geteuid() == 0:
             os.setgroups([])
-            os.setresgid(self._owner, self._owner, self._owner)
-            os.setresuid(self._owner, self._owner, self._owner)
+            os.setresgid(self._uid, self._uid, self._uid)
+            os.setresuid(self._uid, self._uid, self._uid)
         os.execve(program, words, {})  # noqa: S606 -- this process becomes the box
 
     def _program(self) -> str:
@@ -116,7 +125,8 @@ class FullConfinement:
         words = ["--bind", f"{stage}/scratch/tmp", "/tmp", "--bind", f"{stage}/scratch/shm", "/dev/shm"]  # noqa: S108 -- paths inside the box
         words += ["--ro-bind", f"{stage}/passwd", "/etc/passwd", "--ro-bind", f"{stage}/group", "/etc/group"]
         for number, (inside, _) in enumerate(self._inside()):
-            words += ["--ro-bind", f"{stage}/in/{number}", inside]
+            bind = "--bind" if inside in self._order.box.writable else "--ro-bind"
+            words += [bind, f"{stage}/in/{number}", inside]
         words += ["--dir", "/box", "--bind", str(self.output), self._order.box.output_at]
         if self._order.box.shared:
             words += ["--bind", str(self._order.shared or self._stage / "scratch" / "shared"), SHARED]
@@ -155,17 +165,32 @@ class FullConfinement:
         self._group.remove()
 
 
-def _owner() -> int:
-    """Whose processes a box's are, outside of it."""
-    return OUTER_ID if os.geteuid() == 0 else os.geteuid()
+def _uid(number: int = 0) -> int:
+    """Whose processes are those of a box, outside of it; root gives boxes beside each other a user each."""
+    return OUTER_ID - number if os.geteuid() == 0 else os.geteuid()
 
 
-def memory_files(folder: Path, size: int, files: int) -> None:
+def memory_files(folder: Path, size: int, files: int, *, uid: int, mode: str = "755") -> None:
     """A new ``folder`` that a box may write: a memory file system of ``size`` bytes."""
     folder.mkdir()
     flags = kernel.NO_SUID | kernel.NO_DEVICES
-    owner = f"uid={_owner()},gid={_owner() if os.geteuid() == 0 else os.getegid()}"
-    kernel.mount("tmpfs", folder, flags=flags, options=f"size={size},nr_inodes={files},mode=755,{owner}")
+    owner = f"uid={uid},gid={uid if os.geteuid() == 0 else os.getegid()}"
+    kernel.mount("tmpfs", folder, flags=flags, options=f"size={size},nr_inodes={files},mode={mode},{owner}")
+
+
+def share(orders: Sequence[Order]) -> None:
+    """The folders of boxes that run beside each other.
+
+    All may do everything with what lies in the shared one. In the output each changes its own files only, so that code
+    which is scored cannot write its score.
+    """
+    first, limits = orders[0], [order.box.limits for order in orders]
+    if first.shared:
+        memory_files(first.shared, min(one.scratch_bytes for one in limits), SCRATCH_FILES, uid=_uid(), mode="777")
+        os.setxattr(first.shared, "system.posix_acl_default", _OPEN_TO_ALL)
+    if first.output:
+        size, files = sum(one.output_bytes for one in limits), sum(one.output_files for one in limits) + 1
+        memory_files(first.output, size, files, uid=0, mode="1777")
 
 
 def own_mounts() -> None:

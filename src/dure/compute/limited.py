@@ -22,6 +22,7 @@ class LimitedConfinement:
         self._order = order
         self._root = order.work
         self.output = self._root / OUTPUT
+        self.owner: int | None = None
         self.output.mkdir()
         (self._root / "tmp").mkdir()
         for name, path in order.box.mounts.items():

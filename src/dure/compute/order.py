@@ -16,7 +16,8 @@ class Order:
 
     ``work`` is an empty folder that lives as long as the box, ``into`` receives its output. ``exposed`` maps
     further paths inside the box to paths here; ``bwrap`` and ``bwrap_folders`` say where bubblewrap lies.
-    ``shared`` is the folder that boxes beside each other write.
+    ``shared`` is the folder that boxes beside each other write, ``output`` the one that they put out to where the
+    kernel can tell them apart; ``number`` says which of them this one is.
     """
 
     level: Level
@@ -29,6 +30,8 @@ class Order:
     bwrap_folders: tuple[Path, ...] = ()
     filter: bytes = b""
     shared: Path | None = None
+    output: Path | None = None
+    number: int = 0
 
     def dump(self) -> dict[str, Any]:
         """As JSON keeps it; ``load`` reads it back."""
@@ -48,6 +51,7 @@ class Order:
                 limits=Limits(**box["limits"]),
                 start_in=box["start_in"],
                 layout={inside: Path(path) for inside, path in box["layout"].items()},
+                writable=tuple(box["writable"]),
                 output_at=box["output_at"],
                 shared=box["shared"],
             ),
@@ -59,4 +63,6 @@ class Order:
             bwrap_folders=tuple(Path(folder) for folder in told["bwrap_folders"]),
             filter=b64decode(told["filter"]),
             shared=Path(told["shared"]) if told["shared"] else None,
+            output=Path(told["output"]) if told["output"] else None,
+            number=told["number"],
         )

@@ -1,6 +1,7 @@
 """The sandboxes of this machine, one a level. Each box runs below a supervisor process of its own."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -37,12 +38,13 @@ class BubblewrapSandbox:
         with workspace("box") as work:
             work.chmod(0o711)  # each box's user goes through it to its stage
             shared = work / "shared" if len(boxes) > 1 else None
+            output = work / "output" if shared and os.geteuid() == 0 else None
             orders = [
                 Order(
                     self.level, box, _folder(work / str(number)), _folder(taken).resolve(),
                     interpreter.environment_in_full(box.packages),
                     interpreter.exposed_with(box.packages) if box.packages else interpreter.exposed(),
-                    program, folders, rules, shared,
+                    program, folders, rules, shared, output, number,
                 )
                 for number, (box, taken) in enumerate(zip(boxes, into, strict=True))
             ]  # fmt: skip

@@ -21,7 +21,7 @@ from dure.compute import kernel
 from dure.compute.box import Level, Limits, Ran, Usage, Verdict
 from dure.compute.collect import Collection, TooMuch
 from dure.compute.confinement import START_FD, Confinement
-from dure.compute.full import SCRATCH_FILES, FullConfinement, memory_files, own_mounts
+from dure.compute.full import FullConfinement, own_mounts, share
 from dure.compute.limited import LimitedConfinement
 from dure.compute.order import Order
 
@@ -81,7 +81,8 @@ class Watch:
         self._stop()
         verdict = self._verdict(forced, refused_processes)
         usage = Usage(self._held.cpu_ms(), wall_ms, self._held.memory_peak())
-        carried = Collection(most_bytes=self._limits.output_bytes, most_files=self._limits.output_files)
+        most = {"most_bytes": self._limits.output_bytes, "most_files": self._limits.output_files}
+        carried = Collection(**most, owner=self._held.owner)
         if verdict is Verdict.OK:
             try:
                 carried.carry(self._held.output, into)
@@ -217,10 +218,9 @@ def supervise(order: Order) -> Ran:
 def supervise_beside(orders: Sequence[Order]) -> list[Ran]:
     """Run ``orders`` at the same time, each below a supervisor of its own; where one ends badly, the others stop.
 
-    They share a memory file system, which lies in the mount namespace of this process alone.
+    They share memory file systems, which lie in the mount namespace of this process alone.
     """
-    if shared := orders[0].shared:
-        memory_files(shared, min(order.box.limits.scratch_bytes for order in orders), SCRATCH_FILES)
+    share(orders)
     sides = [_Side(order) for order in orders]
     with selectors.DefaultSelector() as selector:
         for side in sides:
