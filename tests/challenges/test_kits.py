@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dure.challenges import kits
-from dure.challenges.kits import ids_of, kit_of
+from dure.challenges.kits import ids_of, kit_of, with_data
 from dure.challenges.measures import Measure
 from dure.challenges.models import Code, Round, Task
 from dure.challenges.operations import add_task, open_round
@@ -51,9 +52,20 @@ def stream(starter: bytes) -> io.BytesIO:
 
 
 def unpacked(task: Task, folder: Path) -> Path:
-    with zipfile.ZipFile(kit_of(task, name="race/sprint/cats", deadline=DEADLINE)) as kit:
+    with zipfile.ZipFile(whole_kit(task)) as kit:
         kit.extractall(folder)
     return folder
+
+
+def whole_kit(task: Task) -> io.BytesIO:
+    kit = kit_of(task, name="race/sprint/cats", deadline=DEADLINE)
+    return io.BytesIO(b"".join(with_data(kit, task.starter)) if task.starter else kit.read_bytes())
+
+
+def members_of(task: Task) -> dict[str, bytes]:
+    with zipfile.ZipFile(whole_kit(task)) as kit:
+        assert kit.testzip() is None
+        return {name: kit.read(name) for name in kit.namelist()}
 
 
 def archive(**files: str) -> bytes:
@@ -132,8 +144,7 @@ def test_kit_holds_the_starter_files_and_no_label(tmp_path):
     starter = archive(train="id,label\na,dog\n")
     task = task_of(Measure("accuracy"), ["canary", "bird"], starter)
 
-    with zipfile.ZipFile(kit_of(task, name="race", deadline=None)) as kit:
-        members = {name: kit.read(name) for name in kit.namelist()}
+    members = members_of(task)
 
     assert set(members) == {*MEMBERS, "data/train.zip"}
     assert members["data/train.zip"] == starter
@@ -143,9 +154,10 @@ def test_kit_holds_the_starter_files_and_no_label(tmp_path):
 def test_kit_of_a_task_that_programs_score_has_the_data_and_the_rules():
     task = set_up(programs(starter=stream(archive(train="x\n"))))
 
-    with zipfile.ZipFile(kit_of(task, name="race", deadline=DEADLINE)) as kit:
-        assert set(kit.namelist()) == {"README.md", "README.ko.md", "data/train.zip"}
-        assert "| metric | Accuracy (greater is better) |" in kit.read("README.md").decode()
+    members = members_of(task)
+
+    assert set(members) == {"README.md", "README.ko.md", "data/train.zip"}
+    assert "| metric | Accuracy (greater is better) |" in members["README.md"].decode()
     with pytest.raises(Missing):
         ids_of(task)
 
@@ -161,6 +173,25 @@ def test_same_kit_is_made_once_and_another_when_the_rules_change():
     assert {path.name for path in first.parent.iterdir()} == {first.name, changed.name}
 
 
+def test_large_starter_is_sent_on_piece_by_piece(tmp_path):
+    large = os.urandom(1 << 20) * 40
+    task = task_of(Measure("accuracy"), ["dog", "bird"], large)
+    kit = kit_of(task, name="race", deadline=DEADLINE)
+
+    tracemalloc.start()
+    with (tmp_path / "kit.zip").open("wb") as file:
+        file.writelines(with_data(kit, task.starter))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 8 << 20
+    assert kit.stat().st_size < 1 << 20
+    subprocess.run([sys.executable, "-m", "zipfile", "-t", str(tmp_path / "kit.zip")], check=True)
+    with zipfile.ZipFile(tmp_path / "kit.zip") as whole:
+        assert set(whole.namelist()) == {*MEMBERS, "data/train.zip"}
+        assert whole.read("data/train.zip") == large
+
+
 def test_kit_that_nobody_took_for_a_week_goes():
     old, fresh = (kit_of(make_task(), name=name, deadline=None) for name in ("old", "fresh"))
     os.utime(old, (0, 0))
@@ -170,7 +201,7 @@ def test_kit_that_nobody_took_for_a_week_goes():
 
 def test_what_could_not_be_made_leaves_nothing(monkeypatch):
     task = make_task()
-    monkeypatch.setattr(kits, "_sample", lambda _task: 1 / 0)
+    monkeypatch.setattr(kits, "_write_sample", lambda _task, _member: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         kit_of(task, name="race", deadline=None)

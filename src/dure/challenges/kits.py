@@ -1,4 +1,6 @@
-"""Starter kits: all that one needs to begin with a task, as one ZIP that is made once for everybody who gets the same.
+"""Starter kits: all that one needs to begin with a task, as one ZIP.
+
+What is small in it is made once for everybody who gets the same; the starter files are sent on from where they lie.
 
 data/                  the starter files, as the organiser gave them
 sample_submission.csv  every id that is asked, with values that are valid
@@ -13,12 +15,13 @@ import io
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path, PurePath
 from tempfile import NamedTemporaryFile
+from typing import IO
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from zoneinfo import ZoneInfo
@@ -39,6 +42,7 @@ from dure.core.errors import Missing
 from dure.core.text import Text
 
 KEPT = timedelta(days=7)
+_CHUNK = 1 << 20
 _UNLIMITED = Text(ko="제한 없음", en="no limit")
 _NO_FORMAT = Text(
     ko="이 과제의 제출물은 주최자의 프로그램이 검사합니다. 제출하면 결과에서 고칠 곳을 알려 줍니다.",
@@ -70,14 +74,54 @@ def ids_of(task: Task) -> tuple[str, ...]:
 
 
 def kit_of(task: Task, *, name: str, deadline: datetime | None) -> Path:
-    """The kit on the disk: made now, unless the same was made before. ``name``: what people call the task by."""
+    """The kit on the disk but for its data: made now, unless the same was made before. ``name``: as people call it."""
     small = _written(task, name, deadline)
-    told = [sorted(small.items()), task.labels_id, task.starter_id]
+    told = [sorted(small.items()), task.labels_id]
     path = _folder() / f"{sha256(repr(told).encode()).hexdigest()}.zip"
     if not path.exists():
         _make(path, task, small)
     os.utime(path)
     return path
+
+
+def with_data(kit: Path, starter: Upload) -> Iterator[bytes]:
+    """The whole kit, piece by piece: as little memory for a large starter as for a small one."""
+    sink = _Sink()
+    with ZipFile(kit) as made, kit.open("rb") as source, files.path_of(starter).open("rb") as data:
+        sink.write(source.read(made.start_dir))
+        with ZipFile(sink, "w", ZIP_STORED) as whole:
+            whole.filelist, whole.NameToInfo = made.filelist, made.NameToInfo
+            name = PurePath(starter.name).name or "starter"
+            with whole.open(f"data/{name}", "w", force_zip64=True) as member:
+                while chunk := data.read(_CHUNK):
+                    member.write(chunk)
+                    yield sink.taken()
+        yield sink.taken()
+
+
+class _Sink:
+    """Holds what a ZIP is written into until it is taken on; it cannot be gone back in."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+        self._before = 0
+
+    def write(self, written: bytes, /) -> int:
+        self._held += written
+        return len(written)
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def tell(self) -> int:
+        return self._before + len(self._held)
+
+    def taken(self) -> bytes:
+        held = bytes(self._held)
+        self._before += len(held)
+        self._held.clear()
+        return held
 
 
 def sweep() -> int:
@@ -151,24 +195,21 @@ def _make(path: Path, task: Task, small: Mapping[str, bytes]) -> None:
                 for name, content in small.items():
                     kit.writestr(name, content)
                 if task.labels_id is not None:
-                    kit.writestr("sample_submission.csv", _sample(task))
-                if task.starter:
-                    name = PurePath(task.starter.name).name or "starter"
-                    kit.write(files.path_of(task.starter), f"data/{name}", ZIP_STORED)
+                    with kit.open("sample_submission.csv", "w") as member:
+                        _write_sample(task, member)
             Path(made.name).replace(path)
         except BaseException:
             Path(made.name).unlink(missing_ok=True)
             raise
 
 
-def _sample(task: Task) -> str:
+def _write_sample(task: Task, member: IO[bytes]) -> None:
     form = format_of(task)
     values = [guess(form.as_dict(), []) for _ in form.columns]
-    text = io.StringIO(newline="")
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(form.header)
-    rows.writerows([known, *values] for known in ids_of(task))
-    return text.getvalue()
+    with io.TextIOWrapper(member, encoding="utf-8", newline="") as text:
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(form.header)
+        rows.writerows([known, *values] for known in ids_of(task))
 
 
 def _folder() -> Path:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import IO, Annotated, Literal, Self, cast
 from uuid import UUID
 
-from django.http import FileResponse
+from django.http import FileResponse, StreamingHttpResponse
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
@@ -16,7 +16,7 @@ from dure.api.rounds.found import membership, no_starter, task_with_files
 from dure.api.shapes import In, Line, Moment, Out
 from dure.api.writing import writes
 from dure.challenges import files
-from dure.challenges.kits import ids_of, kit_of
+from dure.challenges.kits import ids_of, kit_of, with_data
 from dure.challenges.labels import Split
 from dure.challenges.measures import Measure
 from dure.challenges.models import Task
@@ -149,13 +149,16 @@ def starter(request: AskedByAnybody, task_id: UUID) -> FileResponse:
 
 
 @router.get("/tasks/{uuid:task_id}/kit", openapi_extra=ZIP)
-def kit(request: Asked, task_id: UUID) -> FileResponse:
+def kit(request: Asked, task_id: UUID) -> StreamingHttpResponse:
     """Everything to begin with as one ZIP: data, a sample, what to know in both languages, a baseline that runs."""
     task = task_with_files(request.auth, task_id)
     member = membership(task, request.auth)
     deadline = member.entrant.deadline if member else task.round.closes_at
     path = kit_of(task, name=name_of(task), deadline=deadline)
-    return FileResponse(path.open("rb"), as_attachment=True, filename="kit.zip")
+    if task.starter is None:
+        return FileResponse(path.open("rb"), as_attachment=True, filename="kit.zip")
+    named = {"Content-Disposition": 'attachment; filename="kit.zip"'}
+    return StreamingHttpResponse(with_data(path, task.starter), content_type="application/zip", headers=named)
 
 
 @router.get("/tasks/{uuid:task_id}/format", response=FormatOut)
