@@ -5,6 +5,7 @@ from django.urls import path
 from dure.site import awards, own_rounds, pages, recruiting, rounds, styleguide
 from dure.site.account import urls as account
 from dure.site.bans import urls as bans
+from dure.site.calendar import urls as calendar
 from dure.site.challenges import urls as challenges
 from dure.site.credentials import urls as credentials
 from dure.site.desk import urls as desk
@@ -20,6 +21,7 @@ from dure.site.programmes import urls as programmes
 from dure.site.rejudging import urls as rejudging
 from dure.site.reviews import urls as reviews
 from dure.site.search import views as search
+from dure.site.skills import urls as skills
 from dure.site.studio import urls as studio
 from dure.site.teams import urls as teams
 
@@ -36,7 +38,9 @@ urlpatterns = [
     *docs.urlpatterns,
     *programmes.urlpatterns,
     *learning.urlpatterns,
+    *calendar.urlpatterns,
     *mine.urlpatterns,
+    *skills.urlpatterns,
     *account.urlpatterns,
     *teams.urlpatterns,
     *operator.urlpatterns,

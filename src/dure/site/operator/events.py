@@ -7,8 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dure.audit.models import AuditRow
+from dure.site.calendar.acts import CALENDAR
 from dure.site.desk.history import ACTIONS, PERSON, Event, told_of
 from dure.site.learning.acts import LEARNING
+from dure.site.skills.acts import SKILLS
 
 PLATFORM: dict[str, Promise] = {
     "application.attached": _("Attached a file"), "application.detached": _("Removed a file"),
@@ -125,7 +127,7 @@ CREDENTIALS: dict[str, Promise] = {
     "credential.shown": _("Changed who may see a credential"),
     "credential.link-changed": _("Changed the link of a credential"),
 }  # fmt: skip
-EVERY_ACT = {**CREDENTIALS, **PLATFORM, **LEARNING, **ROUNDS, **ACTIONS}
+EVERY_ACT = {**CREDENTIALS, **PLATFORM, **LEARNING, **SKILLS, **CALENDAR, **ROUNDS, **ACTIONS}
 
 
 def events_of(rows: Iterable[AuditRow]) -> list[Event]:
