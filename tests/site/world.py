@@ -38,6 +38,9 @@ from dure.joints.models import Review
 from dure.joints.stages.forms import application_of
 from dure.joints.stages.recorded import record_evidence
 from dure.joints.stages.rounds import set_up_task
+from dure.learning.operations.imports import bring_in
+from dure.learning.operations.items import adapt_item
+from dure.learning.operations.progressing import finish_lesson
 from dure.people.days import today
 from dure.people.models import Organisation, Person
 from dure.people.operations import ask_merge, form_team, invite, issue_code, join_team
@@ -54,6 +57,7 @@ from tests.challenges.conftest import make_task
 from tests.challenges.field.played import played
 from tests.challenges.field.world import make_trial, that_counts
 from tests.factories import make_operator, make_organisation, make_person
+from tests.learning.factories import make_cohort, make_course, make_enrolment, make_item, make_lesson, make_provider
 
 SOURCE = """
 blueprint: field-ai-school
@@ -243,6 +247,7 @@ def pages(world: World) -> dict[str, Person | None]:
         **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
         **_field(world),
         **_checked_round(world), **_banned(world), **_credentials(world),
+        **_learning(world),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
@@ -344,6 +349,35 @@ def _packed(program: bytes) -> BytesIO:
         archive.writestr("main.py", program)
     made.seek(0)
     return made
+
+
+def _learning(world: World) -> dict[str, Person | None]:
+    """A provider of the host's with an item that was imported and one reworked, and a course that ada takes."""
+    provider = make_provider("field", organisation=world.host)
+    origin = make_item(provider, key="a", title="현장", minutes=95, tags=(("level", "beginner"),))
+    item = adapt_item(origin, into=provider, key="b", by=world.operator, for_=world.host)
+    made = bring_in(provider, [b"{}"], by=world.operator)
+    course = make_course(provider, key="basics", title_ko="현장", options=["vision"], about_ko="현장", lessons=2)
+    quiz = make_lesson(course, kind="quiz", title_ko="현장", quiz="? 2 + 2\n* 4\n- 5")
+    cohort = make_cohort(course, capacity=5)
+    enrolment = make_enrolment(cohort, person=world.ada, option="vision", organisation=world.host)
+    first = course.lessons.all()[0]
+    finish_lesson(enrolment, first)
+    open_pages = ["", "?q=현장&level=beginner", f"items/{item.pk}/", "courses/", "courses/basics/"]
+    own = ["mine/", f"enrolments/{enrolment.pk}/", f"enrolments/{enrolment.pk}/{first.pk}/",
+           f"enrolments/{enrolment.pk}/leave/"]  # fmt: skip
+    shelf, basics, group = "providers/field/", "courses/basics/", f"cohorts/{cohort.pk}/"
+    kept = [
+        "providers/", "providers/new/", *(f"{shelf}{page}" for page in ("", "import/", "settings/", "items/new/",
+        "courses/new/")), f"imports/{made.pk}/", f"lessons/{quiz.pk}/", f"people/{enrolment.pk}/",
+        *(f"items/{item.pk}/{page}/" for page in ("edit", "rework", "retire")), f"items/{origin.pk}/skills/",
+        *(f"{basics}{page}/" for page in ("edit", "about", "report", "lessons/new", "cohorts/new")),
+        *(f"{group}{page}" for page in ("", "import/", "write/", "settings/")),
+    ]  # fmt: skip
+    return {
+        **{f"/learn/{page}": None for page in open_pages}, **{f"/learn/{page}": world.ada for page in own},
+        **{f"/learn/{page}": world.operator for page in kept}, "/organisations/hanbit/learning/": world.operator,
+    }  # fmt: skip
 
 
 def _sent(task: Task, person: Person, answers: bytes) -> Submission:

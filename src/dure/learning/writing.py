@@ -90,20 +90,18 @@ def tags_for(
     """The tags of these facets and keys, made where there are none; names that are told now fill what is empty."""
     pairs = sorted(set(wanted))
     there = {(tag.facet, tag.key): tag for tag in Tag.objects.filter(_any_of(pairs))} if pairs else {}
-    fresh = [
-        Tag(
-            facet=facet,
-            key=key,
-            name_en=names.get((facet, key, "en"), ""),
-            name_ko=names.get((facet, key, "ko")) or KOREAN.get((facet, key), ""),
-        )
-        for facet, key in pairs
-        if (facet, key) not in there
-    ]
+    fresh = [_tag(facet, key, names) for facet, key in pairs if (facet, key) not in there]
     Tag.objects.bulk_create(fresh, ignore_conflicts=True)
     if fresh:
         there = {(tag.facet, tag.key): tag for tag in Tag.objects.filter(_any_of(pairs))}
     return {pair: tag.pk for pair, tag in there.items()}
+
+
+def _tag(facet: str, key: str, names: Mapping[tuple[str, str, str], str]) -> Tag:
+    """A new tag, by the names that are told, else by those that are known of it."""
+    korean = names.get((facet, key, "ko")) or KOREAN.get((facet, key), "")
+    english = names.get((facet, key, "en")) or (key.replace("-", " ").capitalize() if korean else "")
+    return Tag(facet=facet, key=key, name_ko=korean, name_en=english)
 
 
 def _any_of(pairs: Iterable[tuple[str, str]]) -> Q:

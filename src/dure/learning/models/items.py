@@ -40,9 +40,9 @@ class Tag(models.Model):
 
     @property
     def name(self) -> Text:
-        """In the one language where it is known in one only, else its key."""
-        one = self.name_en or self.name_ko or self.key
-        return Text(ko=self.name_ko or one, en=self.name_en or one)
+        """English serves where there is no Korean, and the key where there is neither."""
+        english = self.name_en or self.key
+        return Text(ko=self.name_ko or english, en=english)
 
 
 class ItemKind(models.TextChoices):

@@ -1,5 +1,6 @@
 """Providers as their curators see them: what they offer, what came in, who looks after them, the live catalogue."""
 
+import json
 from uuid import UUID
 
 from django import forms
@@ -12,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from joserfc.errors import JoseError
+from joserfc.jwk import import_key
 
 from dure.core.errors import Forbidden, Missing, Refused
 from dure.core.text import Text
@@ -54,6 +57,22 @@ class ProviderForm(forms.Form):
         help_text=_("What the licence of its texts asks to be shown beside them."),
     )  # fmt: skip
     attribution_en = forms.CharField(label=_("Attribution in English"), max_length=300, required=False)
+    public_key = forms.CharField(
+        label=_("Public key"), max_length=4000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=_("A JWK. Files that are signed with its private half prove what was learnt at the provider."),
+    )  # fmt: skip
+
+    def clean_public_key(self) -> str:
+        written: str = self.cleaned_data["public_key"].strip()
+        try:
+            if written and import_key(json.loads(written)).is_private:
+                raise forms.ValidationError(
+                    gettext("This is a private key. Keep it to yourself and send the public one.")
+                )
+        except (ValueError, TypeError, KeyError, JoseError):
+            raise forms.ValidationError(gettext("This is no public key. Write it as a JWK.")) from None
+        return written
 
 
 class NewProviderForm(ProviderForm):
