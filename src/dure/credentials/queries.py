@@ -48,14 +48,17 @@ def believed_keys(issuer: Issuer) -> QuerySet[SigningKey]:
     return issuer.keys.exclude(state=KeyState.COMPROMISED).select_related("issuer").order_by("-pk")
 
 
-def achievements_of(issuer: Issuer, *, with_waiting: bool = False) -> QuerySet[Achievement]:
-    """What it awards, what is awarded still first, each with how many wait (``waiting``) and how many were issued;
-    all of them, or those alone for which somebody waits.
-    """
+def achievements_of(issuer: Issuer) -> QuerySet[Achievement]:
+    """What it awards, what is awarded still first, each with how many wait (``waiting``) and how many were issued."""
     rows = issuer.achievements.select_related("current", "issuer__organisation")
     counted = rows.annotate(waiting=_count(CredentialState.PROPOSED), issued=_count(*SIGNED))
-    chosen = counted.filter(waiting__gt=0) if with_waiting else counted
-    return chosen.order_by(F("retired_at").asc(nulls_first=True), "code")
+    return counted.order_by(F("retired_at").asc(nulls_first=True), "code")
+
+
+def awaited_at(issuer: Issuer) -> list[tuple[Achievement, int]]:
+    """The achievements for which somebody waits, with how many."""
+    rows = issuer.achievements.select_related("current").annotate(waiting=_count(CredentialState.PROPOSED))
+    return [(row, row.waiting) for row in rows.filter(waiting__gt=0).order_by("code")]
 
 
 def _count(*states: CredentialState) -> Coalesce:
@@ -65,23 +68,32 @@ def _count(*states: CredentialState) -> Coalesce:
 
 
 def waiting_at(issuer: Issuer) -> QuerySet[Credential]:
-    """Proposals that somebody has to sign off, the oldest first."""
-    rows = Credential.objects.filter(achievement__issuer=issuer, state=CredentialState.PROPOSED)
-    return rows.select_related(*WITH).defer("document", "token").order_by("pk")
+    """Proposals that somebody has to sign off, the oldest first. Read with :func:`whole`."""
+    rows = Credential.objects.filter(achievement__in=_awarded_by(issuer), state=CredentialState.PROPOSED)
+    return rows.order_by("pk")
 
 
 def issued_by(issuer: Issuer, *, typed: str = "") -> QuerySet[Credential]:
-    """What was issued, the newest first; of those whose holder is called so."""
-    rows = Credential.objects.filter(achievement__issuer=issuer, state__in=SIGNED)
+    """What was issued; of those whose holder is called so. Read with :func:`whole`."""
+    rows = Credential.objects.filter(achievement__in=_awarded_by(issuer), state__in=SIGNED)
     if typed:
         rows = rows.filter(person__in=matching(Person.objects.all(), typed))
+    return rows
+
+
+def whole(rows: QuerySet[Credential]) -> QuerySet[Credential]:
+    """With all that a list shows of them, the newest first; without what was signed, which is long."""
     return rows.select_related(*WITH).defer("document", "token").order_by("-pk")
+
+
+def _awarded_by(issuer: Issuer) -> list[UUID]:
+    """By their ids: a join would keep the database from reading in order of birth."""
+    return list(issuer.achievements.values_list("pk", flat=True))
 
 
 def held_by(person: Person) -> QuerySet[Credential]:
     """What somebody holds or held, the newest first."""
-    rows = Credential.objects.filter(person=person, state__in=SIGNED).exclude(document="")
-    return rows.select_related(*WITH).defer("document", "token").order_by("-pk")
+    return whole(Credential.objects.filter(person=person, state__in=SIGNED).exclude(document=""))
 
 
 def shown_as(wanted: str) -> Credential | None:

@@ -25,6 +25,8 @@ from dure.credentials.addresses import REVOCATION
 from dure.credentials.dids import Known, UnresolvedError, fetched, is_self_named, known
 from dure.credentials.models import Credential, CredentialState
 from dure.credentials.moments import read
+from dure.credentials.multibase import public_key
+from dure.credentials.proofs import holds
 from dure.credentials.reading import Presented, presented
 from dure.credentials.tokens import check_signature
 
@@ -64,8 +66,12 @@ def verified(data: bytes) -> Report:
 
 
 def verified_here(credential: Credential) -> Report:
-    """The same of one that was issued here, as it is kept."""
-    return _report(presented(credential.document.encode()))
+    """The same of one that was issued here, as it is kept: nobody else wrote it, so its signature tells all."""
+    shown = presented(credential.document.encode())
+    key = known(shown.method)
+    genuine = key.key is not None and holds(shown.document, key=public_key(key.key.public))
+    dates, status = _dates(shown.document), _standing(credential)
+    return Report(_proven(genuine), _issuer(shown, key), _schema(shown), dates, status, shown.document, credential)
 
 
 def _report(shown: Presented) -> Report:
@@ -90,11 +96,11 @@ def _proof(shown: Presented, key: Known, *, in_time: bool) -> Finding:
     that; then the signature is looked at alone.
     """
     check = _token_whole if shown.token else _document_whole
-    if _passes(lambda: check(shown, key)):
-        return Finding("proof", State.OK, sayings.GENUINE)
-    if not in_time and _passes(lambda: _signature(shown, key)):
-        return Finding("proof", State.OK, sayings.GENUINE)
-    return Finding("proof", State.FAIL, sayings.CHANGED)
+    return _proven(_passes(lambda: check(shown, key)) or (not in_time and _passes(lambda: _signature(shown, key))))
+
+
+def _proven(genuine: bool) -> Finding:
+    return Finding("proof", State.OK if genuine else State.FAIL, sayings.GENUINE if genuine else sayings.CHANGED)
 
 
 def _passes(check: Callable[[], object]) -> bool:

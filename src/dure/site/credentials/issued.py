@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,15 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.core.errors import Missing, Refused
 from dure.credentials.models import CREDENTIAL_MOVES, Credential, CredentialState
 from dure.credentials.operations import reinstate, renew, revoke, suspend
-from dure.credentials.queries import issued_by, standing_of
+from dure.credentials.queries import issued_by, standing_of, whole
 from dure.joints.sheets.tables import CONTENT_TYPES, FORMAT, csv_pieces, write
 from dure.people.models import Person
 from dure.site import words
 from dure.site.credentials.forms import ReasonForm
 from dure.site.credentials.found import credential_at, frame, run_issuer
+from dure.site.operator.lists import newest
 from dure.site.visitors import person_of
 
-PAGE = 50
 HEADER = ("id", "achievement", "version", "name", "email", "state", "issued_at", "valid_until", "ground", "reason")
 ACTS: dict[str, tuple[CredentialState, Promise, Callable[..., Credential]]] = {
     "suspend": (CredentialState.SUSPENDED, _("Suspend"), suspend),
@@ -44,9 +43,10 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     typed, code = _typed(request), request.GET.get("of", "")
     rows = issued_by(issuer, typed=typed)
     rows = rows.filter(achievement__code=code) if code else rows
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    listed = newest(rows.only("pk"), request.GET)  # a page of ids from the index alone, then what belongs to them
+    page = whole(Credential.objects.filter(pk__in=[row.pk for row in listed.rows]))
     seen = {
-        **frame(request, issuer.organisation, part="issued"), "typed": typed, "code": code, "page": page,
+        **frame(request, issuer.organisation, part="issued"), "typed": typed, "code": code, "listed": listed,
         "rows": [(one, _name(one), standing_of(one)) for one in page],
         "achievements": issuer.achievements.select_related("current").order_by("code"),
     }  # fmt: skip
@@ -68,7 +68,7 @@ def export(request: HttpRequest, short: str, form: str) -> HttpResponseBase:
     issuer = run_issuer(request, short)
     rows = issued_by(issuer, typed=_typed(request))
     rows = rows.filter(achievement__code=code) if (code := request.GET.get("of")) else rows
-    cells = (_cells(one) for one in rows.iterator(chunk_size=500))
+    cells = (_cells(one) for one in whole(rows).iterator(chunk_size=500))
     if form not in CONTENT_TYPES:
         raise Missing("sheet.format", FORMAT)
     made: HttpResponseBase

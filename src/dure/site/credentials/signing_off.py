@@ -14,12 +14,12 @@ from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.credentials.models import Credential, CredentialState, Issuer
 from dure.credentials.operations import approve, decline
-from dure.credentials.queries import achievements_of, waiting_at
+from dure.credentials.queries import awaited_at, waiting_at, whole
 from dure.people.models import Person
 from dure.site.credentials.found import frame, run_issuer
 from dure.site.visitors import person_of
 
-PAGE = 100
+PAGE = 50
 NOBODY = Text(ko="먼저 대상을 선택하세요.", en="Choose some of them first.")
 MIXED = Text(
     ko="한 번에 한 가지 항목만 승인할 수 있습니다. 항목을 골라 다시 시도하세요.",
@@ -35,13 +35,15 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     issuer = run_issuer(request, short)
     if request.method == "POST":
         return _decide(request, issuer)
-    code = request.GET.get("of", "")
+    code, achievements = request.GET.get("of", ""), awaited_at(issuer)
     rows = waiting_at(issuer)
-    rows = rows.filter(achievement__code=code) if code else rows
+    chosen = {one.pk: waiting for one, waiting in achievements if code in {"", one.code}}
+    pages = Paginator(rows.filter(achievement__in=chosen).only("pk"), PAGE)
+    pages.count = sum(chosen.values())  # counted from the index already
+    page = pages.get_page(request.GET.get("page"))
     seen = {
-        **frame(request, issuer.organisation, part="waiting"), "code": code,
-        "achievements": achievements_of(issuer, with_waiting=True),
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        **frame(request, issuer.organisation, part="waiting"), "code": code, "achievements": achievements,
+        "page": page, "rows": whole(waiting_at(issuer).filter(pk__in=[row.pk for row in page])).order_by("pk"),
     }  # fmt: skip
     return render(request, "credentials/waiting.html", seen)
 
@@ -66,7 +68,7 @@ def _chosen(request: HttpRequest, issuer: Issuer) -> list[Credential]:
         rows = rows.filter(achievement__code=request.POST.get("of", ""))
     else:
         rows = rows.filter(pk__in=[UUID(one) for one in request.POST.getlist("one")[:PAGE]])
-    found = list(rows)
+    found = list(whole(rows))
     if not found:
         raise Refused("credentials.nobody", NOBODY)
     return found
