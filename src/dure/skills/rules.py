@@ -16,4 +16,4 @@ def may_plan(actor: Person, organisation: Organisation) -> bool:
 
 def may_see_plans(actor: Person, organisation: Organisation) -> bool:
     """See a company's plans with figures of enough people."""
-    return belongs_to(actor, organisation)
+    return belongs_to(actor, organisation) or is_operator(actor)

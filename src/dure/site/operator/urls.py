@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from dure.site.operator import checks, configuration, environments, health, jobs, letters, log, organisations, persons
+from dure.site.operator import (
+    checks,
+    configuration,
+    environments,
+    health,
+    jobs,
+    letters,
+    log,
+    organisations,
+    persons,
+    taxonomies,
+)
 
 urlpatterns = [
     path("operator/", health.show, name="operator"),
@@ -28,6 +39,7 @@ urlpatterns = [
     path("operator/checks/", checks.index, name="operator-checks"),
     path("operator/checks/<slug:name>/", checks.part, name="operator-check"),
     path("operator/checks/<slug:name>/ask/", checks.ask, name="operator-ask"),
+    path("operator/taxonomies/", taxonomies.show, name="operator-taxonomies"),
     path("operator/environments/", environments.index, name="operator-environments"),
     path("operator/environments/images/", environments.rule, name="operator-image"),
     path("operator/environments/<uuid:environment_id>/build/", environments.build, name="operator-build"),

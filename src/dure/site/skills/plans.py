@@ -1,0 +1,208 @@
+"""A company's plans: so many people of which roles by when, beside those who share their levels with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dure.core.errors import Missing, Refused
+from dure.core.text import Text
+from dure.joints.sheets import csv_pieces
+from dure.people.days import today
+from dure.people.models import Organisation
+from dure.site import words
+from dure.site.desk.batches import streamed
+from dure.site.organisations.pages import NO_ORGANISATION, frame_of, organisation_called
+from dure.site.visitors import person_of
+from dure.skills.models import JobRole, Plan
+from dure.skills.operations import end_plan, make_plan, set_seats
+from dure.skills.operations.plans import MOST_SEATS, Line
+from dure.skills.queries.gaps import LEAST, Cell, PlanGap, plan_gaps, running_plans, sharing_in
+from dure.skills.queries.terms import OWN
+from dure.skills.rules import may_plan, may_see_plans
+
+BLANK, LACKING = 4, 8
+NO_PLAN = Text(ko="찾으시는 계획이 없습니다. 목록에서 확인하세요.", en="There is no such plan. Look in the list.")
+
+
+class RoleField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker only
+    """Roles in the visitor's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return words.say(obj.name)
+
+
+class LineForm(forms.Form):
+    """One line of a plan; an empty one is none."""
+
+    role = RoleField(JobRole.objects.none(), label=_("Job role"), required=False)
+    seats = forms.IntegerField(label=_("Seats in the plan"), min_value=1, max_value=MOST_SEATS, required=False)
+    by = forms.DateField(label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        own = JobRole.objects.filter(taxonomy__key=OWN, retired_in=None)
+        self.fields["role"].queryset = own.order_by("name_key", "pk")  # type: ignore[attr-defined]  # it has one
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        given = [bool(told.get(name)) for name in ("role", "seats", "by")]
+        if any(given) and not all(given) and not self.errors:
+            raise forms.ValidationError(gettext("Choose a role, how many people, and a day; or leave all three empty."))
+        return told
+
+    def line(self) -> Line | None:
+        told = self.cleaned_data
+        return Line(told["role"], told["seats"], told["by"]) if told.get("role") else None
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label=_("Name of the plan"), max_length=120)
+
+
+Lines = forms.formset_factory(LineForm, extra=BLANK, max_num=200, absolute_max=200)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A line of a plan with what is shown of it: nothing of people, where they are too few for the visitor."""
+
+    gap: PlanGap
+    hidden: bool
+
+    @property
+    def lacking(self) -> Sequence[Cell]:
+        return self.gap.lacking[:LACKING]
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest, short: str) -> HttpResponse:
+    """The plans that run, and how many of the company's people share their levels."""
+    organisation = _company(request, short)
+    plans = running_plans(organisation, on=today())
+    seen = {
+        **_frame(request, organisation),
+        "plans": [(plan, sum(line.seats for line in plan.lines.all())) for plan in plans],
+        "sharing": len(sharing_in(organisation)),
+        "least": LEAST,
+    }
+    return render(request, "skills/plans.html", seen)
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, short: str, plan_id: UUID) -> HttpResponse:
+    """Each line beside the people who share their levels."""
+    organisation, plan = _plan(request, short, plan_id)
+    sharing = sharing_in(organisation)
+    seen = {**_frame(request, organisation), "plan": plan, "sharing": len(sharing), "least": LEAST}
+    return render(request, "skills/plan.html", {**seen, "lines": _beside(request, plan, sharing)})
+
+
+@login_required
+@require_safe
+def plan_file(request: HttpRequest, short: str, plan_id: UUID) -> HttpResponseBase:
+    """Roles and the skills that are short, as a table."""
+    organisation, plan = _plan(request, short, plan_id)
+    lines = [beside for beside in _beside(request, plan, sharing_in(organisation)) if not beside.hidden]
+    header = [gettext("Job role"), gettext("By"), gettext("Seats in the plan"), gettext("People who fit"),
+              gettext("Skill"), gettext("Level asked for"), gettext("People at that level")]  # fmt: skip
+    rows = [
+        (words.say(gap.line.role.name), gap.line.by, gap.line.seats, gap.fitting, words.say(cell.skill.name),
+         cell.asked, cell.able)
+        for gap in (beside.gap for beside in lines)
+        for cell in gap.lacking
+    ]  # fmt: skip
+    return streamed(csv_pieces(header, rows), "skills-plan.csv")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, short: str) -> HttpResponse:
+    """Name a plan and say whom one needs by when."""
+    organisation = _looked_after(request, short)
+    name, lines = NameForm(request.POST or None), Lines(request.POST or None)
+    if request.method == "POST" and name.is_valid() and lines.is_valid():
+        try:
+            wanted = _lines(lines)
+            plan = make_plan(organisation, name=name.cleaned_data["name"], by=person_of(request), lines=wanted)
+            return redirect("skills-plan", short, plan.pk)
+        except Refused as refused:
+            name.add_error(None, refused.text[words.language()])
+    seen = {**_frame(request, organisation), "name": name, "lines": lines}
+    return render(request, "skills/plan_form.html", seen)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, short: str, plan_id: UUID) -> HttpResponse:
+    """Change the lines of a plan."""
+    organisation, plan = _looked_after(request, short), _plan(request, short, plan_id)[1]
+    now = [{"role": line.role_id, "seats": line.seats, "by": line.by} for line in plan.lines.all()]
+    lines, wrong = Lines(request.POST or None, initial=now), ""
+    if request.method == "POST" and lines.is_valid():
+        try:
+            set_seats(plan, lines=_lines(lines))
+            messages.success(request, gettext("The plan is saved."))
+            return redirect("skills-plan", short, plan.pk)
+        except Refused as refused:
+            wrong = refused.text[words.language()]
+    seen = {**_frame(request, organisation), "plan": plan, "lines": lines, "wrong": wrong}
+    return render(request, "skills/plan_form.html", seen)
+
+
+@login_required
+@require_POST
+def end(request: HttpRequest, short: str, plan_id: UUID) -> HttpResponse:
+    """A plan counts no more; what was planned stays readable in the log."""
+    _looked_after(request, short)
+    plan = end_plan(_plan(request, short, plan_id)[1])
+    messages.success(request, gettext("The plan %(name)s has ended.") % {"name": plan.name})
+    return redirect("skills-plans", short)
+
+
+def _lines(formset: Any) -> list[Line]:
+    return [line for form in formset for line in [form.line()] if line]
+
+
+def _beside(request: HttpRequest, plan: Plan, sharing: set[UUID]) -> list[Beside]:
+    hidden = len(sharing) < LEAST and not may_plan(person_of(request), plan.organisation)
+    return [Beside(gap, hidden) for gap in plan_gaps(plan, sharing)]
+
+
+def _company(request: HttpRequest, short: str) -> Organisation:
+    organisation = organisation_called(short)
+    if not may_see_plans(person_of(request), organisation):
+        raise Missing("organisation.missing", NO_ORGANISATION)
+    return organisation
+
+
+def _looked_after(request: HttpRequest, short: str) -> Organisation:
+    organisation = organisation_called(short)
+    if not may_plan(person_of(request), organisation):
+        raise Missing("organisation.missing", NO_ORGANISATION)
+    return organisation
+
+
+def _plan(request: HttpRequest, short: str, plan_id: UUID) -> tuple[Organisation, Plan]:
+    organisation = _company(request, short)
+    plan = Plan.objects.select_related("organisation").filter(pk=plan_id, organisation=organisation).first()
+    if plan is None or plan.ended_at:
+        raise Missing("plan.missing", NO_PLAN)
+    return organisation, plan
+
+
+def _frame(request: HttpRequest, organisation: Organisation) -> dict[str, object]:
+    person = person_of(request)
+    return {**frame_of(person, organisation, tab="skills"), "plans_here": may_plan(person, organisation)}
