@@ -6,6 +6,7 @@ What the law keeps stays: payments, and the money that was committed to them.
 from dure.applications.operations import forget_answers
 from dure.challenges.operations.forgetting import forget_entrants, forget_said
 from dure.core.events import on
+from dure.credentials.operations import forget as forget_credentials
 from dure.joints.models import Proof, Review, Say
 from dure.people.events import PersonForgotten
 from dure.people.models import Person
@@ -33,3 +34,4 @@ def forget_everywhere(fact: PersonForgotten) -> None:
     forget_answers(person)
     forget_entrants(person)
     forget_said(person)
+    forget_credentials(person)

@@ -12,6 +12,7 @@ from dure.compute.models import Environment
 from dure.core import clock
 from dure.core.states import Moves
 from dure.core.text import Text
+from dure.credentials.models import Achievement
 from dure.funding.models import Fund
 from dure.people.models import Organisation, Person
 from dure.programmes.models import Given, Programme, Turn
@@ -140,6 +141,25 @@ class ProgrammeFund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.money} from {self.fund}"
+
+
+class ProgrammeCredential(models.Model):
+    """What an issuer awards where a programme gives that credential (at that level; "": at any)."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="credentials")
+    name = models.CharField(max_length=200)
+    level = models.CharField(max_length=80, blank=True)
+    achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="+")
+    bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name", "level"], name="one_achievement_a_credential")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} as {self.achievement}"
 
 
 class Fee(Row):

@@ -4,6 +4,7 @@ from dure.blueprint.model import Kind
 from dure.joints.gates.decide import DecideInputs
 from dure.joints.gates.external import ExternalInputs
 from dure.joints.gates.panel import PanelInputs
+from dure.joints.gives.credential import IssuedCredential
 from dure.joints.gives.money import MoneyGive
 from dure.joints.gives.recorded import RecordedGive
 from dure.joints.gives.role import SeatGive
@@ -26,8 +27,9 @@ def plug_all() -> None:
     gate_inputs.plug("panel", PanelInputs())
     gate_inputs.plug("decide", DecideInputs())
     gate_inputs.plug("external", ExternalInputs())
-    for kind in ("credential", "privilege", "publish"):
+    for kind in ("privilege", "publish"):
         give_kinds.plug(kind, RecordedGive())
+    give_kinds.plug("credential", IssuedCredential())
     give_kinds.plug("money", MoneyGive())
     give_kinds.plug("role", SeatGive())
     give_kinds.plug("spawn", SpawnProgramme())

@@ -27,9 +27,10 @@ from dure.api.writing import writes
 from dure.core.text import Text
 from dure.funding.models import Fund
 from dure.funding.rules import may_run_fund
+from dure.joints.gives.credential import achievements_to_bind, bind_credential
 from dure.joints.gives.money import bind_fund
 from dure.joints.gives.recorded import confirm, revoke
-from dure.joints.models import ProgrammeFund
+from dure.joints.models import ProgrammeCredential, ProgrammeFund
 from dure.joints.provides.recorded import confirm_provided
 from dure.programmes import rules
 from dure.programmes.models import Given, GivenState, Provided, Turn
@@ -51,6 +52,14 @@ class FundIn(In):
 
     money: Line
     fund: UUID
+
+
+class CredentialIn(In):
+    """``name``: the credential, as the blueprint names it. ``level``: only at that one; left out, at every."""
+
+    name: Line
+    achievement: UUID
+    level: Annotated[str, Field(max_length=80)] = ""
 
 
 class GivenOut(Out):
@@ -122,6 +131,17 @@ class ProvidedOut(Out):
             opened_at=provided.opened_at,
             closed_at=provided.closed_at,
         )
+
+
+class ProgrammeCredentialOut(Out):
+    programme: str
+    name: str
+    level: str
+    achievement: UUID
+
+    @classmethod
+    def of(cls, bound: ProgrammeCredential) -> Self:
+        return cls(programme=bound.programme.slug, name=bound.name, level=bound.level, achievement=bound.achievement_id)
 
 
 class ProgrammeFundOut(Out):
@@ -205,6 +225,20 @@ def confirm_provision(request: Asked, provided_id: UUID) -> Provided:
     provided = one(rows, "provision.missing", Text(ko="제공", en="provision"), pk=provided_id)
     seen_programme(request.auth, provided.programme.slug)
     return confirm_provided(provided, by=request.auth)
+
+
+@writes(
+    router.post,
+    "/programmes/{slug:slug}/credentials",
+    ProgrammeCredentialOut,
+    status=201,
+)
+def bind_achievement(request: Asked, slug: str, body: CredentialIn) -> ProgrammeCredential:
+    """Have the programme's credential signed as what an organisation awards, which one must look after as well."""
+    programme = operated_programme(request.auth, slug)
+    what = Text(ko="수여 항목", en="achievement")
+    achievement = one(achievements_to_bind(request.auth), "achievement.missing", what, pk=body.achievement)
+    return bind_credential(programme, body.name, achievement=achievement, by=request.auth, level=body.level)
 
 
 @writes(

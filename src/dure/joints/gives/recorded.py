@@ -6,7 +6,7 @@ from django.db import transaction
 
 from dure.audit.operations import record
 from dure.core import clock
-from dure.core.errors import Forbidden
+from dure.core.errors import Forbidden, Refused
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.programmes import rules
@@ -28,6 +28,7 @@ class RecordedGive:
 def confirm(given: Given, *, by: Person, note: str = "") -> Given:
     """Somebody who may says that it was done."""
     _may(given, by)
+    _check_by_hand(given)
     details = {**given.details, "note": note} if note else given.details
     before = given.state
     move(given, GivenState.DONE, by=GIVEN_MOVES, done_by=by, done_at=clock.now(), details=details)
@@ -39,11 +40,22 @@ def confirm(given: Given, *, by: Person, note: str = "") -> Given:
 def revoke(given: Given, *, by: Person, reason: str) -> Given:
     """Take a give back, with a reason; it counts no more."""
     _may(given, by)
+    _check_by_hand(given)
     details = {**given.details, "revoked": reason, "revoked_by": str(by.pk)}
     before = given.state
     move(given, GivenState.REVOKED, by=GIVEN_MOVES, details=details)
     record("give.revoked", given, before={"state": before}, after={**_told(given), "reason": reason}, actor=by)
     return given
+
+
+def _check_by_hand(given: Given) -> None:
+    """What an issuer signs is done, and taken back, by the issuer."""
+    if given.via == "credential":
+        sentence = Text(
+            ko="발급 기관이 서명해 발급하는 자격입니다. 승인·취소는 발급 기관의 ‘자격 발급’에서 하세요.",
+            en="An issuer signs this credential: approve or revoke it among the credentials of that organisation.",
+        )
+        raise Refused("give.issued", sentence)
 
 
 def _told(given: Given) -> dict[str, object]:
