@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MARKS: dict[str, Promise] = {
-    "present": _("Present"), "late": _("Late"), "left-early": _("Left early"), "absent": _("Absent"),
+    "present": _("Present"), "late": _("Came late"), "left-early": _("Left early"), "absent": _("Absent"),
     "excused": _("Excused"),
 }  # fmt: skip
 SESSION_STATES: dict[str, Promise] = {
@@ -13,9 +13,9 @@ SESSION_STATES: dict[str, Promise] = {
 }  # fmt: skip
 EXCUSE_STATES: dict[str, Promise] = {
     "asked": _("Waiting for a decision"), "approved": _("Approved"), "refused": _("Not approved"),
-    "withdrawn": _("Taken back"),
+    "withdrawn": _("Request taken back"),
 }  # fmt: skip
-SLOT_STATES: dict[str, Promise] = {"open": _("Free"), "booked": _("Booked"), "withdrawn": _("Withdrawn")}
+SLOT_STATES: dict[str, Promise] = {"open": _("Free"), "booked": _("Booked"), "withdrawn": _("Offered no longer")}
 ROLES: dict[str, Promise] = {"attendee": _("Attendee"), "teacher": _("Teacher")}
 SOURCES: dict[str, Promise] = {
     "code": _("By code"), "teacher": _("By the teacher"), "table": _("By spreadsheet"),

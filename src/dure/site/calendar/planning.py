@@ -44,7 +44,7 @@ class SessionForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=_date_input())
     starts = forms.TimeField(label=_("Starts at"), widget=_time_input(), initial=time(9))
     ends = forms.TimeField(label=_("Ends at"), widget=_time_input(), initial=time(11))
-    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    place = forms.CharField(label=_("Venue"), max_length=160, required=False)
     link = forms.URLField(label=_("Online link"), max_length=500, required=False, assume_scheme="https")
     capacity = forms.IntegerField(label=_("How many the place holds"), min_value=1, max_value=1_000_000, required=False)
 

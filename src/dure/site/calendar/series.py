@@ -41,7 +41,11 @@ class SeriesForm(forms.Form):
     title_en = forms.CharField(label=_("Title in English"), max_length=200)
     zone = forms.CharField(label=_("Time zone"), max_length=64, initial="Asia/Seoul")
     capacity = forms.IntegerField(
-        label=_("Seats"), min_value=1, max_value=1_000_000, required=False, help_text=_("Left empty: no end of them.")
+        label=_("Number of seats"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=_("Left empty: no end of them."),
     )
     early_minutes = forms.IntegerField(
         label=_("Signing in opens, minutes before the start"), min_value=0, max_value=60, initial=10

@@ -41,7 +41,7 @@ class SlotsForm(forms.Form):
     ends = SessionForm.base_fields["ends"]
     length = forms.IntegerField(label=_("Minutes each"), min_value=5, max_value=480, initial=30)
     pause = forms.IntegerField(label=_("Minutes between them"), min_value=0, max_value=120, initial=0)
-    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    place = forms.CharField(label=_("Venue"), max_length=160, required=False)
     link = forms.URLField(label=_("Online link"), max_length=500, required=False, assume_scheme="https")
 
     def __init__(self, series: Series, *args: object, **rest: object) -> None:
