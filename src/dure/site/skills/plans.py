@@ -47,7 +47,7 @@ class LineForm(forms.Form):
 
     role = RoleField(JobRole.objects.none(), label=_("Job role"), required=False)
     seats = forms.IntegerField(label=_("Seats in the plan"), min_value=1, max_value=MOST_SEATS, required=False)
-    by = forms.DateField(label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    by = forms.DateField(label=_("Needed by"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -116,7 +116,7 @@ def plan_file(request: HttpRequest, short: str, plan_id: UUID) -> HttpResponseBa
     """Roles and the skills that are short, as a table."""
     organisation, plan = _plan(request, short, plan_id)
     lines = [beside for beside in _beside(request, plan, sharing_in(organisation)) if not beside.hidden]
-    header = [gettext("Job role"), gettext("By"), gettext("Seats in the plan"), gettext("People who fit"),
+    header = [gettext("Job role"), gettext("Needed by"), gettext("Seats in the plan"), gettext("People who fit"),
               gettext("Skill"), gettext("Level asked for"), gettext("People at that level")]  # fmt: skip
     rows = [
         (words.say(gap.line.role.name), gap.line.by, gap.line.seats, gap.fitting, words.say(cell.skill.name),
