@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "dure.funding",
     "dure.applications",
     "dure.learning",
+    "dure.assessments",
     "dure.challenges",
     "dure.credentials",
     "dure.programmes",

@@ -1,0 +1,27 @@
+"""What happened in tests, told to whoever asked."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from dure.core.events import Fact
+
+
+@dataclass(frozen=True)
+class AttemptMarked(Fact):
+    """Every answer of an attempt has its mark; nobody but the examiners sees it yet."""
+
+    attempt: UUID
+
+
+@dataclass(frozen=True)
+class ResultReleased(Fact):
+    """The result of an attempt counts: its candidate was told."""
+
+    attempt: UUID
+
+
+@dataclass(frozen=True)
+class ResultChanged(Fact):
+    """A released result became another one, because a question was marked again."""
+
+    attempt: UUID

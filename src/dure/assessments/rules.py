@@ -1,0 +1,53 @@
+"""Who may do what with banks, exams and attempts."""
+
+from django.db.models import Q, QuerySet
+
+from dure.assessments.models import Attempt, AttemptState, Bank, Exam, ExamState, Review
+from dure.people.days import today
+from dure.people.models import Organisation, Person, Role
+from dure.people.rules import is_operator, may_change_organisation
+
+
+def may_open_bank(actor: Person, organisation: Organisation) -> bool:
+    return may_change_organisation(actor, organisation)
+
+
+def may_appoint(actor: Person, bank: Bank) -> bool:
+    """Say who the examiners are."""
+    return may_change_organisation(actor, bank.organisation)
+
+
+def may_keep(actor: Person, bank: Bank) -> bool:
+    """Write its questions and papers, hold its exams, release results."""
+    return actor.is_active and kept_by(actor).filter(pk=bank.pk).exists()
+
+
+def kept_by(actor: Person) -> "QuerySet[Bank]":
+    """The banks that somebody looks after, by name."""
+    rows = Bank.objects.select_related("organisation").order_by("name_key", "pk")
+    if is_operator(actor):
+        return rows
+    administered = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
+    return rows.filter(Q(pk__in=actor.examined_banks.values("pk")) | Q(organisation__in=administered))
+
+
+def may_see_exam(actor: Person, exam: Exam) -> bool:
+    """Candidates; of an exam for all, everybody who is signed in; a draft only its examiners."""
+    if may_keep(actor, exam.bank):
+        return True
+    admitted = exam.candidates.filter(person=actor).exists()
+    return actor.is_active and exam.state != ExamState.DRAFT and (admitted or exam.for_all)
+
+
+def may_sit(actor: Person, attempt: Attempt) -> bool:
+    return actor.is_active and attempt.candidate.person_id == actor.pk
+
+
+def sees_marks(attempt: Attempt) -> bool:
+    """Whether its candidate sees the mark of each answer."""
+    return attempt.state == AttemptState.RELEASED and attempt.exam.review != Review.SCORE
+
+
+def sees_answers(attempt: Attempt) -> bool:
+    """Whether its candidate sees what would have been right: not while somebody may still be asked the same."""
+    return sees_marks(attempt) and attempt.exam.review == Review.ANSWERS and attempt.exam.is_over
