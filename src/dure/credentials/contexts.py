@@ -9,8 +9,7 @@ from pyld import jsonld
 
 VC = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"  # the name of the schema's kind
-BADGE = [VC, OPEN_BADGES, EXTENSIONS]
+BADGE = [VC, OPEN_BADGES]
 STATUS_LIST = [VC]  # knows status lists and Data Integrity proofs itself
 
 

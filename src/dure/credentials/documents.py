@@ -1,6 +1,7 @@
 """What a credential says, before it is signed: Open Badges 3.0 on the W3C's data model 2.0.
 
-Names and sentences that readers elsewhere show as they stand are written in both languages, Korean first.
+Names and sentences that readers elsewhere show as they stand are written in both languages, Korean first. Revocation
+and suspension have an entry each, as the W3C has it; 1EdTech's own JSON schema knows one entry, so it is not named.
 """
 
 import secrets
@@ -20,7 +21,6 @@ from dure.people.models import Organisation
 from dure.skills.models import Evidence
 
 Document = dict[str, Any]
-SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 TYPES = {
     Kind.BADGE: "Badge",
     Kind.CERTIFICATE: "Certificate",
@@ -50,7 +50,6 @@ def badge_of(credential: Credential, *, key: SigningKey, at: datetime) -> Docume
         **until,
         "credentialSubject": _subject(credential, at),
         **({"evidence": evidence} if evidence else {}),
-        "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "credentialStatus": [_status(credential, organisation, purpose) for purpose in addresses.PURPOSES],
     }
 
