@@ -114,7 +114,7 @@ def test_a_gate_is_told_step_by_step():
     assert [text.en for text in gate_text(MADE, APPLY)][4:] == [
         "Capital must be at least 300,000,000.",
         "The top 20 people by capital pass, in each option.",
-        "3 reviewers mark it (rigour 60, use 40). Of those with a mean of 70 or more, the highest 5 people pass.",
+        "3 reviewers mark it (rigour 60, use 40). Of those with a mean of 70 or more, the top 5 people pass.",
         "[b] Passes when the proof (paper id) from Journal is verified.",
         "Passes when the head of the lab says yes. There is room for 1 person.",
     ]

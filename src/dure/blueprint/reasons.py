@@ -72,7 +72,7 @@ def _sent_home(blueprint: Blueprint, stage: Stage, code: str, values: Values) ->
         return _FULL[code].format(number=_counted(blueprint, stage, take))
     match step:
         case RankStep():
-            return _rank(blueprint, stage, step, _OUTRANKED)
+            return _outranked(blueprint, stage, step)
         case PanelStep(threshold=threshold):
             mark = values.get("mark")
             said = same("") if mark is None else _MARK.format(mark=value_text(blueprint, mark))
@@ -143,9 +143,16 @@ def _counted(blueprint: Blueprint, stage: Stage, number: int) -> Text:
     return Text(ko=f"{number}{ko}", en=f"{number} {en}")
 
 
-def _rank(blueprint: Blueprint, stage: Stage, step: RankStep, sentences: Mapping[bool, Text]) -> Text:
+def _top(blueprint: Blueprint, stage: Stage, number: int) -> dict[str, Text]:
+    """The first so many as a subject with its verb: ``top`` "top person", ``pass_`` "passes"."""
+    counted = _counted(blueprint, stage, number)
+    top = Text(ko=f"상위 {counted.ko}", en=f"top {counted.en.removeprefix('1 ')}")
+    return {"top": top, "pass_": Text(ko="통과합니다", en="passes" if number == 1 else "pass")}
+
+
+def _outranked(blueprint: Blueprint, stage: Stage, step: RankStep) -> Text:
     number = _counted(blueprint, stage, step.take)
-    return sentences[step.per_option].format(fact=_within(_ranked_by(blueprint, step.by)), number=number)
+    return _OUTRANKED[step.per_option].format(fact=_within(_ranked_by(blueprint, step.by)), number=number)
 
 
 def _ranked_by(blueprint: Blueprint, by: str) -> Text:
@@ -170,10 +177,8 @@ _DOING = {  # what handing in means (appendix C), where no gate judges it
     Kind.WORK: Text(ko="맡은 일을 마치면 통과합니다.", en="Passes when the work has ended."),
 }
 _RANKS = {  # by: whether places are counted for each option
-    False: Text(ko="{fact} 상위 {number}이 통과합니다.", en="The top {number} by {fact} pass."),
-    True: Text(
-        ko="선택 항목마다 {fact} 상위 {number}이 통과합니다.", en="The top {number} by {fact} pass, in each option."
-    ),
+    False: Text(ko="{fact} {top}이 {pass_}.", en="The {top} by {fact} {pass_}."),
+    True: Text(ko="선택 항목마다 {fact} {top}이 {pass_}.", en="The {top} by {fact} {pass_}, in each option."),
 }
 _MARKS = {  # by whether one reviewer is alone with it
     True: Text(ko="심사위원 1명이 채점합니다({rubric}). {cut}", en="One reviewer marks it ({rubric}). {cut}"),
@@ -182,10 +187,10 @@ _MARKS = {  # by whether one reviewer is alone with it
 _CUTS = {  # by: whether there is a mark to reach, whether places are counted
     (False, False): Text(ko="심사를 마치면 통과합니다.", en="Once marked, it passes."),
     (True, False): Text(ko="평균 {threshold}점 이상이면 통과합니다.", en="A mean of {threshold} or more passes."),
-    (False, True): Text(ko="평균이 높은 순으로 {number}이 통과합니다.", en="The {number} with the highest means pass."),
+    (False, True): Text(ko="심사 평균 {top}이 {pass_}.", en="The {top} by mean mark {pass_}."),
     (True, True): Text(
-        ko="평균 {threshold}점 이상 중에서 높은 순으로 {number}이 통과합니다.",
-        en="Of those with a mean of {threshold} or more, the highest {number} pass.",
+        ko="평균 {threshold}점 이상 중에서 {top}이 {pass_}.",
+        en="Of those with a mean of {threshold} or more, the {top} {pass_}.",
     ),
 }
 _DECIDES = Text(
@@ -212,7 +217,8 @@ def _plainly(blueprint: Blueprint, stage: Stage, step: Step) -> list[Text]:
             named = dict.fromkeys(rule.name for rule in rules)
             return [asked(blueprint, [rule for rule in rules if rule.name == name]) for name in named]
         case RankStep():
-            return [_rank(blueprint, stage, step, _RANKS)]
+            fact = _within(_ranked_by(blueprint, step.by))
+            return [_RANKS[step.per_option].format(fact=fact, **_top(blueprint, stage, step.take))]
         case PanelStep():
             return [_marks(blueprint, stage, step)]
         case DecideStep(role=role):
@@ -225,8 +231,8 @@ def _plainly(blueprint: Blueprint, stage: Stage, step: Step) -> list[Text]:
 def _marks(blueprint: Blueprint, stage: Stage, step: PanelStep) -> Text:
     weights = [(word_of(blueprint, name), weight) for name, weight in step.rubric.items()]
     rubric = listed(Text(ko=f"{word.ko} {weight}", en=f"{word.en} {weight}") for word, weight in weights)
-    number = _counted(blueprint, stage, step.take or 0)
-    cut = _CUTS[step.threshold > 0, step.take is not None].format(threshold=step.threshold, number=number)
+    top = _top(blueprint, stage, step.take or 0)
+    cut = _CUTS[step.threshold > 0, step.take is not None].format(threshold=step.threshold, **top)
     return _MARKS[step.each == 1].format(each=step.each, rubric=rubric, cut=cut)
 
 

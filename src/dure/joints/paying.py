@@ -1,17 +1,19 @@
 """A programme's money: the funds it is paid from and how each stands, and the payments that its gives come to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from dure.funding.models import CommitmentState, Fund, FundLine, Payment, PaymentState
+from dure.funding.models import Commitment, CommitmentState, Fund, FundLine, Payment, PaymentState
 from dure.funding.queries import available, awaiting_payment, paid_out
-from dure.joints.gives.money import WHAT
+from dure.joints.gives.money import PURPOSE, WHAT
 from dure.joints.models import ProgrammeFund
 from dure.people.days import today
 from dure.people.models import Membership, Organisation, Person, Role
 from dure.people.rules import is_operator
-from dure.programmes.models import Programme
+from dure.programmes.models import Given, Programme
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,13 @@ def payments_in(programme: Programme, *, state: str = "") -> "QuerySet[Payment]"
     return rows.select_related("commitment__fund__organisation", "person", "organisation", "proposed_by").order_by(
         "due", "pk"
     )
+
+
+def gives_paid_by(commitments: Iterable[Commitment]) -> dict[UUID, Given]:
+    """By commitment, the give that its money is for, with the programme; none for money set aside by hand."""
+    asked = {one.purpose.removeprefix(PURPOSE): one.pk for one in commitments if one.purpose.startswith(PURPOSE)}
+    found = Given.objects.filter(pk__in=asked).select_related("programme")
+    return {asked[str(given.pk)]: given for given in found}
 
 
 def funds_to_bind(person: Person, programme: Programme) -> "QuerySet[Fund]":

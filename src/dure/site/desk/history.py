@@ -103,7 +103,8 @@ def _told(row: AuditRow) -> list[tuple[str, str]]:
     """What people wrote and counted there, each value in short; ids and hashes are for machines."""
     text: AuditText | None = getattr(row, "text", None)
     after: dict[str, Any] = json.loads(text.after) if text and text.after else {}
-    return [(str(label), _short(after[name])) for name, label in DETAILS.items() if after.get(name) not in (None, "")]
+    told = ((str(label), _short(after[name])) for name, label in DETAILS.items() if after.get(name) is not None)
+    return [(label, said) for label, said in told if said]
 
 
 def _short(value: Any) -> str:

@@ -29,6 +29,7 @@ from dure.programmes.models import Programme
 from dure.site import words
 from dure.site.desk.people import GONE
 from dure.site.desk.sheets import sheet_file
+from dure.site.purposes import Purpose, purposes_of
 from dure.site.visitors import desk_for, id_from, person_of
 
 PAGE = 50
@@ -45,9 +46,11 @@ AMOUNT = Text(ko="금액은 1 이상의 정수로 적으세요.", en="Give the a
 
 @dataclass(frozen=True)
 class Row:
-    """A payment; whether the visitor looks after its fund; why they cannot approve or pay it (None: they can)."""
+    """A payment and what it is for; whether the visitor looks after its fund; why they cannot approve or pay it
+    (None: they can)."""
 
     payment: Payment
+    purpose: Purpose
     runs: bool
     why_not: Text | None
 
@@ -61,6 +64,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     rows = payments_in(programme, state=state)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     funds = funds_of(programme)
+    purposes = purposes_of([payment.commitment for payment in page])
     runs: dict[UUID, bool] = {}
     seen = {
         "programme": programme,
@@ -72,7 +76,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "opens_funds": places_to_open_funds(person, programme),
         "to_bind": funds_to_bind(person, programme)[:PAGE],
         "page": page,
-        "rows": [_row(person, payment, runs) for payment in page],
+        "rows": [_row(person, payment, purposes[payment.commitment_id], runs) for payment in page],
         "state": state,
         "states": [(name, str(label)) for name, label in words.PAYMENT_STATES.items()],
     }  # fmt: skip
@@ -91,11 +95,11 @@ def _runs(person: Person, fund: Fund, known: dict[UUID, bool]) -> bool:
     return known[fund.pk]
 
 
-def _row(person: Person, payment: Payment, known: dict[UUID, bool]) -> Row:
+def _row(person: Person, payment: Payment, purpose: Purpose, known: dict[UUID, bool]) -> Row:
     if not _runs(person, payment.commitment.fund, known):
-        return Row(payment, runs=False, why_not=NOT_YOURS)
+        return Row(payment, purpose, runs=False, why_not=NOT_YOURS)
     second = payment.state != PaymentState.PROPOSED or funding.is_second(person, payment)
-    return Row(payment, runs=True, why_not=None if second else SECOND)
+    return Row(payment, purpose, runs=True, why_not=None if second else SECOND)
 
 
 @login_required
@@ -170,7 +174,7 @@ def stop(request: HttpRequest, slug: str, payment_id: UUID) -> HttpResponse:
         return redirect("desk-money", slug)
     seen = {
         "programme": programme, "tab": "money", "payment": payment, "form": form,
-        "can": payment.state in UNPAID,
+        "can": payment.state in UNPAID, "purpose": purposes_of([payment.commitment])[payment.commitment_id],
     }  # fmt: skip
     return render(request, "desk/cancel.html", seen)
 

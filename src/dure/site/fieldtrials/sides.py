@@ -124,7 +124,7 @@ def slowness(tally: Tally) -> Figures:
 
 def percent(share: Fraction | None) -> str:
     found = _percent(share)
-    return "" if found is None else f"{number(found)} %"
+    return "" if found is None else f"{number(found)}%"
 
 
 def _percent(share: Fraction | None) -> float | None:

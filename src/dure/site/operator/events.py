@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dure.audit.acting import SYSTEM
 from dure.audit.models import AuditRow
 from dure.site.calendar.acts import CALENDAR
 from dure.site.desk.history import ACTIONS, PERSON, Event, told_of
@@ -131,11 +132,11 @@ EVERY_ACT = {**CREDENTIALS, **PLATFORM, **LEARNING, **SKILLS, **CALENDAR, **ROUN
 
 
 def events_of(rows: Iterable[AuditRow]) -> list[Event]:
-    """Rows as events; what no person did goes under the actor's own name."""
+    """Rows as events; what a job or a program did goes under its own name."""
     return [_in_full(event) for event in told_of(rows)]
 
 
 def _in_full(event: Event) -> Event:
     row = event.row
-    who = event.who if row.actor.startswith(PERSON) else row.actor
+    who = event.who if row.actor == SYSTEM or row.actor.startswith(PERSON) else row.actor
     return replace(event, who=who, what=str(EVERY_ACT.get(row.action, row.action)))

@@ -28,6 +28,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
 from dure.site import words
 from dure.site.organisations.pages import NO_ORGANISATION, frame_of, looked_after, organisation_called
+from dure.site.purposes import purposes_of
 from dure.site.visitors import person_of
 
 PAGE = 50
@@ -162,10 +163,12 @@ def add(request: HttpRequest, short: str, fund_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, fund: Fund, form: MoneyForm) -> HttpResponse:
     commitments = fund.commitments.select_related("line").order_by("-made_at", "-pk")
+    page = Paginator(commitments, PAGE).get_page(request.GET.get("page"))
+    purposes = purposes_of(list(page))
     seen = {
         **_frame(request, fund.organisation), "fund": fund, "standing": standings([fund])[fund.pk],
         "lines": lines_of(fund), "programmes": _programmes(fund), "form": form,
-        "page": Paginator(commitments, PAGE).get_page(request.GET.get("page")),
+        "page": page, "rows": [(one, purposes[one.pk]) for one in page],
     }  # fmt: skip
     return render(request, "organisations/fund.html", seen)
 
@@ -215,7 +218,7 @@ def let_go(request: HttpRequest, short: str, fund_id: UUID, commitment_id: UUID)
     seen = {
         **_frame(request, fund.organisation), "fund": fund, "commitment": commitment, "form": form,
         "rest": commitment.amount - commitment.paid, "unpaid": unpaid.order_by("due", "pk"),
-        "can": commitment.state == CommitmentState.COMMITTED,
+        "can": commitment.state == CommitmentState.COMMITTED, "purpose": purposes_of([commitment])[commitment.pk],
     }  # fmt: skip
     return render(request, "organisations/release.html", seen)
 

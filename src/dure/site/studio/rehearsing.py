@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dure.blueprint import editing, sheet
 from dure.blueprint.cohort import SEED
+from dure.blueprint.conditions import head, word_of
 from dure.blueprint.document import Flaws
 from dure.blueprint.document import Table as Mapped
 from dure.blueprint.library import load_blueprint
@@ -94,7 +95,7 @@ def draws_of(text: str, blueprint: Blueprint) -> Iterator[Draw]:
 
 
 def _title(blueprint: Blueprint, name: str) -> Text:
-    parts = [blueprint.word(part) for part in name.split(".")]
+    parts = [head(word_of(blueprint, part)) for part in name.split(".")]
     return Text(ko=" – ".join(part.ko for part in parts), en=" – ".join(part.en for part in parts))
 
 
