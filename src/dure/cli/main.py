@@ -23,6 +23,9 @@ COMMANDS = {
         ko="프로그램의 실행 환경을 관리합니다", en="environments in which programs run: add, list, build, image"
     ),
     "keys": Text(ko="자격에 서명하는 키를 관리합니다", en="keys that sign credentials: new, list, rotate, retire"),
+    "skills": Text(
+        ko="역량과 직무의 분류 체계를 가져옵니다", en="bring in taxonomies of skills: import onet, esco, ncs, dure"
+    ),
     "import": Text(ko="다른 플랫폼의 대회를 가져옵니다", en="take in a competition of another platform"),
     "export": Text(ko="라운드를 Codabench 번들로 내보냅니다", en="write a round as a Codabench bundle"),
     "worker": Text(ko="접수된 작업을 처리합니다", en="do the jobs that were accepted"),
