@@ -35,7 +35,7 @@ class Rate:
         """0 to 1, exact; 1 where nothing counts yet."""
         return self.attended / self.counted if self.counted else Fraction(1)
 
-    def __getitem__(self, mark: str) -> int:
+    def of(self, mark: str) -> int:
         return self.counts.get(mark, 0)
 
 

@@ -24,7 +24,8 @@ from dure.people.models import Person
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a calendar. ``uid`` and ``sequence`` are RFC 5545's; ``path`` its page; ``stands``: not cancelled.
+    """One line of a calendar. ``uid`` and ``sequence`` are RFC 5545's; ``path`` its page; ``stands``: not cancelled;
+    ``short`` is its title without that of its series.
 
     ``kind``: ``session``, ``booking`` (of a slot, as the one who booked) or ``slot`` (as its host).
     """
@@ -44,6 +45,7 @@ class Entry:
     changed_at: datetime
     teaches: bool = False
     state: str = ""
+    short: Text | None = None
 
     @property
     def minutes(self) -> int:
@@ -73,7 +75,7 @@ def _of_session(row: Session, *, teaches: bool = False) -> Entry:
     return Entry(
         "session", f"session-{row.pk}", title, "", row.starts_at, row.ends_at, row.zone, row.place, row.link,
         f"/calendar/sessions/{row.pk}/", row.state != SessionState.CANCELLED, row.sequence, row.changed_at, teaches,
-        row.state,
+        row.state, row.title,
     )  # fmt: skip
 
 

@@ -26,4 +26,4 @@ def share(rate: Fraction) -> str:
 @register.filter
 def marked(rate: Rate | None, mark: str) -> int:
     """How often somebody got a mark."""
-    return rate[Mark(mark)] if rate else 0
+    return rate.of(Mark(mark)) if rate else 0
