@@ -34,6 +34,12 @@ def phase_of(row: Listing) -> str:
     return SOON if row.opens_at is not None and row.opens_at > now else OPEN
 
 
+def phase_in(programme: Programme) -> str:
+    """The phase of any programme, best read with its ``listing``; a draft, which has none, is a draft."""
+    row: Listing | None = getattr(programme, "listing", None)
+    return phase_of(row) if row else programme.state
+
+
 def in_phase(rows: QuerySet[Listing], phase: str) -> QuerySet[Listing]:
     return rows.filter(_in(phase, clock.now()))
 

@@ -16,6 +16,7 @@ from dure.people.models import IdentityProvider, Membership, Organisation
 from dure.people.operations import change_organisation, found_organisation
 from dure.people.queries import colleagues_of
 from dure.programmes.models import Programme
+from dure.programmes.queries.listing import phase_in
 from dure.site import words
 from dure.site.operator.door import operators
 from dure.site.operator.events import events_of
@@ -71,7 +72,7 @@ def _belonging(organisations: list[Organisation]) -> "QuerySet[Membership]":
 @require_safe
 def show(request: HttpRequest, short: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation, short=short)
-    programmes = Programme.objects.filter(parties__organisation=organisation).distinct().order_by("-pk")
+    programmes = Programme.objects.filter(parties__organisation=organisation).select_related("listing").distinct()
     seen = {
         "tab": "organisations",
         "organisation": organisation,
@@ -79,7 +80,7 @@ def show(request: HttpRequest, short: str) -> HttpResponse:
         "count": _belonging([organisation]).aggregate(n=Count("person", distinct=True))["n"],
         "domains": organisation.domains.order_by("name"),
         "provider": IdentityProvider.objects.filter(organisation=organisation).first(),
-        "programmes": programmes[:SHOWN],
+        "programmes": [(row, phase_in(row)) for row in programmes.order_by("-pk")[:SHOWN]],
         "events": events_of(history(organisation)[:SHOWN]),
     }
     return render(request, "operator/organisation.html", seen)

@@ -11,6 +11,7 @@ from dure.people.days import today
 from dure.people.models import Organisation, Person
 from dure.people.queries import colleagues_of
 from dure.programmes.models import Programme, ProgrammeState
+from dure.programmes.queries.listing import phase_in
 from dure.site.visitors import person_of, visitor
 
 SHOWN = 50
@@ -32,7 +33,9 @@ def show(request: HttpRequest, short: str) -> HttpResponse:
     frame = frame_of(person, organisation, tab="overview")
     seen = {
         **frame,
-        "programmes": programmes.distinct().order_by("-pk")[:SHOWN],
+        "programmes": [
+            (row, phase_in(row)) for row in programmes.select_related("listing").distinct().order_by("-pk")[:SHOWN]
+        ],
         "people": colleagues_of(organisation, on=today())[:SHOWN] if frame["belongs"] else (),
     }
     return render(request, "organisations/show.html", seen)

@@ -34,7 +34,7 @@ from dure.people.operations import (
 )
 from dure.people.queries import provider_for, provider_of
 from dure.site import words
-from dure.site.organisations.pages import NO_ORGANISATION, organisation_called
+from dure.site.organisations.pages import NO_ORGANISATION, frame_of, organisation_called
 from dure.site.visitors import person_of
 
 
@@ -155,7 +155,7 @@ def set_up(request: HttpRequest, short: str) -> HttpResponse:
 def _page(request: HttpRequest, organisation: Organisation, **forms_: forms.Form) -> HttpResponse:
     provider = IdentityProvider.objects.filter(organisation=organisation).first()
     seen = {
-        "organisation": organisation,
+        **frame_of(person_of(request), organisation, tab="sign-in"),
         "provider": provider,
         "domains": [(row, *record_of(row.name, row.token)) for row in organisation.domains.order_by("name")],
         "operator": rules.is_operator(person_of(request)),

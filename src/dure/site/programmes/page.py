@@ -21,9 +21,9 @@ from dure.joints.models import RoundTask
 from dure.people.models import Organisation, Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Listing, Programme, ProgrammeState
+from dure.programmes.models import Programme, ProgrammeState
 from dure.programmes.queries.figures import LiveFigures
-from dure.programmes.queries.listing import phase_of
+from dure.programmes.queries.listing import phase_in
 from dure.site import words
 from dure.site.figures import money, number
 from dure.site.programmes.money import paid_by, prizes_of
@@ -49,7 +49,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     entries = entries_of(programme, steps)
     seen = {
         "programme": programme,
-        "phase": _phase(programme),
+        "phase": phase_in(programme),
         "steps": steps,
         "boards": _boards(programme, person),
         "entries": entries,
@@ -99,11 +99,6 @@ def entries_of(programme: Programme, steps: Iterable[Step]) -> list[Step]:
     if programme.state != ProgrammeState.OPEN:
         return []
     return [step for step in steps if step.takes_entries and step.turn is None]
-
-
-def _phase(programme: Programme) -> str:
-    row: Listing | None = getattr(programme, "listing", None)
-    return phase_of(row) if row else programme.state
 
 
 def _closes(entries: Iterable[Step]) -> datetime | None:

@@ -20,6 +20,7 @@ from dure.people.days import today
 from dure.people.models import Membership, Organisation, Person
 from dure.programmes import rules as programmes
 from dure.programmes.models import Party, Programme, ProgrammeState
+from dure.programmes.queries.listing import phase_in
 from dure.site import words
 from dure.site.desk.overview import operated_by
 from dure.store.search import likeliest, matching
@@ -41,9 +42,9 @@ Finder = Callable[[Person | None, str, slice], list[Found]]
 
 def find_programmes(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Announced ones, and the drafts of those who operate them."""
-    rows = Programme.objects.filter(_shown_to(viewer)).only("slug", "title_ko", "title_en", "state")
+    rows = Programme.objects.filter(_shown_to(viewer)).select_related("listing")
     return [
-        Found(words.say(row.title), str(words.PROGRAMME_STATES[row.state]), reverse("programme", args=[row.slug]))
+        Found(words.say(row.title), str(words.PHASES[phase_in(row)]), reverse("programme", args=[row.slug]))
         for row in matching(rows, typed)[part]
     ]
 

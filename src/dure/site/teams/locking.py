@@ -24,6 +24,7 @@ from dure.people.models import Team
 from dure.programmes.models import TeamLock
 from dure.programmes.operations.teams import set_team_lock
 from dure.site.challenges.tasks import NO_TASK
+from dure.site.desk.rounds.framed import framed
 from dure.site.visitors import desk_for, person_of
 
 SHOWN = 50
@@ -69,11 +70,10 @@ def of_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
         return redirect("round-teams", round_id)
     rule = TeamRule.objects.filter(round=round_).first()
     seen = {
-        "round": round_,
+        **framed(request, round_, "teams"),
         "rule": rule,
         "zone": round_.zone,
         "lock": _local(rule.locks_at if rule else None, round_.zone),
-        "tasks": round_.tasks.order_by("pk"),
         "page": _page(request, Team.objects.filter(entrant_teams__entrant__task__round=round_)),
     }
     return render(request, "teams/round.html", seen)

@@ -25,14 +25,15 @@ def round_for(request: HttpRequest, round_id: UUID) -> Round:
 
 
 def framed(request: HttpRequest, round_: Round, part: str) -> dict[str, Any]:
-    """What a page about it shows above, and the ``frame`` that it stands in; ``part``: the page."""
+    """What a page about it shows above, and the ``frame`` that it stands in with its row of
+    sister pages, ``nav``; ``part``: the page."""
     place = RoundTask.objects.filter(task__round=round_).select_related("programme").first()
     if place is not None and operates(person_of(request), place.programme):
         seen = round_at(request, place.programme.slug, place.stage).seen(part)
-        return {**seen, "frame": "desk/rounds/frame.html"}
+        return {**seen, "frame": "desk/rounds/frame.html", "nav": "desk/rounds/nav.html"}
     tasks = round_.tasks.select_related("round", "environment", "round_task__programme").order_by("pk")
     return {
-        "frame": "rounds/frame.html", "round": round_, "title": words.say(round_.title), "part": part,
-        "is_placed": place is not None,
+        "frame": "rounds/frame.html", "nav": "rounds/nav.html", "round": round_, "part": part,
+        "title": words.say(round_.title), "is_placed": place is not None,
         "tasks": [(task, title_of(task)) for task in tasks],
     }  # fmt: skip

@@ -28,6 +28,7 @@ from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.site import words
 from dure.site.challenges.tasks import attempts_page
+from dure.site.desk.rounds.framed import framed
 from dure.site.flaws import JudgedForm
 from dure.site.visitors import id_from, person_of
 
@@ -80,7 +81,8 @@ def index(request: HttpRequest, round_id: UUID) -> HttpResponse:
     rows = threads_of(reader.round, reader=reader.person, runs=reader.runs, typed=typed)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = [(thread, writer_of(thread, reader=reader.person, runs=reader.runs)) for thread in page]
-    return render(request, "rounds/talk.html", {**reader.seen(), "page": page, "rows": shown, "q": typed})
+    frame = framed(request, reader.round, "talk") if reader.runs else {}
+    return render(request, "rounds/talk.html", {**frame, **reader.seen(), "page": page, "rows": shown, "q": typed})
 
 
 @login_required
