@@ -19,7 +19,7 @@ from dure.people.keys import sealed, unsealed
 from dure.people.models import NoticeKind, Person
 from dure.people.operations import introduce, tell
 
-NEW_ADDRESS = Text(ko="로그인 이메일이 바뀌었습니다.", en="Your e-mail address for signing in was changed.")
+NEW_ADDRESS = Text(ko="로그인 이메일이 바뀌었습니다.", en="Your email address for signing in was changed.")
 NEW_PASSWORD = Text(ko="비밀번호가 바뀌었습니다.", en="Your password was changed.")
 NEW_FACTOR = Text(ko="2단계 인증 수단이 추가되었습니다.", en="A second factor was added to your account.")
 LOST_FACTOR = Text(ko="2단계 인증 수단이 해제되었습니다.", en="A second factor was removed from your account.")
@@ -27,7 +27,7 @@ SECOND_FACTOR = "second factor"
 
 
 class SignupForm(forms.Form):
-    """What signing up asks beside the e-mail and the password."""
+    """What signing up asks beside the email and the password."""
 
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 

@@ -53,7 +53,7 @@ CANCELLED = Text(
 )
 NO_ADDRESS = Text(
     ko="기관 로그인이 이메일 주소를 알려 주지 않았습니다. 기관의 관리자에게 이메일 항목을 보내 달라고 요청하세요.",
-    en="The organisation's sign-in named no e-mail address. Ask its administrator to send one.",
+    en="The organisation's sign-in named no email address. Ask its administrator to send one.",
 )
 FOREIGN = Text(
     ko="{domain} 주소는 이 기관의 로그인으로 들어올 수 없습니다. 비밀번호로 로그인하거나 기관의 관리자에게 문의하세요.",

@@ -144,7 +144,7 @@ def test_one_invitation_at_a_time():
 
 
 def test_what_is_no_address_is_refused():
-    with pytest.raises(Flawed, match="not an e-mail address"):
+    with pytest.raises(Flawed, match="not an email address"):
         invite_to_judge("judge at example")
 
 

@@ -317,7 +317,7 @@ def issue_for(request: Asked, person_id: UUID, body: NewToken) -> Issued[ApiToke
 
 
 class NewRelation(In):
-    """What ``one`` is to ``other``; both are e-mail addresses."""
+    """What ``one`` is to ``other``; both are email addresses."""
 
     one: Email
     other: Email

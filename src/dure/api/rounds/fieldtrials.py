@@ -35,7 +35,7 @@ Short = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 class PlanIn(In):
     """A plan. Requests come from the ``file`` that is sent (CSV or JSON lines) or from ``address``, one of them.
 
-    ``owner``: the e-mail of who answers for the service; ``organisation`` its short name. ``share`` and ``most_failed``
+    ``owner``: the email of who answers for the service; ``organisation`` its short name. ``share`` and ``most_failed``
     are per cent; ``most_ms`` null: time stops nothing. ``seed`` null: drawn.
     """
 

@@ -55,7 +55,7 @@ def take_proofs(
     by: Person,
     check_only: bool = False,
 ) -> Proven:
-    """Prove lessons from a table of e-mail, item (the key in the catalogue, or the lesson's title) and proof.
+    """Prove lessons from a table of email, item (the key in the catalogue, or the lesson's title) and proof.
 
     The same table again does nothing. Raises Flawed with every flaw and its row.
     """

@@ -22,7 +22,7 @@ class People(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser, PermissionsMixin, Row):
-    """Somebody who can sign in. The e-mail is the name they sign in with; ``is_staff``: an operator of the platform."""
+    """Somebody who can sign in. The email is the name they sign in with; ``is_staff``: an operator of the platform."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)

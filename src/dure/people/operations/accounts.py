@@ -22,7 +22,7 @@ from dure.people.queries import teams_of, verified_emails_of
 
 _TAKEN = Text(
     ko="이미 가입된 이메일입니다. 로그인하거나 비밀번호를 재설정하세요.",
-    en="This e-mail already has an account. Sign in, or reset the password.",
+    en="This email already has an account. Sign in, or reset the password.",
 )
 
 

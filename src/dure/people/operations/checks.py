@@ -46,7 +46,7 @@ def mail_address(email: str) -> str:
         validate_email(address)
     except ValidationError as flaw:
         sentence = Text(
-            ko="이메일 주소 형식이 올바르지 않습니다. 다시 확인하세요.", en="This is not an e-mail address. Check it."
+            ko="이메일 주소 형식이 올바르지 않습니다. 다시 확인하세요.", en="This is not an email address. Check it."
         )
         raise Flawed("person.email", sentence, email=email) from flaw
     return address

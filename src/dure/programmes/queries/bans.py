@@ -24,7 +24,7 @@ _NO_CASE = Text(ko="{number}번 참가자가 없습니다.", en="There is no par
 _NO_TEAM = Text(ko="‘{name}’ 팀이 없습니다.", en="There is no team called {name}.")
 _SEVERAL = Text(
     ko="‘{name}’ 팀이 여럿입니다. 참가자 번호나 이메일로 지정하세요.",
-    en="Several teams are called {name}. Name them by participant number or e-mail.",
+    en="Several teams are called {name}. Name them by participant number or email.",
 )
 _UNTIL = Text(ko=" ({when}까지)", en=" until {when}")
 

@@ -33,7 +33,7 @@ STATES = {
 
 class BanForm(JudgedForm):
     who = forms.CharField(
-        label=_("Person or team"), help_text=_("An e-mail address, a participant's number, or the name of a team.")
+        label=_("Person or team"), help_text=_("An email address, a participant's number, or the name of a team.")
     )
     reason_ko = forms.CharField(
         label=_("Reason, in Korean"), max_length=MOST_REASON, widget=forms.Textarea(attrs={"rows": 2})

@@ -114,7 +114,7 @@ class AwardForm(forms.Form):
         label=_("On which ground"), max_length=100,
         help_text=_("Such as an edition: spring-2026. The same person is awarded it once for the same ground."),
     )  # fmt: skip
-    people = forms.CharField(label=_("E-mail addresses"), required=False, widget=_lines(6), help_text=_("One a line."))
+    people = forms.CharField(label=_("Email addresses"), required=False, widget=_lines(6), help_text=_("One a line."))
     file = forms.FileField(
         label=_("Or a spreadsheet"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         help_text=_("CSV or XLSX with a column email."),

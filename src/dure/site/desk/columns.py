@@ -98,7 +98,7 @@ def _all(programme: Programme, asked: Asked) -> list[Column]:
     blueprint = blueprint_of(programme)
     stage = asked.group.stage
     found = [
-        Column("email", gettext("E-mail"), _email),
+        Column("email", gettext("Email"), _email),
         _organisation(),
         Column("state", gettext("State of the case"), _case_state),
         Column("latest", gettext("Stands at"), lambda p: _latest(blueprint, p)),

@@ -41,7 +41,7 @@ class PlanForm(JudgedForm):
     service_en = forms.CharField(label=_("The service in English"), max_length=120)
     organisation = forms.ChoiceField(label=_("Whose service it is"))
     owner = forms.EmailField(
-        label=_("E-mail of who answers for the service"), help_text=_("They see everything, and have the last word.")
+        label=_("Email of who answers for the service"), help_text=_("They see everything, and have the last word.")
     )
     starts_at = _local(_("Asks from"))
     ends_at = _local(_("Asks until"))

@@ -32,7 +32,7 @@ PAGE, LETTERS = 50, 50
 class MemberForm(forms.Form):
     """Somebody by their address, and what they are here."""
 
-    email = forms.EmailField(label=_("E-mail"))
+    email = forms.EmailField(label=_("Email"))
     role = forms.ChoiceField(label=_("Role"), choices=list(words.MEMBER_ROLES.items()))
     department = forms.CharField(label=_("Department"), max_length=120, required=False)
 

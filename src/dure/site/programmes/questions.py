@@ -79,7 +79,7 @@ def _places(blueprint: Blueprint) -> Iterator[str]:
 def _told(blueprint: Blueprint, starts: list[Stage]) -> Iterator[str]:
     for stage in starts:
         yield from _under(blueprint, stage, [_verdict_comes(stage)], named=len(starts) > 1)
-    yield gettext("You get an e-mail, and the result with its reason stands under My work.")
+    yield gettext("You get an email, and the result with its reason stands under My work.")
 
 
 def _verdict_comes(stage: Stage) -> str:

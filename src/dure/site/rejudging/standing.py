@@ -75,7 +75,7 @@ class OutForm(WhyForm):
 
 
 class BanForm(WhyForm):
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The address with which they sign in to Dure."))
+    email = forms.EmailField(label=_("Email"), help_text=_("The address with which they sign in to Dure."))
     until = forms.DateTimeField(
         label=_("Until"),
         required=False,

@@ -45,7 +45,7 @@ FOUND = 10
 NO_TEAM = Text(ko="찾으시는 팀이 없습니다. 내 팀을 확인하세요.", en="There is no such team. See your teams.")
 NO_MATE = Text(ko="이 팀의 팀원이 아닙니다. 팀 화면을 새로 고치세요.", en="They are not in this team. Reload the page.")
 NO_PERSON = Text(
-    ko="초대할 수 있는 사람이 아닙니다. 이메일로 초대하세요.", en="They cannot be invited so. Invite them by e-mail."
+    ko="초대할 수 있는 사람이 아닙니다. 이메일로 초대하세요.", en="They cannot be invited so. Invite them by email."
 )
 NOT_CAPTAIN = Text(
     ko="팀장만 할 수 있습니다. 팀장에게 요청하세요.", en="Only the captain of the team can do this. Ask them."

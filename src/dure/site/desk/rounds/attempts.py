@@ -84,7 +84,7 @@ def people(request: HttpRequest, slug: str, stage: str) -> StreamingHttpResponse
     """Everybody who takes part, as CSV: a line a person."""
     place = round_at(request, slug, stage)
     _note(place, "people")
-    header = [gettext("Entrant"), gettext("Task"), gettext("Name"), gettext("E-mail"), gettext("Entered"),
+    header = [gettext("Entrant"), gettext("Task"), gettext("Name"), gettext("Email"), gettext("Entered"),
               gettext("Number of attempts")]  # fmt: skip
     return streamed(csv_pieces(header, _members(place)), f"{slug}-{stage}-people.csv")
 
