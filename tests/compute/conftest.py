@@ -1,11 +1,14 @@
 """The level that this machine reaches decides which tests can run; the others are skipped by name."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from dure.compute.box import MIB, Author, Box, Level, Limits, Ran
+from dure.compute.cgroups import PREFIX, hierarchies
+from dure.compute.full import OUTER_ID
 from dure.compute.proof import proof
 from dure.compute.sandboxes import BubblewrapSandbox, LimitedSandbox
 
@@ -62,3 +65,26 @@ class HouseRunner:
     def run_beside(self, boxes: Sequence[Box], *, into: Sequence[Path], author: Author) -> list[Ran]:
         self.seen += [(box, author) for box in boxes]
         return self.sandbox.run_beside(boxes, into=into)
+
+
+def left_behind() -> set[str]:
+    """Groups, mounts and processes of boxes on this machine."""
+    groups = {str(folder) for tree in hierarchies() for folder in tree.folder.glob(f"{PREFIX}*")}
+    mounts = {line for line in Path("/proc/self/mounts").read_text().splitlines() if "dure-box-" in line}
+    owned = {str(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _owner(entry) == OUTER_ID}
+    return groups | mounts | owned
+
+
+def _owner(process: Path) -> int:
+    try:
+        return process.stat().st_uid
+    except OSError:
+        return -1
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for what comes within moments."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.05)

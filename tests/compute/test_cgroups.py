@@ -94,6 +94,14 @@ def test_old_layout_has_a_group_in_each_tree(tmp_path: Path) -> None:
     assert group.cpu_ms() == 2_000
 
 
+def test_trees_that_bound_nothing_are_left_alone(tmp_path: Path) -> None:
+    trees = {"m": ("cgroup", "memory"), "d": ("cgroup", "devices"), "s": ("cgroup", "name=systemd")}
+
+    found = hierarchies(lay_out(tmp_path, trees, {"memory": "/", "devices": "/", "name=systemd": "/"}))
+
+    assert [tree.folder for tree in found] == [tmp_path / "m"]
+
+
 def test_hybrid_layout_bounds_memory_in_the_old_tree(tmp_path: Path) -> None:
     trees = {"m": ("cgroup", "memory"), "p": ("cgroup", "pids"), "c": ("cgroup", "cpuacct"), "u": ("cgroup2", "")}
     proc = lay_out(tmp_path, trees, {"memory": "/", "pids": "/", "cpuacct": "/", "": "/"})

@@ -1,42 +1,20 @@
 """What a box may read and use, what it leaves behind, and what happens when something else fails."""
 
 import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dure.compute.box import MIB, Box, Limits, Verdict
-from dure.compute.cgroups import PREFIX, hierarchies
-from dure.compute.full import OUTER_ID
 from dure.compute.sandboxes import BubblewrapSandbox, LimitedSandbox, NoSandbox
 from dure.core.errors import Unready
-from tests.compute.conftest import SMALL, Run
+from tests.compute.conftest import SMALL, Run, left_behind
 
 full = pytest.mark.sandbox
 _LINGER = "import os, time\nif os.fork() == 0: os.setsid(); os.fork()\ntime.sleep(300)"
-
-
-def _left_behind() -> set[str]:
-    """Groups, mounts and processes of boxes on this machine."""
-    groups = {str(folder) for tree in hierarchies() for folder in tree.folder.glob(f"{PREFIX}*")}
-    mounts = {line for line in Path("/proc/self/mounts").read_text().splitlines() if "dure-box-" in line}
-    owned = {str(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _owner(entry) == OUTER_ID}
-    return groups | mounts | owned
-
-
-def _owner(process: Path) -> int:
-    try:
-        return process.stat().st_uid
-    except OSError:
-        return -1
 
 
 @full
@@ -112,6 +90,28 @@ def test_box_sees_no_variable_of_the_server(fully: Run, monkeypatch: pytest.Monk
 
 
 @full
+def test_mount_may_be_named_from_the_folder_where_the_server_works(
+    fully: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fully("")
+    (tmp_path / "x").write_text("from here")
+    monkeypatch.chdir(tmp_path)
+
+    assert fully("print(open('/box/data').read())", data=Path("x")).stdout == "from here\n"
+
+
+@full
+def test_packages_can_be_neither_changed_nor_used_to_rise(fully: Run) -> None:
+    ran = fully(
+        "import os\nwanted = os.ST_RDONLY | os.ST_NOSUID | os.ST_NODEV\nshown = os.listdir('/opt/packages')\n"
+        "held = [name for name in ['.', *shown] if os.statvfs('/opt/packages/' + name).f_flag & wanted == wanted]\n"
+        "print('numpy' in shown, len(held) == len(shown) + 1)"
+    )
+
+    assert ran.stdout == "True True\n"
+
+
+@full
 def test_column_libraries_work_inside(fully: Run) -> None:
     ran = fully(
         "import numpy, polars, sklearn.metrics as m\nprint(m.accuracy_score([1, 0], [1, 1]), polars.Series([1]).sum())",
@@ -141,29 +141,13 @@ def test_log_keeps_its_end(fully: Run) -> None:
 
 
 @full
-def test_nothing_is_left_behind(fully: Run) -> None:
-    before = _left_behind()
+def test_nothing_isleft_behind(fully: Run) -> None:
+    before = left_behind()
 
     for ending in ("import os; os._exit(0)", "while True: os.fork()", "time.sleep(300)"):
         fully(f"import os, time\nif os.fork():\n os.setsid()\n time.sleep(0.1)\n{ending}", limits=_quick())
 
-    assert _left_behind() <= before
-
-
-@full
-def test_box_dies_with_a_killed_worker_and_the_next_box_sweeps_up(fully: Run, tmp_path: Path) -> None:
-    before = _left_behind()
-    worker = subprocess.Popen(
-        [sys.executable, "-c", _worker(tmp_path)], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    )
-    _until(lambda: any("/proc/" in left for left in _left_behind() - before))
-
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
-
-    _until(lambda: not any("/proc/" in left for left in _left_behind() - before))
-    fully("")
-    assert _left_behind() <= before
+    assert left_behind() <= before
 
 
 @full
@@ -260,21 +244,6 @@ def test_limits_are_positive() -> None:
 
 def _quick(wall_seconds: int = 1) -> Limits:
     return replace(SMALL, wall_seconds=wall_seconds, cpu_seconds=1)
-
-
-def _worker(into: Path) -> str:
-    return (
-        "from pathlib import Path\nfrom dure.compute.box import Box\n"
-        "from dure.compute.sandboxes import BubblewrapSandbox\n"
-        f"BubblewrapSandbox().run(Box(('sleep', '300')), into=Path({str(into)!r}))"
-    )
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.05)
 
 
 def _words(process: Path) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 OUTPUT = "output"
 SHARED = "/app/shared"
+PACKAGES_FOLDER = "/opt/packages"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _PLACE = re.compile(r"/app(/[a-z][a-z_]{0,30}){1,3}")
 

@@ -15,6 +15,7 @@ from dure.compute.box import Limits
 
 PREFIX = "dure-box-"
 PROC = Path("/proc")
+_NEEDED = frozenset({"memory", "pids", "cpuacct"})
 _KILL_SECONDS = 10.0
 _BWRAP_PROCESSES = 2  # bubblewrap itself and the first process of its process namespace
 
@@ -33,7 +34,7 @@ class Hierarchy:
 
 
 def hierarchies(proc: Path = PROC) -> list[Hierarchy]:
-    """The trees mounted here, each with a folder for new groups as close to this process as the rules of v2 allow.
+    """The trees mounted here that bound or meter a box. New groups are made as close to this process as v2 allows.
 
     Where a container leaves no other way, this process and its neighbours move into a group of their own.
     """
@@ -45,7 +46,7 @@ def hierarchies(proc: Path = PROC) -> list[Hierarchy]:
         root, mount = before.split()[3:5]
         if kind == "cgroup2":
             found.append(_unified(Path(mount), _below(Path(mount), root, own.get("", "/"))))
-        elif kind == "cgroup":
+        elif kind == "cgroup" and not _NEEDED.isdisjoint(options.split(",")):
             names = frozenset(options.split(","))
             path = next((own[name] for name in names if name in own), "/")
             found.append(Hierarchy(names, _below(Path(mount), root, path), unified=False))
@@ -97,12 +98,11 @@ class Group:
 
     def __init__(self, trees: list[Hierarchy], limits: Limits) -> None:
         """Make the group; raises NoGroup where a bound cannot be set."""
-        needed = {"memory", "pids", "cpuacct"}
-        missing = needed - set().union(*(tree.controllers for tree in trees))
+        missing = _NEEDED - set().union(*(tree.controllers for tree in trees))
         if missing:
             raise NoGroup(f"no cgroup controller for {', '.join(sorted(missing))}")
         self._name = f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}"
-        self._trees = [tree for tree in trees if tree.controllers & (needed | {"kill"})]
+        self._trees = [tree for tree in trees if tree.controllers & (_NEEDED | {"kill"})]
         try:
             for tree in self._trees:
                 _sweep(tree.folder)

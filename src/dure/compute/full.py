@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from dure.compute import kernel, overlay
-from dure.compute.box import SHARED
+from dure.compute.box import PACKAGES_FOLDER, SHARED
 from dure.compute.cgroups import Group, hierarchies
 from dure.compute.confinement import marked
 from dure.compute.order import Order
@@ -80,6 +80,8 @@ class FullConfinement:
         """Places on the stage with their sources; bubblewrap's libraries are found beside it, so those keep names."""
         for number, (_, source) in enumerate(self._inside()):
             yield self._stage / "in" / str(number), source
+        for name, source in self._order.packages.items():
+            yield self._stage / "packages" / name, source
         for folder in self._order.bwrap_folders:
             yield self._stage / "bwrap" / folder.name, folder
 
@@ -127,6 +129,8 @@ class FullConfinement:
         for number, (inside, _) in enumerate(self._inside()):
             bind = "--bind" if inside in self._order.box.writable else "--ro-bind"
             words += [bind, f"{stage}/in/{number}", inside]
+        if self._order.packages:  # all at once, for bubblewrap reads every mount of the machine for each of its own
+            words += ["--ro-bind", f"{stage}/packages", PACKAGES_FOLDER]
         words += ["--dir", "/box", "--bind", str(self.output), self._order.box.output_at]
         if self._order.box.shared:
             words += ["--bind", str(self._order.shared or self._stage / "scratch" / "shared"), SHARED]

@@ -6,9 +6,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
-from dure.compute.box import Packages
+from dure.compute.box import PACKAGES_FOLDER, Packages
 
-PACKAGES_FOLDER = "/opt/packages"
 ENVIRONMENT_FOLDER = "/opt/environment"  # where a box sees the locked environment that it was given
 # What prediction and scoring programs may import. DURE_SANDBOX_PACKAGES adds to it (names of distributions).
 PACKAGES = (
@@ -19,16 +18,17 @@ PACKAGES = (
 _MOST_THREADS = 4
 
 
+def exposed(packages: Packages | None = None) -> dict[str, Path]:
+    """Path inside the box → path here: the interpreter, where it is not the system's, and a locked environment."""
+    if packages:
+        return {**_interpreter(packages.prefix), ENVIRONMENT_FOLDER: packages.folder}
+    return _interpreter(Path(sys.base_prefix).resolve())
+
+
 @cache
-def exposed() -> dict[str, Path]:
-    """Path inside the box → path here: the interpreter, where it is not the system's, and the packages."""
-    packages = {f"{PACKAGES_FOLDER}/{path.name}": path for name in wanted() for path in _tops(name)}
-    return {**_interpreter(Path(sys.base_prefix).resolve()), **packages}
-
-
-def exposed_with(packages: Packages) -> dict[str, Path]:
-    """The same for a locked environment: its own interpreter, and its folder."""
-    return {**_interpreter(packages.prefix), ENVIRONMENT_FOLDER: packages.folder}
+def platform_packages() -> dict[str, Path]:
+    """Name in the box's folder of packages → path here."""
+    return {path.name: path for name in wanted() for path in _tops(name)}
 
 
 def _interpreter(prefix: Path) -> dict[str, Path]:

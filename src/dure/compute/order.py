@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ class Order:
     """A box with all that this machine adds to it.
 
     ``work`` is an empty folder that lives as long as the box, ``into`` receives its output. ``exposed`` maps
-    further paths inside the box to paths here; ``bwrap`` and ``bwrap_folders`` say where bubblewrap lies.
-    ``shared`` is the folder that boxes beside each other write, ``output`` the one that they put out to where the
-    kernel can tell them apart; ``number`` says which of them this one is.
+    further paths inside the box to paths here, ``packages`` names in its folder of packages; ``bwrap`` and
+    ``bwrap_folders`` say where bubblewrap lies. ``shared`` is the folder that boxes beside each other write, ``output``
+    the one that they put out to where the kernel can tell them apart; ``number`` says which of them this one is.
     """
 
     level: Level
@@ -32,11 +32,12 @@ class Order:
     shared: Path | None = None
     output: Path | None = None
     number: int = 0
+    packages: Mapping[str, Path] = field(default_factory=dict)
 
     def dump(self) -> dict[str, Any]:
-        """As JSON keeps it; ``load`` reads it back."""
+        """As JSON keeps it, with paths from the root; ``load`` reads it back."""
         told = {**asdict(self), "filter": b64encode(self.filter).decode()}
-        plain: dict[str, Any] = json.loads(json.dumps(told, default=str))
+        plain: dict[str, Any] = json.loads(json.dumps(told, default=_from_the_root))
         return plain
 
     @classmethod
@@ -65,4 +66,9 @@ class Order:
             shared=Path(told["shared"]) if told["shared"] else None,
             output=Path(told["output"]) if told["output"] else None,
             number=told["number"],
+            packages={name: Path(path) for name, path in told["packages"].items()},
         )
+
+
+def _from_the_root(path: Path) -> str:
+    return str(path.absolute())

@@ -1,23 +1,17 @@
 """The sandboxes of this machine, one a level. Each box runs below a supervisor process of its own."""
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from dure.compute import interpreter, seccomp
-from dure.compute.box import Box, Level, Ran, Verdict
+from dure.compute.box import Box, Level, Ran
 from dure.compute.order import Order
+from dure.compute.supervisors import supervised
 from dure.compute.workspaces import workspace
 from dure.core.errors import Unready
 from dure.core.text import Text
-
-_SOURCE = Path(__file__).resolve().parents[2]
-_SUPERVISE = f"import sys; sys.path.insert(0, {str(_SOURCE)!r}); from dure.compute.supervisor import main; main()"
-_SPARE_SECONDS = 60  # for starting, killing and collecting, which the box's own clock leaves out
 
 
 class NoBubblewrap(OSError):  # noqa: N818 -- a finding, told to the operator
@@ -43,12 +37,12 @@ class BubblewrapSandbox:
                 Order(
                     self.level, box, _folder(work / str(number)), _folder(taken).resolve(),
                     interpreter.environment_in_full(box.packages),
-                    interpreter.exposed_with(box.packages) if box.packages else interpreter.exposed(),
-                    program, folders, rules, shared, output, number,
+                    interpreter.exposed(box.packages), program, folders, rules, shared, output, number,
+                    {} if box.packages else interpreter.platform_packages(),
                 )
                 for number, (box, taken) in enumerate(zip(boxes, into, strict=True))
             ]  # fmt: skip
-            return _supervised(orders)
+            return supervised(orders)
 
 
 class LimitedSandbox:
@@ -61,7 +55,7 @@ class LimitedSandbox:
             raise Unready("compute.layout", _NO_LAYOUT)
         with workspace("box") as work:
             environment = interpreter.environment_in_limited(box.packages)
-            return _supervised([Order(self.level, box, work, _folder(into).resolve(), environment, {})])[0]
+            return supervised([Order(self.level, box, work, _folder(into).resolve(), environment, {})])[0]
 
     def run_beside(self, boxes: Sequence[Box], *, into: Sequence[Path]) -> list[Ran]:
         raise Unready("compute.layout", _NO_LAYOUT)
@@ -107,22 +101,3 @@ def bubblewrap() -> tuple[str, tuple[Path, ...]]:
     package = program.parents[1]
     folders = (package, package.with_name(f"{package.name}.libs"))
     return str(program), tuple(folder for folder in folders if folder.is_dir())
-
-
-def _supervised(orders: Sequence[Order]) -> list[Ran]:
-    """Hand the boxes to a supervisor and wait. Its end, also by a signal or too late, ends them with it."""
-    try:
-        ended = subprocess.run(  # noqa: S603 -- this very interpreter and fixed words
-            [sys.executable, "-I", "-S", "-c", _SUPERVISE],
-            input=json.dumps([order.dump() for order in orders]),
-            capture_output=True,
-            text=True,
-            timeout=max(order.box.limits.wall_seconds for order in orders) + _SPARE_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return [Ran(Verdict.NEVER_STARTED, fault="the supervisor did not come back")] * len(orders)
-    if ended.returncode != 0:
-        fault = ended.stderr or f"the supervisor ended with {ended.returncode}"
-        return [Ran(Verdict.NEVER_STARTED, fault=fault)] * len(orders)
-    return [Ran.read(told) for told in json.loads(ended.stdout)]

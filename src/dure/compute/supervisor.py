@@ -1,7 +1,7 @@
 """Runs one box to its end in a process of its own: builds the walls, watches the limits, clears up, reports.
 
-Started in a bare interpreter as ``python -I -S``, so that it is small and single-threaded: it forks, unshares and
-mounts. It reads a list of Orders from standard input and writes a list of Rans to standard output, both as JSON.
+That process was forked off a small, single-threaded one (:mod:`dure.compute.forkserver`), for it forks, unshares and
+mounts. It reads a list of Orders from its line and writes a list of Rans to it, both as JSON.
 """
 
 import fcntl
@@ -9,8 +9,9 @@ import json
 import os
 import selectors
 import signal
-import sys
+import socket
 import time
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -26,6 +27,7 @@ from dure.compute.limited import LimitedConfinement
 from dure.compute.order import Order
 
 START_SECONDS = 20
+_SPARE_SECONDS = 60  # for starting, killing and collecting, which the box's own clock leaves out
 FLOOD = 64  # a stream longer than this many times what is kept ends the box
 _BEAT = 0.02
 _CHUNK = 1 << 16
@@ -58,9 +60,10 @@ class Stream:
 class Watch:
     """One run of a box: started, watched, ended."""
 
-    def __init__(self, confinement: Confinement, limits: Limits) -> None:
+    def __init__(self, confinement: Confinement, limits: Limits, asker: socket.socket) -> None:
         self._held = confinement
         self._limits = limits
+        self._asker = asker
         self._stdout, self._stderr, self._mark = Stream(limits.log_bytes), Stream(limits.log_bytes), Stream(64)
         self._streams = (self._stdout, self._stderr, self._mark)
         self._since = time.monotonic()
@@ -69,7 +72,7 @@ class Watch:
         self._asked_to_stop = False
 
     def stop(self) -> None:
-        """End the box: the one beside it did not end well."""
+        """End the box: the one beside it did not end well, or nobody waits for it any more."""
         self._asked_to_stop = True
 
     def run(self, into: Path) -> Ran:
@@ -122,6 +125,7 @@ class Watch:
                 selector.register(stream.reads, selectors.EVENT_READ, stream.take)
             if end is not None:
                 selector.register(end, selectors.EVENT_READ, lambda: False)
+            selector.register(self._asker, selectors.EVENT_READ, self.stop)  # nothing more is said, so it has closed
             while not self._ended():
                 if over := self._over():
                     return over
@@ -201,12 +205,12 @@ class Watch:
         return int((time.monotonic() - self._since) * 1_000)
 
 
-def supervise(order: Order) -> Ran:
-    """Run ``order``; a fault of the platform is a box that never started."""
+def supervise(order: Order, asker: socket.socket) -> Ran:
+    """Run ``order`` as long as there is an asker; a fault of the platform is a box that never started."""
     try:
         confinement: Confinement = FullConfinement(order) if order.level is Level.FULL else LimitedConfinement(order)
         try:
-            watch = Watch(confinement, order.box.limits)
+            watch = Watch(confinement, order.box.limits, asker)
             signal.signal(signal.SIGTERM, lambda *_: watch.stop())
             return watch.run(order.into)
         finally:
@@ -215,13 +219,13 @@ def supervise(order: Order) -> Ran:
         return Ran(Verdict.NEVER_STARTED, fault=str(error))
 
 
-def supervise_beside(orders: Sequence[Order]) -> list[Ran]:
+def supervise_beside(orders: Sequence[Order], asker: socket.socket) -> list[Ran]:
     """Run ``orders`` at the same time, each below a supervisor of its own; where one ends badly, the others stop.
 
     They share memory file systems, which lie in the mount namespace of this process alone.
     """
     share(orders)
-    sides = [_Side(order) for order in orders]
+    sides = [_Side(order, asker) for order in orders]
     with selectors.DefaultSelector() as selector:
         for side in sides:
             selector.register(side.reads, selectors.EVENT_READ, side)
@@ -238,12 +242,12 @@ def supervise_beside(orders: Sequence[Order]) -> list[Ran]:
 class _Side:
     """A supervisor that was forked off for one of several boxes; it writes how the box ended to a pipe."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, asker: socket.socket) -> None:
         self.reads, writes = os.pipe()
         self._told = b""
         self.pid = os.fork()
         if self.pid == 0:
-            _supervise_into(writes, order)
+            _supervise_into(writes, order, asker)
         os.close(writes)
 
     def take(self) -> bool:
@@ -258,12 +262,12 @@ class _Side:
         return Ran.read(json.loads(self._told))
 
 
-def _supervise_into(writes: int, order: Order) -> NoReturn:
+def _supervise_into(writes: int, order: Order, asker: socket.socket) -> NoReturn:
     """The forked side: settings of a process do not pass on to its child."""
     kernel.die_with_parent(signal.SIGKILL)
     kernel.adopt_orphans()
     with os.fdopen(writes, "w") as pipe:
-        json.dump(asdict(supervise(order)), pipe)
+        json.dump(asdict(supervise(order, asker)), pipe)
     os._exit(0)
 
 
@@ -273,18 +277,22 @@ def _stop(sides: Iterable[_Side]) -> None:
             os.kill(side.pid, signal.SIGTERM)
 
 
-def main() -> None:
-    kernel.die_with_parent(signal.SIGKILL)
+def answer(asker: socket.socket) -> None:
+    """Run what is asked for over the line and tell how it ended. The boxes end when the line does, or all too late."""
     kernel.adopt_orphans()
-    os.umask(0o022)
-    orders = [Order.load(told) for told in json.load(sys.stdin)]
-    json.dump([asdict(ran) for ran in _ran(orders)], sys.stdout)
+    with asker.makefile("rb") as question:
+        orders = [Order.load(told) for told in json.loads(question.readline())]
+    signal.alarm(max(order.box.limits.wall_seconds for order in orders) + _SPARE_SECONDS)
+    asker.sendall(json.dumps([asdict(ran) for ran in _ran(orders, asker)]).encode())
 
 
-def _ran(orders: Sequence[Order]) -> list[Ran]:
+def _ran(orders: Sequence[Order], asker: socket.socket) -> list[Ran]:
     try:
         if any(order.level is Level.FULL for order in orders):
             own_mounts()
-        return [supervise(orders[0])] if len(orders) == 1 else supervise_beside(orders)
+        return [supervise(orders[0], asker)] if len(orders) == 1 else supervise_beside(orders, asker)
     except OSError as error:
-        return [Ran(Verdict.NEVER_STARTED, fault=str(error))] * len(orders)
+        fault = str(error)
+    except Exception:  # noqa: BLE001 -- a bug of ours judges nobody either
+        fault = traceback.format_exc()
+    return [Ran(Verdict.NEVER_STARTED, fault=fault)] * len(orders)
