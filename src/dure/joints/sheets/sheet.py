@@ -47,7 +47,7 @@ LABELS: Mapping[str, Text] = {
     "currency": Text(ko="통화", en="currency"),
     "done": Text(ko="완료", en="done"),
     "organisation": Text(ko="기관", en="organisation"),
-    "email": Text(ko="전자우편", en="email"),
+    "email": Text(ko="이메일", en="email"),
     "entered-at": Text(ko="참가 시각", en="entered at"),
     "payment": Text(ko="지급", en="payment"),
     "payee": Text(ko="받는 이", en="payee"),
