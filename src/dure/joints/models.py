@@ -14,6 +14,7 @@ from dure.core.states import Moves
 from dure.core.text import Text
 from dure.credentials.models import Achievement
 from dure.funding.models import Fund
+from dure.learning.models import Cohort, Enrolment
 from dure.people.models import Organisation, Person
 from dure.programmes.models import Given, Programme, Turn
 from dure.skills.models import Evidence
@@ -184,6 +185,32 @@ class FormTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} of {self.turn}"
+
+
+class StageCohort(models.Model):
+    """The cohort of a course in which the people of a learn stage learn."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="cohorts")
+    stage = models.CharField(max_length=60)
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="stages")
+    bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "stage"], name="one_cohort_a_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} in {self.cohort}"
+
+
+class CourseTurn(models.Model):
+    """Which enrolment is a learn turn's."""
+
+    turn = models.OneToOneField(Turn, on_delete=models.PROTECT, related_name="course_turn")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="course_turns")
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} of {self.turn}"
 
 
 class RoundTask(models.Model):

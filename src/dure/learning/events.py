@@ -42,5 +42,12 @@ class CourseFinished(Fact):
 
 
 @dataclass(frozen=True)
+class ResultNoted(Fact):
+    """An instructor wrote down somebody's attendance or grade."""
+
+    enrolment: UUID
+
+
+@dataclass(frozen=True)
 class Withdrawn(Fact):
     enrolment: UUID

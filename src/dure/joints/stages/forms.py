@@ -1,13 +1,13 @@
 """The form joint: a form is drawn from the blueprint, filled in by the turn's holders, and handed in as it is sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from dure.applications.events import ApplicationSent
 from dure.applications.models import Application, Attachment, Form, Receipt
-from dure.applications.operations import Draft, Prefilled, keep_form, open_all, set_deadline
+from dure.applications.operations import Draft, Prefilled, keep_form, open_all, send, set_deadline
 from dure.applications.queries import Download, download
 from dure.applications.questions import YES_NO, Choice, Question, Wanted
 from dure.blueprint.facts import profile_of
@@ -29,6 +29,7 @@ from dure.programmes.models import LIVE, Member, Programme, Turn, TurnState
 from dure.programmes.operations.handing import hand_in
 from dure.programmes.queries.members import members_by_turn, turns_by_member
 from dure.skills.operations import record
+from dure.store.transactions import durable
 
 STATED = frozenset(profile_of(Subject.PERSON)) - {"age", "consent"}  # an age grows old; consent is never a form's
 SOURCES: Mapping[str, Text] = {
@@ -94,6 +95,22 @@ def writable_application_of(turn: Turn, *, by: Person) -> Application:
     if not takes_answers(turn):
         raise Refused("turn.not-open", NOT_OPEN, state=turn.state, programme=turn.programme.state)
     return application
+
+
+def asks_nothing(stage: Stage) -> bool:
+    """Whether entering is all there is to do, as where one only registers."""
+    return isinstance(stage.do, FormDo) and not (stage.do.ask or stage.do.attach)
+
+
+def enter_at_once(entering: Callable[[], Turn], *, by: Person) -> Turn:
+    """Enter, and where the stage asks nothing hand that in as well: nobody is sent an empty form."""
+    with durable():
+        turn = entering()
+        if asks_nothing(blueprint_of(turn.programme).stage(turn.stage)) and takes_answers(turn):
+            application = application_of(turn, by=by)
+            send(application, version=application.version, by=by)
+            turn.refresh_from_db()
+    return turn
 
 
 def takes_answers(turn: Turn) -> bool:

@@ -41,6 +41,7 @@ from dure.core.errors import Forbidden, Refused
 from dure.core.events import on
 from dure.core.text import Text
 from dure.joints.models import RoundTask, RoundTurn
+from dure.joints.options import option_by_turn
 from dure.joints.stages.disqualified import out_of_rounds
 from dure.joints.stages.recorded import RecordedStage
 from dure.people.models import Person, Team
@@ -50,7 +51,7 @@ from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import ALIVE, LIVE, BannedPerson, Member, Programme, StageClosing, Turn, TurnState
 from dure.programmes.operations.handing import hand_in
 from dure.programmes.queries.bans import check_not_banned
-from dure.programmes.queries.members import members_by_turn, turns_by_member
+from dure.programmes.queries.members import members_by_turn
 from dure.programmes.rules import banned_at
 from dure.skills.operations import record
 from dure.store.worded import asked
@@ -273,7 +274,7 @@ def _enter(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
     there = set(RoundTurn.objects.filter(turn__in=turns).values_list("turn", flat=True))
     fresh = [turn for turn in turns if turn.pk not in there]
     members = members_by_turn(fresh)
-    options = _options(programme, stage_id, fresh, members)
+    options = option_by_turn(programme, stage_id, fresh, members)
     for turn in fresh:
         task = tasks.get(options[turn.pk])
         if task:
@@ -283,18 +284,6 @@ def _enter(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
             )  # fmt: skip
             RoundTurn.objects.create(turn=turn, entrant=entrant)
             _reopen(task.round)
-
-
-def _options(
-    programme: Programme, stage_id: str, turns: Sequence[Turn], members: Mapping[UUID, Sequence[Member]]
-) -> dict[UUID, str]:
-    """By turn, the option it stands under: chosen here, or at the latest earlier stage that has any; else empty."""
-    source = blueprint_of(programme).options_stage(stage_id)
-    if source is None or source.id == stage_id:
-        return {turn.pk: (turn.options or [""])[0] for turn in turns}
-    first = {turn.pk: members[turn.pk][0] for turn in turns}
-    chosen = turns_by_member(list(first.values()), [source.id])
-    return {pk: (chosen[member.pk][source.id].options or [""])[0] for pk, member in first.items()}
 
 
 def _persons(members: Sequence[Member]) -> list[Person]:

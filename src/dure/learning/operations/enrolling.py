@@ -12,7 +12,7 @@ from dure.core import clock
 from dure.core.errors import Forbidden, Refused
 from dure.core.events import publish
 from dure.core.text import Text
-from dure.learning.events import Enrolled, Withdrawn
+from dure.learning.events import Enrolled, ResultNoted, Withdrawn
 from dure.learning.models import (
     ENROLMENT_MOVES,
     Cohort,
@@ -158,6 +158,7 @@ def note(enrolment: Enrolment, *, attendance: Decimal | None, grade: Decimal | N
     Enrolment.objects.filter(pk=enrolment.pk).update(**told)
     enrolment.attendance, enrolment.grade = attendance, grade
     record("enrolment.noted", enrolment, before=before, after=told, about=enrolment.person)
+    publish(ResultNoted(enrolment.pk))
     return enrolment
 
 
