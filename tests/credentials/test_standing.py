@@ -6,16 +6,32 @@ from datetime import timedelta
 import pytest
 from openbadgeslib.ob3 import decode_encoded_list
 
+from dure.audit.models import AuditRow
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.findings import State
-from dure.credentials import rules
+from dure.credentials import keys, rules
 from dure.credentials.models import Credential, CredentialState
-from dure.credentials.operations import forget, new_link, propose, reinstate, renew, revoke, show, suspend
+from dure.credentials.operations import (
+    allow_again,
+    decline,
+    edit,
+    forget,
+    new_link,
+    propose,
+    reinstate,
+    renew,
+    retire,
+    revoke,
+    rotate_key,
+    show,
+    suspend,
+)
 from dure.credentials.operations.proposing import Deserved
 from dure.credentials.queries import held_by, issued_by, shown_as, standing_of
 from dure.credentials.verifying import verified_here
-from tests.credentials.conftest import work_off
+from dure.site.operator.events import CREDENTIALS
+from tests.credentials.conftest import CONTENT, work_off
 from tests.factories import make_admin, make_operator, make_organisation, make_person
 
 
@@ -126,3 +142,24 @@ def test_who_runs_an_issuer(issuer, issued, registrar, learner):
 def test_issued_are_found_by_the_name_of_their_holder(issuer, issued):
     assert list(issued_by(issuer, typed="김하")) == [issued]
     assert list(issued_by(issuer, typed="박")) == []
+
+
+def test_the_log_tells_every_act(achievement, learner, registrar, issuer, issued):
+    suspend(issued, reason="Under review", by=registrar)
+    reinstate(issued, reason="Cleared", by=registrar)
+    renew(issued, by=registrar)
+    work_off()
+    issued.refresh_from_db()
+    show(issued, public=True)
+    new_link(issued)
+    edit(achievement, content=CONTENT, by=registrar)
+    allow_again(retire(achievement, by=registrar), by=registrar)
+    [waiting] = propose(achievement, [Deserved(learner, "later")], by=None)
+    decline(waiting, reason="No", by=registrar)
+    rotate_key(issuer, public=keys.make())
+    revoke(Credential.objects.get(renews=issued), reason="Plagiarism", by=registrar)
+
+    told = set(AuditRow.objects.values_list("action", flat=True))
+    assert {action for action in told if action.startswith(("credential.", "achievement.", "issuer."))} == set(
+        CREDENTIALS
+    )

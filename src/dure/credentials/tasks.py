@@ -1,14 +1,16 @@
-"""What workers do for this room: sign credentials and status lists. They alone read private keys."""
+"""What workers do for this room: sign credentials and status lists, and sweep. They alone read private keys."""
 
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 from dure.core import clock
 from dure.credentials import signing
-from dure.credentials.models import Batch, StatusList
+from dure.credentials.models import Batch, StatusList, Version
 from dure.credentials.operations.lists import SIGN_LIST, keep_lists
 from dure.credentials.operations.proposing import SIGN
 from dure.credentials.operations.signing import keep_signed
+from dure.credentials.pictures import SHELF
 from dure.jobs.leases import Lost
 from dure.jobs.registry import Claim, Effect, long_task
 
@@ -23,6 +25,13 @@ def sign(claim: Claim, *, batch: str, first: str, last: str) -> Effect:
             raise Lost(claim)
         done.append(signing.signed(credential, key=key, at=at))
     return partial(keep_signed, row, done, key=key, at=at)
+
+
+@long_task("credentials.sweep", every=timedelta(days=1))
+def sweep(_claim: Claim) -> Effect:
+    """Remove pictures that no version names, left by a form that was refused."""
+    SHELF.sweep(lambda: set(Version.objects.values_list("image", flat=True)))
+    return lambda: None
 
 
 @long_task(SIGN_LIST)

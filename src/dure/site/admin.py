@@ -25,6 +25,7 @@ LEFT_OUT = {Session}  # whoever has its key is signed in
 SECRET = {
     "password", "secret", "secret_sha256", "sha256", "token", "token_secret", "salt", "session_key", "client_id", "key",
     "data", "text", "content", "body", "settings", "claims", "session_data", "name_key",
+    "share", "seed", "document",
 }  # fmt: skip
 # Its script reads expressions out of attributes, its pages carry styles of their own (docs/decisions, 0004).
 POLICY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
