@@ -2,6 +2,8 @@
 
 from dure.api import applications, funding, jobs, workers
 from dure.api.base import made_api
+from dure.api.calendar import series as calendar_series
+from dure.api.calendar import sessions, slots
 from dure.api.credentials import achievements, holding, issuing
 from dure.api.learning import catalogue, courses
 from dure.api.people import invitations, merges, organisations, persons, teams
@@ -22,6 +24,7 @@ from dure.api.programmes import (
 from dure.api.rounds import (
     attempts,
     boards,
+    carrying,
     checks,
     desk,
     fieldtrials,
@@ -33,14 +36,32 @@ from dure.api.rounds import (
     uploads,
 )
 from dure.api.rounds import teams as round_teams
+from dure.api.skills import catalogue as skills
+from dure.api.skills import plans
 
 PARTS = (
     *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements, bans),
     *(persons, organisations, invitations, teams, merges),
     *(catalogue, courses),
+    *(skills, plans),
     *(achievements, issuing, holding),
+    *(calendar_series, sessions, slots),
     *(applications, funding, jobs, workers),
-    *(tasks, attempts, uploads, boards, desk, mine, round_teams, rejudging, ruling, checks, standing, fieldtrials),
+    *(
+        tasks,
+        attempts,
+        uploads,
+        boards,
+        desk,
+        mine,
+        round_teams,
+        rejudging,
+        carrying,
+        ruling,
+        checks,
+        standing,
+        fieldtrials,
+    ),
 )
 
 api = made_api()

@@ -82,7 +82,7 @@ def marks(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Mark those whose mark was chosen; ``rest``: and everybody without one as present."""
     session = run_session(request, session_id)
     given: dict[UUID, str] = {
-        UUID(name[5:]): value
+        UUID(name[5:]): str(value)
         for name, value in request.POST.items()
         if re.fullmatch(r"mark-[0-9a-f-]{36}", name) and value
     }

@@ -1,0 +1,1 @@
+"""Sessions, attendance and slots over HTTP."""
