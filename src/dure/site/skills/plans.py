@@ -1,7 +1,5 @@
 """A company's plans: so many people of which roles by when, beside those who share their levels with it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +25,11 @@ from dure.site.visitors import person_of
 from dure.skills.models import JobRole, Plan
 from dure.skills.operations import end_plan, make_plan, set_seats
 from dure.skills.operations.plans import MOST_SEATS, Line
-from dure.skills.queries.gaps import LEAST, Cell, PlanGap, plan_gaps, running_plans, sharing_in
+from dure.skills.queries.gaps import LEAST, plan_gaps, running_plans, sharing_in
 from dure.skills.queries.terms import OWN
 from dure.skills.rules import may_plan, may_see_plans
 
-BLANK, LACKING = 4, 8
+BLANK, LACKING = 4, 8  # lines of a form, skills of a line
 NO_PLAN = Text(ko="찾으시는 계획이 없습니다. 목록에서 확인하세요.", en="There is no such plan. Look in the list.")
 
 
@@ -73,18 +71,6 @@ class NameForm(forms.Form):
 Lines = forms.formset_factory(LineForm, extra=BLANK, max_num=200, absolute_max=200)
 
 
-@dataclass(frozen=True)
-class Beside:
-    """A line of a plan with what is shown of it: nothing of people, where they are too few for the visitor."""
-
-    gap: PlanGap
-    hidden: bool
-
-    @property
-    def lacking(self) -> Sequence[Cell]:
-        return self.gap.lacking[:LACKING]
-
-
 @login_required
 @require_safe
 def index(request: HttpRequest, short: str) -> HttpResponse:
@@ -93,9 +79,8 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     plans = running_plans(organisation, on=today())
     seen = {
         **_frame(request, organisation),
+        **_counted(sharing_in(organisation)),
         "plans": [(plan, sum(line.seats for line in plan.lines.all())) for plan in plans],
-        "sharing": len(sharing_in(organisation)),
-        "least": LEAST,
     }
     return render(request, "skills/plans.html", seen)
 
@@ -103,25 +88,26 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
 @login_required
 @require_safe
 def show(request: HttpRequest, short: str, plan_id: UUID) -> HttpResponse:
-    """Each line beside the people who share their levels."""
+    """Each line beside the people who share their levels: counts for those who look after the company."""
     organisation, plan = _plan(request, short, plan_id)
     sharing = sharing_in(organisation)
-    seen = {**_frame(request, organisation), "plan": plan, "sharing": len(sharing), "least": LEAST}
-    return render(request, "skills/plan.html", {**seen, "lines": _beside(request, plan, sharing)})
+    lines = [(gap, gap.lacking[:LACKING]) for gap in plan_gaps(plan, sharing)]
+    seen = {**_frame(request, organisation), **_counted(sharing), "plan": plan, "lines": lines}
+    return render(request, "skills/plan.html", seen)
 
 
 @login_required
 @require_safe
 def plan_file(request: HttpRequest, short: str, plan_id: UUID) -> HttpResponseBase:
     """Roles and the skills that are short, as a table."""
-    organisation, plan = _plan(request, short, plan_id)
-    lines = [beside for beside in _beside(request, plan, sharing_in(organisation)) if not beside.hidden]
+    organisation = _looked_after(request, short)
+    plan = _plan(request, short, plan_id)[1]
     header = [gettext("Job role"), gettext("Needed by"), gettext("Seats in the plan"), gettext("People who fit"),
               gettext("Skill"), gettext("Level asked for"), gettext("People at that level")]  # fmt: skip
     rows = [
         (words.say(gap.line.role.name), gap.line.by, gap.line.seats, gap.fitting, words.say(cell.skill.name),
          cell.asked, cell.able)
-        for gap in (beside.gap for beside in lines)
+        for gap in plan_gaps(plan, sharing_in(organisation))
         for cell in gap.lacking
     ]  # fmt: skip
     return streamed(csv_pieces(header, rows), "skills-plan.csv")
@@ -176,9 +162,9 @@ def _lines(formset: Any) -> list[Line]:
     return [line for form in formset for line in [form.line()] if line]
 
 
-def _beside(request: HttpRequest, plan: Plan, sharing: set[UUID]) -> list[Beside]:
-    hidden = len(sharing) < LEAST and not may_plan(person_of(request), plan.organisation)
-    return [Beside(gap, hidden) for gap in plan_gaps(plan, sharing)]
+def _counted(sharing: set[UUID]) -> dict[str, object]:
+    """How many share their levels, and whether that is enough for those who do not look after the company."""
+    return {"sharing": len(sharing), "enough": len(sharing) >= LEAST, "least": LEAST}
 
 
 def _company(request: HttpRequest, short: str) -> Organisation:
