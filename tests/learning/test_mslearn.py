@@ -196,13 +196,13 @@ def test_the_real_catalogue_is_searched_and_sorted_in_korean_and_english(provide
     imported(provider, (REAL / "mslearn-catalog.json.gz").read_bytes())
 
     korean, english = listed(Asked(typed="컨테이너")), listed(Asked(typed="dynamics finance"))
-    found = facets(Asked(levels=["beginner"], typed="컨테이너"))
+    found = facets(Asked(levels=("beginner",), typed="컨테이너"))
 
     assert korean.count() > 3
     assert all("컨테이너" in one.text.title for one in shown(list(korean[:3]), language="ko"))
     assert english.filter(kind="course").count() > 0
     assert {value.key: value.chosen for value in found["levels"]}["beginner"]
-    assert sum(value.count for value in found["kinds"]) == listed(Asked(levels=["beginner"], typed="컨테이너")).count()
+    assert sum(value.count for value in found["kinds"]) == listed(Asked(levels=("beginner",), typed="컨테이너")).count()
 
 
 def test_format_is_a_catalogue_unless_said_otherwise(provider):

@@ -133,7 +133,7 @@ class Comparison:
         self._write_items([change for change in self.changes if change.is_new or change.attributes])
         self._write_texts([change for change in self.changes if change.words])
         write_links(self.links)
-        Item.objects.filter(pk__in=[item.pk for item in self.gone]).update(retired_at=now)
+        Item.objects.filter(pk__in=[item.pk for item in self.gone]).update(retired_at=now, changed_at=now)
         touched = [change.item.pk for change in self.changes if change.changes or change.item.pk in self.links]
         for piece in chunked(touched):
             Item.objects.filter(pk__in=piece).update(changed_at=now)

@@ -80,15 +80,22 @@ def test_facets_are_counted_beside_all_else_that_was_asked():
     make_item(provider, key="b", minutes=300, tags=(("level", "beginner"),))
     make_item(make_provider("y"), key="c", kind="lab", minutes=30, tags=(("level", "advanced"),))
 
-    found = facets(Asked(levels=["beginner"]))
+    found = facets(Asked(levels=("beginner",)))
 
     counted = {name: {value.key: value.count for value in values} for name, values in found.items()}
     assert counted == {
         "kinds": {"module": 2}, "levels": {"beginner": 2, "advanced": 1}, "roles": {"developer": 1},
         "products": {}, "subjects": {}, "skills": {}, "providers": {"x": 2}, "hours": {"1": 1, "20": 1},
     }  # fmt: skip
-    assert keys(levels=["beginner"], hours=["1"]) == ["a"]
-    assert sorted(keys(hours=["1", "20"])) == ["a", "b", "c"]
+    assert keys(levels=("beginner",), hours=("1",)) == ["a"]
+    assert sorted(
+        keys(
+            hours=(
+                "1",
+                "20",
+            )
+        )
+    ) == ["a", "b", "c"]
 
 
 def test_a_job_role_shows_what_teaches_for_it_and_why():

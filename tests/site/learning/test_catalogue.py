@@ -4,9 +4,10 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from joserfc.jwk import OKPKey
 
 from dure.jobs.worker import drain
-from dure.learning.models import Import, Item
+from dure.learning.models import Import, Item, Provider
 from dure.learning.operations.imports import bring_in
 from dure.learning.operations.providers import appoint_curator
 from dure.learning.records import Words
@@ -146,12 +147,20 @@ def test_an_administrator_opens_describes_connects_and_appoints():
 
     client.post("/learn/providers/new/", {**told, "organisation": "home", "key": "shelf"})
     client.post("/learn/providers/shelf/settings/", {**told, "attribution_ko": "출처"})
+    keys = [key.as_dict(private=private) for key in [OKPKey.generate_key()] for private in (True, False)]
+    private, crooked, _ = (
+        text_of(client.post("/learn/providers/shelf/settings/", {**told, "public_key": key}))
+        for key in (json.dumps(keys[0]), "rsa", json.dumps(keys[1]))
+    )
     connection = {"tenant": "t", "client_id": "c", "locales": "ko-kr"}
     wrong = client.post("/learn/providers/shelf/connection/", connection)
     client.post("/learn/providers/shelf/connection/", {**connection, "secret": "hidden-word"})
     client.post("/learn/providers/shelf/curators/", {"email": "CURA@example.org"})
 
     page = client.get("/learn/providers/shelf/settings/")
+    assert "개인 키입니다." in private
+    assert "공개 키가 아닙니다." in crooked
+    assert json.loads(Provider.objects.get().public_key) == keys[1]
     assert "클라이언트 비밀 값을 입력하세요." in text_of(wrong)
     assert "hidden-word" not in page.content.decode()
     assert client_of(person).get("/learn/providers/shelf/").status_code == 200

@@ -51,8 +51,9 @@ class Search(Paging):
 
     def wanted(self) -> Wanted:
         return Wanted(
-            typed=self.q, kinds=self.kind, levels=self.level, roles=self.role, products=self.product,
-            subjects=self.subject, skills=self.skill, providers=self.provider, hours=self.hours, job=self.job,
+            typed=self.q, kinds=tuple(self.kind), levels=tuple(self.level), roles=tuple(self.role),
+            products=tuple(self.product), subjects=tuple(self.subject), skills=tuple(self.skill),
+            providers=tuple(self.provider), hours=tuple(self.hours), job=self.job,
         )  # fmt: skip
 
 

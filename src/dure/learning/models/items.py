@@ -85,6 +85,7 @@ class Item(Row):
         indexes = [
             Index(fields=["name_key", "id"], name="item_listed", condition=Q(retired_at=None)),
             Index(fields=["provider", "retired_at"], name="item_of_provider"),
+            Index(fields=["changed_at"], name="item_changed"),
         ]
 
     def __str__(self) -> str:

@@ -76,6 +76,7 @@ def teach(item: Item, *, skills: list[Taught]) -> Item:
     """Say which skills an item teaches, imported ones as well. Raises Flawed where a skill is not known."""
     before = {one.skill.code: one.level for one in item.teaches.select_related("skill")}
     _set_skills(item, skills)
+    Item.objects.filter(pk=item.pk).update(changed_at=clock.now())
     record("item.skills-set", item, before=before, after={one.code: one.level for one in skills})
     return item
 
@@ -84,7 +85,7 @@ def teach(item: Item, *, skills: list[Taught]) -> Item:
 def retire_item(item: Item) -> Item:
     """List it no more; whoever learns with it goes on. Raises Refused("item.retired")."""
     now = clock.now()
-    if not Item.objects.filter(pk=item.pk, retired_at=None).update(retired_at=now):
+    if not Item.objects.filter(pk=item.pk, retired_at=None).update(retired_at=now, changed_at=now):
         raise Refused("item.retired", _RETIRED)
     item.retired_at = now
     record("item.retired", item)
@@ -95,7 +96,7 @@ def retire_item(item: Item) -> Item:
 @transaction.atomic
 def list_again(item: Item) -> Item:
     """Put a retired item back on the list."""
-    Item.objects.filter(pk=item.pk).update(retired_at=None)
+    Item.objects.filter(pk=item.pk).update(retired_at=None, changed_at=clock.now())
     item.retired_at = None
     record("item.listed", item)
     return item

@@ -1,12 +1,15 @@
 """The catalogue as people look through it: what was asked for, what there is of each facet, why an item is listed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Value, When
 
+from dure.core import clock
 from dure.core.text import Text
 from dure.learning.models import Facet, Item, ItemPieces, ItemSkill, ItemText, Provider, Tag
 from dure.skills.models import JobRole, RoleSkill
@@ -15,6 +18,7 @@ HOURS: Mapping[str, tuple[int, int | None]] = {"1": (0, 60), "4": (60, 240), "20
 """Bands of time by name: minutes from, and below."""
 TAGGED = {"roles": Facet.ROLE, "levels": Facet.LEVEL, "products": Facet.PRODUCT, "subjects": Facet.SUBJECT}
 SHOWN = 15  # values of one facet
+KEPT = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -25,14 +29,14 @@ class Asked:
     """
 
     typed: str = ""
-    kinds: Sequence[str] = ()
-    roles: Sequence[str] = ()
-    levels: Sequence[str] = ()
-    products: Sequence[str] = ()
-    subjects: Sequence[str] = ()
-    skills: Sequence[UUID] = ()
-    providers: Sequence[str] = ()
-    hours: Sequence[str] = ()
+    kinds: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    skills: tuple[UUID, ...] = ()
+    providers: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
     job: UUID | None = None
     language: str = ""
 
@@ -115,15 +119,31 @@ def _within(band: str) -> Q:
 
 
 def facets(asked: Asked) -> dict[str, list[FacetValue]]:
-    """The values of every facet, each counted beside all else that was asked; the most frequent first."""
-    return {name: _counted(name, asked) for name in FACETS}
+    """The values of every facet, each counted beside all else that was asked; the most frequent first.
+
+    Counted once for all who ask the same while no item changes; a provider's new name may take ``KEPT`` to show.
+    """
+    changed = Item.objects.aggregate(last=Max("changed_at"))["last"]
+    return _facets(replace(asked, language=""), changed, int(clock.now().timestamp() // KEPT))
+
+
+@lru_cache(maxsize=512)
+def _facets(asked: Asked, _changed: datetime | None, _turn: int) -> dict[str, list[FacetValue]]:
+    free = {facet for name, facet in TAGGED.items() if not getattr(asked, name)}
+    counted = _tagged(listed(asked), free)  # what nobody chose of is counted at once
+    return {name: _shown_of(counted[TAGGED[name]], set()) if TAGGED.get(name) in free else _counted(name, asked)
+            for name in FACETS}  # fmt: skip
 
 
 def _counted(name: str, asked: Asked) -> list[FacetValue]:
     others: dict[str, Any] = {name: ()}
     rows = listed(replace(asked, **others)).order_by()
     chosen = {str(value) for value in getattr(asked, name)}
-    found = _NAMED[name](rows)
+    return _shown_of(_NAMED[name](rows), chosen)
+
+
+def _shown_of(found: list[_Counted], chosen: set[str]) -> list[FacetValue]:
+    """The first values, and those that were chosen."""
     shown = found[:SHOWN] + [one for one in found[SHOWN:] if one[0] in chosen]
     return [FacetValue(key, text, count, key in chosen) for key, text, count in shown]
 
@@ -154,12 +174,18 @@ def _skills(rows: "QuerySet[Item]") -> list[_Counted]:
 
 
 def _tags(facet: Facet) -> _Counter:
-    def count(rows: "QuerySet[Item]") -> list[_Counted]:
-        through = Item.tags.through.objects.filter(tag__facet=facet, item__in=rows.values("pk"))
-        counted = dict(through.values_list("tag").annotate(n=Count("item")))
-        return _most_first((tag.key, tag.name, counted[tag.pk]) for tag in Tag.objects.filter(pk__in=counted))
+    return lambda rows: _tagged(rows, {facet})[facet]
 
-    return count
+
+def _tagged(rows: "QuerySet[Item]", facets: Collection[Facet]) -> dict[Facet, list[_Counted]]:
+    """The tags of items by facet."""
+    through = Item.tags.through.objects.filter(item__in=rows.order_by().values("pk"))
+    counted = dict(through.values_list("tag").annotate(n=Count("item")))
+    tags = list(Tag.objects.filter(pk__in=counted, facet__in=facets))
+    return {
+        facet: _most_first((tag.key, tag.name, counted[tag.pk]) for tag in tags if tag.facet == facet)
+        for facet in facets
+    }
 
 
 def _most_first(counted: Iterable[_Counted]) -> list[_Counted]:

@@ -85,14 +85,14 @@ def asked_of(asked: QueryDict) -> Asked:
     )
 
 
-def _ids(written: Iterable[str]) -> list[UUID]:
+def _ids(written: Iterable[str]) -> tuple[UUID, ...]:
     found = []
     for text in written:
         try:
             found.append(UUID(text))
         except ValueError:
             continue
-    return found
+    return tuple(found)
 
 
 def _choices(asked: Asked) -> list[Choice]:

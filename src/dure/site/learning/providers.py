@@ -89,6 +89,7 @@ class NewProviderForm(ProviderForm):
         rows = Organisation.objects.order_by("name_key")
         if not is_operator(person):
             rows = rows.filter(pk__in=person.memberships.on(today()).filter(role=Role.ADMIN).values("organisation"))
+        del self.fields["public_key"]
         self.fields["organisation"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
