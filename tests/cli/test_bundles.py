@@ -83,7 +83,7 @@ def test_a_bundle_is_tried_imported_known_and_exported(tmp_path, organiser, caps
 
     codes = [said("import", "codabench", bundle, *named, "--dry-run")]
     made_by_trial = Programme.objects.count()
-    codes += [said("import", "codabench", bundle, *named) for _ in range(2)]
+    codes += [said("import", "codabench", bundle, *named, "--case", "team") for _ in range(2)]
     task = Task.objects.filter(round_task__stage="phase-1").get()
     codes.append(said("export", "round", task.round_id, tmp_path / "out.zip"))
 

@@ -15,6 +15,7 @@ from dure.compute.proof import proof
 from dure.core.errors import Refused
 from dure.joints.importing import import_bundle
 from dure.joints.models import ImportedBundle, RoundTask
+from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
 from tests.bundles.samples import challenge, flowers, numbers
 from tests.challenges.bundled import archive
@@ -65,6 +66,14 @@ def test_a_bundle_becomes_a_draft_whose_rounds_are_set_up(tmp_path):
     assert [(one.key, one.precision, one.ascending, one.seen) for one in columns] == [
         ("accuracy", 4, False, "public"), ("duration", 2, True, "organisers"),
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("legacy")
+@pytest.mark.parametrize("case", ["person", "team"])
+def test_persons_or_teams_compete_as_the_import_says(tmp_path, case):
+    done = imported(flowers(tmp_path / "bundle"), case=case)
+
+    assert blueprint_of(done.programme).subject == case
 
 
 @pytest.mark.usefixtures("legacy")

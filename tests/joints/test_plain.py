@@ -64,7 +64,7 @@ def _join(programme: Programme, person: Person) -> None:
 def test_it_is_made_opened_and_entered_like_any_other(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
     host, by = make_organisation("hanbit"), make_operator()
-    said = wanted(host, board=Visibility.ENTRANTS, daily=3, prizes=(3_000_000, 1_000_000))
+    said = wanted(host, board=Visibility.ENTRANTS, daily=3, at_once=1, prizes=(3_000_000, 1_000_000))
 
     programme = make_round(said, by=by, labels=io.BytesIO(LABELS), measure=Measure("accuracy"))
     publish(programme)
@@ -77,7 +77,7 @@ def test_it_is_made_opened_and_entered_like_any_other(settings, tmp_path) -> Non
         turn = Turn.objects.get(stage="round")
 
     round_ = Round.objects.get()
-    assert (round_.board, round_.daily, round_.sealed) == (Visibility.ENTRANTS, 3, True)
+    assert (round_.board, round_.daily, round_.at_once, round_.sealed) == (Visibility.ENTRANTS, 3, 1, True)
     assert RoundTask.objects.get().task == entrant_of(turn).task
 
 

@@ -52,6 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="try it out, list every defect, make nothing")
     parser.add_argument("--by", metavar="EMAIL", default="", help="who organises it (default: the first operator)")
     parser.add_argument("--host", metavar="SHORT", default="", help="the organisation that hosts it")
+    parser.add_argument("--case", choices=("person", "team"), default="person", help="who competes (default: person)")
     parser.add_argument("--environment", metavar="NAME", help="run its programs there, whatever its image says")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -67,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
         by=_organiser(options.by),
         platform=options.platform,
         host=_host(options.host),
+        case=options.case,
         environment=environment_called(options.environment) if options.environment else None,
         chosen=bool(options.environment),
         dry_run=options.dry_run,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,8 @@ from dure.blueprint.sheet import Plain, block, item
 from dure.challenges.measures import Measure
 from dure.challenges.metrics import METRICS
 from dure.challenges.models import Visibility
-from dure.challenges.operations import receive_task, set_board
+from dure.challenges.operations import receive_task
+from dure.challenges.operations.ruling import Rules, set_rules
 from dure.core.errors import Flawed
 from dure.core.text import Text
 from dure.joints.stages.rounds import TaskSetting, accept_task
@@ -55,6 +56,7 @@ class Wanted:
     sealed: bool = True
     code: str = "none"
     board: str = Visibility.PUBLIC
+    at_once: int = 2
     prizes: Sequence[int] = ()
 
 
@@ -74,7 +76,7 @@ def make_round(wanted: Wanted, *, by: Person, measure: Measure, **sent: Any) -> 
         if not isinstance(stage.do, RoundDo):
             raise TypeError("its second stage is a round")
         task = accept_task(TaskSetting(programme, stage, stage.do, "", by, received))
-        set_board(task.round, wanted.board)
+        set_rules(task.round, replace(Rules.of(task.round), board=wanted.board, at_once=wanted.at_once))
     return programme
 
 

@@ -1,5 +1,6 @@
 """Which attempts an entrant selects, and which of them counts in the end."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,6 +9,7 @@ from threading import Event
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +24,11 @@ from dure.core import clock
 from dure.core.errors import Refused
 from tests.challenges.conftest import CLOSE, START, make_entrant, make_task, member, scored
 
+_ORDER = ("challenges_entrant", "challenges_round", "challenges_task", "challenges_best")  # as ``hold`` says
+_MOVED = "|".join(_ORDER)
+_LOCKING = re.compile(
+    rf'SELECT .* FROM "(?P<read>{_MOVED})" .*FOR (?:NO KEY )?UPDATE|(?:UPDATE|DELETE FROM) "(?P<written>{_MOVED})"'  # noqa: S608 -- it reads statements
+)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 
 
@@ -164,6 +171,34 @@ def test_choosing_and_what_moves_whole_boards_never_wait_for_each_other(what):
     with ThreadPoolExecutor(2) as pool:
         for ended in (pool.submit(move), pool.submit(choose_and_back)):
             ended.result()  # a deadlock would be raised here
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has locks of rows")
+@pytest.mark.parametrize("what", ["choose", "back", "apply", "rules"])
+def test_what_moves_boards_locks_in_one_order(what):
+    entrant = selecting(2)
+    submission, by, task = scored(entrant, 4, 1), member(entrant), entrant.task
+    acts: dict[str, Callable[[], Callable[[], object]]] = {
+        "choose": lambda: partial(choose, submission, by=by), "back": lambda: partial(choose_best, entrant, by=by),
+        "apply": lambda: next(_proposals(task)), "rules": lambda: next(_rules(task)),
+    }  # fmt: skip
+    if what == "back":
+        choose(submission, by=by)
+    act = acts[what]()
+
+    with CaptureQueriesContext(connection) as asked:
+        act()
+
+    locked = [name for query in asked.captured_queries if (name := _locked_by(query["sql"]))]
+    first_of_each = list(dict.fromkeys(locked))
+    assert first_of_each[0] == "challenges_entrant"
+    assert first_of_each == [table for table in _ORDER if table in locked]
+
+
+def _locked_by(sql: str) -> str:
+    """The table in which a statement locks rows that others move as well."""
+    found = _LOCKING.match(sql)
+    return found["read"] or found["written"] if found else ""
 
 
 def _proposals(task: Task) -> Iterator[Callable[[], object]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.db import transaction
@@ -61,13 +61,15 @@ def import_bundle(
     by: Person,
     platform: str = "",
     host: Organisation | None = None,
+    case: Literal["person", "team"] = "person",
     environment: Environment | None = None,
     chosen: bool = False,
     dry_run: bool = False,
 ) -> Imported:
     """Read a bundle, try it out and, where nothing stops it, make its programme; for callers without a transaction.
 
-    ``host`` stands for the blueprint's only party, and may be named later. The programme is a draft: publishing is
+    ``host`` stands for the blueprint's only party, and may be named later. ``case``: whether persons or teams compete,
+    which bundles do not say. The programme is a draft: publishing is
     its organiser's. A bundle with the same contents is taken in once; where making it was cut short, it is completed.
     Raises Refused for a bundle of another ``platform`` (codabench or evalai) than it was said to be.
     """
@@ -81,7 +83,7 @@ def import_bundle(
         known = ImportedBundle.objects.select_related("programme").filter(sha256=sha256).first()
         if trial.stops or dry_run:
             return Imported(trial, known.programme if known else None)
-        imported = known or _begin(told, sha256, by, host)
+        imported = known or _begin(told, sha256, by, host, case)
         rounds = _Rounds(told.format, told.competition, told.bundle, imported.programme, trial.environment, by)
         for stage, phase in stages_of(told.competition):
             rounds.set_up(stage, phase)
@@ -98,11 +100,13 @@ def _check_platform(told: Read, platform: str) -> None:
         raise Refused("import.platform", sentence, platform=own)
 
 
-def _begin(told: Read, sha256: str, by: Person, host: Organisation | None) -> ImportedBundle:
+def _begin(
+    told: Read, sha256: str, by: Person, host: Organisation | None, case: Literal["person", "team"]
+) -> ImportedBundle:
     """The programme's draft, and with it what is known of its bundle."""
     if told.competition is None or told.bundle is None or told.format is None:
         raise AssertionError("only what was read becomes a programme")
-    source = blueprint_of(told.competition)
+    source = blueprint_of(told.competition, case=case)
     with (
         _packed(told.bundle.root, "bundle.zip") as archive,
         files.received(archive, most_bytes=MOST_BUNDLE, name="bundle.zip") as upload,

@@ -1,5 +1,6 @@
 """An offer to enter a stage: what it is, and yes or no."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from dure.blueprint.model import Stage
 from dure.core.errors import Missing
 from dure.core.text import Text
+from dure.joints.stages.forms import enter_at_once
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Offer
 from dure.programmes.operations.entering import accept, decline
@@ -53,6 +55,7 @@ def _answered(request: HttpRequest, made: Offer, stage: Stage) -> HttpResponse:
         decline(made)
         messages.success(request, gettext("You have declined the invitation."))
         return redirect("mine")
-    turn = accept(made, **entry_from(request, made.programme, stage))
+    entry = entry_from(request, made.programme, stage)
+    turn = enter_at_once(partial(accept, made, **entry), by=person_of(request))
     messages.success(request, gettext("You have accepted the invitation. Here is what comes next."))
     return redirect("turn", turn.pk)

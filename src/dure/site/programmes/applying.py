@@ -1,5 +1,7 @@
 """How one applies: the choices that must be made before a case exists. The form itself comes on the turn's page."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from dure.core.errors import Missing
+from dure.joints.stages.forms import asks_nothing, enter_at_once
 from dure.programmes.models import LIVE, Programme
 from dure.programmes.operations.entering import enter
 from dure.site.entry import choices_for, entry_from
@@ -24,12 +27,14 @@ def apply(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     step = _step(programme, stage)
     person = person_of(request)
     if request.method == "POST":
-        turn = enter(programme, stage, person=person, **entry_from(request, programme, step.stage))
+        entry = entry_from(request, programme, step.stage)
+        turn = enter_at_once(partial(enter, programme, stage, person=person, **entry), by=person)
         messages.success(request, gettext("You have entered. Here is what comes next."))
         return redirect("turn", turn.pk)
     asked = choices_for(programme, step.stage, person)
     open_ = programme.state in LIVE if step.stage.after else bool(entries_of(programme, [step]))
-    seen = {"programme": programme, "step": step, "asked": asked, "open": open_}
+    at_once, waits = asks_nothing(step.stage), bool(step.stage.gate)
+    seen = {"programme": programme, "step": step, "asked": asked, "open": open_, "at_once": at_once, "waits": waits}
     return render(request, "programmes/apply.html", seen)
 
 

@@ -20,7 +20,7 @@ from dure.challenges.labels import PART, Split
 from dure.challenges.looking import Looked, look, narrowed
 from dure.challenges.measures import Measure
 from dure.challenges.metrics import OWN
-from dure.challenges.models import Code, RoundDraft, TrialKind, Visibility
+from dure.challenges.models import MOST_AT_ONCE, Code, RoundDraft, TrialKind, Visibility
 from dure.challenges.operations.trials import drop_draft, keep_labels, try_task
 from dure.compute.box import GIB, MIB
 from dure.core import clock
@@ -94,6 +94,9 @@ class RoundForm(JudgedForm):
     daily = forms.IntegerField(label=_("Attempts a day"), required=False, min_value=1, max_value=1000, initial=5)
     total = forms.IntegerField(label=_("Attempts in all"), required=False, min_value=1, max_value=10_000)
     team = forms.IntegerField(label=_("Persons in a team, at most"), min_value=1, max_value=MOST_TEAM, initial=1)
+    at_once = forms.IntegerField(
+        label=_("Attempts of an entrant judged at the same time"), min_value=1, max_value=MOST_AT_ONCE, initial=2
+    )
     megabytes = forms.IntegerField(label=_("Size of a file, MiB"), min_value=1, max_value=1024, initial=32)
     code = forms.ChoiceField(label=_("What is handed in"), choices=list(CODES.items()))
     minutes = forms.IntegerField(label=_("Time for code, minutes"), min_value=1, max_value=1440, initial=10)
@@ -143,7 +146,20 @@ class RoundForm(JudgedForm):
     def wanted(self) -> Wanted:
         said = self.cleaned_data
         zone = ZoneInfo(said["zone"])
-        kept = ("slug", "host", "zone", "metric", "entry", "team", "daily", "total", "code", "board", "prizes")
+        kept = (
+            "slug",
+            "host",
+            "zone",
+            "metric",
+            "entry",
+            "team",
+            "daily",
+            "total",
+            "code",
+            "board",
+            "at_once",
+            "prizes",
+        )
         return Wanted(
             title=Text(ko=said["title_ko"], en=said["title_en"]),
             opens=said["opens"].replace(tzinfo=zone), closes=said["closes"].replace(tzinfo=zone),
