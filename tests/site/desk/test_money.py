@@ -36,6 +36,14 @@ def test_a_fund_tells_what_is_left_and_payments_wait(world, paying) -> None:
     ]  # fmt: skip
 
 
+def test_what_a_payment_is_for_is_told_in_the_readers_language(world, paying) -> None:
+    client = client_of(world.clerk)
+
+    said = [client.get(MONEY, headers={"accept-language": language}).context["rows"] for language in ("ko", "en")]
+
+    assert [{row.purpose.what for row in rows} for rows in said] == [{"상금 · 온라인 라운드"}, {"Prize · Online round"}]
+
+
 def test_payments_are_approved_together_and_noted_as_paid(world, paying) -> None:
     client = client_of(world.clerk)
     first, second = Payment.objects.order_by("pk")
