@@ -1,6 +1,7 @@
 """A small programme of the site's own tests, walked by the engine's operations: a step here is a step of a person."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -53,11 +54,14 @@ from dure.programmes.operations.entering import accept_terms, choose, enter
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
 from dure.programmes.operations.seating import seat
 from dure.programmes.operations.settling import release, settle
+from dure.skills.operations import choose_role, claim, make_plan
+from dure.skills.operations.plans import Line
 from tests.challenges.conftest import make_task
 from tests.challenges.field.played import played
 from tests.challenges.field.world import make_trial, that_counts
-from tests.factories import make_operator, make_organisation, make_person
+from tests.factories import make_admin, make_operator, make_organisation, make_person
 from tests.learning.factories import make_cohort, make_course, make_enrolment, make_item, make_lesson, make_provider
+from tests.skills.factories import role, shown, skill, starter
 
 SOURCE = """
 blueprint: field-ai-school
@@ -246,7 +250,7 @@ def pages(world: World) -> dict[str, Person | None]:
         **dict.fromkeys(_funds(world), world.operator),
         **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
         **_field(world),
-        **_checked_round(world), **_banned(world), **_credentials(world),
+        **_checked_round(world), **_banned(world), **_credentials(world), **_skills(world),
         **_learning(world),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
@@ -262,6 +266,26 @@ def pages(world: World) -> dict[str, Person | None]:
         f"{desk}stages/task/settle/": world.clerk, f"{desk}stages/task/tasks/": world.clerk,
         f"{desk}stages/talk/close/": world.clerk,
         **{f"/desk/turns/{turn}/": world.clerk for turn in turns.values()},
+    }  # fmt: skip
+
+
+def _skills(world: World) -> dict[str, Person | None]:
+    """The pages of skills: Ada's levels beside a role and in her team, the host's plan, and what operators bring in."""
+    starter()
+    analyst, sql = role("data-analyst"), skill("sql")
+    shown(world.ada, "sql", 3)
+    claim(world.ada, skill=skill("python"), level=2)
+    choose_role(world.ada, role=analyst)
+    team = form_team("역량", captain=world.ada)
+    line = Line(analyst, 3, today() + timedelta(days=300))
+    plan = make_plan(world.host, name="2027", by=make_admin(world.host), lines=[line])
+    own = f"/organisations/{world.host.short}/skills/"
+    return {
+        "/skills/": None, f"/skills/{sql.pk}/": world.ada, "/skills/?q=zzz": None, "/roles/": world.ada,
+        f"/roles/{analyst.pk}/": world.ada, "/me/skills/": world.ada,
+        f"/me/teams/{team.pk}/skills/?role={analyst.pk}": world.ada,
+        own: world.operator, f"{own}{plan.pk}/": world.operator,
+        **dict.fromkeys((f"{own}new/", f"{own}{plan.pk}/edit/"), plan.made_by), "/operator/taxonomies/": world.operator,
     }  # fmt: skip
 
 
