@@ -15,9 +15,8 @@ from django.db import transaction
 from dure.audit.operations import record as record_act
 from dure.blueprint.model import Kind, Stage
 from dure.challenges.events import FieldTrialJudged
-from dure.challenges.field.tally import Tally
 from dure.challenges.models import Adoption, FieldTrial, Round
-from dure.challenges.queries.fieldtrials import days_of, field_trials
+from dure.challenges.queries.fieldtrials import field_trials, total_of
 from dure.core.errors import Flawed, Refused
 from dure.core.events import on
 from dure.core.text import Text
@@ -140,7 +139,7 @@ def _turns(trial: FieldTrial, stage: str, *, of: Collection[UUID] = ()) -> list[
 def _values(trial: FieldTrial) -> dict[str, Any]:
     """A test's evidence: from 0 to 100, how many of the requests it answered as it should; nothing where none could
     be compared."""
-    worth = Tally.total(tally for _, tally in days_of(trial)).worth
+    worth = total_of(trial).worth
     if worth is None:
         return {"proof": _proof(trial)}
     percent = Decimal(100 * worth.numerator) / Decimal(worth.denominator)

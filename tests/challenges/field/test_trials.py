@@ -24,7 +24,15 @@ from dure.challenges.operations.fieldtrials import (
     stop_field_trial,
 )
 from dure.challenges.predictions import Format
-from dure.challenges.queries.fieldtrials import days_of, differing, field_trials, runnable, trials_shared_with
+from dure.challenges.queries.fieldtrials import (
+    briefs_of,
+    days_of,
+    differing,
+    field_trials,
+    runnable,
+    total_of,
+    trials_shared_with,
+)
 from dure.challenges.rules import may_see_field_trial, may_see_own_field_trial
 from dure.challenges.tasks import ask_model
 from dure.compute.box import Level
@@ -35,6 +43,7 @@ from dure.core.events import on
 from dure.jobs.models import Job
 from dure.jobs.worker import drain
 from tests.challenges.conftest import START, make_entrant, member, scored
+from tests.challenges.field.played import brought, outcome, played
 from tests.challenges.field.world import make_trial, that_counts, told
 from tests.factories import make_person
 
@@ -178,6 +187,19 @@ def test_a_batch_that_is_delivered_twice_counts_once():
     assert total(trial).tried == 2
     assert FieldRequest.objects.count() == 2
     assert Job.objects.filter(task=ASK, state="ready").count() == 1
+
+
+def test_what_is_kept_in_all_and_for_charts_is_what_the_days_add_up_to():
+    trial = played(make_trial(ends_at=START + timedelta(days=9)), over=False)
+    for number in range(1, 4):
+        with clock.at(START + timedelta(days=number)):
+            brought(trial, outcome(10 * number, ms=30 * number), outcome(10 * number + 1, mine=None))
+
+    days = days_of(trial)
+
+    assert len(days) == 4
+    assert total_of(trial) == total(trial) == Tally.total(tally for _, tally in days)
+    assert briefs_of(trial) == [(day, tally.brief) for day, tally in days]
 
 
 @boxed

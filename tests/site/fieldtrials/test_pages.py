@@ -1,7 +1,7 @@
 """A field trial on pages: planned by a form, started, watched, shared, judged; for whom, and by how many queries."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,12 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dure.audit.models import AuditRow
+from dure.challenges.field.tally import Brief
 from dure.challenges.models import FieldTrial
 from dure.challenges.operations.fieldtrials import share_field_trial
-from dure.challenges.queries.fieldtrials import days_of
+from dure.challenges.queries.fieldtrials import briefs_of
 from dure.core import clock
 from dure.people.operations import join_organisation
-from dure.site.fieldtrials.sides import pairs, quality, slowness
+from dure.site.fieldtrials.sides import MOST_DAYS, pairs, quality, slowness, spans
 from tests.challenges.conftest import member
 from tests.challenges.field.played import brought, outcome, played
 from tests.challenges.field.world import lines, make_trial, that_counts, told
@@ -101,7 +102,7 @@ def test_both_sides_stand_beside_each_other_with_where_they_differ(trial, langua
 
     page = text_of(organiser(trial, language).get(at(trial)))
 
-    wanted = ["66.67 % (2)", "100 % (4)", "25 % (1)", "r3", "canary-of-a-request", "canary-of-a-model"]
+    wanted = ["66.67% (2)", "100% (4)", "25% (1)", "r3", "canary-of-a-request", "canary-of-a-model"]
     assert [word for word in wanted if word in page] == wanted
 
 
@@ -189,12 +190,25 @@ def test_pages_ask_the_database_little_whatever_was_tried(trial):
 
 def test_bars_of_both_sides_share_one_scale_and_days_stand_in_order(trial):
     played(trial)
-    [day] = pairs(days_of(trial), quality)
+    [day] = pairs(briefs_of(trial), quality)
 
     assert (day.mine, day.theirs) == ("66.67", "100")
     assert day.model.height < day.service.height
-    assert [pair.mine for pair in pairs(days_of(trial), slowness)] == ["40"]
+    assert [pair.mine for pair in pairs(briefs_of(trial), slowness)] == ["40"]
     assert pairs([], quality) == []
+
+
+def test_beyond_a_month_bars_are_weeks_with_exact_shares_and_the_slowest_day():
+    monday = date(2026, 3, 2)
+    days = [(monday + timedelta(days=n), Brief(judged=10, right=n % 10, slow=100 + n)) for n in range(MOST_DAYS + 4)]
+
+    weeks, is_weekly = spans(days)
+
+    assert (spans(days[:MOST_DAYS]), is_weekly) == ((days[:MOST_DAYS], False), True)
+    assert [(day, brief.right, brief.judged, brief.slow) for day, brief in weeks] == [
+        (monday + timedelta(weeks=n), sum(at % 10 for at in range(7 * n, 7 * n + 7)), 70, 106 + 7 * n) for n in range(5)
+    ]
+    assert [pair.mine for pair in pairs(weeks, slowness)] == ["106", "113", "120", "127", "134"]
 
 
 def test_a_part_that_has_not_changed_is_not_sent_again(trial):

@@ -20,6 +20,7 @@ _LARGEST = 1e15
 _COUNTS = ("tried", "failed", "compared", "agreed", "judged", "right", "service_judged", "service_right")
 _SUMS = ("gap", "error", "service_error")
 _TIMES = ("ms", "service_ms")
+_SLOW = ("slow", "service_slow")
 _TALLIES = (*_TIMES, "causes")
 
 
@@ -83,10 +84,9 @@ def _same(one: Cells | None, other: Cells | None, measure: Measure) -> bool | No
 
 
 @dataclass(frozen=True)
-class Tally:
+class Counts:
     """How many were ``tried`` and ``failed``; ``agreed`` of ``compared`` with the service; ``right`` of ``judged`` by
-    the truth, on both sides. ``gap``, ``error`` and ``service_error`` add up distances of numbers. Times: how often
-    each number of milliseconds; ``causes``: how often each kept an answer away.
+    the truth, on both sides.
     """
 
     tried: int = 0
@@ -97,39 +97,6 @@ class Tally:
     right: int = 0
     service_judged: int = 0
     service_right: int = 0
-    gap: Decimal = _NOTHING
-    error: Decimal = _NOTHING
-    service_error: Decimal = _NOTHING
-    ms: Mapping[int, int] = field(default_factory=dict)
-    service_ms: Mapping[int, int] = field(default_factory=dict)
-    causes: Mapping[str, int] = field(default_factory=dict)
-
-    def __add__(self, other: Self) -> Self:
-        return self.total([self, other])
-
-    @classmethod
-    def total(cls, tallies: Iterable[Self]) -> Self:
-        """All of them added up, in one go."""
-        found = list(tallies)
-        both: dict[str, Any] = {name: sum(getattr(one, name) for one in found) for name in _COUNTS}
-        both |= {name: reduce(_EXACT.add, (getattr(one, name) for one in found), _NOTHING) for name in _SUMS}
-        for name in _TALLIES:
-            times = both[name] = Counter[Any]()
-            for one in found:
-                times.update(getattr(one, name))
-        return cls(**both)
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON has it; ``read`` reads it back."""
-        told = {one.name: getattr(self, one.name) for one in fields(self)}
-        times = {name: {str(ms): many for ms, many in sorted(told[name].items())} for name in _TIMES}
-        return {**told, **{name: str(told[name]) for name in _SUMS}, **times}
-
-    @classmethod
-    def read(cls, told: Mapping[str, Any]) -> Self:
-        sums = {name: Decimal(told[name]) for name in _SUMS}
-        times = {name: {int(ms): many for ms, many in told[name].items()} for name in _TIMES}
-        return cls(**{**told, **sums, **times})
 
     @property
     def answered(self) -> int:
@@ -151,12 +118,82 @@ class Tally:
     def service_quality(self) -> Fraction | None:
         return _share(self.service_right, self.service_judged)
 
+
+@dataclass(frozen=True)
+class Brief(Counts):
+    """What a chart shows of a day: its counts, and the ms that 95 % of the answers of each side do not exceed.
+
+    Of several days those of the slowest one.
+    """
+
+    slow: int | None = None
+    service_slow: int | None = None
+
+    @classmethod
+    def total(cls, briefs: Iterable[Self]) -> Self:
+        found = list(briefs)
+        slowest = {
+            name: max((ms for one in found if (ms := getattr(one, name)) is not None), default=None) for name in _SLOW
+        }
+        return cls(**_counted(found), **slowest)
+
+
+@dataclass(frozen=True)
+class Tally(Counts):
+    """Everything that was counted. ``gap``, ``error`` and ``service_error`` add up distances of numbers. Times: how
+    often each number of milliseconds; ``causes``: how often each kept an answer away.
+    """
+
+    gap: Decimal = _NOTHING
+    error: Decimal = _NOTHING
+    service_error: Decimal = _NOTHING
+    ms: Mapping[int, int] = field(default_factory=dict)
+    service_ms: Mapping[int, int] = field(default_factory=dict)
+    causes: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Self) -> Self:
+        return self.total([self, other])
+
+    @classmethod
+    def total(cls, tallies: Iterable[Self]) -> Self:
+        """All of them added up, in one go."""
+        found = list(tallies)
+        both: dict[str, Any] = {**_counted(found)}
+        both |= {name: reduce(_EXACT.add, (getattr(one, name) for one in found), _NOTHING) for name in _SUMS}
+        for name in _TALLIES:
+            times = both[name] = Counter[Any]()
+            for one in found:
+                times.update(getattr(one, name))
+        return cls(**both)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON has it; ``read`` reads it back."""
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        times = {name: {str(ms): many for ms, many in sorted(told[name].items())} for name in _TIMES}
+        return {**told, **{name: str(told[name]) for name in _SUMS}, **times}
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Self:
+        sums = {name: Decimal(told[name]) for name in _SUMS}
+        times = {name: {int(ms): many for ms, many in told[name].items()} for name in _TIMES}
+        return cls(**{**told, **sums, **times})
+
+    @property
+    def brief(self) -> Brief:
+        counts = {name: getattr(self, name) for name in _COUNTS}
+        return Brief(**counts, slow=percentile(self.ms, 95), service_slow=percentile(self.service_ms, 95))
+
     @property
     def worth(self) -> Fraction | None:
         """What the trial says of the model, from 0 to 1: by the truth where it is known, else by the service; a
         request without an answer counts as wrong."""
         of, good = (self.judged, self.right) if self.judged else (self.compared, self.agreed)
         return _share(good, of + self.failed)
+
+
+def _counted(many: Iterable[Counts]) -> dict[str, int]:
+    found = list(many)
+    return {name: sum(getattr(one, name) for one in found) for name in _COUNTS}
 
 
 def tally_of(outcomes: Iterable[Outcome], measure: Measure) -> Tally:

@@ -11,6 +11,7 @@ from dure.challenges.models.fieldtrials import (
     FieldDay,
     FieldRequest,
     FieldState,
+    FieldTotal,
     FieldTrial,
 )
 from dure.challenges.models.programs import Contract, Program, ProgramPart
@@ -69,9 +70,9 @@ __all__ = [
     "OPEN_PROPOSALS", "OUT_MOVES", "PROPOSAL_MOVES", "SIMILARITY_MOVES", "SUBMISSION_MOVES", "THREAD_MOVES",
     "TRIAL_MOVES", "UNJUDGED", "UNVERIFIED", "VERIFICATION_MOVES", "VERIFIED", "Adoption", "Ban", "Best", "Boards",
     "Carried", "CarryOver", "Change", "Code", "Contract", "Departed", "Disqualification", "Embedding", "Ending",
-    "Entrant", "EntrantMember", "EntrantTeam", "FieldDay", "FieldRequest", "FieldState", "FieldTrial", "Follow",
-    "Ground", "NewState", "NewVerdict", "OutState", "PlaceChange", "Post", "Program", "ProgramPart", "Proposal",
-    "ProposalState", "Quota", "Ratio", "Round", "RoundDraft", "RoundQueue", "Selected", "SimilarPair",
+    "Entrant", "EntrantMember", "EntrantTeam", "FieldDay", "FieldRequest", "FieldState", "FieldTotal", "FieldTrial",
+    "Follow", "Ground", "NewState", "NewVerdict", "OutState", "PlaceChange", "Post", "Program", "ProgramPart",
+    "Proposal", "ProposalState", "Quota", "Ratio", "Round", "RoundDraft", "RoundQueue", "Selected", "SimilarPair",
     "SimilarityRun", "SimilarityState", "Spoken", "Submission", "SubmissionKind", "SubmissionState", "Task",
     "TaskVersion", "TeamRule", "Thread", "ThreadKind", "ThreadState", "TrialKind", "TrialRun", "TrialState",
     "Upload", "Verification", "VerificationState", "VersionPart", "Visibility", "Which", "WorkerQueue",

@@ -156,11 +156,15 @@ class FieldTrial(Row):
 
 
 class FieldDay(models.Model):
-    """The numbers of one day of the round's zone, as :class:`dure.challenges.field.tally.Tally` writes them."""
+    """The numbers of one day of the round's zone, as :class:`dure.challenges.field.tally.Tally` writes them.
+
+    ``brief``: what of them a chart shows, as :class:`dure.challenges.field.tally.Brief` has it.
+    """
 
     trial = models.ForeignKey(FieldTrial, models.CASCADE, related_name="days", db_index=False)
     day = models.DateField()
     tally = models.JSONField()
+    brief = models.JSONField(default=dict)
 
     class Meta:
         constraints = [UniqueConstraint(fields=["trial", "day"], name="field_day_once")]
@@ -168,6 +172,16 @@ class FieldDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trial} on {self.day}"
+
+
+class FieldTotal(models.Model):
+    """The numbers of all days together, written with them: a page need not add them up."""
+
+    trial = models.OneToOneField(FieldTrial, models.CASCADE, related_name="+", primary_key=True)
+    tally = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.trial} in all"
 
 
 class FieldRequest(models.Model):

@@ -4,6 +4,7 @@ The effect of one job, in its fenced transaction. What was delivered twice finds
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,11 +23,12 @@ from dure.challenges.models import (
     FieldDay,
     FieldRequest,
     FieldState,
+    FieldTotal,
     FieldTrial,
     Upload,
 )
 from dure.challenges.operations.fieldtrials import ask_next, end_field_trial
-from dure.challenges.queries.fieldtrials import days_of, field_trials
+from dure.challenges.queries.fieldtrials import field_trials, total_of
 from dure.core import clock
 
 LATER = timedelta(minutes=1)  # where the source has nothing yet, or cannot be reached
@@ -43,7 +45,7 @@ def keep_batch(trial_id: UUID, before: tuple[str, int], found: Read, ran: Ran) -
     trial = field_trials().get(pk=trial_id)
     measure = measure_of(trial)
     _keep_requests(trial, ran.outcomes, measure)
-    _add_to_day(trial, tally_of(ran.outcomes, measure))
+    _add_up(trial, tally_of(ran.outcomes, measure))
     wait = timedelta(minutes=len(ran.outcomes) / trial.per_minute) if found.many else LATER
     trial.next_at = clock.now() + wait
     own.update(next_at=trial.next_at, log=ran.log if ran.log and trial.keep_days else trial.log)
@@ -51,7 +53,7 @@ def keep_batch(trial_id: UUID, before: tuple[str, int], found: Read, ran: Ran) -
 
 
 def _go_on(trial: FieldTrial, found: Read) -> None:
-    total = Tally.total(tally for _, tally in days_of(trial))
+    total = total_of(trial)
     ending = guarded(total, most_failed=trial.most_failed, most_ms=trial.most_ms)
     if ending is None and total.tried >= trial.total:
         ending = Ending.TOTAL
@@ -76,8 +78,7 @@ def keep_fault(trial_id: UUID, fault: Unreached) -> None:
 
 def left_to_try(trial: FieldTrial) -> int:
     """How many requests the next batch may try."""
-    tried = sum(tally.tried for _, tally in days_of(trial))
-    return max(0, min(trial.batch, trial.total - tried))
+    return max(0, min(trial.batch, trial.total - total_of(trial).tried))
 
 
 @transaction.atomic
@@ -133,10 +134,14 @@ def _row(trial: FieldTrial, outcome: Outcome, measure: Measure) -> FieldRequest:
     )  # fmt: skip
 
 
-def _add_to_day(trial: FieldTrial, tally: Tally) -> None:
-    """The trial's row is held, so days of one trial are written one after the other."""
+def _add_up(trial: FieldTrial, tally: Tally) -> None:
+    """The trial's row is held, so the numbers of one trial are written one after the other."""
     if not tally.tried:
         return
     today = clock.now().astimezone(ZoneInfo(trial.round.zone)).date()
-    day, _ = FieldDay.objects.get_or_create(trial=trial, day=today, defaults={"tally": Tally().as_dict()})
-    FieldDay.objects.filter(pk=day.pk).update(tally=(Tally.read(day.tally) + tally).as_dict())
+    day = FieldDay.objects.filter(trial=trial, day=today).first()
+    of_day = Tally.read(day.tally) + tally if day else tally
+    numbers = {"tally": of_day.as_dict(), "brief": asdict(of_day.brief)}
+    FieldDay.objects.update_or_create(trial=trial, day=today, defaults=numbers)
+    in_all = (total_of(trial) + tally).as_dict()
+    FieldTotal.objects.update_or_create(trial=trial, defaults={"tally": in_all})

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dure.challenges.field.tally import Tally, percentile
+from dure.challenges.field.tally import Brief, Tally, percentile
 from dure.challenges.models import (
     Best,
     EntrantMember,
     FieldRequest,
     FieldState,
+    FieldTotal,
     FieldTrial,
     Round,
     Selected,
@@ -70,6 +71,17 @@ def days_of(trial: FieldTrial) -> list[tuple[date, Tally]]:
     return [(row.day, Tally.read(row.tally)) for row in trial.days.order_by("day")]
 
 
+def briefs_of(trial: FieldTrial) -> list[tuple[date, Brief]]:
+    """What charts show of each of those days."""
+    return [(day, Brief(**brief)) for day, brief in trial.days.order_by("day").values_list("day", "brief")]
+
+
+def total_of(trial: FieldTrial) -> Tally:
+    """The numbers of all days together."""
+    row = FieldTotal.objects.filter(trial=trial).first()
+    return Tally.read(row.tally) if row else Tally()
+
+
 def differing(trial: FieldTrial) -> QuerySet[FieldRequest]:
     """Requests that both answered, each otherwise, the newest first; as long as they are kept."""
     return trial.requests.filter(agrees=False, kept=True).order_by("-pk")
@@ -90,7 +102,7 @@ def comparison(trial: FieldTrial) -> dict[str, Any]:
     return {
         "trial": str(trial.pk), "service": trial.service.as_dict(), "state": trial.state, "ending": trial.ending,
         "adoption": trial.adoption, "statement": trial.statement, "read": trial.read,
-        "total": told(Tally.total(tally for _, tally in days)),
+        "total": told(total_of(trial)),
         "days": [{"day": day.isoformat(), **told(tally)} for day, tally in days],
     }  # fmt: skip
 

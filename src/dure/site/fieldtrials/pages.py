@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 
 from dure.challenges.field.answers import measure_of
 from dure.challenges.field.sources import host_of
-from dure.challenges.field.tally import Tally
 from dure.challenges.models import FieldRequest, FieldState, FieldTrial
-from dure.challenges.queries.fieldtrials import SHOWN, days_of, differing
+from dure.challenges.queries.fieldtrials import SHOWN, briefs_of, differing, total_of
 from dure.joints.fieldtrials import stages_after
 from dure.joints.models import FieldEvidence
 from dure.site.challenges.tasks import title_of
@@ -75,8 +74,8 @@ def page(
 def compared(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     """How both sides stand; where they differ only for who may see requests."""
     trial = _of(visit)
-    days = days_of(trial)
-    tally = Tally.total(one for _, one in days)
+    tally, days = total_of(trial), briefs_of(trial)
+    spans, is_weekly = sides.spans(days)
     state, tag = state_of(trial)
     examples, older = _examples(request, trial) if visit.sees_all else ([], None)
     return {
@@ -84,8 +83,8 @@ def compared(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "adoption": sides.ADOPTIONS.get(trial.adoption, ""), "failures": sides.percent(tally.failures),
         "causes": [(sides.CAUSES.get(cause, cause), many) for cause, many in Counter(tally.causes).most_common()],
         "lines": sides.lines(tally, numeric=measure_of(trial).numeric), "by_truth": bool(tally.judged),
-        "quality": sides.pairs(days, sides.quality), "slowness": sides.pairs(days, sides.slowness),
-        "examples": examples, "older": older, "newest": "before" not in request.GET,
+        "quality": sides.pairs(spans, sides.quality), "slowness": sides.pairs(spans, sides.slowness),
+        "is_weekly": is_weekly, "examples": examples, "older": older, "newest": "before" not in request.GET,
         "is_going": trial.state == FieldState.RUNNING,
     }  # fmt: skip
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dure.challenges.field.tally import Tally, percentile
+from dure.challenges.field.tally import Brief, Counts, Tally, percentile
 from dure.challenges.models import Adoption, Ending, FieldState
 from dure.site.charts import Bar, bars
 from dure.site.figures import number
@@ -42,6 +43,7 @@ CAUSES: dict[str, Promise] = {
 WITHIN: dict[int, Promise] = {
     50: _("Half answered within"), 95: _("95 per cent answered within"), 99: _("99 per cent answered within"),
 }  # fmt: skip
+MOST_DAYS = 31
 Figures = tuple[float | None, float | None]  # the model's, the service's
 
 
@@ -56,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Pair:
-    """A day's two bars and what they say; empty: not known."""
+    """A day's or week's two bars and what they say; empty: not known."""
 
     day: str
     model: Bar
@@ -91,8 +93,16 @@ def lines(tally: Tally, *, numeric: bool) -> list[Line]:
     return [line for line in found if line.model or line.service]
 
 
-def pairs(days: Sequence[tuple[date, Tally]], figures: Callable[[Tally], Figures]) -> list[Pair]:
-    """Two bars a day, the model's first, on one scale; none where nothing is known of both sides."""
+def spans(days: Sequence[tuple[date, Brief]]) -> tuple[Sequence[tuple[date, Brief]], bool]:
+    """The days as a chart has room for them: beyond a month by the week, told by its Monday; and whether it is so."""
+    if len(days) <= MOST_DAYS:
+        return days, False
+    weeks = groupby(days, key=lambda one: one[0] - timedelta(days=one[0].weekday()))
+    return [(monday, Brief.total(brief for _, brief in of_week)) for monday, of_week in weeks], True
+
+
+def pairs(days: Sequence[tuple[date, Brief]], figures: Callable[[Brief], Figures]) -> list[Pair]:
+    """Two bars a day or week, the model's first, on one scale; none where nothing is known of both sides."""
     values = [figures(tally) for _, tally in days]
     if not any(value is not None for both in values for value in both):
         return []
@@ -110,16 +120,16 @@ def _shown(value: float | None) -> str:
     return "" if value is None else number(value)
 
 
-def quality(tally: Tally) -> Figures:
+def quality(tally: Counts) -> Figures:
     """Per cent that are right; where the truth is not known, of the same answer as the service's."""
     if tally.judged or tally.service_judged:
         return _percent(tally.quality), _percent(tally.service_quality)
     return _percent(tally.agreement), None
 
 
-def slowness(tally: Tally) -> Figures:
-    """Milliseconds that 95 % of the answers do not exceed."""
-    return percentile(tally.ms, 95), percentile(tally.service_ms, 95)
+def slowness(brief: Brief) -> Figures:
+    """Milliseconds that 95 % of the answers do not exceed; of a week on its slowest day."""
+    return brief.slow, brief.service_slow
 
 
 def percent(share: Fraction | None) -> str:
