@@ -48,14 +48,14 @@ NO_REASON = Text(ko="결석하는 이유를 쓰세요.", en="Say why you cannot 
 def show(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """For those who take part: how they stand. For those who run it: marks, excuses and what stands in the way."""
     session, person = session_for(request, session_id), person_of(request)
-    excuses = session.excuses.filter(person=person).order_by("-pk")
     seen = {
         **frame_of(request, session.series, tab=""), "session": session,
         "changes": session.changes.select_related("by").order_by("-pk")[:20],
-        "own": session.attendance.filter(person=person).first(), "excuse": excuses.first(),
+        "own": session.attendance.filter(person=person).first(),
+        "excuse": session.excuses.filter(person=person).order_by("-pk").first(),
         "expected": expected(session).filter(pk=person.pk).exists(),
     }  # fmt: skip
-    if may_run(person, session.series):
+    if seen["runs"]:
         seen |= _run(request, session)
     return render(request, "calendar/session.html", seen)
 
@@ -68,12 +68,12 @@ def _run(request: HttpRequest, session: Session) -> dict[str, object]:
         "page": rows, "marks": labels.MARKS, "listed": [(person, marks.get(person.pk)) for person in rows],
         "clashes": clashes(session) if session.is_upcoming else None, "shared": shared_devices(session),
         "excuses": session.excuses.select_related("person").order_by("-pk")[:PAGE],
-        "counts": _counts(session),
+        "counts": {"there": _there(session), "all": rows.paginator.count},
     }  # fmt: skip
 
 
-def _counts(session: Session) -> dict[str, int]:
-    return {"there": session.attendance.filter(mark__in=ATTENDED).count(), "all": expected(session).count()}
+def _there(session: Session) -> int:
+    return session.attendance.filter(mark__in=ATTENDED).count()
 
 
 @login_required
@@ -123,7 +123,8 @@ def code(request: HttpRequest, session_id: UUID) -> HttpResponse:
     address = request.build_absolute_uri(f"{reverse('session-sign-in', args=[session.pk])}?code={word}")
     seen = {
         "session": session, "code": f"{word[: DIGITS // 2]} {word[DIGITS // 2 :]}", "left": left_of(now),
-        "qr": segno.make(address, error="m").svg_data_uri(border=2, scale=8), "counts": _counts(session),
+        "qr": segno.make(address, error="m").svg_data_uri(border=2, scale=8),
+        "counts": {"there": _there(session), "all": expected(session).count()},
     }  # fmt: skip
     template = "calendar/code_part.html" if getattr(request, "htmx", False) else "calendar/code.html"
     response = render(request, template, seen)
