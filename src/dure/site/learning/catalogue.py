@@ -18,8 +18,8 @@ from dure.core.text import Text
 from dure.learning.models import Item
 from dure.learning.queries.catalogue import FACETS, Asked, FacetValue, facets, job_roles, listed, roles_asking, shown
 from dure.learning.rules import curated_by, is_written_here, may_curate
+from dure.site import learning_words as labels
 from dure.site import words
-from dure.site.learning import labels
 from dure.site.middleware import is_part
 from dure.site.visitors import visitor
 

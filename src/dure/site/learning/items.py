@@ -23,8 +23,8 @@ from dure.learning.rules import curated_by, may_curate
 from dure.people.days import today
 from dure.people.models import Organisation, Person
 from dure.people.queries import organisations_of
+from dure.site import learning_words as labels
 from dure.site import words
-from dure.site.learning import labels
 from dure.site.learning.catalogue import NO_ITEM, item_by
 from dure.site.learning.providers import frame_of, provider_for
 from dure.site.visitors import person_of

@@ -19,8 +19,8 @@ from dure.learning import rules
 from dure.learning.models import Cohort, Course, Duty, Item, Lesson, LessonFile, Provider
 from dure.learning.operations import cohorts, courses
 from dure.people.models import Person
+from dure.site import learning_words as labels
 from dure.site import words
-from dure.site.learning import labels
 from dure.site.learning.courses import NO_COURSE, course_for
 from dure.site.learning.providers import NOBODY, provider_for
 from dure.site.learning.teaching import frame_of, run_by

@@ -25,8 +25,8 @@ from dure.learning.rules import curated_by, may_appoint, may_curate, may_open_pr
 from dure.people.days import today
 from dure.people.models import Organisation, Person, Role
 from dure.people.rules import is_operator
+from dure.site import learning_words as labels
 from dure.site import words
-from dure.site.learning import labels
 from dure.site.visitors import person_of
 
 PAGE = 50

@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from dure.learning.records import plain as plain_of
-from dure.site.learning import labels
+from dure.site import learning_words as labels
 
 register = template.Library()
 
