@@ -36,6 +36,8 @@ HELP: Mapping[str, str] = {
                      "sign-off", "issued", "issued-credential"), "how-to/issue-credentials"),
     **dict.fromkeys(("my-credentials", "my-credential", "verify", "verify-credential"),
                     "how-to/show-and-verify-credentials"),
+    **dict.fromkeys(("my-skills", "skill", "job-role", "team-skills", "skills-plan"), "explanation/skill-levels"),
+    "operator-taxonomies": "how-to/bring-taxonomies-in",
     **dict.fromkeys(("desk-log", "operator-log"), "how-to/read-the-log"),
     **dict.fromkeys(("studio", "library-blueprint", "draft", "rehearsals", "rehearsal", "versions"),
                     "how-to/write-a-blueprint"),
