@@ -8,6 +8,7 @@ from dure.site.figures import number
 WIDTH, HEIGHT = 640, 240
 LEFT, FOOT, HEAD = 8, 30, 22
 LABELS, SPARSE = 12, 5  # at most so many labels on the axis; in a narrow column, where letters are larger
+WIDEST = 120  # of a bar: two or three of them are no walls
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,15 @@ def bars(values: Iterable[tuple[str, float]], *, own: str = "") -> list[Bar]:
     step = (WIDTH - 2 * LEFT) / max(len(pairs), 1)
     every = max(1, -(-len(pairs) // LABELS))
     sparse = every * -(-len(pairs) // (every * SPARSE))  # a multiple, so that what is shown there is labelled at all
-    room = HEIGHT - FOOT - HEAD
+    room, width = HEIGHT - FOOT - HEAD, min(step * 0.84, WIDEST)
     return [
         Bar(
             label=label,
             value=value,
             own=bool(own) and label == own,
-            x=round(LEFT + step * at + step * 0.08, 1),
+            x=round(LEFT + step * at + (step - width) / 2, 1),
             y=round(HEAD + room * (1 - value / largest), 1),
-            width=round(step * 0.84, 1),
+            width=round(width, 1),
             height=round(room * value / largest, 1),
             is_labelled=at % every == 0,
             is_sparse=at % sparse == 0,
