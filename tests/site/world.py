@@ -9,6 +9,8 @@ from dure.applications.operations import save, send
 from dure.audit.models import AuditRow
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.rehearsal import rehearse
+from dure.calendar.operations import ask_excuse, book, issue_feed, open_series, open_session, plan, publish_slots
+from dure.calendar.operations import enrol as enter_series
 from dure.challenges import files
 from dure.challenges.measures import Measure
 from dure.challenges.models import SimilarityRun, SimilarPair, Submission, Task, Verification
@@ -250,7 +252,7 @@ def pages(world: World) -> dict[str, Person | None]:
         **dict.fromkeys(_funds(world), world.operator),
         **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
         **_field(world),
-        **_checked_round(world), **_banned(world), **_credentials(world), **_skills(world),
+        **_checked_round(world), **_banned(world), **_credentials(world), **_calendar(world), **_skills(world),
         **_learning(world),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
@@ -286,6 +288,31 @@ def _skills(world: World) -> dict[str, Person | None]:
         f"/me/teams/{team.pk}/skills/?role={analyst.pk}": world.ada,
         own: world.operator, f"{own}{plan.pk}/": world.operator,
         **dict.fromkeys((f"{own}new/", f"{own}{plan.pk}/edit/"), plan.made_by), "/operator/taxonomies/": world.operator,
+    }  # fmt: skip
+
+
+def _calendar(world: World) -> dict[str, Person]:
+    """The pages of a series that the clerk teaches: a session that signs in, one beside it, slots, an address."""
+    series = open_series(world.host, title_ko="현장 수업", title_en="Field classes")
+    enter_series(series, person=world.clerk, role="teacher")
+    enter_series(series, person=world.ada)
+    at, hour = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), timedelta(hours=1)
+    named = {"title_ko": "첫 수업", "title_en": "First", "place": "E13", "capacity": 1}
+    held, later = (plan(series, starts_at=at, ends_at=at + hour, **named) for _ in range(2))
+    open_session(held)
+    ask_excuse(later, person=world.ada, reason="병원")
+    slots = publish_slots(series, host=world.clerk, starts_at=at + 24 * hour, ends_at=at + 25 * hour, minutes=20)
+    book(slots[0], person=world.ada)
+    issue_feed(world.ada)
+    own = f"/calendar/{series.pk}/"
+    run = ("", "plan/", "people/", "slots/", "sheet/", "settings/")
+    session = f"/calendar/sessions/{later.pk}/"
+    return {
+        **dict.fromkeys((f"{own}{page}" for page in run), world.clerk), "/calendar/": world.clerk,
+        "/calendar/new/": world.operator, "/me/calendar/": world.ada, f"{own}?past": world.ada,
+        f"/calendar/sessions/{held.pk}/": world.clerk, f"/calendar/sessions/{held.pk}/code/": world.clerk,
+        f"/calendar/sessions/{held.pk}/sign-in/": world.ada, session: world.ada,
+        f"{session}edit/": world.clerk, f"{session}cancel/": world.clerk,
     }  # fmt: skip
 
 
