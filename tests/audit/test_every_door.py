@@ -17,6 +17,9 @@ UNTOLD = {
     "POST /worker/jobs/{uuidstr:job_id}/heartbeat",
     "PATCH /tasks/{uuidstr:task_id}/uploads/{str:sha256}",  # parts of a file: only what is submitted counts
     "PATCH /turns/{uuidstr:turn_id}/form",  # a draft: only what is sent counts
+    "PUT /attempts/{uuidstr:attempt_id}/answers/{int:place}",  # an answer: what is handed in is told
+    "page attempt",
+    "page attempt-answer",
     "page autosave",
     "page thread-follow",  # what one wants to hear of
     "page round-new",  # a draft: the round that is made of it is told

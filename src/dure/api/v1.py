@@ -1,6 +1,6 @@
 """Version 1 of the API: a router for each part of a room, mounted at /api/v1/."""
 
-from dure.api import applications, funding, jobs, workers
+from dure.api import applications, assessments, funding, jobs, workers
 from dure.api.base import made_api
 from dure.api.calendar import series as calendar_series
 from dure.api.calendar import sessions, slots
@@ -46,7 +46,7 @@ PARTS = (
     *(skills, plans),
     *(achievements, issuing, holding),
     *(calendar_series, sessions, slots),
-    *(applications, funding, jobs, workers),
+    *(applications, assessments, funding, jobs, workers),
     *(
         tasks,
         attempts,

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
+from dure.assessments.content import Kind
 from dure.assessments.models.banks import Version
 from dure.assessments.models.exams import Candidate, Exam
 from dure.core import clock
@@ -119,7 +120,8 @@ class Asked(Row):
     def shown_answer(self) -> Any:
         """The answer in the places that the candidate sees."""
         if isinstance(self.answer, list):
-            return [self.order.index(place) for place in self.answer]
+            places = [self.order.index(place) for place in self.answer]
+            return places if self.version.content["kind"] == Kind.ORDERING else sorted(places)
         return self.answer
 
 

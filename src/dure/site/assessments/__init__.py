@@ -1,0 +1,1 @@
+"""Pages of tests: banks and exams for examiners, exams and results for candidates."""

@@ -1,0 +1,27 @@
+"""How templates speak of tests."""
+
+from decimal import Decimal
+
+from django import template
+
+from dure.site.assessments import labels
+
+register = template.Library()
+
+
+@register.filter
+def assessment_label(value: str, kind: str) -> str:
+    """The word for a kind or state: ``{{ exam.state|assessment_label:"EXAM_STATES" }}``."""
+    return str(getattr(labels, kind).get(str(value), value))
+
+
+@register.filter
+def percent(share: Decimal) -> str:
+    """0.625 as 62.5 %."""
+    return f"{(Decimal(share) * 100).quantize(Decimal('0.1')).normalize():f} %"
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """A coefficient with two decimals; a dash where there is none."""
+    return "–" if value is None else f"{value:.2f}"
