@@ -131,7 +131,7 @@ def test_an_entrant_reads_figures_and_the_owners_word_and_no_request(trial):
 
     page = text_of(client_of(member(trial.submission.entrant), "en").get(at(trial)))
 
-    assert "66.67 %" in page
+    assert "66.67%" in page
     assert "Too slow yet" in page
     assert "canary" not in page
 
