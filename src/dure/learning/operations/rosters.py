@@ -21,7 +21,7 @@ from dure.learning.events import Enrolled
 from dure.learning.models import Cohort, Enrolment, EnrolmentState
 from dure.learning.operations.progressing import own_lessons
 from dure.people.models import Organisation, Person
-from dure.store.bulk import update_rows
+from dure.store.bulk import insert_rows, update_rows
 from dure.store.chunks import chunked
 
 COLUMNS = ("email", "option", "organisation", "extended_until", "attendance", "grade")
@@ -128,10 +128,19 @@ def _enter(cohort: Cohort, lines: Sequence[Line], seated: int) -> list[Enrolment
             setattr(row, name, value)
         made.append(row)
     fresh = [row for row in made if row.person_id not in back]
-    Enrolment.objects.bulk_create(fresh, batch_size=1000)
+    insert_rows(Enrolment, _STORED, ([_stored(row, name) for name in _STORED] for row in fresh))
     fields = ["state", "asked_at", "own", "option", "organisation", "extended_until", "attendance", "grade"]
     Enrolment.objects.bulk_update([row for row in made if row.person_id in back], fields, batch_size=500)
     return made
+
+
+_STORED = ("id", "cohort", "person", "organisation", "option", "state", "own", "done", "extended_until", "attendance",
+           "grade", "credits", "asked_at")  # fmt: skip
+
+
+def _stored(row: Enrolment, name: str) -> Any:
+    """A field's value, of another row its id."""
+    return getattr(row, f"{name}_id" if name in {"cohort", "person", "organisation"} else name)
 
 
 # --- reading
