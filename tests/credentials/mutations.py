@@ -39,4 +39,6 @@ def _other(value: Any) -> Any:
         return value + 1
     if value.startswith("z") and len(value) > 40:  # a signature
         return value[:-1] + ("2" if value[-1] != "2" else "3")
-    return value[:-2] + "9Z" if value.endswith("Z") and value[:4].isdigit() else f"{value}x"
+    if value.endswith("Z") and value[:4].isdigit():  # a moment
+        return value[:-2] + ("8Z" if value[-2] == "9" else "9Z")
+    return f"{value}x"

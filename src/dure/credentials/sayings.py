@@ -15,6 +15,10 @@ NO_KEY = Text(
     en="The signature cannot be checked: the key that signed it was not found.",
 )
 OUR_ISSUER = Text(ko="발급 기관은 {name}이며, 이 플랫폼에서 발급했습니다.", en="Issued here by {name}.")
+CLAIMED = Text(
+    ko="{did}에서 발급했다고 적혀 있지만 서명으로 확인되지 않습니다.",
+    en="It says that {did} issued it; the signature does not prove that.",
+)
 VOUCHED = Text(
     ko="{did}이(가) 서명한 키를 자신의 것으로 공개하고 있습니다.", en="{did} publishes the signing key as its own."
 )
@@ -51,6 +55,10 @@ NO_STATUS = Text(
 SUSPENDED = Text(ko="발급 기관이 정지했습니다.", en="The issuer has suspended it.")
 REVOKED = Text(ko="발급 기관이 취소했습니다.", en="The issuer has revoked it.")
 SUPERSEDED = Text(ko="더 새로운 자격으로 갱신되었습니다.", en="A newer one was issued in its place.")
+STATUS_UNASKED = Text(
+    ko="서명이 확인되지 않아 취소 여부를 묻지 않았습니다.",
+    en="Its signature is not proven, so nobody was asked whether it was revoked.",
+)
 STATUS_UNKNOWN = Text(
     ko="취소 여부를 확인하지 못했습니다. 잠시 뒤 다시 시도하세요.",
     en="Whether it was revoked could not be found out. Try again later.",

@@ -75,17 +75,18 @@ def verified_here(credential: Credential) -> Report:
 
 
 def _report(shown: Presented) -> Report:
-    dates = _dates(shown.document)
+    schema, dates = _schema(shown), _dates(shown.document)
     try:
         key = known(shown.method)
     except UnresolvedError:
-        unproven = Finding("proof", State.FAIL, sayings.NO_KEY)
         unnamed = Finding("issuer", State.FAIL, sayings.UNRESOLVED.format(did=shown.issuer or "–"))
-        return Report(unproven, unnamed, _schema(shown), dates, _listed(shown), shown.document)
-    proof = _proof(shown, key, in_time=dates.state == State.OK)
-    ours = _ours(shown.document, key) if proof.state == State.OK else None
+        return Report(Finding("proof", State.FAIL, sayings.NO_KEY), unnamed, schema, dates, _unasked(), shown.document)
+    proof, issuer = _proof(shown, key, in_time=dates.state == State.OK), _issuer(shown, key)
+    if proof.state == State.FAIL:
+        return Report(proof, _claimed(issuer, shown), schema, dates, _unasked(), shown.document)
+    ours = _ours(shown.document, key)
     status = _standing(ours) if ours else _listed(shown)
-    return Report(proof, _issuer(shown, key), _schema(shown), dates, status, shown.document, ours)
+    return Report(proof, issuer, schema, dates, status, shown.document, ours)
 
 
 # --- proof
@@ -127,6 +128,13 @@ def _signature(shown: Presented, key: Known) -> None:
 
 
 # --- issuer, schema, dates
+
+
+def _claimed(issuer: Finding, shown: Presented) -> Finding:
+    """What stands there of an issuer says nothing where the signature is wrong."""
+    if issuer.state == State.FAIL:
+        return issuer
+    return Finding("issuer", State.WARN, sayings.CLAIMED.format(did=shown.issuer))
 
 
 def _issuer(shown: Presented, key: Known) -> Finding:
@@ -187,6 +195,11 @@ def _standing(ours: Credential) -> Finding:
     """How our own stands at this moment; lists elsewhere follow within seconds."""
     state, said = _STATES.get(CredentialState(ours.state), (State.OK, sayings.HOLDS))
     return Finding("status", state, said)
+
+
+def _unasked() -> Finding:
+    """Nobody's list is asked about what nobody signed."""
+    return Finding("status", State.WARN, sayings.STATUS_UNASKED)
 
 
 def _listed(shown: Presented) -> Finding:

@@ -83,6 +83,14 @@ def test_nothing_that_was_changed_is_said_to_be_genuine(issued):
     assert wrong == []
 
 
+def test_of_what_was_changed_nothing_else_is_vouched_for(issued):
+    document = changed(json.loads(issued.document), ("name",))
+
+    told = states(verified(json.dumps(document).encode()))
+
+    assert (told["proof"], told["issuer"], told["status"]) == (State.FAIL, State.WARN, State.WARN)
+
+
 def test_what_was_added_without_being_signed_is_noticed(issued):
     document = json.loads(issued.document) | {"grade": "A+"}
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.core.errors import Missing, Refused
 from dure.credentials import addresses
 from dure.credentials.models import Credential
+from dure.credentials.moments import read
 from dure.credentials.pictures import baked_png, baked_svg
 from dure.credentials.queries import shown_as, standing_of
 from dure.credentials.reading import MOST_BYTES
@@ -82,9 +84,16 @@ def _told(report: Report) -> dict[str, object]:
     issuer = issuer if isinstance(issuer, dict) else {"id": issuer}
     return {
         "name": achievement.get("name") or document.get("name", ""), "issuer": issuer.get("name", ""),
-        "did": issuer.get("id", ""), "since": document.get("validFrom", ""), "until": document.get("validUntil", ""),
-        "holder": _holder(subject),
+        "did": issuer.get("id", ""), "holder": _holder(subject),
+        "since": _moment(document.get("validFrom")), "until": _moment(document.get("validUntil")),
     }  # fmt: skip
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return read(str(text)) if text else None
+    except ValueError:
+        return None
 
 
 def _holder(subject: object) -> str:
