@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 # What has tables, and so runs on both databases.
-TABLES := $(wildcard $(addprefix tests/,act api applications audit challenges credentials funding joints jobs ledger people programmes skills store))
+TABLES := $(wildcard $(addprefix tests/,act api applications assessments audit calendar challenges credentials funding joints jobs learning ledger people programmes skills store))
 export DJANGO_SETTINGS_MODULE := dure.settings
 export DURE_HOME ?= $(CURDIR)/var
 
@@ -46,7 +46,7 @@ check: setup
 	$(BIN)/dure lint blueprints programmes agreements
 
 bench: setup
-	@for name in lint rehearse settling boards scoring submitting pages jobs boxes waiting paths credentials; do $(BIN)/dure bench $$name || exit 1; done
+	@for name in lint rehearse settling boards scoring submitting pages jobs boxes waiting paths credentials learning; do $(BIN)/dure bench $$name || exit 1; done
 
 # Every blueprint of the library at its own entries (at most 200 cases), live, on SQLite.
 act-all: setup

@@ -8,11 +8,12 @@ from dure.challenges.operations.forgetting import forget_entrants, forget_said
 from dure.core.events import on
 from dure.credentials.operations import forget as forget_credentials
 from dure.joints.models import Proof, Review, Say
+from dure.learning.operations.forgetting import forget_learning
 from dure.people.events import PersonForgotten
 from dure.people.models import Person
 from dure.programmes.operations.forgetting import forget_in_programmes, forget_told, own_turns
 from dure.skills.models import Evidence, Showing
-from dure.skills.operations import blank
+from dure.skills.operations import blank, forget_levels
 
 
 @on(PersonForgotten)
@@ -30,8 +31,10 @@ def forget_everywhere(fact: PersonForgotten) -> None:
     proofs.update(reference="", note="")
     reviews.update(comment="", draft={}, conflict="")
     blank(own)
+    forget_levels(person)
     forget_in_programmes(person, turns)
     forget_answers(person)
     forget_entrants(person)
     forget_said(person)
     forget_credentials(person)
+    forget_learning(person)
