@@ -114,7 +114,8 @@ class ExamForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """What the operations take."""
         told = dict(self.cleaned_data)
-        return {**told, "paper": self.papers[told["paper"]], "pass_share": told.pop("pass_percent") / 100}
+        told["pass_share"] = told.pop("pass_percent") / 100
+        return {**told, "paper": self.papers[told["paper"]]}
 
 
 def _band(line: str) -> list[str]:
