@@ -20,7 +20,6 @@ _LARGEST = 1e15
 _COUNTS = ("tried", "failed", "compared", "agreed", "judged", "right", "service_judged", "service_right")
 _SUMS = ("gap", "error", "service_error")
 _TIMES = ("ms", "service_ms")
-_SLOW = ("slow", "service_slow")
 _TALLIES = (*_TIMES, "causes")
 
 
@@ -132,10 +131,8 @@ class Brief(Counts):
     @classmethod
     def total(cls, briefs: Iterable[Self]) -> Self:
         found = list(briefs)
-        slowest = {
-            name: max((ms for one in found if (ms := getattr(one, name)) is not None), default=None) for name in _SLOW
-        }
-        return cls(**_counted(found), **slowest)
+        slow, service_slow = _slowest(one.slow for one in found), _slowest(one.service_slow for one in found)
+        return cls(**_counted(found), slow=slow, service_slow=service_slow)
 
 
 @dataclass(frozen=True)
@@ -189,6 +186,10 @@ class Tally(Counts):
         request without an answer counts as wrong."""
         of, good = (self.judged, self.right) if self.judged else (self.compared, self.agreed)
         return _share(good, of + self.failed)
+
+
+def _slowest(times: Iterable[int | None]) -> int | None:
+    return max((ms for ms in times if ms is not None), default=None)
 
 
 def _counted(many: Iterable[Counts]) -> dict[str, int]:
