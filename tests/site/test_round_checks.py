@@ -19,8 +19,8 @@ from tests.site.world import World
 pytestmark = pytest.mark.django_db
 
 RULES = {
-    "board": "public", "boards": "both", "own_scores": "on", "own_logs": "on", "select_most": "1", "at_once": "2", "verify_first": "0",
-    "tolerance": "0", "ratio_to": "none",
+    "board": "public", "boards": "both", "own_scores": "on", "own_logs": "on", "select_most": "1", "at_once": "2",
+    "verify_first": "0", "tolerance": "0", "ratio_to": "none",
 }  # fmt: skip
 
 

@@ -28,8 +28,8 @@ from dure.joints.sheets import CONTENT_TYPES, csv_pieces, read_sent, write
 from dure.people.days import today
 from dure.people.models import Organisation, Person, Role
 from dure.people.rules import is_operator
+from dure.site import assessment_words as labels
 from dure.site import words
-from dure.site.assessments import labels
 from dure.site.assessments.shown import previewed
 from dure.site.desk.batches import streamed
 from dure.site.visitors import id_from, person_of

@@ -47,8 +47,8 @@ from dure.core.errors import Flawed, Missing, Refused
 from dure.joints.sheets import CONTENT_TYPES, csv_pieces, write
 from dure.joints.sheets.cells import Cell
 from dure.people.models import Person
+from dure.site import assessment_words as labels
 from dure.site import words
-from dure.site.assessments import labels
 from dure.site.assessments.banks import NO_BANK, bank_for
 from dure.site.assessments.banks import frame_of as bank_frame
 from dure.site.assessments.exams import NO_EXAM

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.audit.acting import SYSTEM
 from dure.audit.models import AuditRow
-from dure.site.calendar.acts import CALENDAR
 from dure.site.assessments.acts import ASSESSMENTS
+from dure.site.calendar.acts import CALENDAR
 from dure.site.desk.history import ACTIONS, PERSON, Event, told_of
 from dure.site.learning.acts import LEARNING
 from dure.site.skills.acts import SKILLS

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from dure.site.assessments import labels
+from dure.site import assessment_words as labels
 
 register = template.Library()
 
