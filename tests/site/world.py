@@ -63,6 +63,7 @@ from tests.challenges.field.played import played
 from tests.challenges.field.world import make_trial, that_counts
 from tests.factories import make_admin, make_operator, make_organisation, make_person
 from tests.learning.factories import make_cohort, make_course, make_enrolment, make_item, make_lesson, make_provider
+from tests.site.assessments.world import exam_pages
 from tests.skills.factories import role, shown, skill, starter
 
 SOURCE = """
@@ -253,12 +254,12 @@ def pages(world: World) -> dict[str, Person | None]:
         **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
         **_field(world),
         **_checked_round(world), **_banned(world), **_credentials(world), **_calendar(world), **_skills(world),
-        **_learning(world),
+        **_learning(world), **exam_pages(world.host, runs=world.operator, sits=world.ada),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,
         f"{desk}participants/act/?act=gives&stage=task&all=yes": world.clerk, f"{desk}cases/1/": world.clerk,
-        f"{desk}cases/1/past/": world.clerk,
+        f"{desk}cases/1/past/": world.clerk, f"{desk}credentials/": world.clerk,
         f"{desk}stages/": world.clerk, f"{desk}money/": world.clerk, f"{desk}announcements/": world.clerk,
         f"{desk}announcements/new/": world.clerk, f"{desk}log/": world.clerk, f"{desk}dates/": world.clerk,
         f"{desk}batches/": world.clerk,

@@ -127,7 +127,7 @@ def test_what_a_candidate_sees_of_the_result_is_the_exams_to_say(review, over, s
 
     page = text_of(client_of(person, "en").get(f"/exams/attempts/{attempt.pk}/result/"))
 
-    assert ("What is x" in page, "Right: Right" in page) == shows
+    assert ("What is x" in page, "Right answer: Right" in page) == shows
 
 
 def test_nothing_of_a_result_shows_before_it_is_released():

@@ -316,7 +316,7 @@ def _appoint(request: HttpRequest, bank: Bank) -> None:
 class LineForm(forms.Form):
     """A line of a paper; one without a number asks nothing."""
 
-    count = forms.IntegerField(label=_("Questions"), required=False, min_value=1, max_value=200)
+    count = forms.IntegerField(label=_("Exam questions"), required=False, min_value=1, max_value=200)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     difficulty = forms.ChoiceField(
         label=_("Difficulty"), required=False, choices=[("", _("Any")), *labels.DIFFICULTIES.items()]

@@ -25,3 +25,9 @@ def percent(share: Decimal) -> str:
 def figure(value: float | None) -> str:
     """A coefficient with two decimals; a dash where there is none."""
     return "–" if value is None else f"{value:.2f}"
+
+
+@register.filter
+def grammatical(points: Decimal) -> int:
+    """The number whose grammar an amount takes: one for exactly one, else several."""
+    return 1 if points == 1 else 2
