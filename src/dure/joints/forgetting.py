@@ -4,6 +4,7 @@ What the law keeps stays: payments, and the money that was committed to them.
 """
 
 from dure.applications.operations import forget_answers
+from dure.calendar.operations.forgetting import forget_calendar
 from dure.challenges.operations.forgetting import forget_entrants, forget_said
 from dure.core.events import on
 from dure.credentials.operations import forget as forget_credentials
@@ -38,3 +39,4 @@ def forget_everywhere(fact: PersonForgotten) -> None:
     forget_said(person)
     forget_credentials(person)
     forget_learning(person)
+    forget_calendar(person)
