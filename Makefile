@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What has tables, and so runs on both databases.
 TABLES := $(wildcard $(addprefix tests/,act api applications assessments audit calendar challenges credentials funding joints jobs learning ledger people programmes skills store))
+# Two workers, a file to each in the order of the folders: what takes longest (browsers) comes early.
+SHARED := -n 2 --dist loadfile --no-loadscope-reorder
 export DJANGO_SETTINGS_MODULE := dure.settings
 export DURE_HOME ?= $(CURDIR)/var
 
@@ -29,10 +31,10 @@ test: test-sqlite test-postgres
 
 # The whole suite on SQLite; then everything that has tables once more on PostgreSQL.
 test-sqlite: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest $(SHARED) $(TESTS)
 
 test-postgres: setup
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not sandbox" $(TABLES)
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest $(SHARED) -m "not browser and not sandbox" $(TABLES)
 
 check: setup
 	$(BIN)/ruff check .
