@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
+from dure.api.shapes import In, Out
 from dure.wsgi import application
 from tests.api.stories import Story
 
@@ -60,3 +61,16 @@ def _fuzz(operation, there: dict[str, object], headers: dict[str, str]) -> None:
         case.validate_response(response, checks=[not_a_server_error, response_schema_conformance])
 
     ask()
+
+
+def test_every_body_has_a_name_of_its_own():
+    """Of two classes of one name the document would show one alone."""
+    bodies = [body for body in _all_below(Out) | _all_below(In) if body.__module__.startswith("dure.api")]
+
+    twice = {body.__name__ for body in bodies if sum(other.__name__ == body.__name__ for other in bodies) > 1}
+
+    assert twice == set()
+
+
+def _all_below(kind: type) -> set[type]:
+    return {kind}.union(*(_all_below(below) for below in kind.__subclasses__()))

@@ -16,10 +16,21 @@ from tests.site.world import SOURCE, pages
 TOOL = runpy.run_path(str(ROOT / "tools" / "messages.py"), run_name="messages")
 NEVER_MARKED = {
     "CSV", "Excel", "English", "GPU", "AI", "AUC", "KRW", "Asia", "Seoul", "ID", "KB", "GiB", "Dure", "Python",
-    "Django", "sqlite", "postgresql", "YAML", "OpenID", "Connect", "SAML",
+    "Django", "sqlite", "postgresql", "YAML", "OpenID", "Connect", "SAML", "API", "JSON", "JWT", "LD", "PDF", "PNG",
+    "SVG", "SHA", "SQL", "XLSX", "KR", "KST", "LLM", "MLOps", "BI", "NCS", "NET", "ESCO", "Open", "Badges", "Apache",
+    "Business",
 }  # fmt: skip
 LATIN = re.compile(r"[A-Za-z]{2,}")
 AS_IT_STANDS = re.compile(r"<(code|pre|kbd)\b.*?</\1>|<(\w+)\b[^>]*\stranslate=\"no\".*?</\2>", re.DOTALL)
+
+
+WRITTEN = set(
+    LATIN.findall("""
+    Person Mate Sorry It is my own Two labels were swapped Solves problems of the shop floor Unreadable Write one JSON
+    object a line Hanbit Electronics Field field badge analyst bank paper cohort vision classic standard vm
+    What is this Right Wrong Both
+""")
+)  # what people of the small world are called and wrote, and what a job of theirs failed of
 
 
 def test_the_catalogue_holds_exactly_what_the_sources_say() -> None:
@@ -78,4 +89,4 @@ def _unmarked(response) -> set[str]:
     response.content = AS_IT_STANDS.sub(" ", response.content.decode()).encode()
     text = re.sub(r"⟦[^⟦⟧]*⟧", " ", re.sub(r"⟦[^⟦⟧]*⟧", " ", text_of(response)))
     text = re.sub(r"\S+@\S+|(?:https?:/)?/[\w./:-]+|[0-9a-f]{8}-?[0-9a-f-]{23,27}", " ", text)
-    return set(LATIN.findall(text)) - NEVER_MARKED
+    return set(LATIN.findall(text)) - NEVER_MARKED - WRITTEN

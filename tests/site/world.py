@@ -279,7 +279,7 @@ def _skills(world: World) -> dict[str, Person | None]:
     shown(world.ada, "sql", 3)
     claim(world.ada, skill=skill("python"), level=2)
     choose_role(world.ada, role=analyst)
-    team = form_team("역량", captain=world.ada)
+    team = form_team("햇무리", captain=world.ada)
     line = Line(analyst, 3, today() + timedelta(days=300))
     plan = make_plan(world.host, name="2027", by=make_admin(world.host), lines=[line])
     own = f"/organisations/{world.host.short}/skills/"

@@ -126,7 +126,7 @@ class TimeIn(In):
     extra_minutes: Annotated[int, Field(ge=0, le=10_000)]
 
 
-class QuestionOut(Out):
+class ExamQuestionOut(Out):
     """A question as it was put: ``answer`` and choices by the places in ``choices``. ``mark``: once it is shown."""
 
     place: int
@@ -172,13 +172,13 @@ class AttemptOut(Out):
 
 
 class PaperOut(AttemptOut):
-    questions: list[QuestionOut]
+    questions: list[ExamQuestionOut]
 
     @classmethod
     def of(cls, row: Attempt, *, whole: bool = False) -> Self:
         marks = whole or sees_marks(row)
         open_ = row.state == AttemptState.RUNNING or marks
-        questions = [QuestionOut.of(one, marks=marks) for one in asked_in(row)] if open_ else []
+        questions = [ExamQuestionOut.of(one, marks=marks) for one in asked_in(row)] if open_ else []
         return cls(**dict(AttemptOut.of(row, whole=whole)), questions=questions)
 
 
@@ -190,7 +190,7 @@ class ResultOut(AttemptOut):
         return [cls(**dict(AttemptOut.of(row, whole=True)), person=PersonRef.of(row.candidate.person)) for row in rows]
 
 
-class AnswerIn(In):
+class ExamAnswerIn(In):
     """``saves``: how often it had been saved when it was changed. ``nonce``: the same twice counts once."""
 
     answer: list[Annotated[int, Field(ge=0, le=20)]] | Annotated[str, Field(max_length=50_000)] | None
@@ -384,7 +384,7 @@ def attempt(request: Request, attempt_id: UUID) -> PaperOut:
 
 
 @writes(router.put, "/attempts/{uuid:attempt_id}/answers/{int:place}", SavedOut)
-def save(request: Request, attempt_id: UUID, place: int, body: AnswerIn) -> attempts.Saved:
+def save(request: Request, attempt_id: UUID, place: int, body: ExamAnswerIn) -> attempts.Saved:
     """Save an answer; refused past the deadline, and where another device has changed it."""
     return attempts.save_answer(_own(request, attempt_id).pk, place=place, **body.model_dump())
 

@@ -69,7 +69,7 @@ class WorkerTokenOut(Out):
         return cls(**{name: getattr(token, name) for name in cls.model_fields})
 
 
-class IssuedOut(Out):
+class WorkerIssuedOut(Out):
     """``secret`` is shown this once: `dure worker --url … --token SECRET --queue …`."""
 
     id: UUID
@@ -140,7 +140,7 @@ class TokenIn(In):
     title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
-@writes(router.post, "/rounds/{uuid:round_id}/queue/tokens", IssuedOut, status=201, secret=True)
+@writes(router.post, "/rounds/{uuid:round_id}/queue/tokens", WorkerIssuedOut, status=201, secret=True)
 def issue(request: Asked, round_id: UUID, body: TokenIn) -> Issued[WorkerToken]:
     """A key for one machine: it opens the jobs of this queue and nothing else."""
     return workers.issue_worker_token(_kept_queue(request.auth, round_id), title=body.title, by=request.auth)
@@ -245,6 +245,7 @@ class BrokenIn(In):
     flaws: Annotated[list[FlawIn], Field(max_length=1000)]
     total: Annotated[int, Field(ge=0, le=2**31 - 1)]
     log: Log
+    organiser_log: Log = ""
 
 
 class FaultyIn(In):

@@ -10,6 +10,7 @@ from dure.core import clock
 from dure.core.errors import Flawed, Missing, Refused
 from dure.core.events import on
 from dure.core.text import Text
+from dure.people.days import today
 from dure.people.events import InvitationAccepted
 from dure.people.models import Invitation, Role
 from dure.people.operations import accept, decline, form_team, invite, withdraw
@@ -88,7 +89,7 @@ def test_an_invitation_to_an_organisation_gives_its_role():
 
     accept(letter.row, by=person)
 
-    assert [(m.person, m.role) for m in colleagues_of(organisation, on=letter.row.invited_at.date())] == [
+    assert [(m.person, m.role) for m in colleagues_of(organisation, on=today())] == [
         (person, Role.ADMIN)
     ]
 

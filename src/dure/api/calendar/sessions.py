@@ -83,7 +83,7 @@ class SessionPatch(In):
     following: bool = False
 
 
-class CancelIn(In):
+class CalendarCancelIn(In):
     reason: Reason = ""
     following: bool = False
 
@@ -123,14 +123,14 @@ class Planned(Out):
         return cls(sessions=SessionOut.many(rows))
 
 
-class CodeOut(Out):
+class CalendarCodeOut(Out):
     """``left``: seconds until the next code."""
 
     code: str
     left: int
 
 
-class CodeIn(In):
+class CalendarCodeIn(In):
     """``device``: what the browser or program is known by, so that one that signs for two is seen."""
 
     code: Annotated[str, StringConstraints(max_length=20)]
@@ -151,7 +151,7 @@ class AttendanceOut(Out):
         return cls(**same, person=PersonRef.of(row.person), shared_device=row.person_id in shared)
 
 
-class MarksIn(In):
+class CalendarMarksIn(In):
     """``marks`` by the id of a person. A correction of a session that is over needs a ``reason``."""
 
     marks: Annotated[dict[UUID, MarkName], Field(max_length=2000)]
@@ -224,7 +224,7 @@ def change(request: Asked, session_id: UUID, body: SessionPatch) -> Session:
 
 
 @writes(router.post, "/calendar/sessions/{uuid:session_id}/cancel", SessionOut)
-def cancel(request: Asked, session_id: UUID, body: CancelIn) -> Session:
+def cancel(request: Asked, session_id: UUID, body: CalendarCancelIn) -> Session:
     """Cancel it; it stays on calendars, as cancelled."""
     session = run_session(request, session_id)
     cancel_session(session, by=request.auth, reason=body.reason, following=body.following)
@@ -243,15 +243,15 @@ def end(request: Asked, session_id: UUID) -> Session:
     return close_session(run_session(request, session_id))
 
 
-@router.get("/calendar/sessions/{uuid:session_id}/code", response=CodeOut)
-def code(request: Asked, session_id: UUID) -> CodeOut:
+@router.get("/calendar/sessions/{uuid:session_id}/code", response=CalendarCodeOut)
+def code(request: Asked, session_id: UUID) -> CalendarCodeOut:
     """The code that is to be shown now."""
     now, session = clock.now(), run_session(request, session_id)
-    return CodeOut(code=code_at(session.secret, now), left=left_of(now))
+    return CalendarCodeOut(code=code_at(session.secret, now), left=left_of(now))
 
 
 @contextmanager
-def _tried(request: Asked, session_id: UUID, body: CodeIn) -> Iterator[tuple[Session, CodeIn]]:
+def _tried(request: Asked, session_id: UUID, body: CalendarCodeIn) -> Iterator[tuple[Session, CalendarCodeIn]]:
     """A try that is refused stays counted, so it is taken outside the transaction."""
     session = seen_session(request, session_id)
     take_try(session, person=request.auth)
@@ -259,7 +259,7 @@ def _tried(request: Asked, session_id: UUID, body: CodeIn) -> Iterator[tuple[Ses
 
 
 @writes(router.post, "/calendar/sessions/{uuid:session_id}/sign-in", AttendanceOut, before=_tried)
-def enter(request: Asked, tried: tuple[Session, CodeIn]) -> Attendance:
+def enter(request: Asked, tried: tuple[Session, CalendarCodeIn]) -> Attendance:
     """Sign in with the code, as somebody who takes part, while it is open. Ten tries a session, right or wrong."""
     session, body = tried
     return sign_in(session, person=request.auth, code=body.code, device=body.device)
@@ -275,7 +275,7 @@ def attendance(request: Asked, session_id: UUID, paging: Query[Paging]) -> Page[
 
 
 @writes(router.put, "/calendar/sessions/{uuid:session_id}/attendance", Marked)
-def mark_some(request: Asked, session_id: UUID, body: MarksIn) -> Sequence[Attendance]:
+def mark_some(request: Asked, session_id: UUID, body: CalendarMarksIn) -> Sequence[Attendance]:
     """Mark people, or correct their marks."""
     return mark(run_session(request, session_id), dict(body.marks), by=request.auth, reason=body.reason)
 

@@ -41,7 +41,7 @@ class ApproveIn(In):
     credentials: Annotated[list[UUID], Field(min_length=1, max_length=MOST)]
 
 
-class ReasonIn(In):
+class CredentialReasonIn(In):
     reason: Annotated[str, Field(min_length=1, max_length=400)]
 
 
@@ -77,7 +77,7 @@ class ProposedOut(Out):
         return cls(items=[CredentialOut.of(row) for row in rows])
 
 
-class BatchOut(Out):
+class CredentialBatchOut(Out):
     """``signed`` of ``total`` are done."""
 
     id: UUID
@@ -111,19 +111,19 @@ def propose_to(request: Asked, short: Line, code: Line, body: ProposeIn) -> list
     return list(Credential.objects.select_related(*WITH).filter(pk__in=[row.pk for row in made]).order_by("pk"))
 
 
-@writes(router.post, "/issuers/{short}/achievements/{code}/approvals", BatchOut, status=201)
+@writes(router.post, "/issuers/{short}/achievements/{code}/approvals", CredentialBatchOut, status=201)
 def sign_off(request: Asked, short: Line, code: Line, body: ApproveIn) -> Batch:
     """Say yes to proposals and have them signed: all of them, or none."""
     return approve(set(body.credentials), achievement=run_achievement(request.auth, short, code), by=request.auth)
 
 
-@router.get("/credential-batches/{uuid:batch_id}", response=BatchOut)
-def batch(request: Asked, batch_id: UUID) -> BatchOut:
+@router.get("/credential-batches/{uuid:batch_id}", response=CredentialBatchOut)
+def batch(request: Asked, batch_id: UUID) -> CredentialBatchOut:
     """How far the workers are with what was approved together."""
     rows = Batch.objects.select_related("achievement__issuer__organisation")
     found = one(rows, "credentials.batch-missing", BATCH, pk=batch_id)
     run_issuer(request.auth, found.achievement.issuer.organisation.short)
-    return BatchOut.of(found)
+    return CredentialBatchOut.of(found)
 
 
 @router.get("/issuers/{short}/credentials", response=Page[CredentialOut])
@@ -144,25 +144,25 @@ def shown(request: Asked, credential_id: UUID) -> CredentialOut:
 
 
 @writes(router.post, "/credentials/{uuid:credential_id}/decline", CredentialOut)
-def say_no(request: Asked, credential_id: UUID, body: ReasonIn) -> Credential:
+def say_no(request: Asked, credential_id: UUID, body: CredentialReasonIn) -> Credential:
     """Decline a proposal."""
     return decline(run_credential(request.auth, credential_id), reason=body.reason, by=request.auth)
 
 
 @writes(router.post, "/credentials/{uuid:credential_id}/suspend", CredentialOut)
-def hold(request: Asked, credential_id: UUID, body: ReasonIn) -> Credential:
+def hold(request: Asked, credential_id: UUID, body: CredentialReasonIn) -> Credential:
     """It does not hold for the time being."""
     return suspend(run_credential(request.auth, credential_id), reason=body.reason, by=request.auth)
 
 
 @writes(router.post, "/credentials/{uuid:credential_id}/reinstate", CredentialOut)
-def release(request: Asked, credential_id: UUID, body: ReasonIn) -> Credential:
+def release(request: Asked, credential_id: UUID, body: CredentialReasonIn) -> Credential:
     """A suspended one holds again."""
     return reinstate(run_credential(request.auth, credential_id), reason=body.reason, by=request.auth)
 
 
 @writes(router.post, "/credentials/{uuid:credential_id}/revoke", CredentialOut)
-def take_back(request: Asked, credential_id: UUID, body: ReasonIn) -> Credential:
+def take_back(request: Asked, credential_id: UUID, body: CredentialReasonIn) -> Credential:
     """It holds no longer, for good."""
     return revoke(run_credential(request.auth, credential_id), reason=body.reason, by=request.auth)
 

@@ -13,7 +13,6 @@ from dure.api.base import ANYBODY, Asked, AskedByAnybody, caller
 from dure.api.find import allow, one, organisation_by, person_by
 from dure.api.learning.catalogue import PROVIDER
 from dure.api.learning.shapes import (
-    AnswersIn,
     CohortIn,
     CohortOut,
     CourseIn,
@@ -21,12 +20,13 @@ from dure.api.learning.shapes import (
     EnrolmentOut,
     EnterIn,
     JoinIn,
+    LearningAnswersIn,
+    LearningLineOut,
+    LearningProofIn,
     LessonIn,
     LessonOut,
-    LineOut,
     MarkedOut,
     NotesIn,
-    ProofIn,
     ProvenOut,
     RosterOut,
     TeacherIn,
@@ -122,25 +122,29 @@ def finish(request: Asked, enrolment_id: UUID, lesson_id: UUID) -> Enrolment:
 
 
 @writes(router.post, "/learning/enrolments/{uuid:enrolment_id}/lessons/{uuid:lesson_id}/answers", MarkedOut)
-def answer(request: Asked, enrolment_id: UUID, lesson_id: UUID, body: AnswersIn) -> tuple[Marked, Lesson]:
+def answer(request: Asked, enrolment_id: UUID, lesson_id: UUID, body: LearningAnswersIn) -> tuple[Marked, Lesson]:
     """Answer a quiz: what is right is told at once, and the best try is kept."""
     found, lesson = _own(request, enrolment_id, lesson_id)
     return progressing.answer(found, lesson, answers=body.answers), lesson
 
 
-class QuestionOut(Out):
+class QuizOut(Out):
     text: Words
     sort: str
     choices: list[Words]
 
 
-@router.get("/learning/enrolments/{uuid:enrolment_id}/lessons/{uuid:lesson_id}/questions", response=list[QuestionOut])
-def questions(request: Asked, enrolment_id: UUID, lesson_id: UUID) -> list[QuestionOut]:
+@router.get(
+    "/learning/enrolments/{uuid:enrolment_id}/lessons/{uuid:lesson_id}/questions", response=list[QuizOut]
+)
+def questions(request: Asked, enrolment_id: UUID, lesson_id: UUID) -> list[QuizOut]:
     """The questions of a quiz, without what is right."""
     found, lesson = _own(request, enrolment_id, lesson_id)
     progressing.check_reached(found, lesson)
     return [
-        QuestionOut(text=Words.of(one.text), sort=one.sort.value, choices=[Words.of(choice) for choice in one.choices])
+        QuizOut(
+            text=Words.of(one.text), sort=one.sort.value, choices=[Words.of(choice) for choice in one.choices]
+        )
         for one in read_quiz(lesson.quiz)
     ]
 
@@ -201,7 +205,7 @@ def note(request: Asked, enrolment_id: UUID, body: NotesIn) -> Enrolment:
 
 
 @writes(router.put, "/learning/enrolments/{uuid:enrolment_id}/lessons/{uuid:lesson_id}/proof", WholeEnrolmentOut)
-def prove(request: Asked, enrolment_id: UUID, lesson_id: UUID, body: ProofIn) -> Enrolment:
+def prove(request: Asked, enrolment_id: UUID, lesson_id: UUID, body: LearningProofIn) -> Enrolment:
     """Say that somebody has done a lesson, and what shows it."""
     found = _taught(request, enrolment_id)
     progressing.prove(found, _lesson(found.cohort.course, lesson_id), by=request.auth, proof=body.proof)
@@ -258,11 +262,11 @@ def seat_teacher(request: Asked, cohort_id: UUID, body: TeacherIn) -> Cohort:
     return cohort
 
 
-@router.get("/learning/courses/{slug:key}/report", response=list[LineOut])
-def course_report(request: Asked, key: str) -> list[LineOut]:
+@router.get("/learning/courses/{slug:key}/report", response=list[LearningLineOut])
+def course_report(request: Asked, key: str) -> list[LearningLineOut]:
     """Completion, hours and cost of a course by cohort and organisation."""
     rows = Enrolment.objects.filter(cohort__course=_made(request, key))
-    return [LineOut.of(line) for line in report(rows)]
+    return [LearningLineOut.of(line) for line in report(rows)]
 
 
 # --- what an address names

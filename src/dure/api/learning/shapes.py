@@ -123,7 +123,7 @@ class WholeCourseOut(CourseOut):
         return cls(**dict(CourseOut.of(row)), lessons=lessons, cohorts=groups)
 
 
-class StepOut(Out):
+class LearningStepOut(Out):
     """``locked``: another lesson comes first. ``position``: where in it they were, on any device."""
 
     lesson: UUID
@@ -172,12 +172,12 @@ class EnrolmentOut(Out):
 
 
 class WholeEnrolmentOut(EnrolmentOut):
-    steps: list[StepOut]
+    steps: list[LearningStepOut]
 
     @classmethod
     def of(cls, row: Enrolment) -> Self:
         row.refresh_from_db()
-        return cls(**dict(EnrolmentOut.of(row)), steps=[StepOut.of(step) for step in steps_of(row)])
+        return cls(**dict(EnrolmentOut.of(row)), steps=[LearningStepOut.of(step) for step in steps_of(row)])
 
 
 class JoinIn(In):
@@ -200,7 +200,7 @@ class NotesIn(In):
     extended_until: GivenMoment | None = None
 
 
-class AnswersIn(In):
+class LearningAnswersIn(In):
     """For each question in order the places of the choices that are made, or the text that is written."""
 
     answers: Annotated[list[Annotated[list[Line], Field(max_length=50)]], Field(max_length=50)]
@@ -217,7 +217,7 @@ class MarkedOut(Out):
         return cls(right=marked.right, score=float(marked.score), passed=marked.score >= lesson.pass_share)
 
 
-class ProofIn(In):
+class LearningProofIn(In):
     proof: Annotated[str, StringConstraints(max_length=300)] = ""
 
 
@@ -249,7 +249,7 @@ class ProvenOut(Out):
         return cls(rows=told.rows, new=told.new)
 
 
-class LineOut(Out):
+class LearningLineOut(Out):
     """``completion``: the mean of those with a seat; ``cost`` and ``each`` (of one who finished) in won."""
 
     cohort: UUID

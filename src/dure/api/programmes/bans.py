@@ -34,7 +34,7 @@ class Said(In):
         return Text(ko=self.ko, en=self.en)
 
 
-class BanIn(In):
+class ProgrammeBanIn(In):
     """Whom: the person of an ``email``, everybody of the ``case`` of that number, or everybody of the ``team`` of that
     name. ``until`` null: for good; ``appeal_until`` null: seven days."""
 
@@ -55,16 +55,16 @@ class BanIn(In):
         return ([person_by(self.email)], "") if self.email else ([], "")
 
 
-class AppealIn(In):
+class ProgrammeAppealIn(In):
     text: Annotated[str, StringConstraints(min_length=1, max_length=MOST_APPEAL)]
 
 
-class AnswerIn(In):
+class ProgrammeAnswerIn(In):
     grant: bool
     answer: Said
 
 
-class BanOut(Out):
+class ProgrammeBanOut(Out):
     """``state``: standing, appealed, upheld or lifted; ``in_force``: whether it keeps anybody from anything now."""
 
     id: UUID
@@ -88,14 +88,14 @@ class BanOut(Out):
         )  # fmt: skip
 
 
-@router.get("/programmes/{slug:slug}/bans", response=Page[BanOut])
+@router.get("/programmes/{slug:slug}/bans", response=Page[ProgrammeBanOut])
 def bans(request: Asked, slug: str, paging: Query[Paging]) -> Any:
     """All there ever were, for those who operate the programme."""
     return paged(bans_of(operated_programme(request.auth, slug)), paging, _listed)
 
 
-@writes(router.post, "/programmes/{slug:slug}/bans", BanOut, status=201)
-def ban(request: Asked, slug: str, body: BanIn) -> Ban:
+@writes(router.post, "/programmes/{slug:slug}/bans", ProgrammeBanOut, status=201)
+def ban(request: Asked, slug: str, body: ProgrammeBanIn) -> Ban:
     """Keep a person or a team out of the whole programme; what was given and paid stays."""
     programme = operated_programme(request.auth, slug)
     persons, title = body.whom(programme)
@@ -105,26 +105,26 @@ def ban(request: Asked, slug: str, body: BanIn) -> Ban:
     )  # fmt: skip
 
 
-@router.get("/programme-bans/{uuid:ban_id}", response=BanOut)
-def shown(request: Asked, ban_id: UUID) -> BanOut:
+@router.get("/programme-bans/{uuid:ban_id}", response=ProgrammeBanOut)
+def shown(request: Asked, ban_id: UUID) -> ProgrammeBanOut:
     """For those it concerns and the programme's operators."""
-    return BanOut.of(_found(request, ban_id))
+    return ProgrammeBanOut.of(_found(request, ban_id))
 
 
-@writes(router.post, "/programme-bans/{uuid:ban_id}/appeal", BanOut)
-def appeal(request: Asked, ban_id: UUID, body: AppealIn) -> Ban:
+@writes(router.post, "/programme-bans/{uuid:ban_id}/appeal", ProgrammeBanOut)
+def appeal(request: Asked, ban_id: UUID, body: ProgrammeAppealIn) -> Ban:
     """Say once why it should not be so."""
     return banning.appeal(_found(request, ban_id), by=request.auth, text=body.text)
 
 
-@writes(router.post, "/programme-bans/{uuid:ban_id}/answer", BanOut)
-def answer(request: Asked, ban_id: UUID, body: AnswerIn) -> Ban:
+@writes(router.post, "/programme-bans/{uuid:ban_id}/answer", ProgrammeBanOut)
+def answer(request: Asked, ban_id: UUID, body: ProgrammeAnswerIn) -> Ban:
     """Grant an appeal or refuse it; by another operator than the one who banned, where there is one."""
     said = body.answer.text()
     return banning.answer_appeal(_found(request, ban_id), by=request.auth, grant=body.grant, answer=said)
 
 
-@writes(router.post, "/programme-bans/{uuid:ban_id}/lift", BanOut)
+@writes(router.post, "/programme-bans/{uuid:ban_id}/lift", ProgrammeBanOut)
 def lift(request: Asked, ban_id: UUID) -> Ban:
     """Let them take part again; turns go back to where they stood, unless their stage is over."""
     return banning.lift(_found(request, ban_id), by=request.auth)
@@ -138,5 +138,5 @@ def _found(request: Asked, ban_id: UUID) -> Ban:
     return found
 
 
-def _listed(rows: Sequence[Ban]) -> list[BanOut]:
-    return [BanOut.of(row) for row in rows]
+def _listed(rows: Sequence[Ban]) -> list[ProgrammeBanOut]:
+    return [ProgrammeBanOut.of(row) for row in rows]

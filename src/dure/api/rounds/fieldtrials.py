@@ -149,7 +149,7 @@ class DayFigures(Figures):
     day: str
 
 
-class ComparisonOut(Out):
+class RoundComparisonOut(Out):
     """Both sides beside each other, in all and by day."""
 
     trial: UUID
@@ -231,7 +231,7 @@ def trial(request: Asked, field_id: UUID) -> TrialOut:
     return TrialOut.of(_seen(request, field_id))
 
 
-@router.get("/field-trials/{uuid:field_id}/comparison", response=ComparisonOut)
+@router.get("/field-trials/{uuid:field_id}/comparison", response=RoundComparisonOut)
 def compared(request: Asked, field_id: UUID) -> dict[str, Any]:
     """Both sides in numbers."""
     return comparison(_seen(request, field_id))

@@ -96,7 +96,7 @@ class ProposalOut(Out):
         )  # fmt: skip
 
 
-class ChangeOut(Out):
+class RoundChangeOut(Out):
     """``change``: left, came, down, up or score; a place or score is null where there is none."""
 
     id: int
@@ -132,7 +132,7 @@ class Changes(In):
 class ChangesOut(Out):
     """The best first; ``next`` is the ``after`` of the following page, null at the end."""
 
-    items: list[ChangeOut]
+    items: list[RoundChangeOut]
     next: int | None
 
 
@@ -187,7 +187,7 @@ def changes(request: Asked, proposal_id: UUID, asked: Query[Changes]) -> Changes
     rows = rejudging.changes(_found(request, proposal_id), only=asked.only).filter(order__gt=asked.after)
     page = list(rows[: asked.limit + 1])
     more = page[asked.limit - 1].order if len(page) > asked.limit else None
-    return ChangesOut(items=[ChangeOut.of(row) for row in page[: asked.limit]], next=more)
+    return ChangesOut(items=[RoundChangeOut.of(row) for row in page[: asked.limit]], next=more)
 
 
 @writes(router.post, "/proposals/{uuid:proposal_id}/apply", ProposalOut)

@@ -49,7 +49,7 @@ class AppealIn(In):
     text: Annotated[str, StringConstraints(min_length=1, max_length=MOST_APPEAL)]
 
 
-class AnswerIn(In):
+class RoundAnswerIn(In):
     grant: bool
     answer: Said
 
@@ -133,7 +133,7 @@ def appeal(request: Asked, out_id: UUID, body: AppealIn) -> Disqualification:
 
 
 @writes(router.post, "/disqualifications/{uuid:out_id}/answer", OutOut)
-def answer(request: Asked, out_id: UUID, body: AnswerIn) -> Disqualification:
+def answer(request: Asked, out_id: UUID, body: RoundAnswerIn) -> Disqualification:
     """Grant an appeal or refuse it; another organiser than the one who disqualified, where there is one."""
     return standing.decide_appeal(_found(request, out_id), by=request.auth, grant=body.grant, answer=body.answer.text())
 

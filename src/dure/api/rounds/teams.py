@@ -48,7 +48,7 @@ class TeamRuleOut(Out):
         return cls(round=rule.round_id, least=rule.least, most=rule.most, locks_at=rule.locks_at)
 
 
-class EntryIn(In):
+class RoundEntryIn(In):
     team: UUID
 
 
@@ -89,7 +89,7 @@ def set_rule(request: Asked, round_id: UUID, body: TeamRuleIn) -> TeamRule:
 
 
 @writes(router.post, "/tasks/{uuid:task_id}/entries", EntrantOut, status=201)
-def enter(request: Asked, task_id: UUID, body: EntryIn) -> Entrant:
+def enter(request: Asked, task_id: UUID, body: RoundEntryIn) -> Entrant:
     """Enter a task of a round that is open to teams, with a team that one leads."""
     team = seen_team(request.auth, body.team)
     allow(may_lead(request.auth, team))

@@ -127,7 +127,7 @@ class AskOut(Out):
         return cls(skill=skill.pk, code=skill.code, name=Words.of(skill.name), level=row.level, weight=row.weight)
 
 
-class RoleOut(Out):
+class SkillRoleOut(Out):
     role: TermOut
     titles: list[str]
     asks: list[AskOut]
@@ -179,7 +179,7 @@ class LevelOut(Out):
         return cls(skill=TermOut.of(row.skill), **told, why=[WhyOut.of(one) for one in why])
 
 
-class ClaimOut(Out):
+class SkillClaimOut(Out):
     skill: TermOut
     level: int
 
@@ -188,7 +188,7 @@ class MineOut(Out):
     """``claims`` are one's own word and count for nothing."""
 
     levels: list[LevelOut]
-    claims: list[ClaimOut]
+    claims: list[SkillClaimOut]
     role: TermOut | None
 
     @classmethod
@@ -198,16 +198,16 @@ class MineOut(Out):
         said = person.skill_claims.select_related("skill__taxonomy", "skill__retired_in").order_by("-level", "pk")
         return cls(
             levels=[LevelOut.of(row, whys.get(row.skill_id, ())) for row in rows],
-            claims=[ClaimOut(skill=TermOut.of(row.skill), level=row.level) for row in said],
+            claims=[SkillClaimOut(skill=TermOut.of(row.skill), level=row.level) for row in said],
             role=TermOut.of(role) if role else None,
         )
 
 
-class ClaimIn(In):
+class SkillClaimIn(In):
     level: Annotated[int, Field(ge=1, le=5)]
 
 
-class RoleIn(In):
+class SkillRoleIn(In):
     role: UUID
 
 
@@ -230,7 +230,7 @@ class GapOut(Out):
         )  # fmt: skip
 
 
-class CellOut(Out):
+class SkillCellOut(Out):
     """``able``: people at the level asked for; ``some``: people below it."""
 
     skill: UUID
@@ -277,10 +277,10 @@ def roles(request: AskedByAnybody, asked: Query[Search]) -> Page[TermOut]:  # no
     return paged(found, asked, TermOut.many)
 
 
-@router.get("/job-roles/{uuid:role_id}", response=RoleOut, auth=ANYBODY)
-def role(request: AskedByAnybody, role_id: UUID) -> RoleOut:  # noqa: ARG001 -- ninja hands it over
+@router.get("/job-roles/{uuid:role_id}", response=SkillRoleOut, auth=ANYBODY)
+def role(request: AskedByAnybody, role_id: UUID) -> SkillRoleOut:  # noqa: ARG001 -- ninja hands it over
     """One job role with what it asks for."""
-    return RoleOut.of(role_by(role_id))
+    return SkillRoleOut.of(role_by(role_id))
 
 
 # --- one's own
@@ -293,7 +293,7 @@ def mine(request: Asked) -> MineOut:
 
 
 @writes(router.put, "/me/skills/{uuid:skill_id}", MineOut)
-def say(request: Asked, skill_id: UUID, body: ClaimIn) -> Person:
+def say(request: Asked, skill_id: UUID, body: SkillClaimIn) -> Person:
     """Say how well one does something."""
     claim(request.auth, skill=_skill(skill_id), level=body.level)
     return request.auth
@@ -307,7 +307,7 @@ def unsay(request: Asked, skill_id: UUID) -> Person:
 
 
 @writes(router.put, "/me/job-role", MineOut)
-def choose(request: Asked, body: RoleIn) -> Person:
+def choose(request: Asked, body: SkillRoleIn) -> Person:
     """Say which job role one has or works towards."""
     choose_role(request.auth, role=role_by(body.role))
     return request.auth
@@ -326,11 +326,11 @@ def gap(request: Asked, role_id: UUID) -> list[GapOut]:
     return [GapOut.of(one) for one in gap_of(request.auth, role_by(role_id))]
 
 
-@router.get("/teams/{uuid:team_id}/skills", response=list[CellOut])
-def team(request: Asked, team_id: UUID, role: UUID) -> list[CellOut]:
+@router.get("/teams/{uuid:team_id}/skills", response=list[SkillCellOut])
+def team(request: Asked, team_id: UUID, role: UUID) -> list[SkillCellOut]:
     """What a job role asks for beside those of one's team who share their levels with it."""
     found = seen_team(request.auth, team_id)
-    return [CellOut.of(cell) for cell in group_gap(sharing_with(found), role_by(role))]
+    return [SkillCellOut.of(cell) for cell in group_gap(sharing_with(found), role_by(role))]
 
 
 def role_by(role_id: UUID) -> JobRole:

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 from dure.api.base import Asked
 from dure.api.find import allow, one, organisation_by, platform_operator
 from dure.api.shapes import In, Out, Words
-from dure.api.skills.catalogue import CellOut, role_by
+from dure.api.skills.catalogue import SkillCellOut, role_by
 from dure.api.writing import writes
 from dure.core.errors import TooLarge
 from dure.core.text import Text
@@ -39,24 +39,24 @@ _LARGE = Text(
 )
 
 
-class LineIn(In):
+class SkillLineIn(In):
     role: UUID
     seats: Annotated[int, Field(ge=1, le=MOST_SEATS)]
     by: date
 
 
 class LinesIn(In):
-    lines: Annotated[list[LineIn], Field(max_length=MOST_LINES)]
+    lines: Annotated[list[SkillLineIn], Field(max_length=MOST_LINES)]
 
     def read(self) -> list[Line]:
         return [Line(role_by(line.role), line.seats, line.by) for line in self.lines]
 
 
-class PlanIn(LinesIn):
+class SkillPlanIn(LinesIn):
     name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
-class LineOut(Out):
+class SkillLineOut(Out):
     role: UUID
     code: str
     name: Words
@@ -69,13 +69,13 @@ class PlanOut(Out):
     organisation: str
     name: str
     ended: bool
-    lines: list[LineOut]
+    lines: list[SkillLineOut]
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
         rows = plan.lines.select_related("role")
         lines = [
-            LineOut(role=row.role_id, code=row.role.code, name=Words.of(row.role.name), seats=row.seats, by=row.by)
+            SkillLineOut(role=row.role_id, code=row.role.code, name=Words.of(row.role.name), seats=row.seats, by=row.by)
             for row in rows
         ]
         ended = plan.ended_at is not None
@@ -93,7 +93,7 @@ class FitOut(Out):
     by: date
     fitting: int | None
     missing: int | None
-    lacking: list[CellOut]
+    lacking: list[SkillCellOut]
     short: list[UUID]
 
     @classmethod
@@ -102,7 +102,7 @@ class FitOut(Out):
         return cls(
             role=line.role_id, seats=line.seats, by=line.by,
             fitting=gap.fitting if counts else None, missing=gap.missing if counts else None,
-            lacking=[CellOut.of(cell) for cell in gap.lacking] if counts else [],
+            lacking=[SkillCellOut.of(cell) for cell in gap.lacking] if counts else [],
             short=[cell.skill.pk for cell in gap.lacking] if counts or enough else [],
         )  # fmt: skip
 
@@ -114,7 +114,7 @@ class GapsOut(Out):
     lines: list[FitOut]
 
 
-class ReportOut(Out):
+class SkillReportOut(Out):
     """Counts of new, renamed, changed, retired and same. ``known``: it was brought in before, nothing was done."""
 
     taxonomy: str
@@ -138,7 +138,7 @@ def plans(request: Asked, short: str) -> list[PlanOut]:
 
 
 @writes(router.post, "/organisations/{slug:short}/skill-plans", PlanOut, status=201)
-def plan_skills(request: Asked, short: str, body: PlanIn) -> Plan:
+def plan_skills(request: Asked, short: str, body: SkillPlanIn) -> Plan:
     """Say how many people of which job roles a company that one looks after needs by when."""
     organisation = _seen(request.auth, short)
     allow(may_plan(request.auth, organisation), "organisation.not-yours")
@@ -186,7 +186,7 @@ def _sent(
     yield Sent(source_called(key).read({file.name or "": file.read() for file in files}), version, dry_run)
 
 
-@writes(router.post, "/taxonomies/{slug:key}/editions", ReportOut, before=_sent)
+@writes(router.post, "/taxonomies/{slug:key}/editions", SkillReportOut, before=_sent)
 def import_edition(request: Asked, sent: Sent) -> Report:
     """Bring an edition of onet, esco, ncs or dure in, by an operator: all files of it, and how it is called."""
     return bring_in(sent.read, version=sent.version, by=request.auth, dry_run=sent.dry_run)

@@ -15,6 +15,7 @@ from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.text import Text
 from dure.joints.gates.asking import judge_soon, step_of
 from dure.joints.models import REVIEW_MOVES, Review, ReviewState
+from dure.people.days import today
 from dure.people.models import Person
 from dure.people.queries import Ties, ties
 from dure.programmes import rules
@@ -71,7 +72,7 @@ def assign(turn: Turn, step: int, *, reviewer: Person, by: Person) -> Review:
         names = ", ".join((*panel.roles, *panel.include))
         sentence = Text(ko="이 단계의 심사 역할이 아닙니다: {names}", en="Not one of this panel's roles: {names}")
         raise Refused("review.role", sentence.format(names=names), roles=names)
-    known = ties([reviewer.pk, *_persons(turn)], on=clock.now().date())
+    known = ties([reviewer.pk, *_persons(turn)], on=today())
     found = conflicts_of(turn, panel, reviewer, known)
     if found:
         listed = ", ".join(sorted(found))
@@ -128,7 +129,7 @@ def assign_all(
         .order_by("pk")
     )
     people = {person for turn in waiting for person in _persons(turn)} | {r.pk for r in reviewers}
-    known = ties(people, on=clock.now().date())
+    known = ties(people, on=today())
     load = Counter(Review.objects.filter(turn__programme=programme).values_list("reviewer_id", flat=True))
     made = [review for turn in waiting for review in _fill(turn, step, reviewers, known=known, load=load)]
     lacking = [str(t.case.number) for t in waiting if _seated(t, step).count() < panel.each]
