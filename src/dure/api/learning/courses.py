@@ -134,17 +134,13 @@ class QuizOut(Out):
     choices: list[Words]
 
 
-@router.get(
-    "/learning/enrolments/{uuid:enrolment_id}/lessons/{uuid:lesson_id}/questions", response=list[QuizOut]
-)
+@router.get("/learning/enrolments/{uuid:enrolment_id}/lessons/{uuid:lesson_id}/questions", response=list[QuizOut])
 def questions(request: Asked, enrolment_id: UUID, lesson_id: UUID) -> list[QuizOut]:
     """The questions of a quiz, without what is right."""
     found, lesson = _own(request, enrolment_id, lesson_id)
     progressing.check_reached(found, lesson)
     return [
-        QuizOut(
-            text=Words.of(one.text), sort=one.sort.value, choices=[Words.of(choice) for choice in one.choices]
-        )
+        QuizOut(text=Words.of(one.text), sort=one.sort.value, choices=[Words.of(choice) for choice in one.choices])
         for one in read_quiz(lesson.quiz)
     ]
 

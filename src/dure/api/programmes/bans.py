@@ -24,7 +24,7 @@ BAN = Text(ko="참가 제한", en="ban")
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=MOST_REASON)]
 
 
-class Said(In):
+class BanSaid(In):
     """A sentence in both languages, as its reader gets it."""
 
     ko: Sentence
@@ -41,7 +41,7 @@ class ProgrammeBanIn(In):
     email: Email | None = None
     case: Whole | None = None
     team: Line | None = None
-    reason: Said
+    reason: BanSaid
     until: GivenMoment | None = None
     appeal_until: GivenMoment | None = None
 
@@ -61,7 +61,7 @@ class ProgrammeAppealIn(In):
 
 class ProgrammeAnswerIn(In):
     grant: bool
-    answer: Said
+    answer: BanSaid
 
 
 class ProgrammeBanOut(Out):
