@@ -89,9 +89,7 @@ def test_an_invitation_to_an_organisation_gives_its_role():
 
     accept(letter.row, by=person)
 
-    assert [(m.person, m.role) for m in colleagues_of(organisation, on=today())] == [
-        (person, Role.ADMIN)
-    ]
+    assert [(m.person, m.role) for m in colleagues_of(organisation, on=today())] == [(person, Role.ADMIN)]
 
 
 def test_an_invitation_to_a_team_lets_in():
