@@ -27,7 +27,7 @@ def cost(code: str, times: int = 3) -> Cost:
 def _once(code: str) -> Cost:
     began = time.perf_counter()
     program = [sys.executable, "-c", code]
-    process = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 -- the benches' own code
+    process = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -22,11 +22,11 @@ from django.test.utils import get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from dure.challenges.models import Best, Entrant, Round, Submission, SubmissionState, Task, Upload  # noqa: E402 -- after the settings
-from dure.challenges.queries import board, own_row  # noqa: E402 -- likewise
-from dure.challenges.ranks import rank_of  # noqa: E402 -- likewise
-from dure.core.ids import uuid7  # noqa: E402 -- likewise
-from dure.people.models import Person  # noqa: E402 -- likewise
+from dure.challenges.models import Best, Entrant, Round, Submission, SubmissionState, Task, Upload
+from dure.challenges.queries import board, own_row
+from dure.challenges.ranks import rank_of
+from dure.core.ids import uuid7
+from dure.people.models import Person
 
 EACH, PAGE, REPEATS = 10, 50, 20
 ATTEMPTS = range(EACH)

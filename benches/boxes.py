@@ -19,11 +19,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from benches._table import show  # noqa: E402 -- after the settings
+from benches._table import show
 
-from dure.compute.box import Author, Box, Verdict  # noqa: E402
-from dure.compute.proof import level  # noqa: E402
-from dure.compute.runners import LocalRunner  # noqa: E402
+from dure.compute.box import Author, Box, Verdict
+from dure.compute.proof import level
+from dure.compute.runners import LocalRunner
 
 NOTHING = ("-I", "-S", "-c", "pass")
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
@@ -38,7 +38,7 @@ class Took:
 
 
 def bare() -> None:
-    subprocess.run([sys.executable, *NOTHING], check=True)  # noqa: S603 -- our own words
+    subprocess.run([sys.executable, *NOTHING], check=True)
 
 
 def boxed() -> None:

@@ -19,18 +19,18 @@ from django.test.utils import get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from dure.core import clock  # noqa: E402 -- after the settings
-from dure.core.text import Text  # noqa: E402
-from dure.credentials import keys, signing  # noqa: E402
-from dure.credentials.documents import badge_of  # noqa: E402
-from dure.credentials.models import Achievement, Credential, CredentialState, Kind  # noqa: E402
-from dure.credentials.operations import Content, Deserved, add_key, become_issuer, define, propose  # noqa: E402
-from dure.credentials.proofs import proven  # noqa: E402
-from dure.jobs.registry import every_task  # noqa: E402
-from dure.jobs.worker import drain  # noqa: E402
-from dure.people.models import Person  # noqa: E402
-from dure.people.operations import found_organisation  # noqa: E402
-from dure.skills.models import Skill, Taxonomy  # noqa: E402
+from dure.core import clock
+from dure.core.text import Text
+from dure.credentials import keys, signing
+from dure.credentials.documents import badge_of
+from dure.credentials.models import Achievement, Credential, CredentialState, Kind
+from dure.credentials.operations import Content, Deserved, add_key, become_issuer, define, propose
+from dure.credentials.proofs import proven
+from dure.jobs.registry import every_task
+from dure.jobs.worker import drain
+from dure.people.models import Person
+from dure.people.operations import found_organisation
+from dure.skills.models import Skill, Taxonomy
 
 SAMPLE, LEAST = 200, 50
 

@@ -18,11 +18,11 @@ from django.test.utils import get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from dure.jobs.leases import claim, fenced  # noqa: E402 -- after the settings
-from dure.jobs.models import Job, JobState, Lane  # noqa: E402
-from dure.jobs.operations import enqueue  # noqa: E402
-from dure.jobs.registry import task  # noqa: E402
-from dure.jobs.worker import drain  # noqa: E402
+from dure.jobs.leases import claim, fenced
+from dure.jobs.models import Job, JobState, Lane
+from dure.jobs.operations import enqueue
+from dure.jobs.registry import task
+from dure.jobs.worker import drain
 
 NOTHING = "bench.nothing"
 

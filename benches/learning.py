@@ -20,20 +20,20 @@ from django.test.utils import CaptureQueriesContext, get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from _table import show  # noqa: E402 -- after the settings
-from django.test import Client  # noqa: E402 -- likewise
+from _table import show
+from django.test import Client
 
-from dure.core import clock  # noqa: E402 -- likewise
-from dure.core.ids import uuid7  # noqa: E402 -- likewise
-from dure.learning.importing import Comparison  # noqa: E402 -- likewise
-from dure.learning.models import Enrolment, Item, Provider  # noqa: E402 -- likewise
-from dure.learning.operations.cohorts import plan_cohort  # noqa: E402 -- likewise
-from dure.learning.operations.courses import make_course  # noqa: E402 -- likewise
-from dure.learning.operations.rosters import take_roster  # noqa: E402 -- likewise
-from dure.learning.queries.reports import report  # noqa: E402 -- likewise
-from dure.learning.records import Listing, Record, Words  # noqa: E402 -- likewise
-from dure.people.models import Organisation, Person  # noqa: E402 -- likewise
-from dure.store.bulk import insert_rows  # noqa: E402 -- likewise
+from dure.core import clock
+from dure.core.ids import uuid7
+from dure.learning.importing import Comparison
+from dure.learning.models import Enrolment, Item, Provider
+from dure.learning.operations.cohorts import plan_cohort
+from dure.learning.operations.courses import make_course
+from dure.learning.operations.rosters import take_roster
+from dure.learning.queries.reports import report
+from dure.learning.records import Listing, Record, Words
+from dure.people.models import Organisation, Person
+from dure.store.bulk import insert_rows
 
 PERSONS, COHORTS, ROSTER, REPEATS = 20_000, 5, 5_000, 15
 WORDS = [
@@ -53,7 +53,7 @@ PAGES = ["/learn/", "/learn/?q=데이터", "/learn/?q=kube&level=level-1", "/lea
 
 
 def listing(items: int) -> Listing:
-    dice = random.Random(1)  # noqa: S311 -- titles, not secrets
+    dice = random.Random(1)
 
     def record(number: int) -> Record:
         title = f"{' '.join(dice.sample(WORDS, 3))} {number}"

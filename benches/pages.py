@@ -20,11 +20,11 @@ from django.test.utils import get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from benches._crowd import Crowd, gather  # noqa: E402
-from benches._table import show  # noqa: E402
-from django.test import Client  # noqa: E402 -- after the settings
+from benches._crowd import Crowd, gather
+from benches._table import show
+from django.test import Client
 
-from dure.people.models import Person  # noqa: E402
+from dure.people.models import Person
 
 REPEATS, MOST_MS, MOST_QUERIES = 7, 15, 20
 LANGUAGE = {"accept-language": "ko"}

@@ -21,7 +21,7 @@ Timed = tuple[float, Plan]
 
 def catalogue(courses: int, skills: int, seed: int) -> tuple[list[Item], Wish]:
     """Courses in fields of three skills; what leads far asks for its field's basics, and for some of a neighbour's."""
-    draw = Random(seed)  # noqa: S311 -- made-up courses, the same in every run
+    draw = Random(seed)
     fields = [[f"f{field}.{number}" for number in range(3)] for field in range(max(skills, 3))]
     items = [_course(number, fields, draw) for number in range(courses)]
     gap = {

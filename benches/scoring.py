@@ -17,11 +17,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from benches._table import show  # noqa: E402 -- after the settings
+from benches._table import show
 
-from dure.challenges.labels import Labels  # noqa: E402
-from dure.challenges.metrics import metric  # noqa: E402
-from dure.challenges.predictions import Format, read_predictions  # noqa: E402
+from dure.challenges.labels import Labels
+from dure.challenges.metrics import metric
+from dure.challenges.predictions import Format, read_predictions
 
 REPEATS = 3
 KNOWN = metric("accuracy")

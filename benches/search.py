@@ -21,10 +21,10 @@ from django.test.utils import get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from django.test import Client  # noqa: E402 -- after the settings
+from django.test import Client
 
-from dure.people.models import Membership, Organisation, Person  # noqa: E402 -- likewise
-from dure.programmes.models import Case, Member, Programme, ProgrammeState  # noqa: E402 -- likewise
+from dure.people.models import Membership, Organisation, Person
+from dure.programmes.models import Case, Member, Programme, ProgrammeState
 
 PROGRAMMES, CASES, COLLEAGUES, REPEATS = 2_000, 10_000, 500, 15
 FAMILIES = ["김"] * 21 + ["이"] * 15 + ["박"] * 8 + [*"최정강조윤장임한오서신"] * 5
@@ -37,7 +37,7 @@ TYPED = ["김민수", "ㄱㅁㅅ", "민ㅅ", "ㄱㅁ", "현장", "ㄴㅇㅂ", "�
 
 def fill(persons: int) -> dict[str, Person]:
     """Who searches: an operator, an organiser of 10,000 cases, a learner with 500 colleagues, nobody."""
-    dice = random.Random(1)  # noqa: S311 -- names, not secrets
+    dice = random.Random(1)
     names = (dice.choice(FAMILIES) + dice.choice(GIVEN) + dice.choice(GIVEN) for _ in range(persons))
     people = Person.objects.bulk_create(
         (Person(email=f"p{number}@example.org", name=name) for number, name in enumerate(names)), batch_size=5_000

@@ -17,13 +17,13 @@ from django.test.utils import get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from benches._table import show  # noqa: E402 -- after the settings
+from benches._table import show
 
-from dure.core import clock  # noqa: E402
-from dure.people.models import Organisation, Person  # noqa: E402
-from dure.programmes.models import Case, Decision, Member, Programme, Turn, TurnMember, TurnState  # noqa: E402
-from dure.programmes.operations import publishing, settling  # noqa: E402
-from dure.skills.models import Evidence  # noqa: E402
+from dure.core import clock
+from dure.people.models import Organisation, Person
+from dure.programmes.models import Case, Decision, Member, Programme, Turn, TurnMember, TurnState
+from dure.programmes.operations import publishing, settling
+from dure.skills.models import Evidence
 
 SOURCE = """
 blueprint: bench-settling

@@ -24,17 +24,17 @@ from django.test.utils import CaptureQueriesContext, get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from benches._table import show  # noqa: E402 -- after the settings
-from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from benches._table import show
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dure.challenges import files  # noqa: E402
-from dure.challenges.measures import Measure  # noqa: E402
-from dure.challenges.models import Submission, Task  # noqa: E402
-from dure.challenges.operations import add_task, enter, open_round  # noqa: E402
-from dure.core.text import Text  # noqa: E402
-from dure.people.models import Person  # noqa: E402
-from dure.people.operations import issue_token  # noqa: E402
-from dure.store.transactions import durable  # noqa: E402
+from dure.challenges import files
+from dure.challenges.measures import Measure
+from dure.challenges.models import Submission, Task
+from dure.challenges.operations import add_task, enter, open_round
+from dure.core.text import Text
+from dure.people.models import Person
+from dure.people.operations import issue_token
+from dure.store.transactions import durable
 
 ROWS, ENTRANTS, WARM = 1000, 50, 20
 FILE = "id,label\n" + "".join(f"{row},{row % 2}\n" for row in range(ROWS))

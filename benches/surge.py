@@ -26,16 +26,16 @@ from django.test.utils import get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from dure.challenges.measures import Measure  # noqa: E402 -- after the settings
-from dure.challenges.models import UNJUDGED, Entrant, Submission  # noqa: E402
-from dure.challenges.operations import add_task, enter, open_round, submit  # noqa: E402
-from dure.challenges.queueing import SCORE  # noqa: E402
-from dure.core import clock  # noqa: E402
-from dure.core.errors import Refused  # noqa: E402
-from dure.core.text import Text  # noqa: E402
-from dure.jobs.models import Job, JobState  # noqa: E402
-from dure.jobs.worker import serve  # noqa: E402
-from dure.people.models import Person  # noqa: E402
+from dure.challenges.measures import Measure
+from dure.challenges.models import UNJUDGED, Entrant, Submission
+from dure.challenges.operations import add_task, enter, open_round, submit
+from dure.challenges.queueing import SCORE
+from dure.core import clock
+from dure.core.errors import Refused
+from dure.core.text import Text
+from dure.jobs.models import Job, JobState
+from dure.jobs.worker import serve
+from dure.people.models import Person
 
 ROWS, ENTRANTS, HANDS, WORKERS, KILL_EVERY = 1000, 100, 4, 2, 5.0
 FILE = "id,label\n" + "".join(f"{row},{row % 2}\n" for row in range(ROWS))

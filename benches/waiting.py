@@ -26,17 +26,17 @@ from django.test.utils import get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from benches._table import show  # noqa: E402 -- after the settings
+from benches._table import show
 
-from dure.challenges.measures import Measure  # noqa: E402
-from dure.challenges.models import Entrant, Submission, SubmissionKind  # noqa: E402
-from dure.challenges.operations import add_task, enter, open_round, submit  # noqa: E402
-from dure.challenges.order import NEEDED  # noqa: E402
-from dure.challenges.queueing import SCORE  # noqa: E402
-from dure.challenges.scoring import outcome_of  # noqa: E402
-from dure.core.text import Text  # noqa: E402
-from dure.jobs.worker import serve  # noqa: E402
-from dure.people.models import Person  # noqa: E402
+from dure.challenges.measures import Measure
+from dure.challenges.models import Entrant, Submission, SubmissionKind
+from dure.challenges.operations import add_task, enter, open_round, submit
+from dure.challenges.order import NEEDED
+from dure.challenges.queueing import SCORE
+from dure.challenges.scoring import outcome_of
+from dure.core.text import Text
+from dure.jobs.worker import serve
+from dure.people.models import Person
 
 ROWS, MOST_PAUSE, LOOK_EVERY = 1000, 2.0, 0.005
 FILE = ("id,label\n" + "".join(f"{row},{row % 2}\n" for row in range(ROWS))).encode()
@@ -82,7 +82,7 @@ def read_and_measured(entrant: Entrant) -> None:
 
 def run_bare(folder: Path) -> None:
     (folder / "output").mkdir(exist_ok=True)
-    subprocess.run([sys.executable, "-c", PROGRAM], env={"BOX": str(folder)}, check=True)  # noqa: S603 -- our own text
+    subprocess.run([sys.executable, "-c", PROGRAM], env={"BOX": str(folder)}, check=True)
 
 
 def seconds(act: Callable[[], object]) -> float:
@@ -102,7 +102,7 @@ def measure(entrant: Entrant, number: int, folder: Path) -> list[tuple[str, ...]
     try:
         for turn in range(number + 1):
             for kind, seen in waits.items():
-                time.sleep(random.uniform(0, MOST_PAUSE))  # noqa: S311 -- moments, not secrets
+                time.sleep(random.uniform(0, MOST_PAUSE))
                 wait = scored(entrant, kind)
                 seen.extend([wait] if turn else [])  # the first one warms the worker up
     finally:

@@ -27,9 +27,9 @@ CHROMIUM = os.environ.get("DURE_CHROMIUM") or shutil.which("chromium") or shutil
 
 def scenes() -> dict[str, tuple[str, str]]:
     """By a picture's name: the page's address, and whose eyes see it (empty: anybody's)."""
-    from dure.challenges.models import Task  # noqa: PLC0415 -- needs Django set up
-    from dure.demo.rush import SLUG  # noqa: PLC0415
-    from dure.demo.today import SLUG as NOW  # noqa: PLC0415
+    from dure.challenges.models import Task
+    from dure.demo.rush import SLUG
+    from dure.demo.today import SLUG as NOW
 
     draft, rehearsal = _drafted()
     desk = f"/desk/{SLUG}/"
@@ -47,12 +47,12 @@ def scenes() -> dict[str, tuple[str, str]]:
 
 def _drafted() -> tuple[object, object]:
     """A draft and its rehearsal: there already, or made now."""
-    from dure.blueprint.library import load_blueprint  # noqa: PLC0415 -- needs Django set up
-    from dure.blueprint.rehearsal import rehearse  # noqa: PLC0415
-    from dure.people.models import Person  # noqa: PLC0415
-    from dure.programmes.models import Rehearsal  # noqa: PLC0415
-    from dure.programmes.operations.drafting import begin, keep_rehearsal, version_in_force  # noqa: PLC0415
-    from dure.site.studio.shelf import source_of  # noqa: PLC0415
+    from dure.blueprint.library import load_blueprint
+    from dure.blueprint.rehearsal import rehearse
+    from dure.people.models import Person
+    from dure.programmes.models import Rehearsal
+    from dure.programmes.operations.drafting import begin, keep_rehearsal, version_in_force
+    from dure.site.studio.shelf import source_of
 
     if (kept := Rehearsal.objects.first()) is None:
         text = source_of("naver-ai-rush")
@@ -88,7 +88,7 @@ def _await_answer() -> None:
 
 def take(browser: Browser, language: str, pages: dict[str, tuple[str, str]]) -> None:
     """A picture of each page in ``language``."""
-    from dure.site.docs.shelves import screen_file  # noqa: PLC0415 -- needs Django set up
+    from dure.site.docs.shelves import screen_file
 
     for name, (path, who) in pages.items():
         context = browser.new_context(
@@ -104,9 +104,9 @@ def take(browser: Browser, language: str, pages: dict[str, tuple[str, str]]) -> 
 
 
 def _signed_in(who: str) -> list[dict[str, str]]:
-    from django.test import Client  # noqa: PLC0415 -- needs Django set up
+    from django.test import Client
 
-    from dure.people.models import Person  # noqa: PLC0415
+    from dure.people.models import Person
 
     client = Client()
     client.force_login(Person.objects.get(email=_mail(who)))

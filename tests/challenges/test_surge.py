@@ -26,7 +26,7 @@ RATE = 4  # submissions a second while it is calm
 HANDS, ENTRANTS = 4, 24
 
 
-def test_what_comes_in_time_has_a_receipt_and_a_score_and_what_is_late_has_neither(hire):  # noqa: F811
+def test_what_comes_in_time_has_a_receipt_and_a_score_and_what_is_late_has_neither(hire):  # noqa: F811 -- as above
     start = clock.now()
     deadline = start + timedelta(seconds=CALM + SURGE)
     task = make_task(opens_at=None, closes_at=deadline)

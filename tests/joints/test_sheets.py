@@ -50,7 +50,7 @@ def named(row):
 
 
 def taken_out(programme, stage, what, by):
-    return [named(row) for row in table(export_sheet(programme, stage, what, format="csv", by=by))]
+    return [named(row) for row in table(export_sheet(programme, stage, what, as_="csv", by=by))]
 
 
 def csv_of(*rows, encoding="utf-8"):
@@ -222,7 +222,7 @@ def test_what_comes_out_changes_nothing_on_its_way_back(programme, what, format_
     decide(Turn.objects.filter(stage="apply").first(), 0, by=head, yes=False, reason="=reason\n'")
     by = programme.made_by if what == "evidence" else head
 
-    data = export_sheet(programme, "apply", what, format=format_, by=by)
+    data = export_sheet(programme, "apply", what, as_=format_, by=by)
     found = import_sheet(programme, "apply", what, tables.read(data), filename=f"x.{format_}", by=by)
 
     assert (found.rows, found.changed, found.unchanged) == (15, 0, 15)
@@ -538,7 +538,7 @@ def test_each_sheet_is_seen_by_those_who_may_enter_or_run_and_by_nobody_else(end
     for what, stage in stages.items():
         for name, person in people.items():
             try:
-                export_sheet(ended, stage, what, format="csv", by=person)
+                export_sheet(ended, stage, what, as_="csv", by=person)
                 may.add((name, what))
             except Forbidden:
                 pass
@@ -553,9 +553,9 @@ def test_each_sheet_is_seen_by_those_who_may_enter_or_run_and_by_nobody_else(end
 def test_lists_are_only_taken_out_and_unknown_sheets_stages_and_formats_are_named(ended):
     for call, kind, code in (
         (lambda: brought(ended, "", "cohort", {"case": 1}, by=ended.made_by), Refused, "sheet.read-only"),
-        (lambda: export_sheet(ended, "x", "evidence", format="csv", by=ended.made_by), Missing, "stage.unknown"),
-        (lambda: export_sheet(ended, "plan", "marks", format="csv", by=ended.made_by), Missing, "sheet.unknown"),
-        (lambda: export_sheet(ended, "plan", "evidence", format="pdf", by=ended.made_by), Missing, "sheet.format"),
+        (lambda: export_sheet(ended, "x", "evidence", as_="csv", by=ended.made_by), Missing, "stage.unknown"),
+        (lambda: export_sheet(ended, "plan", "marks", as_="csv", by=ended.made_by), Missing, "sheet.unknown"),
+        (lambda: export_sheet(ended, "plan", "evidence", as_="pdf", by=ended.made_by), Missing, "sheet.format"),
     ):
         with pytest.raises(kind) as refusal:
             call()
@@ -569,4 +569,4 @@ def test_a_sheet_is_taken_out_with_a_bounded_number_of_queries(programme, django
 
     for stage, what in (("apply", "evidence"), ("apply", "decisions"), ("", "cohort")):
         with django_assert_max_num_queries(12):
-            export_sheet(programme, stage, what, format="csv", by=programme.made_by)
+            export_sheet(programme, stage, what, as_="csv", by=programme.made_by)

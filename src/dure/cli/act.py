@@ -25,10 +25,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     source, bind = _read(options.file)
-    from dure.act.scratch import scratch  # noqa: PLC0415 -- Django must not be imported before it
+    from dure.act.scratch import scratch
 
     with scratch():
-        from dure.act.play import play  # noqa: PLC0415 -- needs Django set up
+        from dure.act.play import play
 
         done = play(source, cases=options.cases, seed=options.seed, bind=bind)
     if options.json:

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
     django.setup()
-    from dure.store.archive import back_up  # noqa: PLC0415 -- needs Django set up
+    from dure.store.archive import back_up
 
     contents = back_up(options.file, tell=progress())
     rows = sum(contents.rows.values())

@@ -35,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     began = perf_counter()
     _set_up(fresh=options.fresh)
-    from dure.demo.run import run_demo, standing  # noqa: PLC0415 -- needs Django set up
+    from dure.demo.run import run_demo, standing
 
     if standing().demo:
         _say(
@@ -53,7 +53,7 @@ def _set_up(*, fresh: bool) -> None:
     logging.basicConfig(level=logging.ERROR)
     django.setup()
     logging.getLogger("django.request").setLevel(logging.CRITICAL)  # refusals are part of the story
-    from django.core.management import call_command  # noqa: PLC0415 -- needs Django set up
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     if fresh:
@@ -62,10 +62,10 @@ def _set_up(*, fresh: bool) -> None:
 
 def _throw_away() -> None:
     """Empty the database and the files, where they are a demo's and nothing else's."""
-    from django.conf import settings  # noqa: PLC0415 -- needs Django set up
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.conf import settings
+    from django.core.management import call_command
 
-    from dure.demo.run import standing  # noqa: PLC0415
+    from dure.demo.run import standing
 
     found = standing()
     if found.empty:

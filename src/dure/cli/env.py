@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from dure.compute.operations import add_environment  # noqa: PLC0415 -- needs Django set up
+    from dure.compute.operations import add_environment
 
     if not options.requirements.is_file():
         sentence = Text(ko=f"‘{options.requirements}’ 파일이 없습니다.", en=f"There is no file {options.requirements}.")
@@ -62,8 +62,8 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _list(_options: argparse.Namespace) -> int:
-    from dure.compute.models import STANDARD  # noqa: PLC0415 -- needs Django set up
-    from dure.compute.queries import environments, image_rules  # noqa: PLC0415
+    from dure.compute.models import STANDARD
+    from dure.compute.queries import environments, image_rules
 
     for offer in environments():
         packages = " ".join(f"{name}=={version}" for name, version in sorted(offer.packages.items()))
@@ -74,7 +74,7 @@ def _list(_options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from dure.compute.operations import build_environment  # noqa: PLC0415 -- needs Django set up
+    from dure.compute.operations import build_environment
 
     environment = _called(options.name)
     if environment is None:
@@ -88,8 +88,8 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _image(options: argparse.Namespace) -> int:
-    from dure.compute.models import STANDARD  # noqa: PLC0415 -- needs Django set up
-    from dure.compute.operations import use_for_images  # noqa: PLC0415
+    from dure.compute.models import STANDARD
+    from dure.compute.operations import use_for_images
 
     rule = use_for_images(options.pattern, _called(options.name))
     _say(RULED.format(pattern=rule.pattern, name=rule.environment or STANDARD))
@@ -97,7 +97,7 @@ def _image(options: argparse.Namespace) -> int:
 
 
 def _called(name: str) -> "Environment | None":
-    from dure.compute.queries import environment_called  # noqa: PLC0415 -- needs Django set up
+    from dure.compute.queries import environment_called
 
     return environment_called(name)
 

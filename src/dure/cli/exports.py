@@ -38,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
     django.setup()
-    from dure.joints.importing import export_task  # noqa: PLC0415 -- needs Django set up
+    from dure.joints.importing import export_task
 
     if options.file.exists():
         raise Refused("export.taken", TAKEN.format(file=options.file))
@@ -49,9 +49,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _task(said: str) -> "Task":
-    from django.db.models import Q  # noqa: PLC0415 -- needs Django set up
+    from django.db.models import Q
 
-    from dure.challenges.models import Task  # noqa: PLC0415
+    from dure.challenges.models import Task
 
     try:
         wanted = UUID(said)

@@ -60,8 +60,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
     django.setup()
-    from dure.compute.queries import environment_called  # noqa: PLC0415 -- needs Django set up
-    from dure.joints.importing import import_bundle  # noqa: PLC0415
+    from dure.compute.queries import environment_called
+    from dure.joints.importing import import_bundle
 
     imported = import_bundle(
         options.file,
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _organiser(email: str) -> "Person":
-    from dure.people.models import Person  # noqa: PLC0415 -- needs Django set up
+    from dure.people.models import Person
 
     active = Person.objects.filter(is_active=True)
     chosen = active.filter(email=email.strip().lower()) if email else active.filter(is_staff=True).order_by("pk")
@@ -92,7 +92,7 @@ def _organiser(email: str) -> "Person":
 
 
 def _host(short: str) -> "Organisation | None":
-    from dure.people.models import Organisation  # noqa: PLC0415 -- needs Django set up
+    from dure.people.models import Organisation
 
     found = Organisation.objects.filter(short=short).first() if short else None
     if short and found is None:
@@ -101,7 +101,7 @@ def _host(short: str) -> "Organisation | None":
 
 
 def _print(imported: "Imported") -> None:
-    from django.conf import settings  # noqa: PLC0415 -- needs Django set up
+    from django.conf import settings
 
     language = spoken()
     for finding in imported.findings:

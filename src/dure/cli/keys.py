@@ -57,12 +57,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> None:
-    from dure.credentials import keys  # noqa: PLC0415 -- needs Django set up
-    from dure.credentials.models import Issuer, Method  # noqa: PLC0415
-    from dure.credentials.operations import add_key, become_issuer  # noqa: PLC0415
-    from dure.credentials.operations.issuers import HAS_KEY  # noqa: PLC0415
-    from dure.credentials.queries import active_key  # noqa: PLC0415
-    from dure.people.models import Organisation  # noqa: PLC0415
+    from dure.credentials import keys
+    from dure.credentials.models import Issuer, Method
+    from dure.credentials.operations import add_key, become_issuer
+    from dure.credentials.operations.issuers import HAS_KEY
+    from dure.credentials.queries import active_key
+    from dure.people.models import Organisation
 
     organisation = Organisation.objects.filter(short=options.issuer).first()
     if organisation is None:
@@ -75,8 +75,8 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _rotate(options: argparse.Namespace) -> None:
-    from dure.credentials import keys  # noqa: PLC0415 -- needs Django set up
-    from dure.credentials.operations import rotate_key  # noqa: PLC0415
+    from dure.credentials import keys
+    from dure.credentials.operations import rotate_key
 
     issuer = _issuer(options.issuer)
     former = _active(issuer)
@@ -85,8 +85,8 @@ def _rotate(options: argparse.Namespace) -> None:
 
 
 def _retire(options: argparse.Namespace) -> None:
-    from dure.credentials import keys  # noqa: PLC0415 -- needs Django set up
-    from dure.credentials.operations import end_key  # noqa: PLC0415
+    from dure.credentials import keys
+    from dure.credentials.operations import end_key
 
     key = end_key(_active(_issuer(options.issuer)), compromised=options.compromised)
     keys.destroy(key.public)
@@ -96,8 +96,8 @@ def _retire(options: argparse.Namespace) -> None:
 
 
 def _list(_options: argparse.Namespace) -> None:
-    from dure.credentials import keys  # noqa: PLC0415 -- needs Django set up
-    from dure.credentials.models import SigningKey  # noqa: PLC0415
+    from dure.credentials import keys
+    from dure.credentials.models import SigningKey
 
     rows = SigningKey.objects.select_related("issuer__organisation").order_by("issuer__organisation__short", "-pk")
     for key in rows:
@@ -108,14 +108,14 @@ def _list(_options: argparse.Namespace) -> None:
 
 
 def _tell(key: "SigningKey") -> None:
-    from dure.credentials import keys  # noqa: PLC0415 -- needs Django set up
+    from dure.credentials import keys
 
     name = key.issuer.organisation.title
     print(NEW.format(name=name, file=keys.path_of(key.public), did=key.did)[spoken()])
 
 
 def _issuer(short: str) -> "Issuer":
-    from dure.credentials.queries import issuer_called  # noqa: PLC0415 -- needs Django set up
+    from dure.credentials.queries import issuer_called
 
     found = issuer_called(short)
     if found is None:
@@ -124,7 +124,7 @@ def _issuer(short: str) -> "Issuer":
 
 
 def _active(issuer: "Issuer") -> "SigningKey":
-    from dure.credentials.queries import active_key  # noqa: PLC0415 -- needs Django set up
+    from dure.credentials.queries import active_key
 
     found = active_key(issuer)
     if found is None:

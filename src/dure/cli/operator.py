@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
     django.setup()
-    from dure.people.operations import appoint_operator  # noqa: PLC0415 -- needs Django set up
+    from dure.people.operations import appoint_operator
 
     password = secrets.token_urlsafe(12)
     person, is_new = appoint_operator(options.email, name=options.name, password=password)

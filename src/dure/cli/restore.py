@@ -29,9 +29,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415 -- needs Django set up
+    from django.core.management import call_command
 
-    from dure.store.archive import check, restore  # noqa: PLC0415
+    from dure.store.archive import check, restore
 
     if options.check:
         contents, said = check(options.file), SOUND

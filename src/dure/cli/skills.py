@@ -51,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
     django.setup()
-    from dure.skills.operations import bring_in  # noqa: PLC0415 -- needs Django set up
+    from dure.skills.operations import bring_in
 
     read, version = _read(options)
     try:
@@ -67,9 +67,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> "tuple[Read, str]":
-    from dure.skills.importing.own import VERSION, starter_files  # noqa: PLC0415 -- needs Django set up
-    from dure.skills.importing.records import files_in  # noqa: PLC0415 -- needs Django set up
-    from dure.skills.importing.sources import source_called  # noqa: PLC0415 -- needs Django set up
+    from dure.skills.importing.own import VERSION, starter_files
+    from dure.skills.importing.records import files_in
+    from dure.skills.importing.sources import source_called
 
     source = source_called(options.source)
     if options.source == "dure" and options.folder is None:

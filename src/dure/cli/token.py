@@ -18,8 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
     django.setup()
-    from dure.people.models import Person  # noqa: PLC0415 -- needs Django set up
-    from dure.people.operations import issue_token  # noqa: PLC0415
+    from dure.people.models import Person
+    from dure.people.operations import issue_token
 
     person = Person.objects.filter(email=options.email.strip().lower(), is_active=True).first()
     if person is None:

@@ -61,7 +61,7 @@ def _work(options: argparse.Namespace) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     django.setup()
-    from dure.jobs import worker  # noqa: PLC0415 -- its tables need the settings that were just set up
+    from dure.jobs import worker
 
     halt = worker.Halt()
     try:
@@ -78,7 +78,7 @@ def _work(options: argparse.Namespace) -> None:
 
 
 def _work_elsewhere(options: argparse.Namespace, halt: Callable[[], bool]) -> None:
-    from dure.cli import remote  # noqa: PLC0415 -- it reads tables' definitions, which need the settings as well
+    from dure.cli import remote
 
     api = Api(options.url, options.token, language=spoken())
     remote.serve(api, options.queue, halt, once=options.once, drain=options.drain)

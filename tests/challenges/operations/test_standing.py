@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -249,6 +250,7 @@ def test_who_is_out_becomes_one_with_nobody_and_what_was_lifted_goes_along(task)
 def recomputed(task: Task) -> dict[object, tuple[object, ...]]:
     """The boards out of raw rows alone, in the plainest way."""
     known = Task.objects.get(pk=task.pk)
+    rank = partial(rank_of, greater_is_better=known.greater_is_better)
     found = {}
     for one in known.entrants.all():
         if one.disqualifications.exclude(state="lifted").filter(submission=None).exists():
@@ -256,7 +258,6 @@ def recomputed(task: Task) -> dict[object, tuple[object, ...]]:
         barred = one.disqualifications.exclude(state="lifted").values("submission")
         rows = [s for s in one.submissions.filter(state="scored") if s.pk not in {b["submission"] for b in barred}]
         if rows:
-            rank = lambda score: rank_of(score, greater_is_better=known.greater_is_better)  # noqa: E731
             best = min(rows, key=lambda s: (rank(s.public_score), s.received_at, s.number))
             kept = Best.objects.filter(entrant=one, chosen=True).first()
             counts = kept.counting if kept else best

@@ -147,24 +147,26 @@ class FeedIn(In):
     series: UUID | None = None
 
 
-class FeedOut(Out):
+class _Feed(Out):
     id: UUID
     series: UUID | None
     made_at: Moment
     revoked: bool
 
+
+class FeedOut(_Feed):
     @classmethod
     def of(cls, row: Feed) -> Self:
         return cls(id=row.pk, series=row.series_id, made_at=row.made_at, revoked=row.revoked_at is not None)
 
 
-class IssuedFeed(FeedOut):
+class IssuedFeed(_Feed):
     """``address`` is told this once."""
 
     address: str
 
     @classmethod
-    def of(cls, issued: Issued[Feed]) -> Self:  # type: ignore[override]  # made of the row and its secret
+    def of(cls, issued: Issued[Feed]) -> Self:
         address = f"{settings.BASE_URL}/calendar/feeds/{issued.secret}.ics"
         return cls(**dict(FeedOut.of(issued.row)), address=address)
 

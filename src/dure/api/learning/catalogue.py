@@ -264,25 +264,25 @@ def _taught(told: Sequence[TaughtIn]) -> tuple[Taught, ...]:
 
 
 @router.get("/learning/items", response=Page[ItemOut], auth=ANYBODY)
-def catalogue(request: AskedByAnybody, asked: Query[Search]) -> Page[ItemOut]:  # noqa: ARG001 -- ninja hands it over
+def catalogue(request: AskedByAnybody, asked: Query[Search]) -> Page[ItemOut]:
     """Learning items that fit; retired ones are not listed."""
     return paged(listed(asked.wanted()), asked, ItemOut.many)
 
 
 @router.get("/learning/facets", response=dict[str, list[ValueOut]], auth=ANYBODY)
-def counted(request: AskedByAnybody, asked: Query[Search]) -> dict[str, list[ValueOut]]:  # noqa: ARG001 -- ninja hands it over
+def counted(request: AskedByAnybody, asked: Query[Search]) -> dict[str, list[ValueOut]]:
     """What there is of each facet beside all else that is asked."""
     return {name: [ValueOut.of(value) for value in values] for name, values in facets(asked.wanted()).items()}
 
 
 @router.get("/learning/items/{uuid:item_id}", response=WholeOut, auth=ANYBODY)
-def item(request: AskedByAnybody, item_id: UUID) -> WholeOut:  # noqa: ARG001 -- ninja hands it over
+def item(request: AskedByAnybody, item_id: UUID) -> WholeOut:
     """One learning item, a retired one as well."""
     return WholeOut.of(one(Item.objects.all(), "item.missing", ITEM, pk=item_id))
 
 
 @router.get("/learning/providers", response=list[ProviderOut], auth=ANYBODY)
-def all_providers(request: AskedByAnybody) -> list[ProviderOut]:  # noqa: ARG001 -- ninja hands it over
+def all_providers(request: AskedByAnybody) -> list[ProviderOut]:
     """Whose shelves the catalogue has."""
     return [ProviderOut.of(row) for row in Provider.objects.select_related("organisation").order_by("name_key", "pk")]
 

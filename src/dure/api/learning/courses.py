@@ -71,7 +71,7 @@ class Rolls(Paging):
 
 
 @router.get("/learning/courses", response=Page[CourseOut], auth=ANYBODY)
-def all_courses(request: AskedByAnybody, asked: Query[Search]) -> Page[CourseOut]:  # noqa: ARG001 -- views are given it
+def all_courses(request: AskedByAnybody, asked: Query[Search]) -> Page[CourseOut]:
     """Courses that take people."""
     return paged(open_courses(asked.q), asked, lambda rows: [CourseOut.of(row) for row in rows])
 
@@ -178,7 +178,7 @@ def _sent(request: Asked, cohort_id: UUID, file: File[UploadedFile], *, check_on
 
 
 @writes(router.post, "/learning/cohorts/{uuid:cohort_id}/roster", RosterOut, before=_sent)
-def take_roster(request: Asked, sent: Sent) -> rosters.Roster:  # noqa: ARG001 -- views are given it
+def take_roster(request: Asked, sent: Sent) -> rosters.Roster:
     """Enter and change the people of a CSV or XLSX: all rows or none; 422 names the row of what is wrong."""
     table = sent.table
     return rosters.take_roster(sent.cohort, header=table.header, rows=table.rows, check_only=sent.check_only)

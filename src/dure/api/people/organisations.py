@@ -114,7 +114,7 @@ def _organisation(short: str) -> Organisation:
 
 @router.get("/organisations", response=Page[OrganisationOut])
 def listed(
-    request: Asked,  # noqa: ARG001 -- views are given it
+    request: Asked,
     paging: Query[Paging],
     kind: OrganisationKind | None = None,
 ) -> Page[OrganisationOut]:
@@ -131,7 +131,7 @@ def found(request: Asked, body: NewOrganisation) -> Organisation:
 
 
 @router.get("/organisations/{slug:short}", response=OrganisationOut)
-def shown(request: Asked, short: str) -> OrganisationOut:  # noqa: ARG001 -- views are given it
+def shown(request: Asked, short: str) -> OrganisationOut:
     """One organisation by its short name."""
     return OrganisationOut.of(_organisation(short))
 

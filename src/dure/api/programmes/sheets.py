@@ -71,7 +71,7 @@ def taken_out(
     """A sheet of a stage as a file; `cohort` and `payments` are there for the whole programme too."""
     programme = _programme(request, slug, stage)
     with acting(actor=thing_name(request.auth), request_id=request.request_id):
-        data = export_sheet(programme, stage, what, format=format, by=request.auth)
+        data = export_sheet(programme, stage, what, as_=format, by=request.auth)
     name = "-".join(part for part in (programme.slug, stage, what) if part)
     disposition = f'attachment; filename="{name}.{format}"'
     return HttpResponse(data, content_type=CONTENT_TYPES[format], headers={"Content-Disposition": disposition})

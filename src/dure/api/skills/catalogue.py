@@ -252,33 +252,33 @@ class SkillCellOut(Out):
 
 
 @router.get("/taxonomies", response=list[TaxonomyOut], auth=ANYBODY)
-def taxonomies(request: AskedByAnybody) -> list[TaxonomyOut]:  # noqa: ARG001 -- ninja hands it over
+def taxonomies(request: AskedByAnybody) -> list[TaxonomyOut]:
     """Whose words for skills and job roles are used, with the lines to be shown with them."""
     return [TaxonomyOut.of(row) for row in Taxonomy.objects.order_by("key")]
 
 
 @router.get("/skills", response=Page[TermOut], auth=ANYBODY)
-def skills(request: AskedByAnybody, asked: Query[SkillSearch]) -> Page[TermOut]:  # noqa: ARG001 -- ninja hands it over
+def skills(request: AskedByAnybody, asked: Query[SkillSearch]) -> Page[TermOut]:
     """Skills in use."""
     found = skills_found(asked.q, taxonomy=asked.taxonomy, kind=asked.kind).select_related("retired_in")
     return paged(found, asked, TermOut.many)
 
 
 @router.get("/skills/{uuid:skill_id}", response=SkillOut, auth=ANYBODY)
-def skill(request: AskedByAnybody, skill_id: UUID) -> SkillOut:  # noqa: ARG001 -- ninja hands it over
+def skill(request: AskedByAnybody, skill_id: UUID) -> SkillOut:
     """One skill, a retired one as well."""
     return SkillOut.of(_skill(skill_id))
 
 
 @router.get("/job-roles", response=Page[TermOut], auth=ANYBODY)
-def roles(request: AskedByAnybody, asked: Query[Search]) -> Page[TermOut]:  # noqa: ARG001 -- ninja hands it over
+def roles(request: AskedByAnybody, asked: Query[Search]) -> Page[TermOut]:
     """Job roles in use."""
     found = roles_found(asked.q, taxonomy=asked.taxonomy).select_related("retired_in")
     return paged(found, asked, TermOut.many)
 
 
 @router.get("/job-roles/{uuid:role_id}", response=SkillRoleOut, auth=ANYBODY)
-def role(request: AskedByAnybody, role_id: UUID) -> SkillRoleOut:  # noqa: ARG001 -- ninja hands it over
+def role(request: AskedByAnybody, role_id: UUID) -> SkillRoleOut:
     """One job role with what it asks for."""
     return SkillRoleOut.of(role_by(role_id))
 

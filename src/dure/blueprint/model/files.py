@@ -101,21 +101,21 @@ class Blueprint:
         """The stage of that id; KeyError where there is none."""
         return self.stages[self.positions[id]]
 
-    def position(self, id: str) -> int:  # noqa: A002
+    def position(self, id: str) -> int:  # noqa: A002 -- the word of the language
         return self.positions[id]
 
-    def options_stage(self, id: str) -> Stage | None:  # noqa: A002
+    def options_stage(self, id: str) -> Stage | None:  # noqa: A002 -- the word of the language
         """The stage whose options are in force at ``id``: its own, else the latest earlier one that has any."""
         for stage in reversed(self.stages[: self.position(id) + 1]):
             if stage.options is not None:
                 return stage
         return None
 
-    def follows(self, id: str) -> tuple[Stage, ...]:  # noqa: A002
+    def follows(self, id: str) -> tuple[Stage, ...]:  # noqa: A002 -- the word of the language
         """The stages that come after ``id`` (by passing it or by being out of it)."""
         return tuple(s for s in self.stages if any(a.stage == id for a in s.after))
 
-    def word(self, id: str) -> Text:  # noqa: A002
+    def word(self, id: str) -> Text:  # noqa: A002 -- the word of the language
         """What people read instead of an id; the id itself where ``words`` is silent."""
         return (self.words or {}).get(id) or Text(ko=id.replace("-", " "), en=id.replace("-", " "))
 

@@ -115,10 +115,10 @@ def take_out(programme: Programme, stage: str, what: str, *, by: Person) -> Take
     return Taken([column.heading for column in columns], ([line.cells.get(n) for n in names] for line in lines))
 
 
-def export_sheet(programme: Programme, stage: str, what: str, *, format: str, by: Person) -> bytes:  # noqa: A002
-    """The same as a file, ``csv`` or ``xlsx``, at once."""
+def export_sheet(programme: Programme, stage: str, what: str, *, as_: str, by: Person) -> bytes:
+    """The same as a file, ``as_`` "csv" or "xlsx", at once."""
     taken = take_out(programme, stage, what, by=by)
-    return write(taken.header, taken.rows, format=format)
+    return write(taken.header, taken.rows, format=as_)
 
 
 def size_of(programme: Programme, stage: str) -> int:

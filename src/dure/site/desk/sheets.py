@@ -114,7 +114,7 @@ def sheet_file(request: HttpRequest, programme: Programme, stage: str, what: str
         return streamed(csv_pieces(taken.header, taken.rows), f"{name}.csv")
     if size_of(programme, stage) > AT_ONCE:
         return redirect("desk-batch", programme.slug, ask_for_sheet(programme, stage, what, by=by).pk)
-    data = export_sheet(programme, stage, what, format=format_, by=by)
+    data = export_sheet(programme, stage, what, as_=format_, by=by)
     return HttpResponse(
         data, content_type=CONTENT_TYPES[format_],
         headers={"Content-Disposition": f'attachment; filename="{name}.{format_}"'},

@@ -133,7 +133,7 @@ class AdaptForm(forms.Form):
     def __init__(self, person: Person, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["into"].queryset = curated_by(person)  # type: ignore[attr-defined]  # a ModelChoiceField has one
-        self.fields["for_"].queryset = organisations_of(person, on=today())  # type: ignore[attr-defined]
+        self.fields["for_"].queryset = organisations_of(person, on=today())  # type: ignore[attr-defined]  # likewise
 
 
 @login_required
