@@ -442,7 +442,7 @@ def _field(world: World) -> dict[str, Person]:
     submission = that_counts(enter_task(make_task(opens_at=None, closes_at=None, code="allowed"), persons=[world.ada]))
     add_organiser(submission.entrant.task.round, world.clerk)
     known = {"owner": world.judge, "organisation": world.host}
-    draft, going, over = (make_trial(submission, **known) for _ in range(3))
+    draft, going, over = (make_trial(submission, **known, per_minute=1) for _ in range(3))  # no batch is due soon
     played(going, over=False)
     share_field_trial(going, shared=True)
     played(over)

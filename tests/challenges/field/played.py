@@ -18,9 +18,10 @@ def outcome(number: int, mine=YES, theirs=YES, truth=YES, *, text: str = "long t
 
 
 def brought(trial: FieldTrial, *outcomes: Outcome, over: bool = False, log: str = "") -> FieldTrial:
-    """One batch, as its job brings it."""
-    now = FieldTrial.objects.get(pk=trial.pk)
-    found = Read(tuple(one.shadow for one in outcomes), f"{now.read + len(outcomes)}", 0, len(outcomes), over)
+    """One batch, as its job brings it; of a file the last one, so that nothing is left to be read."""
+    now = FieldTrial.objects.select_related("upload").get(pk=trial.pk)
+    cursor = now.upload.size if now.upload else now.read + len(outcomes)
+    found = Read(tuple(one.shadow for one in outcomes), str(cursor), 0, len(outcomes), over)
     keep_batch(now.pk, (now.cursor, now.skip), found, Ran(outcomes, log))
     return FieldTrial.objects.get(pk=trial.pk)
 

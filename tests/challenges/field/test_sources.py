@@ -13,7 +13,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from dure.challenges.field.sources import Unreached, host_of, read
-from dure.challenges.models import FieldTrial
+from dure.challenges.models import FieldTrial, Task
 from dure.challenges.operations.fieldtrials import ASK, check_source, start_field_trial
 from dure.core import clock
 from dure.jobs.worker import drain
@@ -179,3 +179,14 @@ def test_a_service_that_is_away_is_tried_again_in_a_minute_and_its_cause_shown(s
 
     assert "localhost" in trial.fault_en
     assert (trial.state, (trial.next_at - START).total_seconds()) == ("running", 60)
+
+
+def test_kept_requests_that_fit_the_task_no_more_say_what_to_do():
+    trial = start_field_trial(make_trial())
+    Task.objects.update(columns=["label", "reason"])
+    drain([ASK])
+    trial.refresh_from_db()
+
+    assert "label, reason" in trial.fault_en
+    assert "make a new one" in trial.fault_en
+    assert (trial.state, trial.read) == ("running", 0)

@@ -39,6 +39,11 @@ _ODD = Text(
     en="The service's address ({host}) did not answer in the form that was agreed: {why}",
 )
 _FORM = Text(ko="requests와 next가 있는 JSON이어야 합니다.", en="It must be JSON with requests and next.")
+_OLD = Text(
+    ko="보관한 요청이 지금의 채점 방식과 맞지 않습니다({why}). 현장 시험을 멈추고 새로 만드세요.",
+    en="The requests that are kept do not go with how the task is scored now ({why}). "
+    "Stop this field trial and make a new one.",
+)
 _ANSWERS = Text(ko="answers가 있는 JSON이어야 합니다.", en="It must be JSON with answers.")
 
 
@@ -85,10 +90,18 @@ def _of_file(trial: FieldTrial, upload: Upload, most: int) -> Read:
         many = 0
         while len(chosen) < most and many < _MOST_READ and (line := file.readline()):
             many += 1
-            found = shadow(loaded(line), answer_columns(trial.submission.entrant.task))
+            found = _kept(trial, line)
             if _is_chosen(trial, found):
                 chosen.append(found)
         return Read(tuple(chosen), str(file.tell()), 0, many, _at_end(file))
+
+
+def _kept(trial: FieldTrial, line: bytes) -> Shadow:
+    """As it was read when it was sent, unless the task's columns are others since."""
+    try:
+        return shadow(loaded(line), answer_columns(trial.submission.entrant.task))
+    except Unreadable as wrong:
+        raise Unreached("field.old", _OLD.format(why=wrong.text)) from None
 
 
 def _at_end(file: IO[bytes]) -> bool:
