@@ -25,13 +25,17 @@ from dure.learning.models.items import (
     ItemText,
     Tag,
 )
+from dure.learning.models.paths import ItemSaid, LackWhy, LearningPath, PathClimb, PathLack, PathStep
 from dure.learning.models.providers import Connection, Provider, Source
+from dure.learning.models.revisions import REVISION_MOVES, Closing, RevisionState, RevisionTask
 
 __all__ = [
     "COURSE_MOVES",
     "ENROLMENT_MOVES",
     "IMPORT_MOVES",
+    "REVISION_MOVES",
     "SEATED",
+    "Closing",
     "Cohort",
     "CohortSeat",
     "Connection",
@@ -49,14 +53,22 @@ __all__ = [
     "ItemNeed",
     "ItemPart",
     "ItemPieces",
+    "ItemSaid",
     "ItemSkill",
     "ItemText",
+    "LackWhy",
+    "LearningPath",
     "Lesson",
     "LessonFile",
     "LessonKind",
     "Mode",
+    "PathClimb",
+    "PathLack",
+    "PathStep",
     "Progress",
     "Provider",
+    "RevisionState",
+    "RevisionTask",
     "Source",
     "Tag",
 ]

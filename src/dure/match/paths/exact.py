@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from math import ceil
 from time import monotonic
 
-from ortools.sat.python import cp_model
-
 from dure.match.paths.greedy import good, plan_of, too_little_time
 from dure.match.paths.model import Item, Lack, Plan, Run, Rung, Wish
 from dure.match.paths.reach import lacking, reachable, relevant, undominated, within_reach
@@ -31,6 +29,8 @@ class _Search:
     """One model, asked again with what it has learnt. Moments are minutes of study since the first week began."""
 
     def __init__(self, items: Mapping[str, Item], wish: Wish, lacks: Sequence[Lack]) -> None:
+        from ortools.sat.python import cp_model  # noqa: PLC0415 -- slow import (0.7 s, 54 MB): only workers solve
+
         self.items, self.wish, self.lacks = items, wish, lacks
         self.pace = wish.minutes_a_week
         self.end = self.pace * wish.weeks
@@ -134,6 +134,8 @@ class _Search:
         self.model.minimize(self.minutes)
 
     def _ask(self, seconds: float) -> "_Answer | None":
+        from ortools.sat.python import cp_model  # noqa: PLC0415 -- as above
+
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = 1
