@@ -1,0 +1,171 @@
+"""Which record counts where: the best choice, proven by OR-tools' CP-SAT where there is anything to choose.
+
+A record counts whole, in one area at most and for one core list at most; transferred ones up to the cap. The best
+choice leaves the fewest credits lacking (those of all areas and of the whole, added up); of these the fewest places of
+core lists, then the fewest conditions unmet; then it counts the most credits, gives the most records their place, and
+takes what stands first in the requirement.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dure.core.errors import Unready
+from dure.core.text import Text
+from dure.match.audits.model import Record, Requirement
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
+
+SECONDS = 10.0
+_UNPROVEN = Text(
+    ko="가장 유리한 배정을 제시간에 찾지 못했습니다. 잠시 뒤 다시 시도하세요.",
+    en="The best way to count these credits was not found in time. Try again in a while.",
+)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A record with where it could count: places of areas and of core lists in the requirement."""
+
+    record: Record
+    transferred: bool
+    areas: tuple[int, ...]
+    cores: tuple[int, ...]
+
+    @property
+    def tenths(self) -> int:
+        return int(self.record.credits * 10)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it counts; ``counts`` false: not at all, for it is above the cap."""
+
+    counts: bool
+    area: int | None
+    core: int | None
+
+
+def seats_of(records: Sequence[tuple[Record, bool]], requirement: Requirement) -> list[Seat]:
+    """Records, each with whether it is transferred."""
+    areas, cores = requirement.areas, requirement.core
+    return [
+        Seat(
+            record, transferred,
+            tuple(at for at, area in enumerate(areas) if record.area == area.key or record.is_one_of(area.courses)),
+            tuple(at for at, core in enumerate(cores) if record.is_one_of(core.courses)),
+        )
+        for record, transferred in records
+    ]  # fmt: skip
+
+
+def best_places(seats: Sequence[Seat], requirement: Requirement) -> list[Place]:
+    """The best choice, a place for each seat. Raises Unready where it is not proven in time."""
+    transferred = sum(seat.record.credits for seat in seats if seat.transferred)
+    one_way = all(len(seat.areas) <= 1 and len(seat.cores) <= 1 for seat in seats)
+    if one_way and transferred <= requirement.transfer and not _is_overfull(seats, requirement):
+        return [Place(True, *(next(iter(where), None) for where in (seat.areas, seat.cores))) for seat in seats]
+    return _Choice(seats, requirement).made()
+
+
+def _is_overfull(seats: Sequence[Seat], requirement: Requirement) -> bool:
+    """Whether some core list has more courses than places."""
+    wanting = [sum(at in seat.cores for seat in seats) for at in range(len(requirement.core))]
+    return any(n > core.take for n, core in zip(wanting, requirement.core, strict=True))
+
+
+class _Choice:
+    """The model: credits are whole tenths."""
+
+    def __init__(self, seats: Sequence[Seat], requirement: Requirement) -> None:
+        from ortools.sat.python import cp_model  # noqa: PLC0415 -- half a second; most transcripts leave no choice
+
+        self.seats, self.requirement = seats, requirement
+        self.model: CpModel = cp_model.CpModel()
+        self.solver, self.proven = cp_model.CpSolver(), cp_model.OPTIMAL
+        self.counts = [self.model.new_bool_var(f"counts {at}") for at in range(len(seats))]
+        self.in_area = self._places("areas")
+        self.in_core = self._places("cores")
+        for at, seat in enumerate(seats):
+            for places in (self.in_area, self.in_core):
+                self.model.add(sum(places[at].values()) <= self.counts[at])
+            if not seat.transferred:
+                self.model.add(self.counts[at] == 1)
+        self.model.add(self._credits(self.counts, moved=True) <= int(requirement.transfer * 10))
+        self._aim()
+
+    def made(self) -> list[Place]:
+        self.solver.parameters.num_workers = 1
+        self.solver.parameters.max_time_in_seconds = SECONDS
+        if self.solver.solve(self.model) != self.proven:
+            raise Unready("audit.unproven", _UNPROVEN)
+        return [
+            Place(self.solver.boolean_value(counts), self._taken(self.in_area[at]), self._taken(self.in_core[at]))
+            for at, counts in enumerate(self.counts)
+        ]
+
+    def _taken(self, places: dict[int, "IntVar"]) -> int | None:
+        return next((at for at, taken in places.items() if self.solver.boolean_value(taken)), None)
+
+    def _places(self, kind: str) -> list[dict[int, "IntVar"]]:
+        return [
+            {place: self.model.new_bool_var(f"{kind} {at} {place}") for place in getattr(seat, kind)}
+            for at, seat in enumerate(self.seats)
+        ]
+
+    def _credits(self, taken: Sequence["IntVar"], *, moved: bool = False) -> "LinearExprT":
+        pairs = zip(self.seats, taken, strict=True)
+        return sum(seat.tenths * var for seat, var in pairs if seat.transferred or not moved)
+
+    def _aim(self) -> None:
+        """One number of which each part outweighs all that follow it."""
+        credits, unmet = self._credit_gaps()
+        courses, more = self._core_gaps()
+        most = sum(seat.tenths for seat in self.seats)
+        placed = [var for places in (*self.in_area, *self.in_core) for var in places.values()]
+        last = sum(place * var for places in self.in_area for place, var in places.items())
+        parts: list[tuple[LinearExprT, int]] = [
+            (credits, sum(int(area.credits * 10) for area in self.requirement.areas)
+             + int(self.requirement.credits * 10)),
+            (courses, sum(core.take for core in self.requirement.core)),
+            (sum([*unmet, *more]), len(unmet) + len(more)),
+            (most - self._credits(self.counts), most),
+            (len(placed) - sum(placed), len(placed)),
+            (last, len(self.seats) * len(self.requirement.areas)),
+        ]  # fmt: skip
+        whole: LinearExprT = 0
+        for part, bound in parts:
+            whole = whole * (bound + 1) + part
+        self.model.minimize(whole)
+
+    def _credit_gaps(self) -> tuple["LinearExprT", list["IntVar"]]:
+        """What the areas and the whole lack, added up, and whether each does."""
+        gaps, unmet = [], []
+        asked = [(int(area.credits * 10), self._in(at)) for at, area in enumerate(self.requirement.areas)]
+        asked.append((int(self.requirement.credits * 10), self._credits(self.counts)))
+        for at, (need, has) in enumerate(asked):
+            gap = self.model.new_int_var(0, need, f"gap {at}")
+            short = self.model.new_bool_var(f"short {at}")
+            self.model.add(gap >= need - has)
+            self.model.add(gap <= need * short)
+            gaps.append(gap)
+            unmet.append(short)
+        return sum(gaps), unmet
+
+    def _in(self, area: int) -> "LinearExprT":
+        pairs = zip(self.seats, self.in_area, strict=True)
+        return sum(seat.tenths * places[area] for seat, places in pairs if area in places)
+
+    def _core_gaps(self) -> tuple["LinearExprT", list["IntVar"]]:
+        """Places of core lists that stay empty, and whether any does in each."""
+        lacks: LinearExprT = 0
+        unmet = []
+        for at, core in enumerate(self.requirement.core):
+            filled = sum(places[at] for places in self.in_core if at in places)
+            short = self.model.new_bool_var(f"core {at} short")
+            self.model.add(filled <= core.take)
+            self.model.add(core.take - filled <= core.take * short)
+            lacks += core.take - filled
+            unmet.append(short)
+        return lacks, unmet
