@@ -3,6 +3,7 @@
 from dure.joints.models.batches import BATCH_LASTS, BATCH_MOVES, Batch, BatchKind, BatchLine, BatchState
 from dure.joints.models.bound import (
     CourseTurn,
+    ExamTurn,
     FieldEvidence,
     FormTurn,
     ProgrammeCredential,
@@ -10,9 +11,21 @@ from dure.joints.models.bound import (
     RoundTask,
     RoundTurn,
     StageCohort,
+    StageExam,
 )
 from dure.joints.models.bundles import BUNDLE_MOVES, BundleState, ImportedBundle, SentBundle
-from dure.joints.models.judging import PROOF_MOVES, REVIEW_MOVES, Fee, Proof, ProofState, Review, ReviewState, Say
+from dure.joints.models.judging import (
+    PROOF_MOVES,
+    REVIEW_MOVES,
+    Fee,
+    Proof,
+    ProofSort,
+    ProofState,
+    Review,
+    ReviewState,
+    Say,
+    TrustedIssuer,
+)
 
 __all__ = [
     "BATCH_LASTS",
@@ -26,6 +39,7 @@ __all__ = [
     "BatchState",
     "BundleState",
     "CourseTurn",
+    "ExamTurn",
     "Fee",
     "FieldEvidence",
     "FormTurn",
@@ -33,6 +47,7 @@ __all__ = [
     "ProgrammeCredential",
     "ProgrammeFund",
     "Proof",
+    "ProofSort",
     "ProofState",
     "Review",
     "ReviewState",
@@ -41,4 +56,6 @@ __all__ = [
     "Say",
     "SentBundle",
     "StageCohort",
+    "StageExam",
+    "TrustedIssuer",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 
 from dure.applications.models import Application, Receipt
+from dure.assessments.models import Candidate, Exam
 from dure.challenges.models import Entrant, FieldTrial, Task
 from dure.core import clock
 from dure.credentials.models import Achievement
@@ -83,6 +84,35 @@ class CourseTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} of {self.turn}"
+
+
+class StageExam(models.Model):
+    """The exam that the people of a test stage sit; ``option``: those who chose it, "" everybody else."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="exams")
+    stage = models.CharField(max_length=60)
+    option = models.CharField(max_length=80, blank=True)
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="stages")
+    bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "stage", "option"], name="one_exam_a_stage_and_option")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} in {self.exam}"
+
+
+class ExamTurn(models.Model):
+    """Which candidature is a test turn's."""
+
+    turn = models.OneToOneField(Turn, on_delete=models.PROTECT, related_name="exam_turn")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="exam_turns")
+
+    def __str__(self) -> str:
+        return f"{self.candidate} of {self.turn}"
 
 
 class RoundTask(models.Model):

@@ -3,10 +3,11 @@
 from django.db import models
 
 from dure.core import clock
+from dure.core.findings import Finding
 from dure.core.states import Moves
 from dure.core.text import Text
 from dure.people.models import Person
-from dure.programmes.models import Turn
+from dure.programmes.models import Programme, Turn
 from dure.skills.models import Evidence
 from dure.store.models import Row, one_of
 
@@ -94,13 +95,30 @@ class ProofState(models.TextChoices):
 PROOF_MOVES: Moves[ProofState] = Moves({ProofState.ENTERED: {ProofState.VERIFIED, ProofState.REFUSED}})
 
 
+class ProofSort(models.TextChoices):
+    NUMBER = "number"
+    FILE = "file"
+    SIGNED = "signed"  # a credential, whose signature says what it is worth
+
+
 class Proof(Row):
-    """What an outside body gave (a certificate's id, a paper's), and whether an operator verified it."""
+    """What an outside body gave (a certificate's id, a file, a signed credential), and whether it was verified.
+
+    A file lies on the shelf of ``joints.proofs`` under ``sha256``. ``findings``: what was found of a signed one, as
+    ``core.findings`` has it; where all of it held it is verified, and nobody is named by ``verified_by``. It is good
+    until ``valid_until`` (None: for ever); ``warned_at``: its holders were told that it soon will not be.
+    """
 
     turn = models.ForeignKey(Turn, on_delete=models.PROTECT, related_name="proofs")
     step = models.PositiveSmallIntegerField()
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=400)
+    sort = models.CharField(max_length=6, choices=ProofSort.choices, default=ProofSort.NUMBER)
+    file_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    findings = models.JSONField(default=list)
+    valid_until = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ProofState.choices, default=ProofState.ENTERED)
     note = models.TextField(blank=True)
@@ -111,11 +129,48 @@ class Proof(Row):
     class Meta:
         constraints = [
             one_of("state", ProofState, "proof_state_known"),
+            one_of("sort", ProofSort, "proof_sort_known"),
             models.UniqueConstraint(fields=["turn", "step", "evidence"], name="proven_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["valid_until"], condition=models.Q(state="verified", warned_at=None), name="proof_ending"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.state}"
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its time is over; what was passed by it stays passed."""
+        return self.valid_until is not None and self.valid_until <= clock.now()
+
+    @property
+    def found(self) -> list[Finding]:
+        return [Finding.of(told) for told in self.findings]
+
+
+class TrustedIssuer(Row):
+    """Whose signature alone proves something at a stage: by its identifier, for one achievement or ("") for any.
+
+    ``achievement`` is an achievement's id, or its name.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="trusted_issuers")
+    stage = models.CharField(max_length=60)
+    did = models.CharField(max_length=240)
+    achievement = models.CharField(max_length=400, blank=True)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "stage", "did", "achievement"], name="issuer_trusted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.did} at {self.stage}"
 
 
 class Fee(Row):
