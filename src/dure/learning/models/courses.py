@@ -85,6 +85,7 @@ class LessonKind(models.TextChoices):
     QUIZ = "quiz"  # answered here
     OUTSIDE = "outside"  # learnt elsewhere; an instructor or a provider's file says that it is done
     SESSION = "session"  # a meeting; an instructor says who was there
+    ASSIGNMENT = "assignment"  # handed in here; done once a mark that passes is released
 
     @property
     def is_proven(self) -> bool:
@@ -102,7 +103,7 @@ class Lesson(Row):
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="lessons")
     place = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=7, choices=LessonKind.choices)
+    kind = models.CharField(max_length=10, choices=LessonKind.choices)
     title_ko = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     body_ko = models.TextField(blank=True)
