@@ -160,8 +160,8 @@ AREAS = (area("x", 6, "c0", "c1", "c2"), area("y", 4, "c1", "c2", "c3"), area("z
 CORES = (core("c0", "c1", "c2", take=2), core("c1", "c5", take=1))
 
 records = st.builds(
-    lambda n, issuer, credits, own, grade, year, at: record(
-        f"c{n}", credits, key=f"{at}", issuer=issuer, area=own, grade=grade, earned=date(year, 3, 1)
+    lambda n, issuer, amount, own, grade, year, at: record(
+        f"c{n}", amount, key=f"{at}", issuer=issuer, area=own, grade=grade, earned=date(year, 3, 1)
     ),
     st.integers(0, 6), st.sampled_from(["home", "partner", "other", "nobody"]), st.sampled_from([1, 1.5, 2, 3, 4]),
     st.sampled_from(["", "", "x", "y"]), st.sampled_from([None, Decimal("0.5"), Decimal("2.5"), Decimal(4)]),
@@ -257,4 +257,4 @@ def test_long_transcript_with_many_choices_is_audited_exactly(n):
 
     found = audit(told, wanted, on=DAY)
 
-    assert lacking(found) == {"z": Decimal("20") - Decimal("2.5") - Decimal("3.5")}
+    assert lacking(found) == {"z": Decimal(20) - Decimal("2.5") - Decimal("3.5")}

@@ -52,7 +52,7 @@ def audit(transcript: Sequence[Record], requirement: Requirement, *, on: date) -
 
 @dataclass
 class _Sorted:
-    """Records that count (each with whether it is transferred), that were failed, that are theses, that do not count."""
+    """Records that count (with whether each is transferred), that were failed, that are theses, that do not count."""
 
     counting: list[tuple[Record, bool]] = field(default_factory=list)
     failed: list[Record] = field(default_factory=list)
@@ -150,11 +150,11 @@ def _mean_lines(records: Sequence[Record], requirement: Requirement) -> Iterator
 
 def _mean(sort: Sort, title: Text, asked: Decimal, told: Sequence[tuple[Decimal, Decimal]], most: Decimal) -> Line:
     """Compared as it is; only what is shown is cut."""
-    credits = sum((weight for weight, _ in told), NONE)
+    weights = sum((weight for weight, _ in told), NONE)
     points = sum((weight * value for weight, value in told), NONE)
-    short = asked * credits - points  # in credits times grade
-    has = (points / credits).quantize(CENT, ROUND_DOWN) if credits else NONE
-    if credits and short <= 0:
+    short = asked * weights - points  # in credits times grade
+    has = (points / weights).quantize(CENT, ROUND_DOWN) if weights else NONE
+    if weights and short <= 0:
         return Line(sort, title, asked, has, NONE)
     best = None if asked >= most else max((short / (most - asked)).quantize(TENTH, ROUND_CEILING), TENTH)
     return Line(sort, title, asked, has, asked - has, best=best)

@@ -45,8 +45,8 @@ class Requirement:
     """What one degree, on one track, asks for.
 
     ``home`` awards it; credits of ``partners`` count like its own, those of ``recognised`` as transferred, of which at
-    most ``transfer`` count. A course is passed from ``passes_from`` on. ``grade`` (0 to 4.5) and ``attendance`` (0 to 1)
-    are means weighted by credits. Credits count for ``years`` from the day they were earned. ``award`` is what the
+    most ``transfer`` count. A course is passed from ``passes_from`` on. ``grade`` (0 to 4.5) and ``attendance`` (0 to
+    1) are means weighted by credits. Credits count for ``years`` from the day they were earned. ``award`` is what the
     home's issuer calls it.
     """
 
@@ -143,10 +143,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One condition. ``has`` of a mean is cut, never rounded up, at two decimals, so that it reads below what it misses.
+    """One condition. ``has`` of a mean is cut at two decimals, never rounded up: it reads below what it misses.
 
-    ``lacks``: credits, courses, or how far a mean is below. ``best``: so many more credits at the best grade, or attended
-    in full, would lift a mean (None: no number would). ``courses``: any of these would fill a core list.
+    ``lacks``: credits, courses, or how far a mean is below. ``best``: so many more credits at the best grade, or
+    attended in full, would lift a mean (None: no number would). ``courses``: any of these would fill a core list.
     """
 
     sort: Sort

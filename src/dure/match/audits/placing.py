@@ -6,7 +6,7 @@ core lists, then the fewest conditions unmet; then it counts the most credits, g
 takes what stands first in the requirement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from dure.core.text import Text
 from dure.match.audits.model import Record, Requirement
 
 if TYPE_CHECKING:
-    from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
+    from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
 SECONDS = 10.0
 _UNPROVEN = Text(
@@ -83,13 +83,14 @@ class _Choice:
 
         self.seats, self.requirement = seats, requirement
         self.model: CpModel = cp_model.CpModel()
+        self.sum: Callable[[Sequence[LinearExpr]], LinearExpr] = cp_model.LinearExpr.sum
         self.solver, self.proven = cp_model.CpSolver(), cp_model.OPTIMAL
         self.counts = [self.model.new_bool_var(f"counts {at}") for at in range(len(seats))]
         self.in_area = self._places("areas")
         self.in_core = self._places("cores")
         for at, seat in enumerate(seats):
             for places in (self.in_area, self.in_core):
-                self.model.add(sum(places[at].values()) <= self.counts[at])
+                self.model.add(self.sum(list(places[at].values())) <= self.counts[at])
             if not seat.transferred:
                 self.model.add(self.counts[at] == 1)
         self.model.add(self._credits(self.counts, moved=True) <= int(requirement.transfer * 10))
@@ -114,32 +115,31 @@ class _Choice:
             for at, seat in enumerate(self.seats)
         ]
 
-    def _credits(self, taken: Sequence["IntVar"], *, moved: bool = False) -> "LinearExprT":
+    def _credits(self, taken: Sequence["IntVar"], *, moved: bool = False) -> "LinearExpr":
         pairs = zip(self.seats, taken, strict=True)
-        return sum(seat.tenths * var for seat, var in pairs if seat.transferred or not moved)
+        return self.sum([seat.tenths * var for seat, var in pairs if seat.transferred or not moved])
 
     def _aim(self) -> None:
         """One number of which each part outweighs all that follow it."""
-        credits, unmet = self._credit_gaps()
+        credits_, unmet = self._credit_gaps()
         courses, more = self._core_gaps()
-        most = sum(seat.tenths for seat in self.seats)
+        asked, most = self.requirement, sum(seat.tenths for seat in self.seats)
         placed = [var for places in (*self.in_area, *self.in_core) for var in places.values()]
-        last = sum(place * var for places in self.in_area for place, var in places.items())
-        parts: list[tuple[LinearExprT, int]] = [
-            (credits, sum(int(area.credits * 10) for area in self.requirement.areas)
-             + int(self.requirement.credits * 10)),
-            (courses, sum(core.take for core in self.requirement.core)),
-            (sum([*unmet, *more]), len(unmet) + len(more)),
+        last = [place * var for places in self.in_area for place, var in places.items()]
+        parts = [
+            (credits_, int(10 * (asked.credits + sum(area.credits for area in asked.areas)))),
+            (courses, sum(core.take for core in asked.core)),
+            (self.sum([*unmet, *more]), len(unmet) + len(more)),
             (most - self._credits(self.counts), most),
-            (len(placed) - sum(placed), len(placed)),
-            (last, len(self.seats) * len(self.requirement.areas)),
-        ]  # fmt: skip
-        whole: LinearExprT = 0
+            (len(placed) - self.sum(placed), len(placed)),
+            (self.sum(last), len(self.seats) * len(asked.areas)),
+        ]
+        whole = self.sum([])
         for part, bound in parts:
             whole = whole * (bound + 1) + part
         self.model.minimize(whole)
 
-    def _credit_gaps(self) -> tuple["LinearExprT", list["IntVar"]]:
+    def _credit_gaps(self) -> tuple["LinearExpr", list["IntVar"]]:
         """What the areas and the whole lack, added up, and whether each does."""
         gaps, unmet = [], []
         asked = [(int(area.credits * 10), self._in(at)) for at, area in enumerate(self.requirement.areas)]
@@ -151,21 +151,20 @@ class _Choice:
             self.model.add(gap <= need * short)
             gaps.append(gap)
             unmet.append(short)
-        return sum(gaps), unmet
+        return self.sum(gaps), unmet
 
-    def _in(self, area: int) -> "LinearExprT":
+    def _in(self, area: int) -> "LinearExpr":
         pairs = zip(self.seats, self.in_area, strict=True)
-        return sum(seat.tenths * places[area] for seat, places in pairs if area in places)
+        return self.sum([seat.tenths * places[area] for seat, places in pairs if area in places])
 
-    def _core_gaps(self) -> tuple["LinearExprT", list["IntVar"]]:
+    def _core_gaps(self) -> tuple["LinearExpr", list["IntVar"]]:
         """Places of core lists that stay empty, and whether any does in each."""
-        lacks: LinearExprT = 0
-        unmet = []
+        empty, unmet = [], []
         for at, core in enumerate(self.requirement.core):
-            filled = sum(places[at] for places in self.in_core if at in places)
+            filled = self.sum([places[at] for places in self.in_core if at in places])
             short = self.model.new_bool_var(f"core {at} short")
             self.model.add(filled <= core.take)
             self.model.add(core.take - filled <= core.take * short)
-            lacks += core.take - filled
+            empty.append(core.take - filled)
             unmet.append(short)
-        return lacks, unmet
+        return self.sum(empty), unmet
