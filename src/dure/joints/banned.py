@@ -1,4 +1,4 @@
-"""What people are told when somebody is banned from a programme, appeals, or is answered."""
+"""What people are told when somebody is banned from a programme, appeals, is answered, or a ban ends."""
 
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ from dure.core.events import on
 from dure.core.text import Text
 from dure.joints.letters import Letter, tell_people
 from dure.people.models import NoticeKind, Person
-from dure.programmes.events import BanMoved
+from dure.programmes.events import BanEnded, BanMoved
 from dure.programmes.models import Ban, BanState
 from dure.programmes.queries.bans import operators_of
 
@@ -52,6 +52,20 @@ APPEALED = Letter(
         en="{who} appeals against the ban.\n\n{appeal}\n\n{link}\n",
     ),
 )
+ENDED = Letter(
+    NoticeKind.RESULT,
+    Text(
+        ko="{programme}: 참가 제한 기간이 끝났습니다. 다시 참가할 수 있습니다.",
+        en="{programme}: your ban is over. You can take part again.",
+    ),
+    Text(ko="[두레] {programme}: 참가 제한 기간 종료", en="[Dure] {programme}: your ban is over"),
+    Text(
+        ko="‘{programme}’ 참가 제한 기간이 끝났습니다. 아직 열려 있는 단계는 이어서 할 수 있습니다. "
+        "그동안 끝난 단계는 되돌아가지 않습니다.\n\n{link}\n",
+        en="Your ban from {programme} is over. Go on with whatever is still open; what ended meanwhile stays ended."
+        "\n\n{link}\n",
+    ),
+)
 _UNTIL = Text(ko=" ({when}까지)", en=" until {when}")
 _NOTHING = Text(ko="", en="")
 
@@ -70,5 +84,15 @@ def tell_ban(fact: BanMoved) -> None:
     if fact.state == BanState.APPEALED:
         tell_people(operators_of(ban.programme), APPEALED, path=f"/bans/{ban.pk}/", **told)
     else:
-        people = list(Person.objects.filter(pk__in=ban.persons.values("person")))
-        tell_people(people, LETTERS[fact.state], path=f"/bans/{ban.pk}/", **told)
+        tell_people(_concerned(ban), LETTERS[fact.state], path=f"/bans/{ban.pk}/", **told)
+
+
+@on(BanEnded)
+def tell_end(fact: BanEnded) -> None:
+    """Those it concerned."""
+    ban = Ban.objects.select_related("programme").get(pk=fact.ban)
+    tell_people(_concerned(ban), ENDED, path=f"/bans/{ban.pk}/", programme=ban.programme.title)
+
+
+def _concerned(ban: Ban) -> list[Person]:
+    return list(Person.objects.filter(pk__in=ban.persons.values("person")))

@@ -54,3 +54,10 @@ class BanMoved(Fact):
 
     ban: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class BanEnded(Fact):
+    """The period of a ban from a programme is over."""
+
+    ban: UUID

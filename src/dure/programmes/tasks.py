@@ -6,6 +6,7 @@ from functools import partial
 from dure.jobs.registry import Claim, Effect, long_task, task
 from dure.programmes.models import LIVE, Announcement, Programme, Turn
 from dure.programmes.operations.announcing import SENDING, next_letters, send_letters
+from dure.programmes.operations.banning import end_bans
 from dure.programmes.operations.judging import judge_handed_in
 from dure.programmes.operations.listing import keep_lists
 from dure.programmes.operations.ticking import tick
@@ -27,7 +28,8 @@ def announce(_claim: Claim, *, announcement: str) -> Effect:
 
 @task("programmes.tick", every=timedelta(seconds=15))
 def tick_all() -> None:
-    """Open and close windows of every live programme, and in lists."""
+    """Open and close windows of every live programme, and in lists; let go whose ban is over."""
     keep_lists()
+    end_bans()
     for programme in Programme.objects.filter(state__in=LIVE):
         tick(programme)

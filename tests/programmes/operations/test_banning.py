@@ -13,7 +13,7 @@ from dure.jobs.models import Message
 from dure.people.operations import form_team, join_team
 from dure.programmes import rules
 from dure.programmes.models import Ban, BanState, Given, Turn
-from dure.programmes.operations.banning import answer_appeal, appeal, ban, lift
+from dure.programmes.operations.banning import answer_appeal, appeal, ban, end_bans, lift
 from dure.programmes.operations.entering import accept, enter, offer
 from tests.factories import make_person
 from tests.programmes.build import APPLY, Live, booth, exam, live
@@ -90,6 +90,69 @@ def test_a_ban_for_a_time_ends_by_itself(made) -> None:
     with clock.at(until):
         assert made.enter("exam", by=person).state == "open"
         assert not Ban.objects.get().is_in_force
+
+
+def test_what_is_still_open_goes_back_when_the_time_is_over_and_they_are_told(made) -> None:
+    people, until = [make_person(email="ada@example.org"), make_person()], clock.now() + timedelta(days=3)
+    handed_in = made.enter_and_hand_in("exam", by=people[0], score=70)
+    open_ = made.enter("exam", by=people[1])
+    banned(made, *people, until=until)
+
+    end_bans()
+    before = {made.again(turn).state for turn in (handed_in, open_)}
+    with clock.at(until):
+        end_bans()
+        end_bans()
+
+    assert (before, made.again(handed_in).state, made.again(open_).state) == ({"withdrawn"}, "handed-in", "open")
+    letters = Message.objects.filter(receiver="ada@example.org").order_by("pk").values_list("subject", flat=True)
+    assert [subject.partition(": ")[2] for subject in letters] == ["참가가 제한되었습니다", "참가 제한 기간 종료"]
+    assert AuditRow.objects.filter(action="programme.ban-ended").count() == 1
+
+
+def test_what_ended_meanwhile_stays_ended_unless_the_ban_is_lifted(made) -> None:
+    people, until = [make_person(), make_person()], clock.now() + timedelta(days=3)
+    handed_in = made.enter_and_hand_in("exam", by=people[0], score=70)
+    open_ = made.enter("exam", by=people[1])
+    made_ban = banned(made, *people, until=until)
+    Turn.objects.update(closes_at=until)
+
+    with clock.at(until):
+        end_bans()
+        ended = made.again(handed_in).state, made.again(open_).state
+        lift(made_ban, by=made.operator)
+
+    assert ended == ("withdrawn", "withdrawn")
+    assert (made.again(handed_in).state, made.again(open_).state) == ("handed-in", "withdrawn")
+
+
+def test_a_team_goes_on_once_one_of_it_may() -> None:
+    made = live(booth(entry="entry: open, "), subject="team")
+    captain, mate = make_person(), make_person()
+    turn = made.enter("build", by=captain, team=join_team(form_team("Han", captain=captain), person=mate))
+    until = clock.now() + timedelta(days=3)
+    banned(made, mate, until=until)
+    banned(made, captain)
+    gone = made.again(turn).state
+
+    with clock.at(until):
+        end_bans()
+
+    assert (gone, made.again(turn).state) == ("withdrawn", "open")
+
+
+def test_who_is_banned_again_when_the_first_ban_is_over_loses_what_came_back(made) -> None:
+    person, until = make_person(), clock.now() + timedelta(days=3)
+    turn = made.enter("exam", by=person)
+    banned(made, person, until=until)
+
+    with clock.at(until):
+        again = banned(made, person)
+        end_bans()
+        held = made.again(turn).state
+        lift(again, by=made.operator)
+
+    assert (held, made.again(turn).state) == ("withdrawn", "open")
 
 
 def test_one_is_banned_once_at_a_time(made) -> None:

@@ -102,7 +102,7 @@ class BannedPerson(models.Model):
 
 
 class TurnTaken(models.Model):
-    """A turn that a ban withdrew, and the state to which it goes back when the ban is lifted in time."""
+    """A turn that a ban withdrew, and the state to which it goes back; gone once it went back."""
 
     ban = models.ForeignKey(Ban, models.CASCADE, related_name="taken")
     turn = models.ForeignKey(Turn, models.CASCADE, related_name="+")

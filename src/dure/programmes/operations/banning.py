@@ -1,10 +1,14 @@
-"""Banning people from a whole programme, their one appeal, and undoing it: what was given or paid stays untouched."""
+"""Banning people from a whole programme, their one appeal, its end and undoing it: what was given or paid stays.
 
-from collections.abc import Sequence
+What a ban withdrew goes back when its period ends, as far as it is still open. Only lifting it, which says that it was
+wrong, also has judged what had been handed in where everything is over.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from dure.audit.operations import record
 from dure.core import clock
@@ -13,7 +17,7 @@ from dure.core.events import publish
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
 from dure.people.models import Person
-from dure.programmes.events import BanMoved
+from dure.programmes.events import BanEnded, BanMoved
 from dure.programmes.models import (
     BACK_MOVES,
     BAN_MOVES,
@@ -32,7 +36,7 @@ from dure.programmes.operations.cases import refresh_cases
 from dure.programmes.operations.entering import withdraw_offer
 from dure.programmes.operations.handing import withdraw
 from dure.programmes.operations.opening import open_ready, provide_again
-from dure.programmes.queries.bans import operators_of, turns_to_take
+from dure.programmes.queries.bans import operators_of, turns_to_give_back, turns_to_take
 from dure.programmes.queries.settled import is_settled
 from dure.programmes.rules import concerned_by, operates
 from dure.programmes.windows import is_over
@@ -91,7 +95,7 @@ def ban(
         programme=programme, title=(title or persons[0].name)[:200], by=by, at=now,
         until=_ahead(until) if until else None, appeal_until=ends, **why,
     )  # fmt: skip
-    _name(made, persons, now)
+    _name(made, persons)
     taken = _take_turns(made, persons)
     offers = _take_offers(programme, persons)
     told = {
@@ -101,6 +105,12 @@ def ban(
     record("programme.banned", made, after=told, about=persons[0])
     publish(BanMoved(made.pk, made.state))
     return made
+
+
+def end_bans() -> None:
+    """End every ban whose period is over."""
+    for made in _over(BannedPerson.objects.all()):
+        _end(made)
 
 
 @transaction.atomic
@@ -148,19 +158,40 @@ def _lift(made: Ban, by: Person, **said: str) -> Ban:
     now = clock.now()
     move(made, BanState.LIFTED, by=BAN_MOVES, ended_by=by, ended_at=now, **said)
     made.persons.filter(over_at=None).update(over_at=now)
-    back = [row.turn_id for row in made.taken.select_related("turn__programme") if _put_back(row)]
-    for stage in set(Turn.objects.filter(pk__in=back).values_list("stage", flat=True)):
-        open_ready(made.programme, stage)
-    record("programme.ban-lifted", made, after={**said, "back": [str(pk) for pk in back]})
+    back = _give_back(made, over={TurnState.HANDED_IN})
+    record("programme.ban-lifted", made, after={**said, "back": back})
     publish(BanMoved(made.pk, made.state))
     return made
 
 
-def _put_back(row: TurnTaken) -> bool:
-    """Where it stood; what was handed in is judged after all, and what was not goes on while its stage is open."""
+@transaction.atomic
+def _end(made: Ban) -> None:
+    """Once: by compare-and-set."""
+    if made.persons.filter(over_at=None).update(over_at=F("until")):
+        record("programme.ban-ended", made, after={"back": _give_back(made)})
+        publish(BanEnded(made.pk))
+
+
+def _over(rows: QuerySet[BannedPerson]) -> QuerySet[Ban]:
+    """Bans that these stand under and that have run out."""
+    due = rows.filter(over_at=None, until__lte=clock.now())
+    return Ban.objects.filter(pk__in=due.values("ban")).select_related("programme")
+
+
+def _give_back(made: Ban, *, over: Collection[TurnState] = ()) -> list[str]:
+    """Put turns back; ``over``: states to which they go back even where their window has closed."""
+    back = [row for row in turns_to_give_back(made) if _put_back(row, over)]
+    TurnTaken.objects.filter(pk__in=[row.pk for row in back]).delete()
+    for stage in {row.turn.stage for row in back}:
+        open_ready(made.programme, stage)
+    return [str(row.turn_id) for row in back]
+
+
+def _put_back(row: TurnTaken, over: Collection[TurnState]) -> bool:
+    """Where it stood, unless that has ended; what was handed in is judged after all."""
     turn, state = row.turn, TurnState(row.state)
     ended = turn.programme.state not in LIVE or is_settled(turn)
-    if turn.state != TurnState.WITHDRAWN or ended or (state != TurnState.HANDED_IN and is_over(turn)):
+    if ended or (state not in over and is_over(turn)):
         return False
     move(turn, state, by=BACK_MOVES, ended_at=None)
     provide_again(turn)
@@ -171,10 +202,10 @@ def _put_back(row: TurnTaken) -> bool:
     return True
 
 
-def _name(made: Ban, persons: Sequence[Person], now: datetime) -> None:
-    """Each by constraint once; what has run out meanwhile is over."""
-    old = BannedPerson.objects.filter(programme=made.programme, person__in=persons, over_at=None, until__lte=now)
-    old.update(over_at=F("until"))
+def _name(made: Ban, persons: Sequence[Person]) -> None:
+    """Each by constraint once; what has run out meanwhile ends first."""
+    for old in _over(BannedPerson.objects.filter(programme=made.programme, person__in=persons)):
+        _end(old)
     rows = [BannedPerson(ban=made, programme=made.programme, person=person, until=made.until) for person in persons]
     try:
         with transaction.atomic():

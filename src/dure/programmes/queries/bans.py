@@ -13,7 +13,7 @@ from dure.core.errors import Forbidden, Missing, Refused
 from dure.core.text import Text
 from dure.people.models import Person, Team
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import ALIVE, Ban, BannedPerson, Case, Programme, Seat, Turn
+from dure.programmes.models import ALIVE, Ban, BannedPerson, Case, Programme, Seat, Turn, TurnState, TurnTaken
 from dure.programmes.rules import banned_at
 
 _BANNED = Text(
@@ -88,11 +88,25 @@ def persons_of_team(team: Team) -> list[Person]:
 
 def turns_to_take(programme: Programme, persons: Sequence[Person]) -> QuerySet[Turn]:
     """Live turns in which everybody is banned, of those that one of these persons is in."""
+    rows = _with(Person.objects.filter(pk__in=[person.pk for person in persons]))
+    found = fully_banned(programme, rows.filter(programme=programme, state__in=ALIVE))
+    return Turn.objects.filter(pk__in=found.values("pk"))
+
+
+def turns_to_give_back(made: Ban) -> QuerySet[TurnTaken]:
+    """What bans withdrew of turns that one of this ban's persons is in and somebody may act for again."""
+    rows = _with(Person.objects.filter(pk__in=made.persons.values("person")))
+    withdrawn = rows.filter(programme=made.programme_id, state=TurnState.WITHDRAWN)
+    banned = fully_banned(made.programme, withdrawn)
+    found = TurnTaken.objects.filter(turn__in=withdrawn.values("pk")).exclude(turn__in=banned.values("pk"))
+    return found.select_related("turn__programme")
+
+
+def _with(persons: QuerySet[Person]) -> QuerySet[Turn]:
+    """Turns that one of them is in, or entered for a case without persons."""
     own = Q(turn_members__member__person__in=persons)
     entered = Q(turn_members__member__person=None, case__entered_by__in=persons)
-    rows = Turn.objects.filter(own | entered, programme=programme, state__in=ALIVE).values("pk")
-    found = fully_banned(programme, Turn.objects.filter(pk__in=rows))
-    return Turn.objects.filter(pk__in=found.values("pk"))
+    return Turn.objects.filter(pk__in=Turn.objects.filter(own | entered).values("pk"))
 
 
 def fully_banned(programme: Programme, turns: QuerySet[Turn]) -> QuerySet[Turn]:

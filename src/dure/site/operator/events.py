@@ -102,6 +102,7 @@ ROUNDS: dict[str, Promise] = {
     "programme.banned": _("Banned somebody from a programme"), "programme.ban-appealed": _("Appealed against a ban"),
     "programme.ban-upheld": _("Refused an appeal against a ban"), "turn.back": _("Put a withdrawn turn back"),
     "programme.ban-lifted": _("Lifted a ban from a programme"),
+    "programme.ban-ended": _("A ban from a programme ended by its date"),
     "standing.ban-lifted": _("Lifted a ban"), "task.carried": _("Attempts went on to a task"),
     "task.carry-over": _("Set up which attempts go on"), "task.carry-asked": _("Had attempts go on"),
     "task.carry-over-dropped": _("Let no attempts go on any more"), "task.cloned": _("Copied a task"),
