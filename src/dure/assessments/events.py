@@ -25,3 +25,10 @@ class ResultChanged(Fact):
     """A released result became another one, because a question was marked again."""
 
     attempt: UUID
+
+
+@dataclass(frozen=True)
+class AttemptVoided(Fact):
+    """An attempt counts no more, released or not."""
+
+    attempt: UUID

@@ -11,6 +11,7 @@ from dure.joints.gives.role import SeatGive
 from dure.joints.gives.spawn import SpawnProgramme
 from dure.joints.provides.recorded import RecordedProvision
 from dure.joints.stages.courses import CourseStage
+from dure.joints.stages.exams import ExamStage
 from dure.joints.stages.forms import FormStage
 from dure.joints.stages.recorded import RecordedStage
 from dure.joints.stages.rounds import RoundStage
@@ -26,6 +27,7 @@ def plug_all() -> None:
     stage_kinds.plug(Kind.FORM, FormStage())
     stage_kinds.plug(Kind.ROUND, RoundStage())
     stage_kinds.plug(Kind.LEARN, CourseStage())
+    stage_kinds.plug(Kind.TEST, ExamStage())
     gate_inputs.plug("panel", PanelInputs())
     gate_inputs.plug("decide", DecideInputs())
     gate_inputs.plug("external", ExternalInputs())

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dure.assessments.events import ResultReleased
+from dure.assessments.events import AttemptVoided, ResultReleased
 from dure.assessments.models import ATTEMPT_MOVES, Attempt, AttemptState, Exam, Incident
 from dure.audit.operations import Part, record, record_many
 from dure.core import clock
@@ -80,6 +80,7 @@ def void(attempt: Attempt, *, why: str) -> Attempt:
     text = _VOID.format(title=attempt.exam.title, why=attempt.why_void)
     person = attempt.candidate.person_id
     tell([person], kind=NoticeKind.RESULT, text=text, path=f"/exams/{attempt.exam_id}/")
+    publish(AttemptVoided(attempt.pk))
     return attempt
 
 

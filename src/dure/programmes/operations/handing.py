@@ -121,14 +121,15 @@ def _no_longer(turn: Turn) -> Refused:
 
 
 @transaction.atomic
-def try_again(turn: Turn) -> Turn:
-    """Open a turn that was put out, where the stage says ``else: again`` and its window is open."""
+def try_again(turn: Turn, *, at: datetime | None = None) -> Turn:
+    """Open a turn that was put out, where the stage says ``else: again`` and its window is open, or was ``at`` the
+    moment when what comes in now was received."""
     stage = blueprint_of(turn.programme).stage(turn.stage)
     if not stage.again:
         raise Refused(
             "turn.no-again", Text(ko="이 단계는 다시 도전할 수 없습니다.", en="This stage cannot be tried again.")
         )
-    if is_over(turn) or turn.programme.state not in LIVE:
+    if _is_over(turn, at) or turn.programme.state not in LIVE:
         raise Refused("turn.closed", Text(ko="단계가 이미 닫혔습니다.", en="The stage has closed."))
     if turn.opened_at is None:
         raise Refused("turn.not-opened", Text(ko="열린 적이 없는 차례입니다.", en="This turn was never opened."))
@@ -137,6 +138,10 @@ def try_again(turn: Turn) -> Turn:
     refresh_cases(turn.programme, [turn.pk])
     record("turn.opened-again", turn, after={"stage": turn.stage})
     return turn
+
+
+def _is_over(turn: Turn, at: datetime | None) -> bool:
+    return is_over(turn) and (at is None or turn.closes_at is None or turn.closes_at <= at)
 
 
 @transaction.atomic

@@ -1,0 +1,226 @@
+"""The test joint: whoever's turn at a test stage opens gets a seat in its exam, and the result comes back as evidence.
+
+A stage without an exam, and a turn of several persons, stay recorded. Of several attempts the latest result counts;
+where the blueprint says ``else: again``, sitting the exam again is trying again.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from dure.assessments.events import AttemptVoided, ResultChanged, ResultReleased
+from dure.assessments.models import Attempt, AttemptState, Exam, ExamState
+from dure.assessments.operations.exams import admit
+from dure.assessments.rules import kept_by, may_keep
+from dure.audit.operations import record as record_act
+from dure.blueprint.model import Stage, TestDo
+from dure.core.errors import Forbidden, Refused
+from dure.core.events import on
+from dure.core.text import Text
+from dure.joints.models import ExamTurn, StageExam
+from dure.joints.options import option_by_turn
+from dure.joints.stages.recorded import RecordedStage
+from dure.people.models import Person
+from dure.programmes import rules
+from dure.programmes.frozen import blueprint_of, options_at
+from dure.programmes.models import Programme, Turn, TurnState
+from dure.programmes.operations.handing import hand_in, try_again
+from dure.programmes.queries.members import members_by_turn
+from dure.skills.models import Evidence
+from dure.skills.operations import record
+
+VIA = "exam"
+SORTS = ("exam", "coding")
+TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
+ON_ITS_WAY = (AttemptState.RUNNING, AttemptState.SENT, AttemptState.MARKED)
+NOT_YOURS = Text(
+    ko="프로그램의 운영자이면서 이 시험의 출제자인 사람만 연결할 수 있습니다.",
+    en="Only somebody who operates the programme and is an examiner of the exam may bind them.",
+)
+NOT_TEST = Text(ko="시험을 보는 단계가 아닙니다.", en="This stage is not one at which an exam is sat.")
+NO_OPTION = Text(ko="이 단계에 없는 선택지입니다: {option}", en="The stage has no such option: {option}")
+MINUTES = Text(
+    ko="블루프린트의 시험 시간은 {asked}분인데 이 시험은 {found}분입니다. 시험 시간을 맞추세요.",
+    en="The blueprint says {asked} minutes, the exam {found}. Give the exam as many.",
+)
+ONE_ATTEMPT = Text(
+    ko="블루프린트가 재응시를 허용하지 않습니다. 시험의 응시 횟수를 1번으로 바꾼 뒤 연결하세요.",
+    en="The blueprint allows no re-sits. Let the exam be sat once, then bind it.",
+)
+BEGUN = Text(
+    ko="이미 다른 시험에 자리를 받은 사람이 있어 바꿀 수 없습니다.",
+    en="Some have a seat in another exam: it cannot be changed any more.",
+)
+
+
+class ExamStage(RecordedStage):
+    """Turns get a seat in the exam of their option; a released result hands them in."""
+
+    def open(self, turns: Sequence[Turn]) -> None:
+        _seat(turns[0].programme, turns[0].stage, turns)
+
+    def pending(self, turns: QuerySet[Turn]) -> set[UUID]:
+        """Those whose candidates began an attempt before the close and have no result of it yet."""
+        rows = ExamTurn.objects.filter(turn__in=turns, candidate__attempts__state__in=ON_ITS_WAY)
+        begun = rows.filter(candidate__attempts__started_at__gte=F("turn__opened_at"))
+        in_time = Q(turn__closes_at=None) | Q(candidate__attempts__started_at__lt=F("turn__closes_at"))
+        return set(begun.filter(in_time).values_list("turn", flat=True))
+
+
+@transaction.atomic
+def bind_exam(programme: Programme, stage_id: str, *, exam: Exam, by: Person, option: str = "") -> StageExam:
+    """Let the stage's people (those of ``option``, where it is said) sit ``exam``: who may now, and who comes.
+
+    Raises Forbidden("exam.not-yours"), Refused("exam.kind", "exam.option", "exam.minutes", "exam.re-sits",
+    "exam.begun").
+    """
+    if not (rules.operates(by, programme) and may_keep(by, exam.bank)):
+        raise Forbidden("exam.not-yours", NOT_YOURS)
+    _check(programme, blueprint_of(programme).stage(stage_id), exam, option)
+    where: dict[str, Any] = {"programme": programme, "stage": stage_id, "option": option}
+    before = StageExam.objects.filter(**where).first()
+    if before is not None and before.exam_id != exam.pk and _seated(before).exists():
+        raise Refused("exam.begun", BEGUN)
+    bound, _ = StageExam.objects.update_or_create(**where, defaults={"exam": exam, "bound_by": by})
+    record_act("programme.exam", bound, after={"stage": stage_id, "option": option, "exam": exam.pk}, actor=by)
+    opened = Turn.objects.filter(programme=programme, stage=stage_id, state__in=TAKES)
+    _seat(programme, stage_id, list(opened.select_related("case", "programme")))
+    return bound
+
+
+def exams_to_bind(person: Person) -> "QuerySet[Exam]":
+    """Exams of the banks that somebody looks after, the newest first."""
+    rows = Exam.objects.filter(bank__in=kept_by(person).values("pk")).exclude(state=ExamState.ARCHIVED)
+    return rows.select_related("bank__organisation").order_by("-pk")
+
+
+def sits_exams(stage: Stage) -> bool:
+    """Whether an exam can be bound to the stage."""
+    return isinstance(stage.do, TestDo) and stage.do.type in SORTS
+
+
+def exam_of(turn: Turn) -> Exam | None:
+    """The exam in which a turn has its seat."""
+    row = ExamTurn.objects.filter(turn=turn).select_related("candidate__exam").first()
+    return row.candidate.exam if row else None
+
+
+def _check(programme: Programme, stage: Stage, exam: Exam, option: str) -> None:
+    if not isinstance(stage.do, TestDo) or not sits_exams(stage):
+        raise Refused("exam.kind", NOT_TEST, kind=stage.kind)
+    if option and option not in options_at(programme, stage.id):
+        raise Refused("exam.option", NO_OPTION.format(option=option), option=option)
+    asked = stage.do.minutes
+    if asked is not None and asked != exam.minutes:
+        raise Refused("exam.minutes", MINUTES.format(asked=asked, found=exam.minutes), asked=asked)
+    if exam.most_attempts > 1 and not stage.again:
+        raise Refused("exam.re-sits", ONE_ATTEMPT)
+
+
+def _seated(bound: StageExam) -> "QuerySet[ExamTurn]":
+    return ExamTurn.objects.filter(
+        turn__programme=bound.programme_id, turn__stage=bound.stage, candidate__exam=bound.exam_id
+    )
+
+
+def _seat(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
+    """A seat in the exam for every turn of one person that has none."""
+    bound = {row.option: row.exam for row in _bound(programme, stage_id)}
+    if not bound:
+        return
+    there = set(ExamTurn.objects.filter(turn__in=turns).values_list("turn", flat=True))
+    fresh = [turn for turn in turns if turn.pk not in there]
+    members = members_by_turn(fresh)
+    options = option_by_turn(programme, stage_id, fresh, members)
+    sitting: dict[Exam, dict[Person, Turn]] = {}
+    for turn in fresh:
+        persons = [member.person for member in members[turn.pk] if member.person]
+        exam = bound.get(options[turn.pk]) or bound.get("")
+        if exam is not None and len(persons) == 1:
+            sitting.setdefault(exam, {})[persons[0]] = turn
+    for exam, people in sitting.items():
+        _admit(exam, people)
+
+
+def _admit(exam: Exam, people: dict[Person, Turn]) -> None:
+    admit(exam, people)
+    candidates = exam.candidates.filter(person__in=people).select_related("person")
+    rows = [ExamTurn(turn=people[candidate.person], candidate=candidate) for candidate in candidates]
+    for row in ExamTurn.objects.bulk_create(rows):
+        _show(row)
+
+
+def _bound(programme: Programme, stage_id: str) -> "QuerySet[StageExam]":
+    return StageExam.objects.filter(programme=programme, stage=stage_id).select_related("exam")
+
+
+# --- what comes back
+
+
+@on(ResultReleased)
+def hand_in_what_was_released(fact: ResultReleased) -> None:
+    _show_all(fact.attempt)
+
+
+@on(ResultChanged)
+def hand_in_what_was_changed(fact: ResultChanged) -> None:
+    _show_all(fact.attempt)
+
+
+@on(AttemptVoided)
+def hand_in_what_is_left(fact: AttemptVoided) -> None:
+    """What was handed in counts no more: the result before it does, or none."""
+    _show_all(fact.attempt)
+
+
+def _show_all(attempt: UUID) -> None:
+    rows = ExamTurn.objects.filter(candidate__attempts=attempt)
+    for row in rows.select_related("turn__programme", "turn__case", "turn__evidence", "candidate__person"):
+        _show(row)
+
+
+def _show(row: ExamTurn) -> None:
+    """Hand in the result that counts. What the turn takes no more (closed, settled, left) is the exam's alone."""
+    turn, counts = row.turn, _counting(row)
+    if counts is None and (turn.evidence is None or turn.evidence.via != VIA):
+        return
+    with suppress(Refused), transaction.atomic():
+        moment = _received(turn, counts) if counts else None
+        if turn.state == TurnState.OUT and counts:
+            try_again(turn, at=moment)
+        evidence = _evidence(row, counts)
+        if turn.evidence is None or turn.evidence.sha256 != evidence.sha256:
+            hand_in(turn, evidence, at=moment or turn.handed_in_at)
+
+
+def _counting(row: ExamTurn) -> Attempt | None:
+    """The latest released attempt of those begun since the turn opened."""
+    if row.turn.opened_at is None:
+        return None
+    released = row.candidate.attempts.filter(state=AttemptState.RELEASED, started_at__gte=row.turn.opened_at)
+    return released.order_by("-number").first()
+
+
+def _received(turn: Turn, attempt: Attempt) -> datetime:
+    """When it was handed in; what was begun before the close and ran past it was received when it was begun."""
+    sent = attempt.sent_at or attempt.started_at
+    return sent if turn.closes_at is None or sent < turn.closes_at else attempt.started_at
+
+
+def _evidence(row: ExamTurn, attempt: Attempt | None) -> Evidence:
+    proof = f"attempt {attempt.pk}" if attempt else "void"
+    values = _values(attempt) if attempt else {}
+    return record("test", values, persons=[row.candidate.person], via=VIA, by=None, proof=proof)
+
+
+def _values(attempt: Attempt) -> dict[str, Any]:
+    """A test stage's evidence (appendix C): per cent of the points; its proof is the level, where the exam has any."""
+    score = float(attempt.score / attempt.total * 100) if attempt.score is not None and attempt.total else 100.0
+    level = attempt.level
+    told = level.ko if level.ko == level.en else f"{level.ko} ({level.en})"
+    return {"score": score, **({"proof": told} if told else {})}
