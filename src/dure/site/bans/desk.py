@@ -45,9 +45,7 @@ class BanForm(JudgedForm):
         label=_("Banned until"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_(
-            "Left empty: for good. Then what is still open goes back to them; what ended meanwhile stays ended."
-        ),
+        help_text=_("Left empty: for good."),
     )
 
 
