@@ -36,6 +36,18 @@ from dure.learning.models.courses import (
     LessonKind,
     Mode,
 )
+from dure.learning.models.degrees import (
+    CANDIDACY_MOVES,
+    UNDECIDED,
+    Candidacy,
+    CandidacyState,
+    CreditRecord,
+    Degree,
+    DegreeDuty,
+    DegreeSeat,
+    DegreeVersion,
+    Transcript,
+)
 from dure.learning.models.enrolments import ENROLMENT_MOVES, SEATED, Enrolment, EnrolmentState, Progress
 from dure.learning.models.imports import IMPORT_MOVES, Format, Import, ImportState
 from dure.learning.models.items import (
@@ -55,6 +67,7 @@ from dure.learning.models.revisions import REVISION_MOVES, Closing, RevisionStat
 
 __all__ = [
     "ASSIGNMENT_MOVES",
+    "CANDIDACY_MOVES",
     "COURSE_MOVES",
     "ENROLMENT_MOVES",
     "IMPORT_MOVES",
@@ -63,14 +76,22 @@ __all__ = [
     "REGRADE_MOVES",
     "REVISION_MOVES",
     "SEATED",
+    "UNDECIDED",
     "Assignment",
     "AssignmentState",
+    "Candidacy",
+    "CandidacyState",
     "Closing",
     "Cohort",
     "CohortSeat",
     "Connection",
     "Course",
     "CourseState",
+    "CreditRecord",
+    "Degree",
+    "DegreeDuty",
+    "DegreeSeat",
+    "DegreeVersion",
     "Duty",
     "Enrolment",
     "EnrolmentState",
@@ -113,6 +134,7 @@ __all__ = [
     "Scheme",
     "Source",
     "Tag",
+    "Transcript",
     "Work",
     "WorkFile",
     "WorkMember",
