@@ -7,12 +7,14 @@ from dure.jobs.registry import Claim, Effect, long_task, task
 from dure.joints import batches
 from dure.joints.exports import gather
 from dure.joints.importing import sent
+from dure.joints.learning import sessions
 from dure.joints.letters import tell_openings, tell_results
 from dure.joints.sheets import batched
+from dure.learning.models import Cohort
 
 __all__ = [
-    "act_on_next", "enter_sheet", "forget_files", "gather", "take_in_bundle", "tell_openings", "tell_results",
-    "write_sheet",
+    "act_on_next", "count_attendance", "enter_sheet", "forget_files", "gather", "keep_attendees", "take_in_bundle",
+    "tell_openings", "tell_results", "write_sheet",
 ]  # fmt: skip
 
 
@@ -39,3 +41,17 @@ def take_in_bundle(_claim: Claim, *, bundle: str) -> Effect:
 @task("joints.forget-files", every=timedelta(hours=1))
 def forget_files() -> None:
     batches.forget_files()
+
+
+@task(sessions.KEEP)
+def keep_attendees(*, cohort: str) -> None:
+    row = Cohort.objects.get(pk=UUID(cohort))
+    if series := sessions.series_of(row):
+        sessions.keep_attendees(row, series)
+
+
+@task(sessions.COUNT)
+def count_attendance(*, cohort: str) -> None:
+    row = Cohort.objects.get(pk=UUID(cohort))
+    if series := sessions.series_of(row):
+        sessions.count_attendance(row, series)

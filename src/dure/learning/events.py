@@ -20,6 +20,27 @@ class ItemRetired(Fact):
 
 
 @dataclass(frozen=True)
+class SkillsTaught(Fact):
+    """An item teaches other skills than before, or is listed again."""
+
+    item: UUID
+
+
+@dataclass(frozen=True)
+class CohortPlanned(Fact):
+    """A cohort is new, or its dates, seats or teachers are other ones."""
+
+    cohort: UUID
+
+
+@dataclass(frozen=True)
+class CohortPeopleChanged(Fact):
+    """Other people have a seat in a cohort than before; told once, however many they are."""
+
+    cohort: UUID
+
+
+@dataclass(frozen=True)
 class Enrolled(Fact):
     """Somebody has a seat in a cohort, at once or after waiting."""
 
@@ -51,3 +72,17 @@ class ResultNoted(Fact):
 @dataclass(frozen=True)
 class Withdrawn(Fact):
     enrolment: UUID
+
+
+@dataclass(frozen=True)
+class HandedIn(Fact):
+    """A learner or a group handed an assignment in."""
+
+    hand_in: UUID
+
+
+@dataclass(frozen=True)
+class MarkReleased(Fact):
+    """A mark counts from now on, and its learners see it: newly released, or changed after a regrade."""
+
+    mark: UUID

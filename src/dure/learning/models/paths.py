@@ -10,7 +10,7 @@ from dure.people.models import Person
 from dure.skills.models import JobRole, Skill
 from dure.store.models import Row, one_of
 
-MOST_MINUTES = 60 * 60  # a week
+LEAST_MINUTES, MOST_MINUTES = 30, 60 * 60  # a week
 
 
 class LearningPath(Row):
@@ -38,7 +38,9 @@ class LearningPath(Row):
     class Meta:
         constraints = [
             UniqueConstraint(fields=["person", "role"], condition=Q(left_at=None), name="path_once_a_role"),
-            CheckConstraint(condition=Q(minutes_a_week__range=(30, MOST_MINUTES)), name="path_minutes_in_range"),
+            CheckConstraint(
+                condition=Q(minutes_a_week__range=(LEAST_MINUTES, MOST_MINUTES)), name="path_minutes_in_range"
+            ),
             CheckConstraint(condition=Q(solved__lte=F("asked")), name="path_solved_what_was_asked"),
         ]
         indexes = [Index(fields=["begins_on"], name="path_to_renew", condition=Q(left_at=None))]

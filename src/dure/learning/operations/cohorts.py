@@ -6,7 +6,9 @@ from django.db import IntegrityError, transaction
 
 from dure.audit.operations import record
 from dure.core.errors import Refused
+from dure.core.events import publish
 from dure.core.text import Text
+from dure.learning.events import CohortPlanned
 from dure.learning.models import Cohort, CohortSeat, Course
 from dure.learning.operations.enrolling import move_up
 from dure.people.models import Person
@@ -30,6 +32,7 @@ def plan_cohort(course: Course, **told: Any) -> Cohort:
     _check_dates(cohort)
     _kept(cohort)
     record("cohort.planned", cohort, after={"course": course.key, **told})
+    publish(CohortPlanned(cohort.pk))
     return cohort
 
 
@@ -50,6 +53,7 @@ def change_cohort(cohort: Cohort, **told: Any) -> Cohort:
     record("cohort.changed", cohort, before=before, after=told)
     while move_up(cohort):
         continue
+    publish(CohortPlanned(cohort.pk))
     return cohort
 
 
@@ -71,6 +75,7 @@ def seat_teacher(cohort: Cohort, *, person: Person, duty: str) -> CohortSeat:
     """Let somebody teach a cohort; a second seat changes the first."""
     seat, _ = CohortSeat.objects.update_or_create(cohort=cohort, person=person, defaults={"duty": duty})
     record("cohort.seated", cohort, after={"person": str(person.pk), "duty": duty}, about=person)
+    publish(CohortPlanned(cohort.pk))
     return seat
 
 
@@ -78,3 +83,4 @@ def seat_teacher(cohort: Cohort, *, person: Person, duty: str) -> CohortSeat:
 def unseat_teacher(seat: CohortSeat) -> None:
     record("cohort.unseated", seat.cohort, before={"person": str(seat.person_id), "duty": seat.duty}, about=seat.person)
     seat.delete()
+    publish(CohortPlanned(seat.cohort_id))

@@ -12,7 +12,7 @@ from dure.core import clock
 from dure.core.errors import Forbidden, Refused
 from dure.core.events import publish
 from dure.core.text import Text
-from dure.learning.events import Enrolled, ResultNoted, Withdrawn
+from dure.learning.events import CohortPeopleChanged, Enrolled, ResultNoted, Withdrawn
 from dure.learning.models import (
     ENROLMENT_MOVES,
     Cohort,
@@ -77,6 +77,7 @@ def enrol(cohort: Cohort, *, person: Person, option: str = "", organisation: Org
     if state == EnrolmentState.ACTIVE:
         count_one(made)
         publish(Enrolled(made.pk))
+        publish(CohortPeopleChanged(cohort.pk))
     return made
 
 
@@ -117,6 +118,7 @@ def withdraw(enrolment: Enrolment) -> Enrolment:
     if held_seat:
         Cohort.objects.filter(pk=cohort.pk).update(taken=F("taken") - 1)
         move_up(cohort)
+        publish(CohortPeopleChanged(cohort.pk))
     return enrolment
 
 

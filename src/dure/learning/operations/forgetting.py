@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from dure.learning.models import CohortSeat, Enrolment, EnrolmentState, Progress
+from dure.learning.models import CohortSeat, Enrolment, EnrolmentState, ItemSaid, LearningPath, Progress
 from dure.learning.operations.enrolling import withdraw
 from dure.people.models import Person
 
@@ -14,4 +14,6 @@ def forget_learning(person: Person) -> None:
         withdraw(enrolment)
     Progress.objects.filter(enrolment__person=person).update(answers=[], proof="")
     CohortSeat.objects.filter(person=person).delete()
+    LearningPath.objects.filter(person=person).delete()
+    ItemSaid.objects.filter(person=person).delete()
     person.curated_providers.clear()

@@ -10,7 +10,7 @@ from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.events import publish
 from dure.core.text import Text
-from dure.learning.events import ItemRetired
+from dure.learning.events import ItemRetired, SkillsTaught
 from dure.learning.models import Item, ItemSkill, ItemText, Provider
 from dure.learning.records import Record, Taught, Words, sanitised
 from dure.learning.rules import is_written_here
@@ -99,6 +99,7 @@ def list_again(item: Item) -> Item:
     Item.objects.filter(pk=item.pk).update(retired_at=None, changed_at=clock.now())
     item.retired_at = None
     record("item.listed", item)
+    publish(SkillsTaught(item.pk))
     return item
 
 
@@ -133,6 +134,7 @@ def _set_skills(item: Item, skills: list[Taught]) -> None:
     ItemSkill.objects.filter(item=item).delete()
     levels = {skill.pk: one.level for one in skills if isinstance(skill := found[one.code], Skill)}
     ItemSkill.objects.bulk_create([ItemSkill(item=item, skill_id=pk, level=level) for pk, level in levels.items()])
+    publish(SkillsTaught(item.pk))
 
 
 def _by_keys(item: Item, keys: tuple[str, ...]) -> list[UUID]:

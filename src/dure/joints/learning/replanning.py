@@ -1,4 +1,4 @@
-"""What happens to cohorts, levels and items has learning paths planned anew; what is taught now is asked for no more."""
+"""What happens to cohorts, levels and items has paths planned anew; what is taught now is asked of nobody."""
 
 from uuid import UUID
 
@@ -14,9 +14,8 @@ from dure.learning.events import (
     SkillsTaught,
 )
 from dure.learning.models import Enrolment, Lesson
-from dure.learning.operations.paths import look_at_item, look_at_levels
+from dure.learning.operations.paths import LOOK, look_at_item, look_at_levels
 from dure.learning.operations.revisions import close_taught
-from dure.learning.tasks import LOOK_AT_COHORT
 from dure.skills.events import LevelChanged
 
 
@@ -32,8 +31,8 @@ def look_at_seats(fact: CohortPeopleChanged) -> None:
 
 def _look(cohort: UUID, *, planned: bool) -> None:
     """Later and once: many may join at the same time."""
-    key = f"{LOOK_AT_COHORT}:{cohort}:{int(planned)}"
-    enqueue(LOOK_AT_COHORT, arguments={"cohort": cohort, "planned": int(planned)}, key=key)
+    key = f"{LOOK}:{cohort}:{int(planned)}"
+    enqueue(LOOK, arguments={"cohort": cohort, "planned": int(planned)}, key=key)
 
 
 @on(ItemFinished)
