@@ -42,9 +42,9 @@ def test_the_kinds_that_were_left_out_are_muted_until_they_are_chosen_again():
     person = make_person()
     choose_mail(person, kinds=["receipt"])
     first = {kind for kind in NoticeKind if muted_by([person.pk], kind)}
-    choose_mail(person, kinds=["receipt", "opened", "payment", "announcement"])
+    choose_mail(person, kinds=["receipt", "opened", "payment", "announcement", "credential"])
     assert (first, person.muted.count()) == (
-        {NoticeKind.OPENED, NoticeKind.PAYMENT, NoticeKind.ANNOUNCEMENT},
+        {NoticeKind.OPENED, NoticeKind.PAYMENT, NoticeKind.ANNOUNCEMENT, NoticeKind.CREDENTIAL},
         0,
     )
 

@@ -21,6 +21,7 @@ class NoticeKind(models.TextChoices):
     OPENED = "opened"
     PAYMENT = "payment"
     ANNOUNCEMENT = "announcement"
+    CREDENTIAL = "credential"
     ACCOUNT = "account"
 
 
