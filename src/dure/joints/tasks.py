@@ -7,6 +7,7 @@ from dure.jobs.registry import Claim, Effect, long_task, task
 from dure.joints import batches
 from dure.joints.exports import gather
 from dure.joints.importing import sent
+from dure.joints.importing.programme import Competitor
 from dure.joints.learning import sessions
 from dure.joints.letters import tell_openings, tell_results
 from dure.joints.sheets import batched
@@ -34,8 +35,8 @@ def enter_sheet(_claim: Claim, *, batch: str) -> Effect:
 
 
 @long_task(sent.TAKE_IN)
-def take_in_bundle(_claim: Claim, *, bundle: str) -> Effect:
-    return sent.take_in(UUID(bundle))
+def take_in_bundle(_claim: Claim, *, bundle: str, case: Competitor = "person") -> Effect:
+    return sent.take_in(UUID(bundle), case=case)
 
 
 @task("joints.forget-files", every=timedelta(hours=1))

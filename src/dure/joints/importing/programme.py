@@ -34,6 +34,7 @@ from dure.people.models import Organisation, Person
 from dure.programmes.models import Programme
 from dure.programmes.operations.publishing import make_programme
 
+Competitor = Literal["person", "team"]
 MOST_BUNDLE = 16 << 30
 _MOST_SLUGS = 1_000
 _BEFORE_ALL = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can hold
@@ -61,7 +62,7 @@ def import_bundle(
     by: Person,
     platform: str = "",
     host: Organisation | None = None,
-    case: Literal["person", "team"] = "person",
+    case: Competitor = "person",
     environment: Environment | None = None,
     chosen: bool = False,
     dry_run: bool = False,
@@ -100,9 +101,7 @@ def _check_platform(told: Read, platform: str) -> None:
         raise Refused("import.platform", sentence, platform=own)
 
 
-def _begin(
-    told: Read, sha256: str, by: Person, host: Organisation | None, case: Literal["person", "team"]
-) -> ImportedBundle:
+def _begin(told: Read, sha256: str, by: Person, host: Organisation | None, case: Competitor) -> ImportedBundle:
     """The programme's draft, and with it what is known of its bundle."""
     if told.competition is None or told.bundle is None or told.format is None:
         raise AssertionError("only what was read becomes a programme")

@@ -15,7 +15,7 @@ from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
 from dure.jobs.registry import Effect
-from dure.joints.importing.programme import MOST_BUNDLE, Imported, import_bundle
+from dure.joints.importing.programme import MOST_BUNDLE, Competitor, Imported, import_bundle
 from dure.joints.models import BUNDLE_MOVES, BundleState, SentBundle
 from dure.people.models import Organisation, Person
 from dure.store.models import move
@@ -47,17 +47,18 @@ def try_again(sent: SentBundle, *, environment: Environment | None, chosen: bool
 
 
 @transaction.atomic
-def make_of(sent: SentBundle) -> SentBundle:
-    """Have its programme made, as a draft. Raises Refused while something found stops it."""
+def make_of(sent: SentBundle, *, case: Competitor = "person") -> SentBundle:
+    """Have its programme made, as a draft in which persons or teams compete. Raises Refused while something found
+    stops it."""
     if sent.stops:
         raise Refused("import.stops", _STOPS)
     move(sent, BundleState.MAKING, by=BUNDLE_MOVES)
-    record("bundle.asked", sent)
-    _enqueue(sent)
+    record("bundle.asked", sent, after={"case": case})
+    _enqueue(sent, case=case)
     return sent
 
 
-def take_in(sent_id: UUID) -> Effect:
+def take_in(sent_id: UUID, *, case: Competitor) -> Effect:
     """What workers do with it; making it is complete however often it is begun."""
     sent = SentBundle.objects.select_related("source", "by", "host", "environment").get(pk=sent_id)
     if not sent.is_going:
@@ -65,7 +66,7 @@ def take_in(sent_id: UUID) -> Effect:
     try:
         with acting(actor=thing_name(sent.by)):
             imported = import_bundle(
-                files.path_of(sent.source), by=sent.by, host=sent.host, environment=sent.environment,
+                files.path_of(sent.source), by=sent.by, host=sent.host, case=case, environment=sent.environment,
                 chosen=sent.chosen, dry_run=sent.state == BundleState.TRYING,
             )  # fmt: skip
     except Refused as refused:
@@ -73,8 +74,8 @@ def take_in(sent_id: UUID) -> Effect:
     return partial(_end, sent, imported)
 
 
-def _enqueue(sent: SentBundle) -> None:
-    enqueue(TAKE_IN, arguments={"bundle": sent.pk}, share=f"person:{sent.by_id}")
+def _enqueue(sent: SentBundle, *, case: Competitor = "person") -> None:
+    enqueue(TAKE_IN, arguments={"bundle": sent.pk, "case": case}, share=f"person:{sent.by_id}")
 
 
 def _end(sent: SentBundle, imported: Imported) -> None:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dure.jobs.worker import drain
 from dure.joints.models import SentBundle
+from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
 from tests.site.conftest import client_of, text_of
 
@@ -80,6 +81,17 @@ def test_in_another_environment_it_is_tried_again_and_made(sent, world) -> None:
     made = SentBundle.objects.get()
     assert ("Nothing stops it" in tried, made.state, made.programme.state) == (True, "made", "draft")
     assert "To its desk" in text_of(client.get(page))
+
+
+@pytest.mark.parametrize("case", ["person", "team"])
+def test_persons_or_teams_compete_as_its_organiser_says(sent, case) -> None:
+    client, page = sent
+    client.post(f"{page}again/", {"environment": "standard"})
+    drain()
+    client.post(f"{page}make/", {"case": case})
+    drain()
+
+    assert blueprint_of(SentBundle.objects.get().programme).subject == case
 
 
 def test_it_is_watched_until_it_is_tried(world) -> None:

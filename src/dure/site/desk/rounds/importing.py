@@ -90,8 +90,8 @@ def again(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
 @for_makers
 @require_POST
 def make(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
-    """Make the programme."""
-    sent = make_of(_sent(request, bundle_id))
+    """Make the programme, for persons or for teams."""
+    sent = make_of(_sent(request, bundle_id), case="team" if request.POST.get("case") == "team" else "person")
     messages.success(request, gettext("The programme is being made as a draft."))
     return redirect("round-import-bundle", sent.pk)
 
