@@ -86,3 +86,24 @@ class MarkReleased(Fact):
     """A mark counts from now on, and its learners see it: newly released, or changed after a regrade."""
 
     mark: UUID
+
+
+@dataclass(frozen=True)
+class AwardProposed(Fact):
+    """A registrar proposed somebody to the awarding committee: on that day the audit found everything."""
+
+    candidacy: UUID
+
+
+@dataclass(frozen=True)
+class Awarded(Fact):
+    """The committee awarded somebody their degree."""
+
+    candidacy: UUID
+
+
+@dataclass(frozen=True)
+class TranscriptWritten(Fact):
+    """A transcript was made and waits for its signature."""
+
+    transcript: UUID

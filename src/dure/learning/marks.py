@@ -10,7 +10,7 @@ from dure.core.errors import Flawed
 from dure.core.text import Text
 
 Points = Mapping[str, Decimal]
-"""Points by the key of their criterion, with at most two decimals."""
+"""Points by the key of their criterion."""
 
 CENT, BASIS = Decimal("0.01"), Decimal("0.0001")
 TOP = Decimal("4.5")

@@ -6,7 +6,7 @@
 = 0 Not to be seen || 보이지 않음
 
 ``?`` begins a criterion, ``=`` a level of it with its points first; what stands after ``||`` is the Korean. A grader
-may give any points up to the highest level.
+may give any points up to the highest level, with one decimal: so the mean of two graders is exact with two.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,15 +16,15 @@ from functools import lru_cache
 
 from dure.core.errors import Flawed
 from dure.core.text import Text
-from dure.learning.marks import CENT
 
 MOST_CRITERIA, MOST_LEVELS, MOST_POINTS = 20, 10, 1000
+GIVEN, COUNTED = Decimal("0.1"), Decimal("0.01")  # as fine as graders give points, and as means of them are
 _FLAWED = Text(ko="평가표의 {n}곳을 고쳐 주세요.", en="Correct {n} places of the rubric.")
 _LINE = Text(ko="{line}행은 ? 또는 =로 시작해야 합니다.", en="Line {line} must begin with ? or =.")
 _FIRST = Text(ko="{line}행 앞에 ?로 시작하는 평가 항목이 없습니다.", en="No criterion (?) stands before line {line}.")
 _LEVEL = Text(
-    ko="{line}행은 ‘= 5 설명’처럼 점수(0~1000, 소수점 둘째 자리까지)를 먼저 쓰세요.",
-    en="Line {line} begins with points, as = 5 Clear: from 0 to 1000, with at most two decimals.",
+    ko="{line}행은 ‘= 5 설명’처럼 점수(0~1000, 소수점 첫째 자리까지)를 먼저 쓰세요.",
+    en="Line {line} begins with points, as = 5 Clear: from 0 to 1000, with at most one decimal.",
 )
 _NO_POINTS = Text(
     ko="‘{name}’ 항목에 0점보다 높은 수준이 없습니다.", en="The criterion {name} has no level above 0 points."
@@ -34,7 +34,10 @@ _MANY = Text(
     ko="평가 항목은 {criteria}개, 항목마다 수준은 {levels}개까지입니다.",
     en="A rubric has at most {criteria} criteria of {levels} levels.",
 )
-_WRONG = Text(ko="‘{name}’ 점수는 0부터 {most}까지입니다.", en="{name}: from 0 to {most} points.")
+_WRONG = Text(
+    ko="‘{name}’ 점수는 0부터 {most}까지, {step}점 단위입니다.",
+    en="{name}: from 0 to {most} points, in steps of {step}.",
+)
 _MISSING = Text(ko="‘{name}’ 점수를 입력하세요.", en="{name}: give points.")
 _MARKS = Text(ko="점수 {n}곳을 고쳐 주세요.", en="Correct {n} of the points.")
 
@@ -109,16 +112,18 @@ def _both(written: str) -> Text:
     return Text(ko=korean or english, en=english or korean)
 
 
-def points_of(written: object) -> Decimal | None:
-    """Points as somebody wrote them: not negative, at most two decimals; None where they are no such number."""
+def points_of(written: object, *, step: Decimal = GIVEN) -> Decimal | None:
+    """Points as somebody wrote them: not negative and in whole steps; None where they are no such number."""
     try:
         found = Decimal(str(written).strip())
-        return found if 0 <= found <= MOST_POINTS * MOST_CRITERIA and found == found.quantize(CENT) else None
+        return found if 0 <= found <= MOST_POINTS * MOST_CRITERIA and found == found.quantize(step) else None
     except InvalidOperation:
         return None
 
 
-def taken(rubric: Rubric, given: Mapping[str, object], *, whole: bool = False) -> dict[str, Decimal]:
+def taken(
+    rubric: Rubric, given: Mapping[str, object], *, whole: bool = False, step: Decimal = GIVEN
+) -> dict[str, Decimal]:
     """Marks as they are kept: points of the rubric's own criteria. ``whole``: none may be missing.
 
     Raises Flawed("marks.flawed") with every flaw.
@@ -126,11 +131,11 @@ def taken(rubric: Rubric, given: Mapping[str, object], *, whole: bool = False) -
     found, flaws = dict[str, Decimal](), list[Text]()
     for one in rubric.criteria:
         written = given.get(one.key)
-        points = points_of(written)
+        points = points_of(written, step=step)
         if written is None or written == "":
             flaws += [_MISSING.format(name=one.text)] if whole else []
         elif points is None or points > one.most:
-            flaws.append(_WRONG.format(name=one.text, most=f"{one.most.normalize():f}"))
+            flaws.append(_WRONG.format(name=one.text, most=f"{one.most.normalize():f}", step=step))
         else:
             found[one.key] = points
     if flaws:

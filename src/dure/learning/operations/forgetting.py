@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from dure.learning.models import CohortSeat, Enrolment, EnrolmentState, ItemSaid, LearningPath, Progress
+from dure.learning.operations.assignments.forgetting import forget_works
 from dure.learning.operations.enrolling import withdraw
 from dure.people.models import Person
 
@@ -16,4 +17,5 @@ def forget_learning(person: Person) -> None:
     CohortSeat.objects.filter(person=person).delete()
     LearningPath.objects.filter(person=person).delete()
     ItemSaid.objects.filter(person=person).delete()
+    forget_works(person)
     person.curated_providers.clear()

@@ -14,7 +14,16 @@ from dure.jobs.operations import enqueue
 from dure.learning.events import CatalogueImported
 from dure.learning.files import MOST_CATALOGUE, SHELF
 from dure.learning.importing import Comparison, Report
-from dure.learning.models import IMPORT_MOVES, Connection, Format, Import, ImportState, Provider
+from dure.learning.models import (
+    IMPORT_MOVES,
+    Connection,
+    Format,
+    Import,
+    ImportState,
+    LessonFile,
+    Provider,
+    WorkFile,
+)
 from dure.learning.records import Listing
 from dure.people.models import Person
 from dure.store.models import move
@@ -125,5 +134,11 @@ def refresh(providers: Iterable[UUID]) -> None:
 
 
 def sweep() -> int:
-    """Remove files that no import tells of."""
-    return SHELF.sweep(lambda: set(Import.objects.exclude(sha256="").values_list("sha256", flat=True)))
+    """Remove files that no import, no lesson and no work on an assignment tells of."""
+    return SHELF.sweep(_known)
+
+
+def _known() -> set[str]:
+    imports = Import.objects.exclude(sha256="").values_list("sha256", flat=True)
+    rows = (model.objects.values_list("sha256", flat=True) for model in (LessonFile, WorkFile))
+    return set(imports).union(*rows)

@@ -41,6 +41,10 @@ _ELSEWHERE = Text(
     ko="다른 곳에서 배우는 차시입니다. 강사가 확인하거나 제공 기관의 파일이 들어오면 완료됩니다.",
     en="This is learnt elsewhere: it is done once an instructor or the provider's file says so.",
 )
+_ASSIGNMENT = Text(
+    ko="과제를 제출하고 통과 점수가 공개되면 완료됩니다.",
+    en="It is done once a mark for your hand-in is out and passes.",
+)
 _QUIZ = Text(ko="퀴즈에 답하면 완료됩니다.", en="It is done by answering its quiz.")
 
 
@@ -67,6 +71,8 @@ def finish_lesson(enrolment: Enrolment, lesson: Lesson) -> Progress:
         raise Refused("lesson.proven", _ELSEWHERE)
     if lesson.kind == LessonKind.QUIZ:
         raise Refused("lesson.quiz", _QUIZ)
+    if lesson.kind == LessonKind.ASSIGNMENT:
+        raise Refused("lesson.assignment", _ASSIGNMENT)
     _check_open(enrolment, lesson)
     return _done(enrolment, lesson)
 
