@@ -1,6 +1,7 @@
 """The joints' jobs, where workers look for them."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from dure.jobs.registry import Claim, Effect, long_task, task
@@ -8,10 +9,10 @@ from dure.joints import batches
 from dure.joints.exports import gather
 from dure.joints.importing import sent
 from dure.joints.importing.programme import Competitor
-from dure.joints.learning import sessions
+from dure.joints.learning import degrees, sessions
 from dure.joints.letters import tell_openings, tell_results
 from dure.joints.sheets import batched
-from dure.learning.models import Cohort
+from dure.learning.models import Cohort, Transcript
 
 __all__ = [
     "act_on_next", "count_attendance", "enter_sheet", "forget_files", "gather", "keep_attendees", "take_in_bundle",
@@ -56,3 +57,10 @@ def count_attendance(*, cohort: str) -> None:
     row = Cohort.objects.get(pk=UUID(cohort))
     if series := sessions.series_of(row):
         sessions.count_attendance(row, series)
+
+
+@long_task(degrees.SIGN)
+def sign_transcript(_claim: Claim, *, transcript: str) -> Effect:
+    """Sign a transcript with its institution's key, which only workers read."""
+    row = Transcript.objects.select_related("candidacy__degree__organisation", "candidacy__person").get(pk=transcript)
+    return partial(degrees.keep_signed, row, degrees.token_for(row))

@@ -11,6 +11,7 @@ from dure.learning.files import SHELF
 from dure.learning.models import Cohort, Connection, Format, Import, ImportState, LearningPath
 from dure.learning.mslearn import listing_of, read_catalogue
 from dure.learning.operations import imports, paths
+from dure.learning.operations.degrees.auditing import AUDIT, audit_later, audit_next
 from dure.learning.operations.paths.planning import PLAN, SECONDS
 from dure.learning.operations.revisions import look_for_lag
 from dure.learning.platform import Platform
@@ -82,3 +83,14 @@ def renew_paths() -> None:
 @task("learning.look-for-lag", every=timedelta(days=1))
 def look_for_revisions() -> None:
     look_for_lag(on=today())
+
+
+@task(AUDIT)
+def audit_degrees() -> None:
+    audit_next()
+
+
+@task("learning.audit-daily", every=timedelta(days=1))
+def audit_daily() -> None:
+    """Credits run out and recognition begins on days of their own."""
+    audit_later(())

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from dure.learning.models import CohortSeat, Enrolment, EnrolmentState, ItemSaid, LearningPath, Progress
 from dure.learning.operations.assignments.forgetting import forget_works
+from dure.learning.operations.degrees import forget_degrees
 from dure.learning.operations.enrolling import withdraw
 from dure.people.models import Person
 
@@ -19,3 +20,4 @@ def forget_learning(person: Person) -> None:
     ItemSaid.objects.filter(person=person).delete()
     forget_works(person)
     person.curated_providers.clear()
+    forget_degrees(person)
