@@ -56,7 +56,9 @@ def told():
     Say.objects.update(reason_en=f"{NAME} is too new")
     Turn.objects.filter(pk=turn.pk).update(title=NAME)
     Decision.objects.filter(turn=turn).update(reason_ko=NAME, facts={"who": NAME})
-    proof = Proof.objects.create(turn=turn, step=1, evidence=evidence, reference=NAME, entered_by=other, note=NAME)
+    proof = Proof.objects.create(
+        turn=turn, step=1, evidence=evidence, reference=NAME, entered_by=other, note=NAME, file_name=f"{NAME}.pdf"
+    )
     record("proof.entered", proof, after={"reference": NAME})
     Review.objects.create(
         turn=turn, step=0, evidence=evidence, slot=0, reviewer=other, role="judge", comment=NAME, conflict=NAME

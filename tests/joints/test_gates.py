@@ -488,7 +488,7 @@ def test_a_proof_is_entered_by_its_holder_and_verified_by_an_operator(licence, h
     drain()
     entered = licence.again(licence.waiting).state
 
-    verify_proof(proof, by=licence.seats["clerk"], holds=holds)
+    verify_proof(proof, by=licence.seats["clerk"], holds=holds, note="looked up")
     drain()
 
     assert (proof.reference, entered) == ("A-1", "handed-in")
@@ -526,4 +526,4 @@ def test_a_proof_is_verified_once(licence):
     proof = enter_proof(licence.waiting, 0, by=licence.operator, reference="A-1")
     verify_proof(proof, by=licence.operator, holds=True)
 
-    assert refusal(verify_proof, proof, by=licence.operator, holds=False) == "state.move"
+    assert refusal(verify_proof, proof, by=licence.operator, holds=False, note="late") == "state.move"

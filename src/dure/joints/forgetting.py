@@ -29,7 +29,7 @@ def forget_everywhere(fact: PersonForgotten) -> None:
     own = shown.exclude(pk__in=others.values("evidence"))
     forget_told([*says, *proofs, *reviews, *own])
     says.update(reason="", reason_en="")
-    proofs.update(reference="", note="")
+    proofs.update(reference="", note="", file_name="", sha256="", findings=[])  # its bytes go with the next sweep
     reviews.update(comment="", draft={}, conflict="")
     blank(own)
     forget_levels(person)
