@@ -137,14 +137,18 @@ class _Reading:
     # --- what does not fit together
 
     def check(self, path: Path, found: Requirement) -> None:
-        """What is asked for can be had. A track that leaves a part out is told where it stands."""
+        """What is asked for can be had; what a track leaves to the degree is flawed where the degree says it."""
+
+        def place(name: str) -> Path:
+            return (*path, name) if self.document.find((*path, name)) else (name,)
+
         total = sum((area.credits for area in found.areas), Decimal(0))
         if total > found.credits:
-            self.flaw_at((*path, "credits"), _TOO_MUCH.format(areas=total, credits=found.credits))
+            self.flaw_at(place("credits"), _TOO_MUCH.format(areas=total, credits=found.credits))
         for name in ("residency", "transfer"):
             if getattr(found, name) > found.credits:
-                self.flaw_at((*path, name), _ABOVE.format(credits=found.credits))
-        self.once([(area.key, (*path, "areas", at)) for at, area in enumerate(found.areas)])
+                self.flaw_at(place(name), _ABOVE.format(credits=found.credits))
+        self.once([(area.key, (*place("areas"), at)) for at, area in enumerate(found.areas)])
 
     def once(self, named: list[tuple[str, Path]]) -> None:
         seen = set[str]()
