@@ -1,5 +1,6 @@
 """Work is drafted, handed in, again until it is due, late at a price; groups hand in together."""
 
+import os
 from datetime import timedelta
 from decimal import Decimal
 
@@ -173,7 +174,6 @@ def test_files_of_works_and_lessons_outlive_the_sweep():
     path = SHELF.path_of(file.sha256)
     with SHELF.received([b"gone"], most=9) as lost:
         gone = SHELF.keep(lost)
-    import os
 
     for one in (path, gone):
         os.utime(one, (0, 0))

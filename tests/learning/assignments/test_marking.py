@@ -35,7 +35,7 @@ from dure.learning.rules import sees_markings
 from dure.people.models import Notice
 from tests.factories import make_person
 from tests.learning.assignments.factories import DAY, RUBRIC, handed_in, make_class, make_task, marked
-from tests.learning.factories import make_cohort, make_course, make_enrolment
+from tests.learning.factories import make_cohort, make_course, make_enrolment, make_lesson
 
 pytestmark = pytest.mark.django_db
 BOSS = {"c1": "5", "c2": "5"}
@@ -225,7 +225,6 @@ def test_passed_or_not_is_no_part_of_the_grade(graders, over):
 def test_an_assignment_of_another_track_is_nothing_to_hand_in(graders):
     course = make_course(lessons=1, options=["vision", "voice"])
     task = make_task(make_cohort(course), graders=graders)
-    from tests.learning.factories import make_lesson
 
     lesson = make_lesson(course, kind="assignment", for_options=["voice"])
     vision, voice = (make_enrolment(task.cohort, option=option) for option in ("vision", "voice"))
