@@ -5,17 +5,19 @@ from dure.api.base import made_api
 from dure.api.calendar import series as calendar_series
 from dure.api.calendar import sessions, slots
 from dure.api.credentials import achievements, holding, issuing
-from dure.api.learning import catalogue, courses
+from dure.api.learning import catalogue, courses, degrees
 from dure.api.people import invitations, merges, organisations, persons, teams
 from dure.api.programmes import (
     announcements,
     bans,
     batches,
+    binding,
     bulk,
     entering,
     gives,
     judging,
     making,
+    proofs,
     seats,
     settling,
     sheets,
@@ -40,9 +42,10 @@ from dure.api.skills import catalogue as skills
 from dure.api.skills import plans
 
 PARTS = (
-    *(making, seats, entering, turns, bulk, batches, sheets, judging, settling, gives, announcements, bans),
+    *(making, binding, seats, entering, turns, bulk, batches, sheets, judging, proofs, settling, gives),
+    *(announcements, bans),
     *(persons, organisations, invitations, teams, merges),
-    *(catalogue, courses),
+    *(catalogue, courses, degrees),
     *(skills, plans),
     *(achievements, issuing, holding),
     *(calendar_series, sessions, slots),

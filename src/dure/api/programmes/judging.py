@@ -1,4 +1,4 @@
-"""What gates ask of people: reviews, decisions, proofs from outside."""
+"""What gates ask of people: reviews and decisions."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -30,9 +30,9 @@ from dure.api.shapes import (
 from dure.api.writing import writes
 from dure.blueprint.model import PanelStep
 from dure.core.text import Text
-from dure.joints.gates import decide, external, panel
+from dure.joints.gates import decide, panel
 from dure.joints.gates.asking import step_of
-from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
+from dure.joints.models import Review, ReviewState, Say
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn
@@ -40,7 +40,6 @@ from dure.programmes.operations.judging import awaiting
 
 router = Router(tags=["judging"])
 REVIEW = Text(ko="심사", en="review")
-PROOF = Text(ko="증빙", en="proof")
 
 
 class ReviewerIn(In):
@@ -66,21 +65,6 @@ class SayIn(In):
     yes: bool
     reason: Prose = ""
     reason_en: Prose = ""
-
-
-class ProofIn(In):
-    step: Step
-    reference: Annotated[str, Field(max_length=400)]
-
-
-class VerifyIn(In):
-    holds: bool
-    note: Prose = ""
-
-
-class NoProofIn(In):
-    step: Step
-    note: Prose = ""
 
 
 class ReviewOut(Out):
@@ -159,34 +143,6 @@ class SayOut(Out):
             reason=say.reason,
             reason_en=say.reason_en,
             at=say.at,
-        )
-
-
-class ProofOut(Out):
-    id: UUID
-    turn: UUID
-    stage: str
-    step: int
-    reference: str
-    entered_by: PersonRef
-    state: str
-    note: str
-    at: Moment
-    verified_at: Moment | None
-
-    @classmethod
-    def of(cls, proof: Proof) -> Self:
-        return cls(
-            id=proof.pk,
-            turn=proof.turn_id,
-            stage=proof.turn.stage,
-            step=proof.step,
-            reference=proof.reference,
-            entered_by=PersonRef.of(proof.entered_by),
-            state=proof.state,
-            note=proof.note,
-            at=proof.at,
-            verified_at=proof.verified_at,
         )
 
 
@@ -288,40 +244,3 @@ def say(request: Asked, turn_id: UUID, body: SayIn) -> Say:
     """Say yes or no; a no always has a reason, which the applicant will see."""
     turn = seen_turn(request.auth, turn_id)
     return decide.decide(turn, body.step, by=request.auth, **body.model_dump(exclude={"step"}))
-
-
-# --- proofs
-
-
-@router.get("/programmes/{slug:slug}/stages/{slug:stage}/proofs", response=Page[ProofOut])
-def proofs(
-    request: Asked, slug: str, stage: str, paging: Query[Paging], state: ProofState | None = None
-) -> Page[ProofOut]:
-    """Proofs that were entered at a stage, for those who verify them."""
-    programme = operated_programme(request.auth, slug)
-    rows = Proof.objects.filter(turn__programme=programme, turn__stage=stage_of(programme, stage).id)
-    rows = rows.select_related("turn", "entered_by")
-    return paged(rows.filter(state=state) if state else rows, paging, lambda found: list(map(ProofOut.of, found)))
-
-
-@writes(router.post, "/turns/{uuid:turn_id}/proofs", ProofOut, status=201)
-def prove(request: Asked, turn_id: UUID, body: ProofIn) -> Proof:
-    """Enter what an outside body gave."""
-    turn = seen_turn(request.auth, turn_id)
-    return external.enter_proof(turn, body.step, by=request.auth, reference=body.reference)
-
-
-@writes(router.post, "/proofs/{uuid:proof_id}/verify", ProofOut)
-def verify(request: Asked, proof_id: UUID, body: VerifyIn) -> Proof:
-    """The proof was checked against its body: it holds, or it does not."""
-    rows = Proof.objects.select_related("turn__programme", "entered_by")
-    proof = one(rows, "proof.missing", PROOF, pk=proof_id)
-    operated_turn(request.auth, proof.turn_id)
-    return external.verify_proof(proof, by=request.auth, holds=body.holds, note=body.note)
-
-
-@writes(router.post, "/turns/{uuid:turn_id}/no-proof", ProofOut, status=201)
-def end_wait(request: Asked, turn_id: UUID, body: NoProofIn) -> Proof:
-    """No proof came: the wait ends with a no."""
-    turn = operated_turn(request.auth, turn_id)
-    return external.refuse_without_proof(turn, body.step, by=request.auth, note=body.note)

@@ -40,7 +40,7 @@ def trust(programme: Programme, stage_id: str, *, did: str, by: Person, achievem
         defaults={"added_by": by},
     )  # fmt: skip
     if fresh:
-        record("issuer.trusted", row, after=_told(row), actor=by)
+        record("issuer.trusted", programme, after=_told(row), actor=by)
     return row
 
 
@@ -48,7 +48,7 @@ def trust(programme: Programme, stage_id: str, *, did: str, by: Person, achievem
 def distrust(row: TrustedIssuer, *, by: Person) -> None:
     """Have an operator look at its credentials from now on; what was verified stays so."""
     _check_operates(row.programme, by)
-    record("issuer.distrusted", row, before=_told(row), actor=by)
+    record("issuer.distrusted", row.programme, before=_told(row), actor=by)
     row.delete()
 
 

@@ -87,7 +87,7 @@ def bind_exam(programme: Programme, stage_id: str, *, exam: Exam, by: Person, op
     if before is not None and before.exam_id != exam.pk and _seated(before).exists():
         raise Refused("exam.begun", BEGUN)
     bound, _ = StageExam.objects.update_or_create(**where, defaults={"exam": exam, "bound_by": by})
-    record_act("programme.exam", bound, after={"stage": stage_id, "option": option, "exam": exam.pk}, actor=by)
+    record_act("programme.exam", programme, after={"stage": stage_id, "option": option, "exam": exam.pk}, actor=by)
     opened = Turn.objects.filter(programme=programme, stage=stage_id, state__in=TAKES)
     _seat(programme, stage_id, list(opened.select_related("case", "programme")))
     return bound

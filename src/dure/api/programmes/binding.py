@@ -1,0 +1,86 @@
+"""Which exam the people of a test stage sit, and in which cohort those of a learn stage learn."""
+
+from typing import Self
+from uuid import UUID
+
+from ninja import Router
+
+from dure.api.base import Asked
+from dure.api.find import one, operated_programme, stage_of
+from dure.api.shapes import In, Moment, Name, Out, PersonRef, Words
+from dure.api.writing import writes
+from dure.core.text import Text
+from dure.joints.models import StageCohort, StageExam
+from dure.joints.stages.courses import bind_cohort, cohorts_to_bind
+from dure.joints.stages.exams import bind_exam, exams_to_bind
+
+router = Router(tags=["programmes"])
+EXAM = Text(ko="연결할 수 있는 시험", en="exam that you may bind")
+COHORT = Text(ko="연결할 수 있는 기수", en="cohort that you may bind")
+
+
+class StageExamIn(In):
+    """``option``: whose exam it is; empty: everybody's who has none of their own."""
+
+    exam: UUID
+    option: Name | None = None
+
+
+class StageExamOut(Out):
+    exam: UUID
+    title: Words
+    option: str
+    bound_by: PersonRef
+    at: Moment
+
+    @classmethod
+    def of(cls, row: StageExam) -> Self:
+        title, by = Words.of(row.exam.title), PersonRef.of(row.bound_by)
+        return cls(exam=row.exam_id, title=title, option=row.option, bound_by=by, at=row.at)
+
+
+class StageExamsOut(Out):
+    items: list[StageExamOut]
+
+
+class StageCohortIn(In):
+    cohort: UUID
+
+
+class StageCohortOut(Out):
+    course: str
+    cohort: UUID
+    name: str
+    bound_by: PersonRef
+    at: Moment
+
+    @classmethod
+    def of(cls, row: StageCohort) -> Self:
+        course, by = row.cohort.course.key, PersonRef.of(row.bound_by)
+        return cls(course=course, cohort=row.cohort_id, name=row.cohort.name, bound_by=by, at=row.at)
+
+
+@router.get("/programmes/{slug:slug}/stages/{slug:stage}/exams", response=StageExamsOut)
+def exams(request: Asked, slug: str, stage: str) -> StageExamsOut:
+    """The exams of a test stage, for those who operate the programme."""
+    programme = operated_programme(request.auth, slug)
+    rows = StageExam.objects.filter(programme=programme, stage=stage_of(programme, stage).id)
+    found = rows.select_related("exam", "bound_by").order_by("option")
+    return StageExamsOut(items=[StageExamOut.of(row) for row in found])
+
+
+@writes(router.put, "/programmes/{slug:slug}/stages/{slug:stage}/exams", StageExamOut)
+def set_exam(request: Asked, slug: str, stage: str, body: StageExamIn) -> StageExam:
+    """Let the people of a test stage sit an exam of whose examiners one is."""
+    programme = operated_programme(request.auth, slug)
+    exam = one(exams_to_bind(request.auth), "exam.missing", EXAM, pk=body.exam)
+    where = stage_of(programme, stage).id
+    return bind_exam(programme, where, exam=exam, by=request.auth, option=body.option or "")
+
+
+@writes(router.put, "/programmes/{slug:slug}/stages/{slug:stage}/cohort", StageCohortOut)
+def set_cohort(request: Asked, slug: str, stage: str, body: StageCohortIn) -> StageCohort:
+    """Let the people of a learn stage learn in a cohort that one runs."""
+    programme = operated_programme(request.auth, slug)
+    cohort = one(cohorts_to_bind(request.auth), "cohort.missing", COHORT, pk=body.cohort)
+    return bind_cohort(programme, stage_of(programme, stage).id, cohort=cohort, by=request.auth)
