@@ -18,6 +18,7 @@ from dure.site.learning import urls as learning
 from dure.site.mine import urls as mine
 from dure.site.operator import urls as operator
 from dure.site.organisations import urls as organisations
+from dure.site.paths import urls as paths
 from dure.site.programmes import urls as programmes
 from dure.site.rejudging import urls as rejudging
 from dure.site.reviews import urls as reviews
@@ -39,6 +40,7 @@ urlpatterns = [
     *docs.urlpatterns,
     *programmes.urlpatterns,
     *learning.urlpatterns,
+    *paths.urlpatterns,
     *assessments.urlpatterns,
     *calendar.urlpatterns,
     *mine.urlpatterns,

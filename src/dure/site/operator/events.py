@@ -12,6 +12,7 @@ from dure.site.assessments.acts import ASSESSMENTS
 from dure.site.calendar.acts import CALENDAR
 from dure.site.desk.history import ACTIONS, PERSON, Event, told_of
 from dure.site.learning.acts import LEARNING
+from dure.site.paths.acts import PATHS
 from dure.site.skills.acts import SKILLS
 
 PLATFORM: dict[str, Promise] = {
@@ -130,7 +131,7 @@ CREDENTIALS: dict[str, Promise] = {
     "credential.shown": _("Changed who may see a credential"),
     "credential.link-changed": _("Changed the link of a credential"),
 }  # fmt: skip
-EVERY_ACT = {**ASSESSMENTS, **CREDENTIALS, **PLATFORM, **LEARNING, **SKILLS, **CALENDAR, **ROUNDS, **ACTIONS}
+EVERY_ACT = {**ASSESSMENTS, **CREDENTIALS, **PLATFORM, **LEARNING, **PATHS, **SKILLS, **CALENDAR, **ROUNDS, **ACTIONS}
 
 
 def events_of(rows: Iterable[AuditRow]) -> list[Event]:
