@@ -128,6 +128,11 @@ def sees_markings(actor: Person, work: Work) -> bool:
 # --- degrees
 
 
+def may_found_degree(actor: Person, organisation: Organisation) -> bool:
+    """Have an institution award a degree."""
+    return may_change_organisation(actor, organisation)
+
+
 def may_keep(actor: Person, degree: Degree) -> bool:
     """Write the requirement, keep records, propose: its registrars, and whoever looks after the institution."""
     return may_change_organisation(actor, degree.organisation) or _sits(actor, degree, DegreeDuty.REGISTRAR)
