@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 KINDS: dict[str, Promise] = {
-    "single": _("One choice"), "multiple": _("Several choices"), "numeric": _("Number"), "short": _("Short answer"),
+    "single": _("One choice"), "multiple": _("Several choices"), "numeric": _("A number"), "short": _("Short answer"),
     "ordering": _("Put in order"), "code": _("Program"),
 }  # fmt: skip
 EXAM_STATES: dict[str, Promise] = {"draft": _("Draft"), "open": _("Open"), "archived": _("Archived")}

@@ -9,8 +9,10 @@ from django.forms.widgets import Select
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 Option = Mapping[str, Any]
+NOTHING = "---------"  # Django's own word for no choice yet
 
 
 class FormRenderer(DjangoTemplates):
@@ -24,14 +26,18 @@ class FormRenderer(DjangoTemplates):
 
 
 def _list(widget: Mapping[str, Any]) -> SafeString:
-    groups = [(_group(name, options),) for name, options, _ in widget["optgroups"]]
+    empty = _("Choose …") if widget["required"] else "–"
+    groups = [(_group(name, options, empty),) for name, options, _index in widget["optgroups"]]
     attributes = flatatt(widget["attrs"])
     return format_html(
         '<select name="{}"{}>{}</select>', widget["name"], attributes, format_html_join("", "{}", groups)
     )
 
 
-def _group(name: str | None, options: Iterable[Option]) -> SafeString:
-    told = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
+def _group(name: str | None, options: Iterable[Option], empty: str) -> SafeString:
+    told = (
+        (option["value"], flatatt(option["attrs"]), empty if option["label"] == NOTHING else option["label"])
+        for option in options
+    )
     drawn = format_html_join("\n", '<option value="{}"{}>{}</option>', told)
     return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn

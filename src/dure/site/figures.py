@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,11 @@ def zone_of(name: str) -> ZoneInfo:
 def number(value: float) -> str:
     """Thousands apart; of decimals at most four, none where they are zero."""
     return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+
+
+def percent(share: Decimal | float) -> str:
+    """0.625 as 62.5%."""
+    return f"{(Decimal(share) * 100).quantize(Decimal('0.1')).normalize():f}%"
 
 
 def money(amount: int, currency: str = "KRW") -> str:

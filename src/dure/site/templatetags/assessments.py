@@ -16,12 +16,6 @@ def assessment_label(value: str, kind: str) -> str:
 
 
 @register.filter
-def percent(share: Decimal) -> str:
-    """0.625 as 62.5 %."""
-    return f"{(Decimal(share) * 100).quantize(Decimal('0.1')).normalize():f} %"
-
-
-@register.filter
 def figure(value: float | None) -> str:
     """A coefficient with two decimals; a dash where there is none."""
     return "–" if value is None else f"{value:.2f}"

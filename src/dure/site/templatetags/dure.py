@@ -50,6 +50,11 @@ def money(amount: int | None, currency: str = "KRW") -> str:
 
 
 @register.filter
+def percent(share: Decimal | float) -> str:
+    return figures.percent(share)
+
+
+@register.filter
 def number(value: float) -> str:
     return figures.number(value)
 
