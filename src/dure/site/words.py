@@ -122,7 +122,8 @@ CREDENTIALS: dict[str, Promise] = {
 }  # fmt: skip
 VERIFIED: dict[str, Promise] = {
     "proof": _("Signature"), "issuer": _("Who issued it"), "schema": _("Form and content"),
-    "dates": _("Time of validity"), "status": _("Suspended or revoked"),
+    "dates": _("Time of validity"), "status": _("Suspended or revoked"), "trust": _("Whether it is enough here"),
+    "subject": _("Whose it is"),
 }  # fmt: skip
 CREDENTIAL_STATES: dict[str, Promise] = {
     "proposed": _("Waits for sign-off"), "declined": _("Declined"), "approved": _("Being signed"),

@@ -13,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.blueprint.model import DecideStep, PanelStep, Stage
+from dure.blueprint.model import DecideStep, ExternalStep, PanelStep, Stage
 from dure.blueprint.reasons import gate_text
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.awaited import Awaited, awaited_in, reviewers_at
 from dure.joints.gates.panel import assign_all
 from dure.joints.models import Review, RoundTask
+from dure.joints.stages.exams import sits_exams
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, TurnState
 from dure.programmes.operations.settling import standing_settlement
@@ -93,6 +94,8 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "panels": _panels(programme, written),
         "reviewers": reviewers_at(programme, stage) if _has(written, PanelStep) else [],
         "decides": _has(written, DecideStep),
+        "proves": _has(written, ExternalStep),
+        "sits": sits_exams(written),
         "has_tasks": RoundTask.objects.filter(programme=programme, stage=stage).exists(),
         "settlement": standing_settlement(programme, stage) if written.settles_as_set else None,
     }

@@ -19,7 +19,7 @@ from dure.blueprint.reasons import fact_text
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
 from dure.joints.gates.decide import decide
-from dure.joints.gates.external import enter_proof, refuse_without_proof, verify_proof
+from dure.joints.gates.external import refuse_without_proof, verify_proof
 from dure.joints.gates.panel import assign
 from dure.joints.models import Fee, Proof, Review, Say
 from dure.joints.stages.recorded import confirm_fee, record_evidence
@@ -32,7 +32,7 @@ from dure.programmes.operations.seating import attach, company_of, detach
 from dure.programmes.queries.members import members_of
 from dure.programmes.queries.roles import seated
 from dure.programmes.queries.waiting import hindrances_of
-from dure.site import words
+from dure.site import proofs, words
 from dure.site.evidence import EvidenceForm, known_values
 from dure.site.visitors import NO_TURN, id_from, person_of, turn_for
 
@@ -221,8 +221,7 @@ def _decide(request: HttpRequest, found: Turn) -> str:
 
 
 def _prove(request: HttpRequest, found: Turn) -> str:
-    enter_proof(found, _number(request, "step"), by=person_of(request), reference=request.POST.get("reference", ""))
-    return gettext("The proof is noted.")
+    return proofs.enter(request, found)
 
 
 def _verify(request: HttpRequest, found: Turn) -> str:
@@ -232,7 +231,8 @@ def _verify(request: HttpRequest, found: Turn) -> str:
     if proof is None:
         refuse_without_proof(found, step, by=person, note=note)
     else:
-        verify_proof(proof, by=person, holds=post.get("answer") == "yes", note=note)
+        holds, end = post.get("answer") == "yes", proofs.end_from(request)
+        verify_proof(proof, by=person, holds=holds, note=note, valid_until=end)
     return gettext("Your verification is noted.")
 
 

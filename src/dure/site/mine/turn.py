@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.blueprint.model import ExternalStep, Stage, Subject
+from dure.blueprint.model import Stage, Subject
 from dure.core.errors import Missing
-from dure.joints.gates.external import enter_proof
-from dure.joints.models import Proof
+from dure.joints.models import CourseTurn
+from dure.joints.stages.exams import exam_of
 from dure.joints.stages.rounds import entrant_of
 from dure.people.models import Person, Team
 from dure.people.queries import has_consented, mates_in, teams_of
@@ -25,7 +26,7 @@ from dure.programmes.operations.entering import accept_terms, choose, form_team
 from dure.programmes.operations.handing import try_again, verdicts_of, withdraw
 from dure.programmes.queries.members import members_of
 from dure.programmes.queries.waiting import hindrances_of, terms_scope
-from dure.site import words
+from dure.site import proofs, words
 from dure.site.applications import Filling, filling_of
 from dure.site.entry import choices_for
 from dure.site.mine.history import history_of
@@ -73,31 +74,34 @@ def _seen(found: Turn, person: Person, *, holder: bool, filling: Filling | None)
         "gives": found.gives.exclude(state="revoked").select_related("programme").order_by("index", "pk"),
         "provided": found.provided.order_by("index") if stage.provides else (),
         "attendants": found.attendants.select_related("person"),
-        "proofs": _proofs(found, stage) if found.state == TurnState.HANDED_IN else [],
+        "elsewhere": _elsewhere(found) if holder and found.opened_at else None,
+        "proofs": proofs.asked_of(found, stage),
         "can_again": holder and can_try_again(found),
         "can_withdraw": holder and found.state in ALIVE,
     }
 
 
 @dataclass(frozen=True)
-class AskedProof:
-    """A proof that the gate waits for: step number, who gives it, what it is, and the one that was entered."""
+class Elsewhere:
+    """The page of a room where a turn's work is done."""
 
-    step: int
-    body: str
-    what: str
-    proof: Proof | None
+    title: str
+    about: str
+    label: str
+    url: str
 
 
-def _proofs(found: Turn, stage: Stage) -> list[AskedProof]:
-    blueprint = blueprint_of(found.programme)
-    asked = [(number, step) for number, step in enumerate(stage.gate) if isinstance(step, ExternalStep)]
-    entered = Proof.objects.filter(turn=found, evidence=found.evidence) if asked else ()
-    proofs = {proof.step: proof for proof in entered}
-    return [
-        AskedProof(number, words.word(blueprint, step.body), words.word(blueprint, step.proof), proofs.get(number))
-        for number, step in asked
-    ]
+def _elsewhere(found: Turn) -> Elsewhere | None:
+    """The exam that a turn is sat in, or the course that it is learnt in."""
+    if exam := exam_of(found):
+        about = gettext("You sit it here. Its result is this stage's result once it is released.")
+        return Elsewhere(words.say(exam.title), about, gettext("To the exam"), reverse("exam", args=[exam.pk]))
+    row = CourseTurn.objects.filter(turn=found).select_related("enrolment__cohort__course").first()
+    if row is None:
+        return None
+    about = gettext("You learn here. When all of your lessons are done, this stage is handed in.")
+    title, url = words.say(row.enrolment.cohort.course.title), reverse("enrolment", args=[row.enrolment_id])
+    return Elsewhere(title, about, gettext("To the course"), url)
 
 
 def _teams(stage: Stage, subject: Subject, person: Person) -> list[tuple[Team, list[Person]]] | None:
@@ -157,15 +161,9 @@ def _withdraw(_request: HttpRequest, found: Turn) -> str:
     return gettext("You have withdrawn.")
 
 
-def _enter_proof(request: HttpRequest, found: Turn) -> str:
-    step = request.POST.get("step", "")
-    enter_proof(found, int(step) if step.isdigit() else -1, by=person_of(request), reference=request.POST["reference"])
-    return gettext("The proof is noted. An operator will verify it.")
-
-
 ACTS: dict[str, Callable[[HttpRequest, Turn], str]] = {
     "options": _choose, "terms": _accept_terms, "team": _enter_team, "again": _again, "withdraw": _withdraw,
-    "proof": _enter_proof,
+    "proof": proofs.enter,
 }  # fmt: skip
 
 

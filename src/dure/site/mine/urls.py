@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site import applications, receipts, rounds
+from dure.site import applications, proofs, receipts, rounds
 from dure.site.mine import notices, offers, page, recruiters, turn
 
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("turns/<uuid:turn_id>/draft/", applications.autosave, name="autosave"),
     path("turns/<uuid:turn_id>/receipts/<int:number>/", receipts.show, name="receipt"),
     path("turns/<uuid:turn_id>/files/<str:wanted>/", applications.file_field, name="file-field"),
+    path("turns/<uuid:turn_id>/proofs/<uuid:proof_id>/", proofs.file, name="proof-file"),
     path("files/<uuid:attachment_id>/", applications.file, name="file"),
     path("turns/<uuid:turn_id>/round/", rounds.show, name="round"),
     path("turns/<uuid:turn_id>/round/attempts/", rounds.attempts),

@@ -11,10 +11,12 @@ from django.utils.translation import gettext
 
 from dure.applications.models import Application
 from dure.applications.queries import is_editable
-from dure.blueprint.model import Entry, ExternalStep, Stage
+from dure.assessments.models import AttemptState
+from dure.blueprint.model import Entry, ExternalStep, Kind, Stage
 from dure.core import clock
 from dure.core.text import Text
-from dure.joints.models import FormTurn, Proof, RoundTurn
+from dure.joints.gates.external import is_taken_elsewhere
+from dure.joints.models import CourseTurn, ExamTurn, FormTurn, Proof, RoundTurn
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
@@ -26,6 +28,7 @@ from dure.site import words
 RECENT = 50
 URGENT = timedelta(days=3)
 ENDED = [TurnState.PASSED, TurnState.OUT, TurnState.WITHDRAWN]
+BEING_MARKED = [AttemptState.SENT, AttemptState.MARKED]
 COMING = [ProgrammeState.OPEN, ProgrammeState.PUBLISHED]
 
 
@@ -116,6 +119,8 @@ class _Known:
 
     applications: Mapping[UUID, Application]
     rounds: frozenset[UUID]
+    exams: Mapping[UUID, UUID]
+    enrolments: Mapping[UUID, UUID]
     proven: frozenset[tuple[UUID, int]]
     waits: Mapping[UUID, Sequence[Text]]
     accepted: frozenset[str]
@@ -133,10 +138,14 @@ def _known(person: Person, turns: Sequence[Turn]) -> _Known:
     waiting = [turn for turn in turns if turn.state == TurnState.WAITING]
     forms = FormTurn.objects.filter(turn__in=turns).select_related("application")
     proofs = Proof.objects.filter(turn__in=[t for t in turns if t.state == TurnState.HANDED_IN])
+    open_ = {kind: [t for t in turns if t.state == TurnState.OPEN and stage_of(t).kind is kind] for kind in Kind}
+    exams = ExamTurn.objects.filter(turn__in=open_[Kind.TEST]).exclude(candidate__attempts__state__in=BEING_MARKED)
     accepted = person.consents.filter(purpose="terms", withdrawn_at=None) if waiting else person.consents.none()
     return _Known(
         applications={row.turn_id: row.application for row in forms},
         rounds=frozenset(RoundTurn.objects.filter(turn__in=turns).values_list("turn", flat=True)),
+        exams=dict(exams.values_list("turn", "candidate__exam")),
+        enrolments=dict(CourseTurn.objects.filter(turn__in=open_[Kind.LEARN]).values_list("turn", "enrolment")),
         proven=frozenset(proofs.values_list("turn", "step")),
         waits=_waits(waiting),
         accepted=frozenset(accepted.values_list("scope", flat=True)),
@@ -168,8 +177,19 @@ def _act(turn: Turn, known: _Known) -> Act | None:
             first = turn.state == TurnState.OPEN
             label = gettext("Hand in an attempt") if first else gettext("Hand in another attempt")
             return Act(label, reverse("round", args=[turn.pk]), needed=first)
-        case TurnState.HANDED_IN:
-            return _proof(turn, known, page)
+        case TurnState.OPEN | TurnState.HANDED_IN:
+            return _elsewhere(turn, known, page)
+    return None
+
+
+def _elsewhere(turn: Turn, known: _Known, page: str) -> Act | None:
+    """What is done in another room, or was done outside Dure and is to be proven."""
+    if turn.state == TurnState.HANDED_IN or is_taken_elsewhere(turn):
+        return _proof(turn, known, page)
+    if exam := known.exams.get(turn.pk):
+        return Act(gettext("Sit the exam"), reverse("exam", args=[exam]))
+    if enrolment := known.enrolments.get(turn.pk):
+        return Act(gettext("Go on learning"), reverse("enrolment", args=[enrolment]))
     return None
 
 
