@@ -53,6 +53,7 @@ MODES: dict[str, Promise] = {
 }  # fmt: skip
 LESSON_KINDS: dict[str, Promise] = {
     "page": _("Reading"), "quiz": _("Quiz"), "outside": _("Learnt elsewhere"), "session": _("Meeting"),
+    "assignment": _("Course assignment"),
 }  # fmt: skip
 ENROLMENT_STATES: dict[str, Promise] = {
     "waiting": _("On the waiting list"), "active": _("Taking it"), "finished": _("Finished"),
@@ -66,4 +67,14 @@ GROUPS: dict[str, Promise] = {
 EVIDENCE: dict[str, Promise] = {
     "completion": _("Completion"), "attendance": _("Attendance"), "grade": _("Grade"), "credits": _("Credits"),
     "hours": _("Hours"),
+}  # fmt: skip
+ASSIGNMENT_STATES: dict[str, Promise] = {"draft": _("Draft"), "open": _("Open")}
+SCHEMES: dict[str, Promise] = {"scale": _("Counts towards the grade"), "pass": _("Passed or not")}
+WORK_STANDINGS: dict[str, Promise] = {
+    "marking": _("Being marked"), "apart": _("Graders differ"), "draft": _("Graders agree"),
+    "moderated": _("Mark confirmed"), "released": _("Mark released"), "regrade": _("Regrade asked for"),
+}  # fmt: skip
+MARKING_STATES: dict[str, Promise] = {"draft": _("Left to mark"), "sent": _("Marks sent")}
+REGRADE_STATES: dict[str, Promise] = {
+    "waiting": _("Waits for an answer"), "upheld": _("Upheld"), "rejected": _("Not upheld"),
 }  # fmt: skip

@@ -5,6 +5,7 @@ from django.urls import path
 from dure.site import awards, own_rounds, pages, recruiting, rounds, styleguide
 from dure.site.account import urls as account
 from dure.site.assessments import urls as assessments
+from dure.site.assignments import urls as assignments
 from dure.site.bans import urls as bans
 from dure.site.calendar import urls as calendar
 from dure.site.challenges import urls as challenges
@@ -40,6 +41,7 @@ urlpatterns = [
     *docs.urlpatterns,
     *programmes.urlpatterns,
     *learning.urlpatterns,
+    *assignments.urlpatterns,
     *paths.urlpatterns,
     *assessments.urlpatterns,
     *calendar.urlpatterns,

@@ -18,7 +18,16 @@ from django.views.decorators.http import require_POST, require_safe
 from dure.core.errors import Missing
 from dure.learning import rules
 from dure.learning.files import SHELF
-from dure.learning.models import SEATED, Enrolment, Lesson, LessonFile, LessonKind
+from dure.learning.models import (
+    SEATED,
+    Assignment,
+    AssignmentState,
+    Enrolment,
+    Lesson,
+    LessonFile,
+    LessonKind,
+    WorkFile,
+)
 from dure.learning.operations import progressing
 from dure.learning.queries.courses import evidence_of
 from dure.learning.quizzes import Question, read_quiz
@@ -125,8 +134,14 @@ def _drawn(
         "before": way[at - 1] if at else None,
         "after": next((step for step in way[at + 1 :] if not step.locked), None),
         "is_proven": LessonKind(found.kind).is_proven,
+        "assignment": _assignment(enrolment, found) if found.kind == LessonKind.ASSIGNMENT else None,
     }
     return render(request, "learning/lesson.html", seen)
+
+
+def _assignment(enrolment: Enrolment, found: Lesson) -> Assignment | None:
+    rows = Assignment.objects.filter(cohort=enrolment.cohort_id, lesson=found, state=AssignmentState.OPEN)
+    return rows.first()
 
 
 def _asked(found: Lesson, here: Step, marked: tuple[list[list[str]], list[bool]] | None) -> list[Asked]:
@@ -175,7 +190,7 @@ def file(request: HttpRequest, enrolment_id: UUID, lesson_id: UUID, name: str) -
     return sent(request, found)
 
 
-def sent(request: HttpRequest, found: LessonFile) -> HttpResponseBase:
+def sent(request: HttpRequest, found: LessonFile | WorkFile) -> HttpResponseBase:
     """The bytes, or the part of them that was asked for."""
     kind = mimetypes.guess_type(found.name)[0] or ""
     here = kind in SHOWN_HERE

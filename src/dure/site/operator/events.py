@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dure.audit.acting import SYSTEM
 from dure.audit.models import AuditRow
 from dure.site.assessments.acts import ASSESSMENTS
+from dure.site.assignments.acts import ASSIGNMENTS
 from dure.site.calendar.acts import CALENDAR
 from dure.site.desk.history import ACTIONS, PERSON, Event, told_of
 from dure.site.learning.acts import LEARNING
@@ -131,7 +132,10 @@ CREDENTIALS: dict[str, Promise] = {
     "credential.shown": _("Changed who may see a credential"),
     "credential.link-changed": _("Changed the link of a credential"),
 }  # fmt: skip
-EVERY_ACT = {**ASSESSMENTS, **CREDENTIALS, **PLATFORM, **LEARNING, **PATHS, **SKILLS, **CALENDAR, **ROUNDS, **ACTIONS}
+EVERY_ACT = {
+    **ASSESSMENTS, **ASSIGNMENTS, **CREDENTIALS, **PLATFORM, **LEARNING, **PATHS, **SKILLS, **CALENDAR, **ROUNDS,
+    **ACTIONS,
+}  # fmt: skip
 
 
 def events_of(rows: Iterable[AuditRow]) -> list[Event]:
