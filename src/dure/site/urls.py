@@ -10,6 +10,7 @@ from dure.site.bans import urls as bans
 from dure.site.calendar import urls as calendar
 from dure.site.challenges import urls as challenges
 from dure.site.credentials import urls as credentials
+from dure.site.degrees import urls as degrees
 from dure.site.desk import urls as desk
 from dure.site.desk.checks import urls as desk_checks
 from dure.site.desk.rounds import urls as desk_rounds
@@ -41,6 +42,7 @@ urlpatterns = [
     *docs.urlpatterns,
     *programmes.urlpatterns,
     *learning.urlpatterns,
+    *degrees.urlpatterns,
     *assignments.urlpatterns,
     *paths.urlpatterns,
     *assessments.urlpatterns,

@@ -1,7 +1,7 @@
 """Certificates as PDF, by WeasyPrint with the portal's own font; where its system libraries are missing, not at all."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,18 @@ def here() -> bool:
 
 def written(certificate: Mapping[str, Any]) -> bytes:
     """The certificate on one page of A4, with the signed credential attached to it."""
-    weasyprint = _library()
-    document = certificate["credential"].document
     medal = f"data:image/png;base64,{b64encode(png_of(certificate['version'])).decode()}"
-    page = render_to_string("credentials/certificate.html", {**certificate, "faces": _faces(), "medal": medal})
-    proof = weasyprint.Attachment(string=document, name="credential.json", description="Open Badges 3.0")
+    attached = [("credential.json", certificate["credential"].document, "Open Badges 3.0")]
+    return printed("credentials/certificate.html", {**certificate, "medal": medal}, attached=attached)
+
+
+def printed(template: str, seen: Mapping[str, Any], *, attached: Sequence[tuple[str, str, str]]) -> bytes:
+    """A template as PDF; ``attached`` are files inside it: name, text, what it is."""
+    weasyprint = _library()
+    page = render_to_string(template, {**seen, "faces": _faces()})
+    files = [weasyprint.Attachment(string=text, name=name, description=about) for name, text, about in attached]
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=["data", "file"])  # nothing comes from anywhere else
-    made: bytes = weasyprint.HTML(string=page, url_fetcher=fetcher).write_pdf(attachments=[proof])
+    made: bytes = weasyprint.HTML(string=page, url_fetcher=fetcher).write_pdf(attachments=files)
     return made
 
 

@@ -11,6 +11,7 @@ from dure.audit.models import AuditRow
 from dure.site.assessments.acts import ASSESSMENTS
 from dure.site.assignments.acts import ASSIGNMENTS
 from dure.site.calendar.acts import CALENDAR
+from dure.site.degrees.acts import DEGREES
 from dure.site.desk.history import ACTIONS, PERSON, Event, told_of
 from dure.site.learning.acts import LEARNING
 from dure.site.paths.acts import PATHS
@@ -133,8 +134,8 @@ CREDENTIALS: dict[str, Promise] = {
     "credential.link-changed": _("Changed the link of a credential"),
 }  # fmt: skip
 EVERY_ACT = {
-    **ASSESSMENTS, **ASSIGNMENTS, **CREDENTIALS, **PLATFORM, **LEARNING, **PATHS, **SKILLS, **CALENDAR, **ROUNDS,
-    **ACTIONS,
+    **ASSESSMENTS, **ASSIGNMENTS, **CREDENTIALS, **DEGREES, **PLATFORM, **LEARNING, **PATHS, **SKILLS, **CALENDAR,
+    **ROUNDS, **ACTIONS,
 }  # fmt: skip
 
 
