@@ -54,7 +54,7 @@ class AssignmentForm(forms.Form):
         help_text=_("It is done once a mark that passes is released."),
     )  # fmt: skip
     due_at = forms.DateTimeField(
-        label=_("Due by"), required=False,
+        label=_("Hand in by"), required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
     grace_minutes = forms.IntegerField(
