@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Exists, QuerySet
 
 from dure.people.models import Membership, Person
-from dure.store.worded import asked
+from dure.store.worded import asked, found
 from tests.factories import make_member, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,22 @@ def test_ids_stand_where_they_were_put():
     answers = [bool(found) for one in (member, stranger) for (found,) in asked(belongs, one.pk, organisation.pk)]
 
     assert answers == [True, False]
+
+
+def called(name: str) -> "QuerySet[Membership]":
+    return Membership.objects.filter(person__name=name).select_related("person", "organisation").order_by("pk")
+
+
+def test_rows_become_objects_with_those_beside_them(django_assert_num_queries):
+    members = [make_member(make_organisation(), make_person(name=name)) for name in ("김민수", "박서준")]
+
+    with django_assert_num_queries(2):
+        told = [
+            [(row, row.person, row.organisation.name_ko, row.since, row._state.adding) for row in found(called, name)]
+            for name in ("박서준", "김민수")
+        ]
+
+    assert told == [[(one, one.person, one.organisation.name_ko, one.since, False)] for one in reversed(members)]
 
 
 def test_it_is_put_into_words_once():

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from pydantic import BaseModel
 
@@ -22,8 +24,9 @@ from dure.audit.models import thing_name
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 from dure.people.models import Answer, Person
-from dure.people.operations import claim_key, keep_answer
+from dure.people.operations import KeyTaken, answer_under, claim_key, keep_answer
 from dure.store.transactions import durable
+from dure.store.worded import found
 
 HEADER = "Idempotency-Key"
 LONGEST = 200
@@ -54,10 +57,14 @@ class Key:
 
     def answered(self) -> Answer | None:
         """What the same request was answered before."""
-        return Answer.objects.filter(person=self.person, key=self.name, asked=self.asked).first()
+        return next(iter(found(_answers, self.person.pk, self.name, self.asked)), None)
 
-    def claim(self) -> tuple[Answer, bool]:
+    def claim(self) -> Answer:
         return claim_key(self.person, self.name, asked=self.asked)
+
+
+def _answers(person: UUID, key: str, asked: str) -> QuerySet[Answer]:
+    return Answer.objects.filter(person=person, key=key, asked=asked)
 
 
 def writes(
@@ -105,13 +112,20 @@ def writes(
 
 
 def _done(key: Key | None, work: Callable[[], BaseModel], *, status: int, secret: bool) -> BaseModel | HttpResponse:
+    if key is None:
+        with durable():
+            return work()
+    try:
+        return _kept(key, work, status=status, secret=secret)
+    except KeyTaken:  # by the same request, which came at the same time
+        return _repeated(answer_under(key.person, key.name, asked=key.asked))
+
+
+def _kept(key: Key, work: Callable[[], BaseModel], *, status: int, secret: bool) -> BaseModel:
     with durable():
-        answer, fresh = key.claim() if key else (None, True)
-        if answer and not fresh:
-            return _repeated(answer)
+        answer = key.claim()
         made = work()
-        if answer:
-            keep_answer(answer, status=status, body="" if secret else made.model_dump_json())
+        keep_answer(answer, status=status, body="" if secret else made.model_dump_json())
     return made
 
 

@@ -9,7 +9,8 @@ lane has waiting costs nobody else more than its ``at_once`` jobs, and a claim i
 wait. Slots are given under the lock of the lane's row, and kept apart by a constraint.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from django.db.models import QuerySet
 from dure.core import clock
 from dure.jobs.models import JOB_MOVES, MOST_PRIORITY, Job, JobState, Lane
 from dure.store.models import move
+from dure.store.worded import asked
 
 ADMITTED_AT_ONCE = 20
 
@@ -39,19 +41,37 @@ def turns(queue: str, share: str, priority: int) -> Iterator[int]:
 
     Read without a lock: what comes in at the very same moment may share a start, and goes in the order of arrival.
     """
-    own = Job.objects.filter(queue=queue, share=share, priority=priority, turn__isnull=False)
-    last = own.order_by("-turn").values_list("turn", flat=True).first()
     step, now = cost(priority), _now(queue)
-    yield from count(now if last is None else max(now, last + step), step)
+    last: int
+    for (last,) in asked(_last(priority), queue, share):
+        now = max(now, last + step)
+    yield from count(now, step)
 
 
 def _now(queue: str) -> int:
     """Where the queue is: at its first start, or where it came to last."""
-    first = in_turn(queue).values_list("turn", flat=True).first()
-    if first is None:
-        ever = Job.objects.filter(queue=queue, turn__isnull=False)
-        first = ever.order_by("-turn").values_list("turn", flat=True).first()
-    return first or 0
+    starts: list[tuple[int]] = asked(_first, queue) or asked(_ever, queue)
+    return starts[0][0] if starts else 0
+
+
+Starts = QuerySet[Job, tuple[int | None]]
+
+
+@cache
+def _last(priority: int) -> Callable[[str, str], Starts]:
+    def last(queue: str, share: str) -> Starts:
+        own = Job.objects.filter(queue=queue, share=share, priority=priority, turn__isnull=False)
+        return own.order_by("-turn").values_list("turn")[:1]
+
+    return last
+
+
+def _first(queue: str) -> Starts:
+    return in_turn(queue).values_list("turn")[:1]
+
+
+def _ever(queue: str) -> Starts:
+    return Job.objects.filter(queue=queue, turn__isnull=False).order_by("-turn").values_list("turn")[:1]
 
 
 def take_turn(job: Job) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import IO, Annotated, Any, Literal, Self, cast
 from uuid import UUID
 
+from django.db.models import QuerySet
 from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 from pydantic import StringConstraints
@@ -23,7 +24,9 @@ from dure.challenges.queueing import standing
 from dure.challenges.rules import may_see_own, organises
 from dure.core.errors import Flawed
 from dure.core.text import Text
+from dure.joints.models import RoundTurn
 from dure.people.models import Person
+from dure.store.worded import asked
 
 router = Router(tags=["rounds"])
 _ONE_FILE = Text(
@@ -68,15 +71,19 @@ class ReceiptOut(Out):
     @classmethod
     def of(cls, submission: Submission) -> Self:
         receipt = receipt_of(submission)
-        row = getattr(submission.entrant, "round_turn", None)
+        turns: list[tuple[str]] = asked(_stage_of, submission.entrant_id)
         return cls(
             id=receipt.id,
             received_at=receipt.received_at,
-            stage=row.turn.stage if row else None,
+            stage=turns[0][0] if turns else None,
             deadline=receipt.deadline,
             quota=AttemptsOut(used=receipt.used, of=receipt.of),
             sha256=receipt.sha256,
         )
+
+
+def _stage_of(entrant: UUID) -> QuerySet[RoundTurn, tuple[str]]:
+    return RoundTurn.objects.filter(entrant=entrant).values_list("turn__stage")
 
 
 class FlawOut(Out):

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dure.api.find import one
 from dure.challenges.models import Entrant, EntrantMember, Submission, Task
 from dure.challenges.policy import What
@@ -9,6 +11,7 @@ from dure.challenges.rules import may_see
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
 from dure.people.models import Person
+from dure.store.worded import found
 
 TASK = Text(ko="과제", en="task")
 SUBMISSION = Text(ko="제출", en="submission")
@@ -50,9 +53,11 @@ def membership(task: Task, person: Person | None) -> EntrantMember | None:
 
 def entered(task_id: UUID, person: Person) -> Entrant:
     """Who one is in the task. Raises Missing where there is none, Forbidden for those who take no part."""
-    rows = Entrant.objects.filter(members__task=task_id, members__person=person)
-    entrant = rows.select_related("task__round").first()
-    if entrant is None:
-        task_by(task_id)
-        raise Forbidden("challenges.not-yours", _NOT_IN_IT)
-    return entrant
+    for entrant in found(_entrants, task_id, person.pk):
+        return entrant
+    task_by(task_id)
+    raise Forbidden("challenges.not-yours", _NOT_IN_IT)
+
+
+def _entrants(task: UUID, person: UUID) -> QuerySet[Entrant]:
+    return Entrant.objects.filter(members__task=task, members__person=person).select_related("task__round")

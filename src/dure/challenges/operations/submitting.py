@@ -1,6 +1,6 @@
 """Submitting: a file is received first, then accepted in one durable transaction: row, quota, job, log."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import IO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from dure.audit.operations import record
 from dure.challenges import files
@@ -26,6 +26,7 @@ from dure.core.events import publish
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.store.transactions import durable
+from dure.store.worded import asked, found
 
 COMMAND = "python3 main.py"
 MOST_CODE = 256 << 20
@@ -111,8 +112,8 @@ def accept(received: Received) -> Submission:
     with durable():
         if not Entrant.objects.filter(pk=received.entrant.pk).update(attempts=F("attempts") + 1):  # locks its attempts
             raise _merged()
-        _admit(received.entrant, received.by, received.kind, received.at)
-        submission = _accepted(received)
+        entrant = _admit(received.entrant, received.by, received.kind, received.at)
+        submission = _accepted(received, entrant)
         told = {"number": submission.number, "kind": submission.kind, "sha256": submission.upload.sha256}
         record("submission.received", submission, after=told, about=received.by)
     return submission
@@ -128,8 +129,7 @@ def receipt_of(submission: Submission) -> Receipt:
 def check_admits(entrant: Entrant, *, by: Person, kind: str, at: datetime | None = None) -> None:
     """Ask everything that can be refused without the file. Raises as ``receive`` does."""
     moment = at or clock.now()
-    _admit(entrant, by, kind, moment)
-    _check_quota(entrant, moment)
+    _check_quota(_admit(entrant, by, kind, moment), moment)
 
 
 def _expect(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
@@ -145,15 +145,17 @@ def _expect(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
         check_admits(entrant, by=by, kind=kind, at=moment)
 
 
-def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
-    """Whoever listens is asked, then the entrant as it is now."""
+def _admit(entrant: Entrant, by: Person, kind: str, moment: datetime) -> Entrant:
+    """Whoever listens is asked, then the entrant as it is now, which is returned."""
     publish(EntrantCame(entrant.pk, moment, by.pk))
-    whole = Entrant.objects.select_related("task__round__worker_queue__queue")
-    try:
-        entrant.refresh_from_db(fields=["opens_at", "closes_at", "attempts", "task"], from_queryset=whole)
-    except Entrant.DoesNotExist:
-        raise _merged() from None
-    _check(entrant, by, kind, moment)
+    for whole in found(_whole, entrant.pk):
+        _check(whole, by, kind, moment)
+        return whole
+    raise _merged()
+
+
+def _whole(entrant: UUID) -> QuerySet[Entrant]:
+    return Entrant.objects.select_related("task__round__worker_queue__queue").filter(pk=entrant)
 
 
 def _check(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
@@ -168,20 +170,25 @@ def _check(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
 
 
 def _check_quota(entrant: Entrant, moment: datetime) -> None:
-    bounds = _bounds(entrant.task.round, _day(entrant.task.round, moment))
-    spent = _spent(entrant, bounds)
+    day = _day(entrant.task.round, moment)
+    bounds = _bounds(entrant.task.round, day)
+    spent = _spent(entrant, day) if bounds else {}
     for period, most in bounds.items():
         if spent.get(period, 0) >= most:
             raise _over(period, most)
 
 
-def _spent(entrant: Entrant, periods: Iterable[str]) -> dict[str, int]:
-    """Attempts that count, by period; without a question where there are no periods."""
-    return dict(Quota.objects.filter(entrant=entrant, period__in=list(periods)).values_list("period", "used"))
+def _spent(entrant: Entrant, day: str) -> dict[str, int]:
+    """Attempts that count, of the day and in all."""
+    return dict(asked(_used, entrant.pk, day))
 
 
-def _accepted(received: Received) -> Submission:
-    entrant, round_ = received.entrant, received.entrant.task.round
+def _used(entrant: UUID, day: str) -> QuerySet[Quota, tuple[str, int]]:
+    return Quota.objects.filter(entrant=entrant, period__in=[day, TOTAL]).values_list("period", "used")
+
+
+def _accepted(received: Received, entrant: Entrant) -> Submission:
+    round_ = entrant.task.round
     day = _day(round_, received.at)
     for period, most in _limits(round_, day).items():
         _take(entrant, period, most)
@@ -224,7 +231,7 @@ def _bounds(round_: Round, day: str) -> dict[str, int]:
 
 def _tightest(entrant: Entrant, day: str) -> tuple[int, int | None]:
     limits = _bounds(entrant.task.round, day)
-    spent = _spent(entrant, limits or [TOTAL])
+    spent = _spent(entrant, day)
     if not limits:
         return spent.get(TOTAL, 0), None
     period = min(limits, key=lambda one: limits[one] - spent.get(one, 0))

@@ -1,7 +1,7 @@
 """Every write of this room."""
 
 from dure.people.operations.accounts import change_person, forget, introduce, register
-from dure.people.operations.answers import claim_key, forget_answers, keep_answer
+from dure.people.operations.answers import KeyTaken, answer_under, claim_key, forget_answers, keep_answer
 from dure.people.operations.arrivals import admit, arrive, end_lapsed, vouch_for
 from dure.people.operations.domains import add_domain, check_domain, claim_domain, confirm_domain, remove_domain
 from dure.people.operations.exports import (
@@ -51,10 +51,12 @@ from dure.people.operations.teams import dismiss, form_team, hand_over, join_tea
 from dure.people.operations.tokens import authenticate_token, issue_token, revoke_token
 
 __all__ = [
+    "KeyTaken",
     "accept",
     "accept_merge",
     "add_domain",
     "admit",
+    "answer_under",
     "appoint_operator",
     "arrive",
     "ask_for_export",

@@ -5,7 +5,7 @@ from hmac import compare_digest
 from secrets import token_hex
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dure.audit.operations import record
 from dure.core import clock
@@ -13,6 +13,7 @@ from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.text import Text
 from dure.people.keys import Issued, new_secret, sha256_of
 from dure.people.models import ApiToken, Person
+from dure.store.worded import found
 
 _MARK = "dure"
 _NO_TOKEN = sha256_of("")  # compared with where there is no such token, so that a wrong prefix takes as long
@@ -57,7 +58,7 @@ def authenticate_token(secret: str) -> ApiToken:
     When it was last used is written at most once an hour.
     """
     prefix = secret.removeprefix(f"{_MARK}_").partition("_")[0]
-    token = ApiToken.objects.select_related("person").filter(prefix=prefix).first()
+    token = next(iter(found(_of_prefix, prefix)), None)
     same = compare_digest(sha256_of(secret), token.sha256 if token else _NO_TOKEN)
     now = clock.now()
     if token is None or not same or not _lives(token, now):
@@ -70,6 +71,10 @@ def authenticate_token(secret: str) -> ApiToken:
     if token.last_used_at is None or token.last_used_at <= now - _COARSE:
         ApiToken.objects.filter(unused, pk=token.pk).update(last_used_at=now)
     return token
+
+
+def _of_prefix(prefix: str) -> QuerySet[ApiToken]:
+    return ApiToken.objects.select_related("person").filter(prefix=prefix)
 
 
 def _lives(token: ApiToken, now: datetime) -> bool:
