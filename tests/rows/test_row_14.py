@@ -70,7 +70,7 @@ def test_same_records_are_an_internal_certificate_before_recognition_and_a_degre
     found = {moment: awarded(school, moment) for moment in (BEFORE, AFTER)}
 
     assert {moment: (one["achievementType"], one["name"]) for moment, one in found.items()} == {
-        BEFORE: ("Certificate", "사내 수료증"), AFTER: ("Degree", "학위"),
+        BEFORE: ("Certificate", "사내 수료증 (Internal certificate)"), AFTER: ("Degree", "학위 (Degree)"),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from dure.learning.models import Degree, DegreeDuty, DegreeSeat, DegreeVersion
 from dure.learning.requirements import read_requirement
 from dure.people.models import Organisation, Person
 
+RESERVED = frozenset({"new", "candidates", "credits"})  # pages have these addresses
 _TAKEN = Text(
     ko="같은 주소를 쓰는 학위 과정이 이미 있습니다. 다른 주소를 쓰세요.",
     en="Another degree has this address. Use another one.",
@@ -24,6 +25,8 @@ _MEANWHILE = Text(
 def found_degree(organisation: Organisation, *, key: str, source: str, by: Person) -> Degree:
     """A degree that ``organisation`` awards from now on. Raises Refused("degree.key"), Flawed."""
     title = read_requirement(source, home=organisation.short).requirement.title
+    if key in RESERVED:
+        raise Refused("degree.key", _TAKEN)
     try:
         with transaction.atomic():
             degree = Degree.objects.create(organisation=organisation, key=key, title_ko=title.ko, title_en=title.en)
