@@ -93,9 +93,9 @@ def may_learn(actor: Person, enrolment: Enrolment) -> bool:
 
 def may_see_assignment(actor: Person, assignment: Assignment) -> bool:
     """Those who take the course, once it is open; its graders and those who teach the cohort."""
-    if may_watch(actor, assignment.cohort) or assignment.seats.filter(person=actor).exists():
+    if assignment.state == AssignmentState.OPEN and enrolment_for(actor, assignment) is not None:
         return True
-    return assignment.state == AssignmentState.OPEN and enrolment_for(actor, assignment) is not None
+    return assignment.seats.filter(person=actor).exists() or may_watch(actor, assignment.cohort)
 
 
 def enrolment_for(actor: Person, assignment: Assignment) -> Enrolment | None:

@@ -202,9 +202,7 @@ def test_every_page_of_assignments_answers_with_few_queries(cohort, boss):
     for page, person in assignment_pages(cohort, runs=boss, learns=learner.person, marks=grader).items():
         client = client_of(person)
         client.get(page)
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             answer = client.get(page)
         found[page] = (answer.status_code, len(asked))
 

@@ -47,11 +47,12 @@ def latest(work: Work) -> HandIn | None:
 # --- whose turn it is
 
 
-def assignments_of(person: Person) -> "QuerySet[Assignment]":
-    """What somebody has to hand in where they have a seat, what is due next first."""
-    seats = person.enrolments.filter(state__in=SEATED)
-    rows = Assignment.objects.filter(cohort__in=seats.values("cohort"), state=AssignmentState.OPEN)
-    return rows.select_related("cohort__course", "lesson").order_by(F("due_at").asc(nulls_last=True), "pk")
+def assignments_of(person: Person, *, most: int = 100) -> list[Assignment]:
+    """What somebody has to hand in where they have a seat, of their own track, the latest due first."""
+    options = dict(person.enrolments.filter(state__in=SEATED).values_list("cohort", "option"))
+    rows = Assignment.objects.filter(cohort__in=options, state=AssignmentState.OPEN)
+    rows = rows.select_related("cohort__course", "lesson").order_by(F("due_at").desc(nulls_first=True), "-pk")
+    return [row for row in rows[:most] if row.lesson is None or row.lesson.is_for(options[row.cohort_id])]
 
 
 def works_of(person: Person, assignments: Sequence[Assignment]) -> dict[UUID, Work]:

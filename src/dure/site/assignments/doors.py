@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.learning import rules
-from dure.learning.models import Assignment, Cohort, HandIn, Marking, Work, WorkFile
+from dure.learning.models import Assignment, AssignmentState, Cohort, Enrolment, HandIn, Marking, Work, WorkFile
 from dure.site.visitors import person_of
 
 NO_ASSIGNMENT = Text(
@@ -22,6 +22,18 @@ def assignment_for(request: HttpRequest, assignment_id: UUID) -> Assignment:
     if found is None or not rules.may_see_assignment(person_of(request), found):
         raise _missing()
     return found
+
+
+def own_assignment(request: HttpRequest, assignment_id: UUID) -> tuple[Assignment, Enrolment | None]:
+    """With the seat as which the visitor hands it in; None for graders and those who teach."""
+    found = Assignment.objects.select_related(_OF, "lesson").filter(pk=assignment_id).first()
+    if found is None:
+        raise _missing()
+    person = person_of(request)
+    enrolment = rules.enrolment_for(person, found) if found.state == AssignmentState.OPEN else None
+    if enrolment is None and not rules.may_see_assignment(person, found):
+        raise _missing()
+    return found, enrolment
 
 
 def moderated_by(request: HttpRequest, assignment_id: UUID) -> Assignment:

@@ -18,12 +18,11 @@ from dure.learning import rules
 from dure.learning.marks import grade_of
 from dure.learning.models import (
     Assignment,
-    AssignmentState,
     Enrolment,
-    HandIn,
     MarginNote,
     Mark,
     MarkState,
+    RegradeState,
     Work,
     WorkFile,
     WorkMember,
@@ -34,13 +33,12 @@ from dure.learning.operations.assignments.handing import is_begun
 from dure.learning.queries.assignments import (
     assignments_of,
     graded_by,
-    latest,
     rubric_of,
     takes_regrades,
     works_of,
 )
 from dure.site import words
-from dure.site.assignments.doors import NO_ASSIGNMENT, assignment_for, file_for, hand_in_for
+from dure.site.assignments.doors import NO_ASSIGNMENT, file_for, hand_in_for, own_assignment
 from dure.site.assignments.papers import paper_of, points_of, rows_of
 from dure.site.learning.markdown import as_html
 from dure.site.learning.player import sent
@@ -55,7 +53,7 @@ NO_FILE = Text(ko="올릴 파일을 고르세요.", en="Choose the file to send.
 def index(request: HttpRequest) -> HttpResponse:
     """What one has to hand in, and what one has to mark."""
     person = person_of(request)
-    rows = [one for one in assignments_of(person)[:MOST] if rules.may_see_assignment(person, one)]
+    rows = assignments_of(person, most=MOST)
     works = works_of(person, rows)
     seen = {
         "rows": [(one, works.get(one.pk) or Work(assignment=one), _mark(works.get(one.pk))) for one in rows],
@@ -73,8 +71,7 @@ def _mark(work: Work | None) -> Mark | None:
 @require_safe
 def show(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """What is asked for, one's draft, what one has handed in and what it came to."""
-    assignment = assignment_for(request, assignment_id)
-    enrolment = rules.enrolment_for(person_of(request), assignment)
+    assignment, enrolment = own_assignment(request, assignment_id)
     if enrolment is None:
         if rules.may_moderate(person_of(request), assignment):
             return redirect("assignment-works", assignment.pk)
@@ -88,40 +85,39 @@ def _seen(request: HttpRequest, assignment: Assignment, enrolment: Enrolment) ->
     work.assignment = assignment
     seen: dict[str, Any] = {
         "assignment": assignment, "course": assignment.cohort.course, "enrolment": enrolment, "work": work,
-        "about": as_html(words.say(assignment.about), files=""), "takes": _takes(work, saved=member is not None),
-        "rubric": rubric_of(assignment).read,
+        "about": as_html(words.say(assignment.about), files=""),
     }  # fmt: skip
     if member is None:
-        return seen
-    hand_in = latest(work)
+        return seen | {"rubric": rubric_of(assignment).read, "takes": not work.is_over}
+    versions = list(work.hand_ins.select_related("by", "rubric").order_by("-number"))
     mark = Mark.objects.filter(work=work, state=MarkState.RELEASED).select_related("hand_in__rubric").first()
-    return seen | {
+    seen |= {
         "files": work.files.filter(hand_in=None),
         "mates": [row.enrolment.person for row in work.members.select_related("enrolment__person")],
-        "versions": work.hand_ins.select_related("by").order_by("-number"),
-        "hand_in": hand_in,
-        **(_marked(request, mark, work, hand_in) if mark and hand_in else {}),
+        "versions": versions,
     }
+    if mark is not None:
+        return seen | _marked(request, mark, work)
+    return seen | {"takes": _takes(work), "rubric": versions[0].rubric.read if versions else rubric_of(assignment).read}
 
 
-def _takes(work: Work, *, saved: bool) -> bool:
+def _takes(work: Work) -> bool:
     """Whether something can be handed in now."""
-    if work.assignment.state != AssignmentState.OPEN or work.is_over:
-        return False
-    return not (saved and work.is_due and work.handed_in and is_begun(work))
+    return not work.is_over and not (work.is_due and work.handed_in and is_begun(work))
 
 
-def _marked(request: HttpRequest, mark: Mark, work: Work, hand_in: HandIn) -> dict[str, Any]:
+def _marked(request: HttpRequest, mark: Mark, work: Work) -> dict[str, Any]:
     mark.work = work
+    regrades = list(mark.regrades.order_by("pk"))
     return {
         "mark": mark,
         "rubric": mark.hand_in.rubric.read,
         "rows": rows_of(mark.hand_in, points_of(mark)),
         "letter": grade_of(mark.share, scale_of(work.assignment.cohort)),
         "said": [row.comment for row in work.markings.order_by("place") if row.comment],
-        "paper": paper_of(hand_in, reader=person_of(request), all_notes=True),
-        "regrades": mark.regrades.order_by("pk"),
-        "may_ask": takes_regrades(mark) and not mark.regrades.filter(state="waiting").exists(),
+        "paper": paper_of(mark.hand_in, reader=person_of(request), all_notes=True),
+        "regrades": regrades,
+        "may_ask": takes_regrades(mark) and not any(one.state == RegradeState.WAITING for one in regrades),
     }
 
 
@@ -176,9 +172,8 @@ def saved(keep: Callable[[], int]) -> JsonResponse:
 
 def _work(request: HttpRequest, assignment_id: UUID) -> Work:
     """One's own work, begun where it is not yet."""
-    assignment = assignment_for(request, assignment_id)
-    enrolment = rules.enrolment_for(person_of(request), assignment)
-    if enrolment is None or assignment.state != AssignmentState.OPEN:
+    assignment, enrolment = own_assignment(request, assignment_id)
+    if enrolment is None:
         raise Missing("assignment.missing", NO_ASSIGNMENT)
     return operations.begin(assignment, enrolment=enrolment)
 
