@@ -46,7 +46,7 @@ def show(request: HttpRequest, task_id: UUID) -> HttpResponse:
     months = demand(task.skill)
     seen = {
         "task": task, "asking": asked_by(task.skill)[:ASKING], "credits": attributions([task.skill]),
-        "before": task.before / 1000, "lately": task.lately / 1000,
+        "before": round(task.before / 1000, 1), "lately": round(task.lately / 1000, 1),
         "months": bars((f"{month:%y-%m}", count) for month, count in months) if len(months) > 1 else (),
     }  # fmt: skip
     return render(request, "paths/revision.html", seen)
