@@ -24,6 +24,7 @@ UNTOLD = {
     "page thread-follow",  # what one wants to hear of
     "page round-new",  # a draft: the round that is made of it is told
     "page review-draft",  # marks that are not sent
+    "POST /degrees/candidates/{uuidstr:candidate_id}/what-if",  # supposes and keeps nothing
     "POST /verifications",  # reads what somebody shows and keeps nothing
     "page verify",
     "page theme",  # kept in the browser alone

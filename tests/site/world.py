@@ -64,6 +64,7 @@ from tests.challenges.field.world import make_trial, that_counts
 from tests.factories import make_admin, make_operator, make_organisation, make_person
 from tests.learning.factories import make_cohort, make_course, make_enrolment, make_item, make_lesson, make_provider
 from tests.site.assessments.world import exam_pages
+from tests.site.degrees.world import degree_pages
 from tests.site.desk.world import bound_pages
 from tests.skills.factories import role, shown, skill, starter
 
@@ -256,7 +257,7 @@ def pages(world: World) -> dict[str, Person | None]:
         **_field(world),
         **_checked_round(world), **_banned(world), **_credentials(world), **_calendar(world), **_skills(world),
         **_learning(world), **exam_pages(world.host, runs=world.operator, sits=world.ada),
-        **bound_pages(),
+        **bound_pages(), **degree_pages(world.host, runs=world.operator, studies=world.ada),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
         f"{desk}participants/": world.clerk, f"{desk}participants/?stage=talk": world.clerk,

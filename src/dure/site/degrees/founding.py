@@ -52,7 +52,7 @@ class DegreeForm(forms.Form):
         label=_("Address"), max_length=60, help_text=_("Small letters, digits and hyphens, such as ai-master.")
     )
     requirement = forms.CharField(
-        label=_("What it asks for"), max_length=100_000, initial=EXAMPLE,
+        label=_("Text of the requirement"), max_length=100_000, initial=EXAMPLE,
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "code"}),
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ def _flaws(flawed: Flawed) -> list[dict[str, Any]]:
 
 class RequirementForm(forms.Form):
     requirement = forms.CharField(
-        label=_("What it asks for"), max_length=100_000,
+        label=_("Text of the requirement"), max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code"}),
     )  # fmt: skip
 

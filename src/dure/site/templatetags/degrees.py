@@ -17,7 +17,7 @@ from dure.site import figures, words
 
 register = template.Library()
 STATES: dict[str, Promise] = {
-    "": _("Everybody"), "ready": _("Can graduate"), "studying": _("On the way"), "proposed": _("Proposed for award"),
+    "": _("All"), "ready": _("Can graduate"), "studying": _("On the way"), "proposed": _("Proposed for award"),
     "awarded": _("Degree awarded"), "revoked": _("Degree taken back"), "left": _("Left the degree"),
 }  # fmt: skip
 TAGS = {"studying": "running", "proposed": "waiting", "awarded": "done", "revoked": "bad", "left": "closed"}
