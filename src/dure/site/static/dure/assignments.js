@@ -111,6 +111,8 @@ if (grading) {
   });
   grading.addEventListener("input", show);
   show();
+  now = Math.max(0, criteria.findIndex((criterion) => field(criterion).value === ""));
+  criteria[now].classList.add("now");
 
   document.addEventListener("keydown", (event) => {
     const writes = event.target instanceof Element && event.target.closest("input, textarea, select");
