@@ -12,6 +12,7 @@ from dure.joints.plain import make_round
 from dure.programmes.models import Offer, Programme, Turn
 from dure.programmes.operations.entering import offer
 from dure.programmes.operations.publishing import open_programme, publish
+from tests.api.conftest import Caller
 from tests.factories import make_operator, make_organisation, make_person
 from tests.joints.test_plain import LABELS, OPENS, wanted
 from tests.site.conftest import client_of
@@ -72,6 +73,25 @@ def test_where_an_organiser_admits_one_waits_for_their_yes_without_a_form():
     assert "decided next" in told
     assert turn.state == "handed-in"
     assert not Turn.objects.filter(programme=programme, stage="round").exists()
+
+
+def test_by_the_api_one_takes_part_at_once_as_well():
+    programme, person = opened(), make_person()
+
+    turn = Caller(person).post(f"/programmes/{programme.slug}/stages/join/entries", {}, 201)
+    drain()
+
+    assert turn["state"] == "handed-in"
+    assert Turn.objects.get(programme=programme, stage="join").state == "passed"
+
+
+def test_an_invitation_is_accepted_by_the_api_without_a_form():
+    programme, person = opened(entry="invite"), make_person()
+    offer(programme, "join", to=person, by=make_operator())
+
+    turn = Caller(person).post(f"/offers/{Offer.objects.get().pk}/accept", {}, 201)
+
+    assert turn["state"] == "handed-in"
 
 
 def test_who_accepts_an_invitation_takes_part_at_once():

@@ -1,6 +1,7 @@
 """Coming in: applying, offers and their answers, teams that enter together."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from dure.api.programmes.passages import TurnOut, turn_rows
 from dure.api.shapes import Email, In, Line, Moment, Out, Page, Paging, PersonRef, Words, paged
 from dure.api.writing import writes
 from dure.core.text import Text
+from dure.joints.stages.forms import enter_at_once
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.models import Offer, OfferState, Turn
@@ -114,9 +116,11 @@ def _entry(person: Person, body: EntryIn) -> dict[str, Any]:
     status=201,
 )
 def enter(request: Asked, slug: str, stage: str, body: EntryIn) -> Turn:
-    """Apply at a start, or enter a later stage to which one has come through."""
-    programme = seen_programme(request.auth, slug)
-    return entering.enter(programme, stage_of(programme, stage).id, person=request.auth, **_entry(request.auth, body))
+    """Apply at a start, or enter a later stage to which one has come through. Where it asks nothing, that hands it in
+    as well."""
+    programme, person = seen_programme(request.auth, slug), request.auth
+    at = stage_of(programme, stage).id
+    return enter_at_once(partial(entering.enter, programme, at, person=person, **_entry(person, body)), by=person)
 
 
 @router.get("/programmes/{slug:slug}/stages/{slug:stage}/offers", response=Page[OfferOut])
@@ -161,8 +165,10 @@ def mine(request: Asked, paging: Query[Paging], state: OfferState | None = None)
 
 @writes(router.post, "/offers/{uuid:offer_id}/accept", TurnOut, status=201)
 def accept(request: Asked, offer_id: UUID, body: EntryIn) -> Turn:
-    """Take the offer: at a start this enters, later it opens the way to the waiting turn."""
-    turn = entering.accept(_offer_to(request.auth, offer_id), **_entry(request.auth, body))
+    """Take the offer: at a start this enters, later it opens the way to the waiting turn. Where the stage asks nothing,
+    that hands it in as well."""
+    offer, person = _offer_to(request.auth, offer_id), request.auth
+    turn = enter_at_once(partial(entering.accept, offer, **_entry(person, body)), by=person)
     return turn_rows().get(pk=turn.pk)
 
 
