@@ -11,6 +11,13 @@ from tests.site.world import SOURCE
 pytestmark = [pytest.mark.browser]
 WITH_FILE = SOURCE.replace("do: {ask: [motive, years: number]}", "do: {ask: [motive, years: number], attach: [plan]}")
 
+EARLY = """new MutationObserver((_, watch) => {
+  const field = document.getElementById("id_motive");
+  if (!field) return;
+  watch.disconnect();
+  field.value = "early";
+}).observe(document, {childList: true, subtree: true})"""
+
 
 @pytest.fixture
 def applying(world) -> str:
@@ -42,6 +49,16 @@ def test_a_form_is_filled_in_on_a_phone(world, applying, visit, tmp_path) -> Non
     assert kept[0] == "현장에서 배우고 싶습니다"
     assert "필수 항목 3개 중 2개 작성" in kept[1]
     assert all(said in ada.text for said in ("접수증", "현장에서 배우고 싶습니다", "계획.pdf"))
+
+
+def test_what_is_written_before_the_page_listens_is_saved(world, applying, visit) -> None:
+    ada = visit(world.ada, width=390)
+    ada.page.add_init_script(EARLY)
+
+    ada.go(applying).press("참가하기")
+    ada.page.locator("#saved", has_text=re.compile(r"저장됨 \d\d:\d\d")).wait_for()
+
+    assert Application.objects.get().answers == {"motive": "early"}
 
 
 def test_the_keyboard_alone_is_enough(world, applying, visit) -> None:

@@ -22,3 +22,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false; // the answer is the sign-in page
   lost(saved.dataset.out);
 });
+
+// What was written before this page listened, or brought back by the browser, is saved as well.
+const changed = (field) =>
+  field.value !== (field.defaultValue ?? field.value) ||
+  (field.checked ?? false) !== (field.defaultChecked ?? false) ||
+  [...(field.options ?? [])].some((option) => option.selected !== option.defaultSelected);
+window.addEventListener("load", () => {
+  const fields = [...document.querySelectorAll("#application :is(input:not([type=file]), textarea, select)")];
+  if (fields.some(changed)) window.htmx.trigger(saved, "again");
+});
