@@ -7,8 +7,8 @@ from django.utils import formats
 
 from dure.learning.models import Item, ItemText
 from dure.learning.queries.catalogue import best_text
+from dure.site import path_words as labels
 from dure.site import words
-from dure.site.paths import labels
 
 register = template.Library()
 
