@@ -66,6 +66,7 @@ from tests.learning.factories import make_cohort, make_course, make_enrolment, m
 from tests.site.assessments.world import exam_pages
 from tests.site.degrees.world import degree_pages
 from tests.site.desk.world import bound_pages
+from tests.site.paths.world import path_pages
 from tests.skills.factories import role, shown, skill, starter
 
 SOURCE = """
@@ -256,7 +257,8 @@ def pages(world: World) -> dict[str, Person | None]:
         **dict.fromkeys(_teams(world), world.ada), f"{desk}teams/": world.clerk, **_standing_round(world),
         **_field(world),
         **_checked_round(world), **_banned(world), **_credentials(world), **_calendar(world), **_skills(world),
-        **_learning(world), **exam_pages(world.host, runs=world.operator, sits=world.ada),
+        **_learning(world), **path_pages(world.host, curates=world.operator, learns=world.ada),
+        **exam_pages(world.host, runs=world.operator, sits=world.ada),
         **bound_pages(), **degree_pages(world.host, runs=world.operator, studies=world.ada),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
