@@ -99,3 +99,16 @@ def test_programs_without_their_bundle_cannot_leave(tmp_path):
     assert refusal.value.code == "export.programs"
     assert not (tmp_path / "out.zip").exists()
     assert Submission.objects.count() == 0
+
+
+def test_output_that_is_hidden_stays_hidden_there_and_back(tmp_path):
+    def secretive(told: dict) -> None:
+        told["phases"][0]["hide_output"] = True
+
+    done = imported(flowers(tmp_path / "bundle", secretive))
+    first = Task.objects.get(round_task__programme=done.programme, round_task__stage="phase-1")
+    export_task(first, tmp_path / "out")
+    again = read(tmp_path / "out", tmp_path / "read").competition
+
+    assert first.round.own_logs is False
+    assert [phase.hide_output for phase in again.phases] == [True]

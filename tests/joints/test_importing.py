@@ -151,6 +151,17 @@ def test_a_challenge_is_taken_in_with_its_splits(tmp_path):
     assert tasks[0].program.parts.get().reference.name == "dev.json"
 
 
+def test_what_the_other_platform_hides_is_hidden_here_and_what_it_bounds_is_bounded(tmp_path):
+    def secretive(told: dict) -> None:
+        told["challenge_phases"][0] |= {"disable_logs": True, "max_concurrent_submissions_allowed": 5}
+        told["challenge_phase_splits"][1]["show_execution_time"] = True
+
+    done = imported(challenge(tmp_path / "bundle", secretive), chosen=True)
+
+    rounds = Round.objects.filter(tasks__round_task__programme=done.programme).order_by("tasks__round_task__stage")
+    assert [(one.own_logs, one.at_once, one.shows_seconds) for one in rounds] == [(False, 5, False), (True, 2, True)]
+
+
 def test_a_phase_of_several_tasks_is_one_task_of_several_parts(tmp_path):
     def two(told):
         told["tasks"].append({**told["tasks"][0], "index": 1, "name": "Harder"})

@@ -71,6 +71,8 @@ def _now(phase: Phase, task: Task, place: RoundTask) -> Phase:
         end=closes,
         auto_migrate=False,
         limits=replace(phase.limits, per_day=task.round.daily, total=task.round.total),
+        hide_output=not task.round.own_logs,
+        hide_score_output=not task.round.own_scores,
         execution_time_limit=task.limits["wall_seconds"],
     )
 
@@ -135,6 +137,7 @@ def _competition(task: Task, place: RoundTask | None, laid: Mapping[str, str]) -
     phase = Phase(
         index=0, name=title, start=opens or round_.made_at, end=closes, tasks=(0,), starting_kit=starter,
         limits=Limits(per_day=round_.daily, total=round_.total),
+        hide_output=not round_.own_logs, hide_score_output=not round_.own_scores,
         execution_time_limit=BoxLimits(**task.limits).wall_seconds,
     )  # fmt: skip
     data = TaskBundle(

@@ -18,7 +18,7 @@ from dure.bundles.findings import Defect
 from dure.bundles.model import Competition, Contract, Format, Phase, TaskBundle
 from dure.bundles.opening import Bundle, files_of
 from dure.challenges import files
-from dure.challenges.models import Round, Task, Visibility, Which
+from dure.challenges.models import MOST_AT_ONCE, Task, Visibility, Which
 from dure.challenges.operations import PartFiles, Programs
 from dure.challenges.operations.carrying import carry_over_from
 from dure.challenges.operations.ruling import Rules, set_rules
@@ -26,7 +26,7 @@ from dure.compute.models import Environment
 from dure.compute.workspaces import workspace
 from dure.core.errors import Refused
 from dure.core.text import Text
-from dure.joints.importing.settings import Scored, limits_of, scored, stages_of, tasks_of
+from dure.joints.importing.settings import limits_of, scored, stages_of, tasks_of
 from dure.joints.importing.trial import Trial, try_out
 from dure.joints.models import ImportedBundle, RoundTask
 from dure.joints.stages.rounds import accept_task, receive_programs
@@ -144,7 +144,7 @@ class _Rounds:
             setting = held.enter_context(receive_programs(self.programme, stage, by=self.by, programs=programs))
             with transaction.atomic():
                 task = accept_task(setting)
-                _hide(task.round, scored(self.competition, phase))
+                set_rules(task.round, _ruled(Rules.of(task.round), self.competition, phase))
                 self._carry_over(stage, phase, task)
 
     def _carry_over(self, stage: str, phase: Phase, task: Task) -> None:
@@ -173,10 +173,17 @@ class _Rounds:
         )
 
 
-def _hide(round_: Round, board: Scored) -> None:
-    """What the other platform kept from entrants is kept from them here."""
-    shown = Visibility.HIDDEN if board.hidden else round_.board
-    set_rules(round_, replace(Rules.of(round_), board=shown, own_scores=not board.secret))
+def _ruled(rules: Rules, competition: Competition, phase: Phase) -> Rules:
+    """What the other platform kept from entrants is kept from them here, and as many attempts run at once as there."""
+    board = scored(competition, phase)
+    return replace(
+        rules,
+        board=Visibility.HIDDEN if board.hidden else rules.board,
+        own_scores=not board.secret,
+        own_logs=not (phase.hide_output or phase.logs_hidden),
+        at_once=min(phase.limits.at_once or rules.at_once, MOST_AT_ONCE),
+        shows_seconds=any(split.show_time for split in competition.splits if split.phase == phase.index),
+    )
 
 
 def _part(held: ExitStack, bundle: Bundle, task: TaskBundle, *, evalai: bool) -> PartFiles:
