@@ -157,7 +157,7 @@ def test_file_is_looked_at_first_and_entered_after(short):
     drain()
 
     short.refresh_from_db()
-    assert "1 records would be new" in looked
+    assert "New: 1, corrected: 0" in looked
     assert (wrong.status_code, "Credits are from 0.1" in text_of(wrong)) == (422, True)
     assert short.met
 

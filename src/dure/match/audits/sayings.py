@@ -18,7 +18,7 @@ WHY = {
     Why.FAILED: Text(ko="낙제한 과목입니다.", en="It was failed."),
     Why.CAP: Text(ko="인정할 수 있는 편입 학점을 넘었습니다.", en="It is above what may be transferred."),
 }
-_MET = Text(ko="{title}: {asked} 이상 가운데 {has}, 충족했습니다.", en="{title}: {has} of {asked}. Met.")
+_MET = Text(ko="{title}: {has}(기준 {asked} 이상). 충족했습니다.", en="{title}: {has} of {asked}. Met.")
 _SHORT = {
     Sort.CREDITS: Text(
         ko="{title}: {asked}학점 가운데 {has}학점입니다. {lacks}학점을 더 이수하세요.",
@@ -26,7 +26,7 @@ _SHORT = {
     ),
     Sort.CORE: Text(
         ko="{title}: {asked}과목 가운데 {has}과목입니다. {lacks}과목을 더 이수하세요({courses}).",
-        en="{title}: {has} of {asked} courses. Pass {lacks} more of {courses}.",
+        en="{title}: {has} of {asked} courses. Pass {lacks} more: {courses}.",
     ),
     Sort.THESIS: Text(ko="논문: 아직 통과하지 않았습니다.", en="Thesis: not passed yet."),
 }
