@@ -1,4 +1,4 @@
-"""A path with all that one can hold, a revision task and a cohort without sessions, for the pages that are looked at."""
+"""A path with all that one can hold, a revision task, a cohort without sessions: for the pages that are looked at."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def path_pages(host: Organisation, *, curates: Person, learns: Person) -> dict[s
     task = RevisionTask.objects.get(skill=stars)
     own = f"/learn/paths/{path.pk}/"
     return {
-        **dict.fromkeys(("/learn/paths/", "/learn/paths/new/", own, f"{own}plan/", f"{own}leave/"), learns),
+        **dict.fromkeys(("/learn/paths/", "/learn/paths/new/", own, f"{own}leave/"), learns),
         f"/learn/paths/new/?role={make_role('other', ways=1).pk}": learns,
         **dict.fromkeys(("/learn/revisions/", f"/learn/revisions/{task.pk}/"), curates),
         f"/learn/cohorts/{cohort.pk}/sessions/": curates,
