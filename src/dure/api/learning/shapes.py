@@ -87,7 +87,7 @@ class LessonIn(In):
     """``quiz`` as text: ? question, * right, - wrong, = short answer, ! why; Korean after ||. ``item``: of the
     catalogue."""
 
-    kind: Literal["page", "quiz", "outside", "session"] = "page"
+    kind: Literal["page", "quiz", "outside", "session", "assignment"] = "page"
     title: Words
     body: Words = Words(ko="", en="")
     address: Annotated[str, StringConstraints(max_length=500)] = ""

@@ -30,6 +30,7 @@ from dure.learning.operations.assignments.sharing import share_out
 from dure.learning.queries.assignments import rubric_of
 from dure.people.models import NoticeKind, Person
 from dure.people.operations import tell
+from dure.store.shelves import Received
 from dure.store.transactions import durable
 
 MOST_FILES = 20
@@ -97,23 +98,24 @@ def keep_draft(work: Work, *, text: str, saves: int) -> Work:
 
 def attach(work: Work, content: Iterable[bytes], *, name: str) -> WorkFile:
     """Lay a file beside the draft. Raises TooLarge, Refused("file.empty", "work.file", "work.files")."""
-    plain = "".join(sign for sign in name if sign.isprintable() and sign not in "/\\")[:200] or "file"
     with SHELF.received(content, most=MOST_ATTACHMENT) as file:
-        SHELF.keep(file)
-        return _attached(work, name=plain, sha256=file.sha256, size=file.size)
+        return attach_received(work, file, name=name)
 
 
 @transaction.atomic
-def _attached(work: Work, *, name: str, sha256: str, size: int) -> WorkFile:
+def attach_received(work: Work, file: Received, *, name: str) -> WorkFile:
+    """The same for a file that has come in. Raises Refused("work.file", "work.files")."""
+    plain = "".join(sign for sign in name if sign.isprintable() and sign not in "/\\")[:200] or "file"
     row = _taking(work)
     if row.files.filter(hand_in=None).count() >= MOST_FILES:
         raise Refused("work.files", _MANY.format(most=MOST_FILES))
     try:
         with transaction.atomic():
-            made = WorkFile.objects.create(work=row, name=name, sha256=sha256, size=size)
+            made = WorkFile.objects.create(work=row, name=plain, sha256=file.sha256, size=file.size)
     except IntegrityError:
-        raise Refused("work.file", _SAME_NAME.format(name=name)) from None
-    record("work.attached", row, after={"name": name, "sha256": sha256})
+        raise Refused("work.file", _SAME_NAME.format(name=plain)) from None
+    SHELF.keep(file)
+    record("work.attached", row, after={"name": plain, "sha256": file.sha256})
     return made
 
 
