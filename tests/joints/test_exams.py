@@ -259,3 +259,15 @@ def test_a_settled_stage_takes_nothing_and_the_result_stands_in_the_exam(bank):
     attempt = release(sat(late, right=4))
 
     assert (attempt.state, found.again(late).state) == ("released", "open")
+
+
+def test_a_re_sit_that_is_taken_out_leaves_the_verdict_on_the_first_alone(bank):
+    found, _ = bound(bank, more=AGAIN, at_once=False, most_attempts=2)
+    turn = found.enter("exam")
+    release(sat(turn, right=1))
+    drain()
+
+    void(Attempt.objects.get(pk=sat(turn, right=4).pk), why="somebody else sat it")
+    drain()
+
+    assert found.again(turn).state == "out"

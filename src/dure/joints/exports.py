@@ -8,9 +8,11 @@ from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
 
 from dure.applications import files as attachments
 from dure.applications.models import Application
+from dure.assessments.models import Attempt, AttemptState
 from dure.audit.queries import acts_of
 from dure.challenges import files as uploads
 from dure.challenges.models import Submission
@@ -19,7 +21,9 @@ from dure.core.events import on
 from dure.funding.queries import payments_of
 from dure.jobs.operations import enqueue
 from dure.jobs.registry import Claim, Effect, long_task
-from dure.joints.models import Review, Say
+from dure.joints.gates.signed import SHELF
+from dure.joints.models import Proof, Review, Say
+from dure.learning.models import Enrolment
 from dure.people.events import ExportAsked
 from dure.people.models import Export, ExportState, Person
 from dure.people.operations import finish_export, note_progress
@@ -28,6 +32,7 @@ from dure.programmes import rules
 from dure.programmes.models import Given, Offer, Seat, Turn
 from dure.programmes.operations.handing import verdicts_of
 from dure.programmes.queries.shown import shown_values
+from dure.skills.queries.levels import levels_of
 
 EXPORT = "joints.export"
 README = """두레에 보관된 내 데이터입니다.
@@ -157,6 +162,44 @@ def _reviews(person: Person) -> Told:
     }
 
 
+def _proofs(person: Person) -> Told:
+    rows = _proven(person).values("turn", "reference", "sort", "file_name", "valid_until", "state", "note", "at")
+    return list(rows)
+
+
+def _exams(person: Person) -> Told:
+    """Results once they are released."""
+    rows = Attempt.objects.filter(candidate__person=person).select_related("exam").order_by("pk")
+    return [
+        {
+            "exam": attempt.exam.title_en, "number": attempt.number, "state": attempt.state,
+            "started_at": attempt.started_at, "sent_at": attempt.sent_at,
+            "score": attempt.score if attempt.state == AttemptState.RELEASED else None, "total": attempt.total,
+        }
+        for attempt in rows
+    ]  # fmt: skip
+
+
+def _courses(person: Person) -> Told:
+    known = ("option", "state", "completion", "attendance", "grade", "credits", "finished_at")
+    rows = Enrolment.objects.filter(person=person).select_related("cohort__course").order_by("pk")
+    return [{"course": row.cohort.course.key, **{name: getattr(row, name) for name in known}} for row in rows]
+
+
+def _skills(person: Person) -> Told:
+    """Levels as they are counted, and what they say of themselves."""
+    return {
+        "levels": list(levels_of(person).values("skill__code", "skill__name_en", "level", "as_of", "falls_on")),
+        "own_word": list(person.skill_claims.order_by("pk").values("skill__code", "level", "said_at")),
+    }
+
+
+def _credentials(person: Person) -> Told:
+    """As they were signed, to the byte."""
+    rows = person.credentials.exclude(document="").order_by("pk")
+    return list(rows.values("state", "issued_at", "valid_until", "public", "document", "token"))
+
+
 def _log(person: Person) -> Told:
     return list(acts_of(person).values("at", "action", "object_kind", "object_id"))
 
@@ -165,12 +208,17 @@ PARTS: Mapping[str, Callable[[Person], Told]] = {
     "account": _account, "facts": _facts, "consents": _consents, "notices": _notices, "turns": _turns,
     "received": _received, "payments": _payments, "offers": _offers, "seats": _seats,
     "applications": _applications, "submissions": _submissions, "reviews": _reviews, "log": _log,
+    "proofs": _proofs, "exams": _exams, "courses": _courses, "skills": _skills, "credentials": _credentials,
 }  # fmt: skip
 
 
 def _submitted(person: Person) -> Iterator[Submission]:
     rows = Submission.objects.filter(entrant__members__person=person)
     return rows.select_related("entrant__task__round", "upload").order_by("pk").iterator()
+
+
+def _proven(person: Person) -> "QuerySet[Proof]":
+    return Proof.objects.filter(turn__in=Turn.objects.filter(rules.held_by(person))).order_by("pk")
 
 
 def _files(person: Person) -> Iterator[tuple[str, Path]]:
@@ -182,3 +230,5 @@ def _files(person: Person) -> Iterator[tuple[str, Path]]:
     for submission in _submitted(person):
         path = uploads.path_of(submission.upload)
         yield f"files/submissions/{submission.pk}-{Path(submission.upload.name).name or 'file'}", path
+    for proof in _proven(person).exclude(sha256=""):
+        yield f"files/proofs/{proof.pk}-{proof.file_name}", SHELF.path_of(proof.sha256)

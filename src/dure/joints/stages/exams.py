@@ -31,7 +31,6 @@ from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Programme, Turn, TurnState
 from dure.programmes.operations.handing import hand_in, try_again
 from dure.programmes.queries.members import members_by_turn
-from dure.skills.models import Evidence
 from dure.skills.operations import record
 
 VIA = "exam"
@@ -66,10 +65,11 @@ class ExamStage(RecordedStage):
 
     def pending(self, turns: QuerySet[Turn]) -> set[UUID]:
         """Those whose candidates began an attempt before the close and have no result of it yet."""
-        rows = ExamTurn.objects.filter(turn__in=turns, candidate__attempts__state__in=ON_ITS_WAY)
-        begun = rows.filter(candidate__attempts__started_at__gte=F("turn__opened_at"))
-        in_time = Q(turn__closes_at=None) | Q(candidate__attempts__started_at__lt=F("turn__closes_at"))
-        return set(begun.filter(in_time).values_list("turn", flat=True))
+        begun = "candidate__attempts__started_at"
+        in_time = Q(turn__closes_at=None) | Q(**{f"{begun}__lt": F("turn__closes_at")})
+        since = Q(**{f"{begun}__gte": F("turn__opened_at")})  # all of one attempt, so all in one filter
+        rows = ExamTurn.objects.filter(in_time, since, turn__in=turns, candidate__attempts__state__in=ON_ITS_WAY)
+        return set(rows.values_list("turn", flat=True))
 
 
 @transaction.atomic
@@ -187,15 +187,16 @@ def _show_all(attempt: UUID) -> None:
 def _show(row: ExamTurn) -> None:
     """Hand in the result that counts. What the turn takes no more (closed, settled, left) is the exam's alone."""
     turn, counts = row.turn, _counting(row)
-    if counts is None and (turn.evidence is None or turn.evidence.via != VIA):
+    values, proof = (_values(counts), f"attempt {counts.pk}") if counts else ({}, "void")
+    stood = turn.evidence if turn.evidence is not None and turn.evidence.via == VIA else None
+    if (stood is None and counts is None) or (stood and (stood.values, stood.proof) == (values, proof)):
         return
     with suppress(Refused), transaction.atomic():
-        moment = _received(turn, counts) if counts else None
+        moment = _received(turn, counts) if counts else turn.handed_in_at
         if turn.state == TurnState.OUT and counts:
             try_again(turn, at=moment)
-        evidence = _evidence(row, counts)
-        if turn.evidence is None or turn.evidence.sha256 != evidence.sha256:
-            hand_in(turn, evidence, at=moment or turn.handed_in_at)
+        evidence = record("test", values, persons=[row.candidate.person], via=VIA, by=None, proof=proof)
+        hand_in(turn, evidence, at=moment)
 
 
 def _counting(row: ExamTurn) -> Attempt | None:
@@ -210,12 +211,6 @@ def _received(turn: Turn, attempt: Attempt) -> datetime:
     """When it was handed in; what was begun before the close and ran past it was received when it was begun."""
     sent = attempt.sent_at or attempt.started_at
     return sent if turn.closes_at is None or sent < turn.closes_at else attempt.started_at
-
-
-def _evidence(row: ExamTurn, attempt: Attempt | None) -> Evidence:
-    proof = f"attempt {attempt.pk}" if attempt else "void"
-    values = _values(attempt) if attempt else {}
-    return record("test", values, persons=[row.candidate.person], via=VIA, by=None, proof=proof)
 
 
 def _values(attempt: Attempt) -> dict[str, Any]:

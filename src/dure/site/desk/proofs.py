@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -66,12 +67,24 @@ def _found(request: HttpRequest, slug: str, stage: str) -> tuple[Programme, Stag
 def _with_people(programme: Programme, proofs: list[Proof]) -> list[tuple[Proof, str, bool]]:
     """Each with whose it is, and whether somebody else entered the very same."""
     faces = faces_by_turn([proof.turn for proof in proofs])
-    told = {proof.reference for proof in proofs}
-    same = Proof.objects.filter(reference__in=told, turn__programme=programme)
+    named = {name for proof in proofs for name in _names(proof.reference, proof.sha256)}
+    same = Proof.objects.filter(Q(reference__in=named) | Q(sha256__in=named), turn__programme=programme)
     turns: dict[str, set[UUID]] = {}
-    for reference, turn in same.values_list("reference", "turn"):
-        turns.setdefault(reference, set()).add(turn)
-    return [(proof, ", ".join(map(str, faces[proof.turn_id])), len(turns[proof.reference]) > 1) for proof in proofs]
+    for reference, digest, turn in same.values_list("reference", "sha256", "turn"):
+        for name in _names(reference, digest):
+            turns.setdefault(name, set()).add(turn)
+    return [
+        (
+            proof, ", ".join(map(str, faces[proof.turn_id])),
+            any(len(turns[name]) > 1 for name in _names(proof.reference, proof.sha256)),
+        )
+        for proof in proofs
+    ]  # fmt: skip
+
+
+def _names(reference: str, digest: str) -> list[str]:
+    """By what the same proof is known again."""
+    return [reference, digest] if digest else [reference]
 
 
 def _told(request: HttpRequest, programme: Programme, stage: str, by: Person) -> str:
