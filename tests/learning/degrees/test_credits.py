@@ -151,6 +151,16 @@ def test_course_finished_here_is_a_record_and_its_grade_corrects_it():
     assert CreditRecord.objects.count() == 2
 
 
+def test_course_that_was_finished_before_counts_from_the_first_day():
+    degree, person = make_degree(), make_person()
+    finish(make_course(make_provider(organisation=degree.organisation), key="ml", credits=6), person)
+
+    candidacy = make_candidacy(degree, person=person)
+
+    candidacy.refresh_from_db()
+    assert (credits_of(candidacy), candidacy.further) == ({"ml": 6}, 18)
+
+
 def test_course_of_an_institution_that_the_degree_does_not_know_is_no_record():
     candidacy = make_candidacy()
     finish(make_course(), candidacy.person)

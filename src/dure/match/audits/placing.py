@@ -6,7 +6,7 @@ core lists, then the fewest conditions unmet; then it counts the most credits, g
 takes what stands first in the requirement.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,15 +64,18 @@ def best_places(seats: Sequence[Seat], requirement: Requirement) -> list[Place]:
     """The best choice, a place for each seat. Raises Unready where it is not proven in time."""
     transferred = sum(seat.record.credits for seat in seats if seat.transferred)
     one_way = all(len(seat.areas) <= 1 and len(seat.cores) <= 1 for seat in seats)
-    if one_way and transferred <= requirement.transfer and not _is_overfull(seats, requirement):
-        return [Place(True, *(next(iter(where), None) for where in (seat.areas, seat.cores))) for seat in seats]
+    if one_way and transferred <= requirement.transfer:
+        return list(_straight(seats, [core.take for core in requirement.core]))
     return _Choice(seats, requirement).made()
 
 
-def _is_overfull(seats: Sequence[Seat], requirement: Requirement) -> bool:
-    """Whether some core list has more courses than places."""
-    wanting = [sum(at in seat.cores for seat in seats) for at in range(len(requirement.core))]
-    return any(n > core.take for n, core in zip(wanting, requirement.core, strict=True))
+def _straight(seats: Sequence[Seat], free: list[int]) -> Iterator[Place]:
+    """Where nothing is to be chosen: everything counts, and core lists (with so many ``free`` places) fill in order."""
+    for seat in seats:
+        core = next((core for core in seat.cores if free[core]), None)
+        if core is not None:
+            free[core] -= 1
+        yield Place(True, next(iter(seat.areas), None), core)
 
 
 class _Choice:

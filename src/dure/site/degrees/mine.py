@@ -40,10 +40,9 @@ PAGE, PLANNED = 50, 6
 def index(request: HttpRequest) -> HttpResponse:
     """One's own degrees, whom one advises, and what one looks after."""
     person = person_of(request)
-    own = list(own_candidacies(person))
     page = Paginator(advised_by(person), PAGE).get_page(request.GET.get("page"))
     seen = {
-        "own": [(row, requirement_for(row)) for row in own], "page": page, "today": today(), "part": "learn",
+        "own": own_candidacies(person), "page": page, "part": "learn",
         "degrees": worked_for(person)[:PAGE], "founds": institutions_of(person).exists(),
     }  # fmt: skip
     return render(request, "degrees/index.html", seen)
@@ -52,9 +51,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def show(request: HttpRequest, candidacy_id: UUID) -> HttpResponse:
-    """What somebody has, what is missing, what would complete it."""
+    """What somebody has, what is missing, what would complete it; of who was awarded, as it was on that day."""
     candidacy, person = candidacy_seen(request, candidacy_id), person_of(request)
-    audit = audit_of(candidacy)
+    audit = audit_of(candidacy, on=candidacy.awarded_on)
     keeps, awards = rules.may_keep(person, candidacy.degree), rules.may_award(person, candidacy.degree)
     proposed = candidacy.state == CandidacyState.PROPOSED
     seen = {

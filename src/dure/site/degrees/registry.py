@@ -22,7 +22,7 @@ from dure.learning.queries.degrees import WITH, candidates_of
 from dure.learning.requirements import read_requirement
 from dure.people.models import Person
 from dure.site import words
-from dure.site.degrees.found import degree_kept, degree_worked_for, frame
+from dure.site.degrees.found import NOT_YOURS, degree_kept, degree_worked_for, frame
 from dure.site.visitors import id_from, person_of
 
 PAGE = 50
@@ -72,7 +72,7 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
 def _decided(degree: Degree, chosen: Sequence[UUID], person: Person, told: Any) -> int:
     if told.get("act") == "propose":
         if not rules.may_keep(person, degree):
-            raise Forbidden("degree.not-yours", NOT_COMMITTEE)
+            raise Forbidden("degree.not-yours", NOT_YOURS)
         return len(propose_awards(degree, candidacies=chosen, by=person))
     if not rules.may_award(person, degree):
         raise Forbidden("degree.not-yours", NOT_COMMITTEE)

@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dure.core.text import Text
 from dure.learning.models import Candidacy
 from dure.learning.requirements import read_requirement
-from dure.match.audits import Left, Line, Requirement
+from dure.match.audits import Left, Line
 from dure.match.audits.sayings import WHY, said, written
 from dure.site import figures, words
 
@@ -62,12 +61,6 @@ def track_of(candidacy: Candidacy) -> str:
     """What somebody's track is called; empty where there are none."""
     tracks = read_requirement(candidacy.version.source, home=candidacy.degree.organisation.short).tracks
     return next((words.say(track.title) for track in tracks if track.key == candidacy.track), "")
-
-
-@register.filter
-def name_on(asked: Requirement, day: date) -> Text:
-    """What a requirement awards on a day."""
-    return asked.name_on(day)
 
 
 @register.filter

@@ -1,12 +1,22 @@
 """Who is on the way to a degree: admitted, guided, gone, back again."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from dure.audit.operations import record
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
-from dure.learning.models import CANDIDACY_MOVES, Candidacy, CandidacyState, Degree, DegreeVersion
+from dure.learning.models import (
+    CANDIDACY_MOVES,
+    Candidacy,
+    CandidacyState,
+    Degree,
+    DegreeVersion,
+    Enrolment,
+    EnrolmentState,
+)
 from dure.learning.operations.degrees.auditing import keep_audits
+from dure.learning.operations.degrees.credits import note_course
 from dure.learning.requirements import read_requirement
 from dure.people.models import NoticeKind, Person
 from dure.people.operations.notices import tell
@@ -40,8 +50,16 @@ def admit(degree: Degree, *, person: Person, by: Person, track: str = "", adviso
         raise Refused("candidacy.there", _THERE.format(email=person.email)) from twice
     record("candidacy.begun", made, after=_plain(made), about=person, actor=by)
     tell([person.pk], kind=NoticeKind.RESULT, text=_ADMITTED.format(degree=degree.title), path=path_of(made))
+    for enrolment in _finished_by(person):
+        note_course(enrolment)
     keep_audits([made])
     return made
+
+
+def _finished_by(person: Person) -> "QuerySet[Enrolment]":
+    """What they finished here before they began: it counts as well."""
+    rows = person.enrolments.filter(state=EnrolmentState.FINISHED).order_by("finished_at", "pk")
+    return rows.select_related("cohort__course__provider__organisation", "person")
 
 
 @transaction.atomic
