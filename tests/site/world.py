@@ -64,6 +64,7 @@ from tests.challenges.field.world import make_trial, that_counts
 from tests.factories import make_admin, make_operator, make_organisation, make_person
 from tests.learning.factories import make_cohort, make_course, make_enrolment, make_item, make_lesson, make_provider
 from tests.site.assessments.world import exam_pages
+from tests.site.assignments.world import assignment_pages
 from tests.site.degrees.world import degree_pages
 from tests.site.desk.world import bound_pages
 from tests.site.paths.world import path_pages
@@ -432,6 +433,7 @@ def _learning(world: World) -> dict[str, Person | None]:
         *(f"{group}{page}" for page in ("", "import/", "write/", "settings/")),
     ]  # fmt: skip
     return {
+        **assignment_pages(cohort, runs=world.operator, learns=world.ada, marks=world.judge),
         **{f"/learn/{page}": None for page in open_pages}, **{f"/learn/{page}": world.ada for page in own},
         **{f"/learn/{page}": world.operator for page in kept}, "/organisations/hanbit/learning/": world.operator,
     }  # fmt: skip
