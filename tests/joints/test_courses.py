@@ -10,11 +10,13 @@ from dure.core.errors import Forbidden, Refused
 from dure.jobs.worker import drain
 from dure.joints.stages.courses import bind_cohort
 from dure.learning.models import Enrolment
+from dure.learning.operations.assignments import moderate_all, release
 from dure.learning.operations.cohorts import seat_teacher
 from dure.learning.operations.enrolling import note
 from dure.learning.operations.progressing import finish_lesson
 from dure.programmes.models import Programme
 from tests.factories import make_person
+from tests.learning.assignments.factories import handed_in, make_task, marked
 from tests.learning.factories import make_cohort, make_course, make_enrolment, make_lesson
 from tests.programmes.build import live
 
@@ -149,3 +151,20 @@ def test_a_cohort_in_which_people_learn_is_not_exchanged():
 def _both(found, cohort):
     seat_teacher(cohort, person=found.operator, duty="instructor")
     return found.operator
+
+
+def test_a_released_mark_finishes_the_course_with_its_grade_and_hands_the_turn_in():
+    found, cohort = bound(study(gate="{rule: [grade >= 3.0]}"), lessons=0, opened=False)
+    make_lesson(cohort.course, kind="assignment")
+    turn, grader = found.enter("study"), make_person()
+    task = make_task(cohort, due_at=None, graders=(grader,))
+    marked(handed_in(task, cohort.enrolments.get()).work, grader, "5", "4")
+    moderate_all(task, by=found.operator)
+    before = found.again(turn).evidence
+
+    release(task, by=found.operator)
+    drain()
+
+    turn = found.again(turn)
+    assert (before, turn.state) == (None, "passed")
+    assert turn.evidence.values == {"completion": 1.0, "credits": 3.0, "grade": 4.0}
