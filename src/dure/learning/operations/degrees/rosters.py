@@ -16,6 +16,8 @@ from dure.learning.operations.degrees.credits import Credit, plain
 from dure.learning.queries.degrees import standing_records
 from dure.match.audits import BEST
 from dure.people.models import Organisation, Person
+from dure.store.bulk import insert_rows
+from dure.store.chunks import chunked
 
 COLUMNS = ("email", "issuer", "course", "title_ko", "title_en", "credits", "earned_on", "area", "term", "grade",
            "attendance", "transfer", "thesis")  # fmt: skip
@@ -71,7 +73,7 @@ def take_credits(
         former = there.get((candidacy.pk, credit.issuer.pk, credit.course, credit.earned_on))
         if former is None:
             roster.new.append((candidacy, credit))
-        elif plain(_said_of(former)) != plain(credit):
+        elif _said_of(former) != credit:
             former.candidacy = candidacy
             roster.corrected.append((former, credit))
     if not check_only:
@@ -98,7 +100,9 @@ def _apply(degree: Degree, roster: CreditRoster, by: Person) -> None:
         for former, credit in roster.corrected
     ]  # fmt: skip
     if made:
-        CreditRecord.objects.bulk_create(made, batch_size=500)
+        stored = [field.name for field in CreditRecord._meta.concrete_fields]
+        named = [field.attname for field in CreditRecord._meta.concrete_fields]
+        insert_rows(CreditRecord, stored, ([getattr(row, name) for name in named] for row in made))
         parts = [Part(row, after=plain(Credit.of(row)), about=row.candidacy.person) for row in made]
         record_many("credit.roster-taken", degree, parts=parts, actor=by)
         audit_later({row.candidacy_id for row in made})
@@ -108,17 +112,23 @@ class _Reader:
     """Reads cells against the candidates and organisations that there are, looked up once for all rows."""
 
     def __init__(self, degree: Degree) -> None:
-        open_ = degree.candidacies.filter(state__in=UNDECIDED).select_related("person")
-        self.candidates = {row.person.email: row for row in open_}
+        self.degree = degree
+        self.candidates: dict[str, Candidacy] = {}
         self.issuers: dict[str, Organisation] = {}
+
+    def look_up(self, rows: Sequence[Mapping[str, str]]) -> None:
+        open_ = self.degree.candidacies.filter(state__in=UNDECIDED).select_related("person")
+        for piece in chunked({row.get("email", "").lower() for row in rows}):
+            self.candidates |= {row.person.email: row for row in open_.filter(person__email__in=piece)}
+        shorts = {row.get("issuer", "") for row in rows}
+        self.issuers = {row.short: row for row in Organisation.objects.filter(short__in=shorts)}
 
     def lines(self, header: Sequence[str], rows: Rows) -> list[tuple[Candidacy, Credit]]:
         names = [name.strip().lower() for name in header]
         flaws = [(1, _COLUMN.format(name=name)) for name in names if name and name not in COLUMNS]
         flaws += [(1, _LACKS.format(name=name)) for name in NEEDED if name not in names]
         told = [(at, {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}) for at, row in rows]
-        shorts = {row.get("issuer", "") for _, row in told}
-        self.issuers = {row.short: row for row in Organisation.objects.filter(short__in=shorts)}
+        self.look_up([row for _, row in told])
         found, seen = [], dict[tuple[object, ...], int]()
         for number, row in [] if flaws else told:
             wrong = list(self.flaws(row))
