@@ -21,7 +21,7 @@ from dure.joints.stages.recorded import record_evidence
 from dure.joints.stages.rounds import RoundStage, entrant_of, set_up_task
 from dure.people.operations import form_team, join_team
 from dure.programmes.models import Programme, Turn
-from dure.programmes.operations.banning import ban
+from dure.programmes.operations.banning import ban, end_bans
 from dure.programmes.operations.entering import enter
 from dure.programmes.operations.handing import withdraw
 from dure.programmes.operations.judging import judge_handed_in
@@ -341,6 +341,23 @@ def test_a_team_enters_as_one_and_every_member_may_submit_but_who_is_banned():
         submit(entrant, by=mate, upload=predictions())
     assert refused.value.code == "programme.banned"
     submit(entrant, by=captain, upload=predictions())
+
+
+def test_what_was_scored_during_a_ban_is_handed_in_when_it_is_over(programme):
+    set_up(programme)
+    turn, until = entered(programme), START + timedelta(days=3)
+    submission = offered(turn)
+    person = turn.turn_members.get().member.person
+    ban(programme, [person], by=programme.made_by, reason=Text(ko="계정 공유", en="Shared accounts"), until=until)
+    judged(submission, turn)
+    meanwhile = turn.state
+
+    with clock.at(until):
+        end_bans()
+        turn.refresh_from_db()
+
+    assert (meanwhile, turn.state) == ("withdrawn", "handed-in")
+    assert shown(turn)["public-score"] == 1
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,13 @@ class BanMoved(Fact):
 
 
 @dataclass(frozen=True)
+class TurnsBack(Fact):
+    """What a ban had withdrawn stands where it stood."""
+
+    turns: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class BanEnded(Fact):
     """The period of a ban from a programme is over."""
 

@@ -46,7 +46,7 @@ from dure.joints.stages.disqualified import out_of_rounds
 from dure.joints.stages.recorded import RecordedStage
 from dure.people.models import Person, Team
 from dure.programmes import rules
-from dure.programmes.events import TurnsJudged
+from dure.programmes.events import TurnsBack, TurnsJudged
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import ALIVE, LIVE, BannedPerson, Member, Programme, StageClosing, Turn, TurnState
 from dure.programmes.operations.handing import hand_in
@@ -218,6 +218,13 @@ def hand_in_what_was_scored(fact: SubmissionScored) -> None:
 @on(SubmissionChosen)
 def hand_in_what_was_chosen(fact: SubmissionChosen) -> None:
     _show_anew(fact.entrant)
+
+
+@on(TurnsBack)
+def hand_in_what_was_scored_meanwhile(fact: TurnsBack) -> None:
+    """What was submitted before a ban may have been scored while its turn was withdrawn."""
+    for row in _round_turns().filter(turn__in=fact.turns):
+        _show(row, final=False)
 
 
 @on(TurnsJudged)

@@ -17,7 +17,7 @@ from dure.core.events import publish
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
 from dure.people.models import Person
-from dure.programmes.events import BanEnded, BanMoved
+from dure.programmes.events import BanEnded, BanMoved, TurnsBack
 from dure.programmes.models import (
     BACK_MOVES,
     BAN_MOVES,
@@ -184,6 +184,7 @@ def _give_back(made: Ban, *, over: Collection[TurnState] = ()) -> list[str]:
     TurnTaken.objects.filter(pk__in=[row.pk for row in back]).delete()
     for stage in {row.turn.stage for row in back}:
         open_ready(made.programme, stage)
+    publish(TurnsBack(tuple(row.turn_id for row in back)))
     return [str(row.turn_id) for row in back]
 
 
