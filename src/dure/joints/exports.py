@@ -200,6 +200,21 @@ def _credentials(person: Person) -> Told:
     return list(rows.values("state", "issued_at", "valid_until", "public", "document", "token"))
 
 
+def _degrees(person: Person) -> Told:
+    """Degrees that they are on the way to, and every record with its corrections."""
+    rows = person.candidacies.select_related("degree").order_by("pk")
+    known = ("issuer__short", "course", "title_ko", "title_en", "area", "credits", "grade", "attendance", "term",
+             "earned_on", "transfer", "thesis", "struck", "id", "replaces", "at")  # fmt: skip
+    return [
+        {
+            "degree": row.degree.key, "state": row.state, "track": row.track, "reason": row.reason,
+            "awarded_on": row.awarded_on, "records": list(row.records.order_by("pk").values(*known)),
+            "transcripts": list(row.transcripts.order_by("pk").values("code", "at", "content", "token")),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
 def _log(person: Person) -> Told:
     return list(acts_of(person).values("at", "action", "object_kind", "object_id"))
 
@@ -209,6 +224,7 @@ PARTS: Mapping[str, Callable[[Person], Told]] = {
     "received": _received, "payments": _payments, "offers": _offers, "seats": _seats,
     "applications": _applications, "submissions": _submissions, "reviews": _reviews, "log": _log,
     "proofs": _proofs, "exams": _exams, "courses": _courses, "skills": _skills, "credentials": _credentials,
+    "degrees": _degrees,
 }  # fmt: skip
 
 
