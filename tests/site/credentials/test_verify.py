@@ -20,7 +20,7 @@ from dure.credentials.models import Credential, Method
 from dure.credentials.operations import end_key, revoke, show
 from dure.credentials.queries import active_key
 from dure.credentials.verifying import verified
-from dure.site.credentials import pdf
+from dure.site import pdf
 from tests.credentials.mutations import changed, mutations
 from tests.site.conftest import client_of, text_of
 

@@ -11,7 +11,7 @@ from dure.credentials.operations import add_key, become_issuer, define
 from dure.jobs.worker import drain
 from dure.learning.models import Candidacy, Degree
 from dure.learning.queries.degrees import standing_records
-from dure.site.credentials import pdf
+from dure.site import pdf
 from tests.credentials.conftest import CONTENT
 from tests.factories import make_admin, make_organisation, make_person
 from tests.learning.degrees.factories import (

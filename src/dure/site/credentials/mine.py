@@ -20,8 +20,7 @@ from dure.credentials.models import Credential
 from dure.credentials.operations import new_link
 from dure.credentials.operations import show as show_to
 from dure.credentials.queries import held_by, standing_of
-from dure.site import words
-from dure.site.credentials import pdf
+from dure.site import pdf, words
 from dure.site.credentials.found import NO_CREDENTIAL
 from dure.site.credentials.verify import certificate_of
 from dure.site.visitors import person_of

@@ -1,6 +1,7 @@
 """The public pages: is this credential genuine? By its link, or by what somebody pastes or sends."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -20,12 +21,11 @@ from dure.core.errors import Missing, Refused
 from dure.credentials import addresses
 from dure.credentials.models import Credential
 from dure.credentials.moments import read
-from dure.credentials.pictures import baked_png, baked_svg
+from dure.credentials.pictures import baked_png, baked_svg, png_of
 from dure.credentials.queries import shown_as, standing_of
 from dure.credentials.reading import MOST_BYTES
 from dure.credentials.verifying import Report, verified, verified_here
-from dure.site import words
-from dure.site.credentials import pdf
+from dure.site import pdf, words
 from dure.site.credentials.found import NO_CREDENTIAL
 
 FILES: dict[str, tuple[str, Callable[[Credential], bytes]]] = {
@@ -33,7 +33,7 @@ FILES: dict[str, tuple[str, Callable[[Credential], bytes]]] = {
     "credential.jwt": ("application/vc+jwt", lambda one: one.token.encode()),
     "badge.png": ("image/png", lambda one: baked_png(one.version, one.document)),
     "badge.svg": ("image/svg+xml", lambda one: baked_svg(one.version, one.document)),
-    "certificate.pdf": ("application/pdf", lambda one: pdf.written(certificate_of(one))),
+    "certificate.pdf": ("application/pdf", lambda one: _printed(certificate_of(one))),
 }
 
 
@@ -166,3 +166,10 @@ def certificate_of(credential: Credential) -> dict[str, Any]:
         "sha256": sha256(credential.document.encode()).hexdigest(),
         "qr": segno.make(address, error="m").svg_data_uri(border=1, scale=4),
     }  # fmt: skip
+
+
+def _printed(certificate: dict[str, Any]) -> bytes:
+    """The certificate on one page of A4, with the signed credential attached to it."""
+    medal = f"data:image/png;base64,{b64encode(png_of(certificate['version'])).decode()}"
+    attached = [("credential.json", certificate["credential"].document, "Open Badges 3.0")]
+    return pdf.printed("credentials/certificate.html", {**certificate, "medal": medal}, attached=attached)

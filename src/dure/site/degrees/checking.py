@@ -18,7 +18,7 @@ from dure.credentials.dids import pem_of
 from dure.credentials.models import KeyState, SigningKey
 from dure.credentials.tokens import check_signature, unproven
 from dure.learning.models import Transcript
-from dure.site.credentials import pdf
+from dure.site import pdf
 
 NO_TRANSCRIPT = Text(
     ko="찾으시는 성적 증명이 없습니다. 주소를 끝까지 입력했는지 확인하세요.",

@@ -1,6 +1,5 @@
-"""Certificates as PDF, by WeasyPrint with the portal's own font; where its system libraries are missing, not at all."""
+"""Pages as PDF, by WeasyPrint with the portal's own font; where its system libraries are missing, not at all."""
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -8,8 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-
-from dure.credentials.pictures import png_of
 
 FONTS = "node_modules/pretendard/dist/public/static"
 FACES = {400: "Pretendard-Regular.otf", 600: "Pretendard-SemiBold.otf", 800: "Pretendard-ExtraBold.otf"}
@@ -23,13 +20,6 @@ def here() -> bool:
     except OSError:
         return False
     return True
-
-
-def written(certificate: Mapping[str, Any]) -> bytes:
-    """The certificate on one page of A4, with the signed credential attached to it."""
-    medal = f"data:image/png;base64,{b64encode(png_of(certificate['version'])).decode()}"
-    attached = [("credential.json", certificate["credential"].document, "Open Badges 3.0")]
-    return printed("credentials/certificate.html", {**certificate, "medal": medal}, attached=attached)
 
 
 def printed(template: str, seen: Mapping[str, Any], *, attached: Sequence[tuple[str, str, str]]) -> bytes:
