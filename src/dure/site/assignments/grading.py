@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.core.errors import Flawed, Missing, Refused
+from dure.core.errors import Missing, Refused
 from dure.learning import rules
 from dure.learning.models import HandIn, MarginNote, Mark, Marking, MarkingState, MarkState
 from dure.learning.operations import assignments as operations
@@ -141,5 +141,5 @@ def note(request: HttpRequest, marking_id: UUID) -> HttpResponse:
 def _handed(marking: Marking) -> HandIn:
     found = latest(marking.work)
     if found is None:
-        raise Flawed("work.nothing", NO_ASSIGNMENT)
+        raise Missing("work.nothing", NO_ASSIGNMENT)
     return found

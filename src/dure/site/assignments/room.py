@@ -19,9 +19,9 @@ from dure.core.text import Text
 from dure.joints.sheets import CONTENT_TYPES, read_sent, write
 from dure.learning import rules
 from dure.learning.marks import grade_of
-from dure.learning.models import Assignment, Mark, MarkState, Regrade, RegradeState, Work, scale_of
+from dure.learning.models import Assignment, HandIn, Mark, MarkState, Regrade, RegradeState, Work, scale_of
 from dure.learning.operations import assignments as operations
-from dure.learning.operations.assignments.sheets import SHOWN, columns_of, lines
+from dure.learning.operations.assignments.sheets import SHOWN, Taken, columns_of, lines
 from dure.learning.queries.assignments import latest, missing, preview, standings, works_in
 from dure.learning.rubrics import MOST_CRITERIA
 from dure.people.models import Person
@@ -120,7 +120,7 @@ def _person(email: str) -> Person:
     return found
 
 
-def _handed(found: Work) -> Any:
+def _handed(found: Work) -> HandIn:
     hand_in = latest(found)
     if hand_in is None:
         raise Missing("work.nothing", NO_REQUEST)
@@ -205,7 +205,7 @@ def bring_in(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     return render(request, "assignments/import.html", seen, status=wrong.status if wrong else 200)
 
 
-def _taken(request: HttpRequest, assignment: Assignment, *, check: bool) -> Any:
+def _taken(request: HttpRequest, assignment: Assignment, *, check: bool) -> Taken:
     table = read_sent(chosen_file(request))
     by = person_of(request)
     return operations.take_marks(assignment, header=table.header, rows=table.rows, by=by, check_only=check)
