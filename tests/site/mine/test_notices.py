@@ -53,7 +53,7 @@ def test_what_comes_by_mail_is_chosen(world) -> None:
     client.post("/me/account/mail/", {"kinds": ["receipt", "payment"]})
 
     muted = {kind for kind in NoticeKind if muted_by([world.ada.pk], kind)}
-    assert muted == {NoticeKind.OPENED, NoticeKind.ANNOUNCEMENT}
+    assert muted == {NoticeKind.OPENED, NoticeKind.ANNOUNCEMENT, NoticeKind.CREDENTIAL}
 
 
 def test_results_and_security_cannot_be_switched_off(world) -> None:
