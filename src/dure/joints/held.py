@@ -1,0 +1,71 @@
+"""Holders hear what becomes of their credentials: issued, suspended, good again, revoked; each with its reason."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.timezone import localdate
+
+from dure.core import clock
+from dure.core.events import on
+from dure.core.text import Text
+from dure.credentials.events import (
+    CredentialIssued,
+    CredentialReinstated,
+    CredentialRevoked,
+    CredentialSuspended,
+)
+from dure.credentials.models import Credential
+from dure.joints.letters import Letter, tell_people
+from dure.people.models import NoticeKind
+from dure.people.operations import tell
+
+ISSUED = Text(ko="‘{name}’ 자격이 발급되었습니다.", en="You were issued a credential: {name}.")
+
+
+def _letter(ko: str, en: str) -> Letter:
+    """The same sentence on the page, in the subject and, with the reason, in the letter."""
+    body = Text(ko=f"{ko}\n사유: {{reason}}\n\n{{link}}\n", en=f"{en}\nReason: {{reason}}\n\n{{link}}\n")
+    return Letter(NoticeKind.CREDENTIAL, Text(ko=ko, en=en), Text(ko=f"[두레] {ko}", en=f"[Dure] {en}"), body)
+
+
+SUSPENDED = _letter("‘{name}’ 자격이 일시 정지되었습니다.", "Your credential {name} is suspended.")
+REINSTATED = _letter("‘{name}’ 자격이 다시 유효합니다.", "Your credential {name} holds again.")
+REVOKED = _letter("‘{name}’ 자격이 취소되었습니다.", "Your credential {name} was revoked.")
+
+
+@on(CredentialIssued)
+def tell_of_issuing(fact: CredentialIssued) -> None:
+    """On their pages alone: ten thousand may be signed at once, and what they are for is told by letter."""
+    held = _held(fact.credential)
+    if held.person.is_active and not settings.SCRATCH:
+        name = held.version.name_on(localdate(clock.now()))
+        tell([held.person_id], kind=NoticeKind.CREDENTIAL, text=ISSUED.format(name=name), path=_path(held))
+
+
+@on(CredentialSuspended)
+def tell_of_suspending(fact: CredentialSuspended) -> None:
+    _tell(fact.credential, SUSPENDED)
+
+
+@on(CredentialReinstated)
+def tell_of_reinstating(fact: CredentialReinstated) -> None:
+    _tell(fact.credential, REINSTATED)
+
+
+@on(CredentialRevoked)
+def tell_of_revoking(fact: CredentialRevoked) -> None:
+    _tell(fact.credential, REVOKED)
+
+
+def _tell(credential: UUID, letter: Letter) -> None:
+    held = _held(credential)
+    name = held.version.name_on(localdate(held.issued_at))
+    tell_people([held.person], letter, path=_path(held), name=name, reason=held.reason)
+
+
+def _held(credential: UUID) -> Credential:
+    return Credential.objects.select_related("person", "version").get(pk=credential)
+
+
+def _path(held: Credential) -> str:
+    return f"/me/credentials/{held.pk}/"
