@@ -71,6 +71,7 @@ def test_two_graders_mark_blind_and_learners_see_nothing_before_release(cohort, 
 
     assert kept.json() == {"saves": 1}
     assert (early.status_code, "완성도" in text_of(early)) == (422, True)
+    assert 'value="5"' in early.content.decode()
     assert not any(secret in page for secret in ("첫째의 메모", "좋습니다", "김하나", "최학생"))
     assert Mark.objects.get().points == 8.5
     assert not any(secret in hidden for secret in ("8.5", "첫째의 메모", "좋습니다"))

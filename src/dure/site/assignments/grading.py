@@ -11,18 +11,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.core.errors import Missing, Refused
+from dure.core.errors import Flawed, Missing, Refused
 from dure.learning import rules
 from dure.learning.models import HandIn, MarginNote, Mark, Marking, MarkingState, MarkState
 from dure.learning.operations import assignments as operations
 from dure.learning.queries.assignments import latest, markings_of, to_mark
-from dure.learning.rubrics import MOST_CRITERIA
+from dure.learning.rubrics import MOST_CRITERIA, points_of
 from dure.site.assignments.doors import NO_ASSIGNMENT, assignment_for, marking_for
 from dure.site.assignments.mine import saved, whole
 from dure.site.assignments.papers import paper_of, rows_of
 from dure.site.visitors import id_from, person_of
 
 PAGE = 50
+KEYS = tuple(f"c{at}" for at in range(1, MOST_CRITERIA + 1))
 
 
 @login_required
@@ -60,9 +61,17 @@ def mark(request: HttpRequest, marking_id: UUID) -> HttpResponse:
         except Refused as refused:
             wrong = refused
             marking.refresh_from_db(fields=["points", "comment", "saves", "state"])
+            if isinstance(refused, Flawed):  # what was written stays in the form
+                marking.points, marking.comment = _typed(request), request.POST.get("comment", "")
     return render(
         request, "assignments/mark.html", _seen(request, marking, wrong), status=wrong.status if wrong else 200
     )
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """Points that were written, as far as they are numbers."""
+    found = {key: points_of(request.POST.get(key)) for key in KEYS}
+    return {key: str(points) for key, points in found.items() if points is not None}
 
 
 def _onward(request: HttpRequest, marking: Marking) -> HttpResponse:
@@ -104,7 +113,7 @@ def keep(request: HttpRequest, marking_id: UUID) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, marking: Marking) -> Marking:
-    points = {key: request.POST.get(key, "") for key in (f"c{at}" for at in range(1, MOST_CRITERIA + 1))}
+    points = {key: request.POST.get(key, "") for key in KEYS}
     comment = request.POST.get("comment", "").replace("\0", "")
     rubric, saves = whole(request, "rubric"), whole(request, "saves")
     return operations.keep_marks(marking, points=points, comment=comment, saves=saves, rubric=rubric)
