@@ -89,7 +89,7 @@ class GuidanceIn(In):
     advisor: Email = ""
 
 
-class CandidateOut(Out):
+class DegreeCandidateOut(Out):
     """``met`` and ``further`` (credits that are missing) as the last audit found; null where it is being made."""
 
     id: UUID
@@ -272,12 +272,12 @@ class ChosenIn(In):
     candidates: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
 
 
-class ChosenOut(Out):
-    candidates: list[CandidateOut]
+class ChosenCandidatesOut(Out):
+    candidates: list[DegreeCandidateOut]
 
     @classmethod
     def of(cls, rows: Sequence[Candidacy]) -> Self:
-        return cls(candidates=[CandidateOut.of(row) for row in rows])
+        return cls(candidates=[DegreeCandidateOut.of(row) for row in rows])
 
 
 class DeclinedIn(In):
@@ -300,10 +300,10 @@ class TranscriptOut(Out):
         return cls(**told, address=f"/transcripts/{row.code}/")
 
 
-class StandingOut(Out):
+class DegreeStandingOut(Out):
     """A degree that one is on the way to, as it stands today."""
 
-    candidate: CandidateOut
+    candidate: DegreeCandidateOut
     name: Words
     missing: list[Words]
 
@@ -315,5 +315,5 @@ class StandingOut(Out):
                 candidate=one, name=Words.of(requirement_for(row).name_on(row.awarded_on or today())),
                 missing=[Words.of(said(line)) for line in audits[row.pk].missing],
             )
-            for row, one in zip(rows, CandidateOut.many(rows), strict=True)
+            for row, one in zip(rows, DegreeCandidateOut.many(rows), strict=True)
         ]  # fmt: skip

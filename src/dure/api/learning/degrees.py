@@ -15,21 +15,21 @@ from dure.api.find import allow, one, organisation_by, person_by
 from dure.api.learning.degree_shapes import (
     AuditOut,
     CandidateIn,
-    CandidateOut,
+    ChosenCandidatesOut,
     ChosenIn,
-    ChosenOut,
     CreditIn,
     CreditOut,
     CreditRosterOut,
     DeclinedIn,
+    DegreeCandidateOut,
     DegreeIn,
     DegreeOut,
     DegreeSeatIn,
+    DegreeStandingOut,
     DegreeVersionOut,
     GuidanceIn,
     PlannedIn,
     RequirementIn,
-    StandingOut,
     TranscriptOut,
     WhatIfIn,
     WholeDegreeOut,
@@ -65,16 +65,16 @@ class Candidates(Paging):
 # --- one's own
 
 
-@router.get("/me/degrees", response=list[StandingOut])
-def mine(request: Asked) -> list[StandingOut]:
+@router.get("/me/degrees", response=list[DegreeStandingOut])
+def mine(request: Asked) -> list[DegreeStandingOut]:
     """Degrees that one is on the way to: what is awarded today, and what is missing."""
-    return StandingOut.many(list(own_candidacies(request.auth)))
+    return DegreeStandingOut.many(list(own_candidacies(request.auth)))
 
 
-@router.get("/degrees/candidates/{uuid:candidate_id}", response=CandidateOut)
-def candidate(request: Asked, candidate_id: UUID) -> CandidateOut:
+@router.get("/degrees/candidates/{uuid:candidate_id}", response=DegreeCandidateOut)
+def candidate(request: Asked, candidate_id: UUID) -> DegreeCandidateOut:
     """Somebody on the way: for themselves, their advisor, and those who work for the degree."""
-    return CandidateOut.of(_seen(request.auth, candidate_id))
+    return DegreeCandidateOut.of(_seen(request.auth, candidate_id))
 
 
 @router.get("/degrees/candidates/{uuid:candidate_id}/audit", response=AuditOut)
@@ -169,21 +169,21 @@ def seat(request: Asked, key: str, body: DegreeSeatIn) -> Degree:
 # --- candidates and their records
 
 
-@router.get("/degrees/{slug:key}/candidates", response=Page[CandidateOut])
-def candidates(request: Asked, key: str, asked: Query[Candidates]) -> Page[CandidateOut]:
+@router.get("/degrees/{slug:key}/candidates", response=Page[DegreeCandidateOut])
+def candidates(request: Asked, key: str, asked: Query[Candidates]) -> Page[DegreeCandidateOut]:
     """Who is on the way; ``group=ready``: those whom the last audit lacks nothing of."""
     rows = candidates_of(_worked(request.auth, key), typed=asked.q, group=asked.group)
-    return paged(rows, asked, CandidateOut.many)
+    return paged(rows, asked, DegreeCandidateOut.many)
 
 
-@writes(router.post, "/degrees/{slug:key}/candidates", CandidateOut, status=201)
+@writes(router.post, "/degrees/{slug:key}/candidates", DegreeCandidateOut, status=201)
 def admit(request: Asked, key: str, body: CandidateIn) -> Candidacy:
     """Somebody begins, under the requirement that holds now."""
     degree, advisor = _kept(request.auth, key), person_by(body.advisor) if body.advisor else None
     return degrees.admit(degree, person=person_by(body.email), track=body.track, advisor=advisor, by=request.auth)
 
 
-@writes(router.put, "/degrees/candidates/{uuid:candidate_id}", CandidateOut)
+@writes(router.put, "/degrees/candidates/{uuid:candidate_id}", DegreeCandidateOut)
 def guide(request: Asked, candidate_id: UUID, body: GuidanceIn) -> Candidacy:
     """Move somebody to another version or track, or give them another advisor."""
     row = _run(request.auth, candidate_id)
@@ -234,19 +234,19 @@ def take(request: Asked, sent: SentCredits) -> degrees.CreditRoster:
 # --- awards
 
 
-@writes(router.post, "/degrees/{slug:key}/proposals", ChosenOut)
+@writes(router.post, "/degrees/{slug:key}/proposals", ChosenCandidatesOut)
 def propose(request: Asked, key: str, body: ChosenIn) -> list[Candidacy]:
     """Propose all of them to the committee, or none: 409 says what each lacks."""
     return degrees.propose_awards(_kept(request.auth, key), candidacies=body.candidates, by=request.auth)
 
 
-@writes(router.post, "/degrees/{slug:key}/awards", ChosenOut)
+@writes(router.post, "/degrees/{slug:key}/awards", ChosenCandidatesOut)
 def award(request: Asked, key: str, body: ChosenIn) -> list[Candidacy]:
     """Award all of them, or none, as the committee; whoever proposed them may not."""
     return degrees.award(_decided(request.auth, _degree(key)), candidacies=body.candidates, by=request.auth)
 
 
-@writes(router.post, "/degrees/candidates/{uuid:candidate_id}/decline", CandidateOut)
+@writes(router.post, "/degrees/candidates/{uuid:candidate_id}/decline", DegreeCandidateOut)
 def decline(request: Asked, candidate_id: UUID, body: DeclinedIn) -> Candidacy:
     """Say no to a proposal, and why."""
     row = _seen(request.auth, candidate_id)

@@ -41,7 +41,8 @@ def _told(candidacy: Candidacy) -> dict[str, object]:
         "degree": candidacy.degree.key, "title": candidacy.degree.title.as_dict(), "track": candidacy.track,
         "institution": {"short": organisation.short, **organisation.title.as_dict()},
         "holder": candidacy.person.name, "on": audit.on.isoformat(), "version": candidacy.version.number,
-        "state": candidacy.state, "awards": audit.name.as_dict(), "met": audit.met,
+        "state": candidacy.state, "met": audit.met,
+        "awards": audit.requirement.name_on(candidacy.awarded_on or audit.on).as_dict(),
         "records": _records(candidacy, audit),
         "conditions": [{"met": line.met, **said(line).as_dict()} for line in audit.lines],
     }  # fmt: skip
