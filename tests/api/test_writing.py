@@ -110,7 +110,7 @@ def test_refused_write_leaves_nothing(learner):
 
 FENCED = {"take_next", "beat", "deliver", "report"}  # a machine's words, each once by the fence of its claim
 REPEATED = {"add"}  # a part of a file: sent again, it changes nothing
-READ = {"verify"}  # what is asked about is too long for an address
+READ = {"verify", "what_if"}  # what is asked about is too long for an address
 
 
 def test_every_operation_that_is_no_get_is_a_write():

@@ -9,14 +9,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.utils.timezone import localdate
-
 from dure.core.text import Text
 from dure.credentials import addresses
 from dure.credentials.bits import encoded_list
 from dure.credentials.contexts import BADGE, STATUS_LIST
 from dure.credentials.models import Alignment, Credential, Kind, SigningKey, StatusList, Version
 from dure.credentials.moments import written
+from dure.people.days import day_of
 from dure.people.models import Organisation
 from dure.skills.models import Evidence
 
@@ -35,7 +34,7 @@ def badge_of(credential: Credential, *, key: SigningKey, at: datetime) -> Docume
 
     Reads ``version.achievement.issuer.organisation``, ``version.alignments``, ``person`` and ``evidence``.
     """
-    version, day = credential.version, localdate(at)
+    version, day = credential.version, day_of(at)
     organisation = version.achievement.issuer.organisation
     until = {"validUntil": written(credential.valid_until)} if credential.valid_until else {}
     evidence = [_evidence(row) for row in credential.evidence.all()]
@@ -94,7 +93,7 @@ def _subject(credential: Credential, at: datetime) -> Document:
 
 
 def _achievement(version: Version, at: datetime) -> Document:
-    day = localdate(at)
+    day = day_of(at)
     described = {
         "id": f"{version.pk.urn}#level",
         "type": ["ResultDescription"],

@@ -3,9 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.timezone import localdate
 
-from dure.core import clock
 from dure.core.events import on
 from dure.core.text import Text
 from dure.credentials.events import (
@@ -38,8 +36,8 @@ def tell_of_issuing(fact: CredentialIssued) -> None:
     """On their pages alone: ten thousand may be signed at once, and what they are for is told by letter."""
     held = _held(fact.credential)
     if held.person.is_active and not settings.SCRATCH:
-        name = held.version.name_on(localdate(clock.now()))
-        tell([held.person_id], kind=NoticeKind.CREDENTIAL, text=ISSUED.format(name=name), path=_path(held))
+        text = ISSUED.format(name=held.name)
+        tell([held.person_id], kind=NoticeKind.CREDENTIAL, text=text, path=_path(held))
 
 
 @on(CredentialSuspended)
@@ -59,8 +57,7 @@ def tell_of_revoking(fact: CredentialRevoked) -> None:
 
 def _tell(credential: UUID, letter: Letter) -> None:
     held = _held(credential)
-    name = held.version.name_on(localdate(held.issued_at))
-    tell_people([held.person], letter, path=_path(held), name=name, reason=held.reason)
+    tell_people([held.person], letter, path=_path(held), name=held.name, reason=held.reason)
 
 
 def _held(credential: UUID) -> Credential:

@@ -9,7 +9,7 @@ from dure.joints import batches
 from dure.joints.exports import gather
 from dure.joints.importing import sent
 from dure.joints.importing.programme import Competitor
-from dure.joints.learning import degrees, sessions
+from dure.joints.learning import degrees, sessions, signing
 from dure.joints.letters import tell_openings, tell_results
 from dure.joints.sheets import batched
 from dure.learning.models import Cohort, Transcript
@@ -63,4 +63,4 @@ def count_attendance(*, cohort: str) -> None:
 def sign_transcript(_claim: Claim, *, transcript: str) -> Effect:
     """Sign a transcript with its institution's key, which only workers read."""
     row = Transcript.objects.select_related("candidacy__degree__organisation", "candidacy__person").get(pk=transcript)
-    return partial(degrees.keep_signed, row, degrees.token_for(row))
+    return partial(signing.keep_signed, row, signing.token_for(row))

@@ -1,6 +1,6 @@
 """Days: which one it is here, how old somebody is on it, and where it is which: time zones by name."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -9,9 +9,14 @@ from django.utils import timezone
 from dure.core import clock
 
 
+def day_of(at: datetime) -> date:
+    """The day of a moment where Dure is at home (settings.TIME_ZONE), wherever its reader is."""
+    return timezone.localdate(at, timezone.get_default_timezone())
+
+
 def today() -> date:
-    """The day it is now where Dure is at home (settings.TIME_ZONE)."""
-    return timezone.localdate(clock.now())
+    """The day it is now where Dure is at home."""
+    return day_of(clock.now())
 
 
 @cache

@@ -81,7 +81,7 @@ class HeldOut(Out):
     @classmethod
     def of(cls, row: Credential) -> Self:
         return cls(
-            id=row.pk, name=Words.of(row.version.name), issuer=Words.of(row.achievement.issuer.organisation.title),
+            id=row.pk, name=Words.of(row.name), issuer=Words.of(row.achievement.issuer.organisation.title),
             state=standing_of(row), reason=row.reason, issued_at=row.issued_at, valid_until=row.valid_until,
             public=row.public, link=addresses.verification(row.share),
         )  # fmt: skip

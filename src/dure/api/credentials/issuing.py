@@ -96,7 +96,7 @@ class CredentialBatchOut(Out):
 def _told(row: Credential) -> dict[str, Any]:
     return {
         "id": row.pk, "issuer": row.achievement.issuer.organisation.short, "achievement": row.achievement.code,
-        "version": row.version.number, "name": Words.of(row.version.name), "holder": PersonRef.of(row.person),
+        "version": row.version.number, "name": Words.of(row.name), "holder": PersonRef.of(row.person),
         "ground": row.ground, "state": standing_of(row), "reason": row.reason, "proposed_at": row.proposed_at,
         "issued_at": row.issued_at, "valid_until": row.valid_until, "renews": row.renews_id,
     }  # fmt: skip

@@ -1,15 +1,18 @@
 """What was proposed, issued, suspended, revoked; and the lists that tell verifiers elsewhere."""
 
 import secrets
+from datetime import date
 
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
 from dure.core import clock
 from dure.core.states import Moves
+from dure.core.text import Text
 from dure.credentials.bits import SIZE
 from dure.credentials.models.achievements import Achievement, Version
 from dure.credentials.models.issuers import Issuer, SigningKey
+from dure.people.days import day_of
 from dure.people.models import Person
 from dure.skills.models import Evidence
 from dure.store.models import Row, one_of
@@ -125,6 +128,15 @@ class Credential(Row):
     @property
     def is_signed(self) -> bool:
         return self.state in SIGNED
+
+    @property
+    def day(self) -> date:
+        """Of its issue; until then the day it is now. Its name and kind are those of that day."""
+        return day_of(self.issued_at or clock.now())
+
+    @property
+    def name(self) -> Text:
+        return self.version.name_on(self.day)
 
     @property
     def expired(self) -> bool:

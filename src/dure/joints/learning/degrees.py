@@ -4,26 +4,19 @@ A degree's requirement names the achievement (``award``) that the institution's 
 recognised from the same day on, so that what is issued is called what the audit said.
 """
 
-import json
-from typing import Any
 from uuid import UUID
 
-import jwt
-
-from dure.audit.operations import record
 from dure.core.errors import Refused
 from dure.core.events import on
 from dure.core.text import Text
-from dure.credentials import keys
 from dure.credentials.events import CredentialDeclined, CredentialRevoked
 from dure.credentials.models import Achievement, Credential, KeyState
 from dure.credentials.operations import Deserved, propose
 from dure.credentials.queries import active_key, issuer_called
-from dure.credentials.tokens import ALGORITHM
 from dure.jobs.operations import enqueue
 from dure.learning.events import Awarded, CourseFinished, ResultNoted, TranscriptWritten
 from dure.learning.models import Candidacy, Enrolment, Transcript
-from dure.learning.operations.degrees import keep_token, note_course, note_revoked
+from dure.learning.operations.degrees import note_course, note_revoked
 from dure.learning.queries.degrees import WITH, audit_of, requirement_for, standing_records
 from dure.match.audits import Requirement, Sort
 from dure.people.models import Person
@@ -135,19 +128,3 @@ def have_it_signed(fact: TranscriptWritten) -> None:
     issuer = issuer_called(found.candidacy.degree.organisation.short)
     if issuer and active_key(issuer):
         enqueue(SIGN, arguments={"transcript": found.pk}, key=f"{SIGN}:{found.pk}")
-
-
-def token_for(transcript: Transcript) -> str:
-    """A compact JWS over what it says, by the institution's key."""
-    issuer = issuer_called(transcript.candidacy.degree.organisation.short)
-    key = issuer and active_key(issuer)
-    if not key:
-        raise Refused("award.no-key", KEYLESS.format(organisation=transcript.candidacy.degree.organisation.short))
-    claims: dict[str, Any] = {"iss": key.did, "jti": transcript.code, "iat": int(transcript.at.timestamp())}
-    claims["transcript"] = json.loads(transcript.content)
-    return jwt.encode(claims, keys.private(key.public), algorithm=ALGORITHM, headers={"kid": key.method})
-
-
-def keep_signed(transcript: Transcript, token: str) -> None:
-    keep_token(transcript, token=token)
-    record("transcript.signed", transcript, about=transcript.candidacy.person)

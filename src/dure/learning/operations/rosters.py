@@ -17,7 +17,7 @@ from dure.core import clock
 from dure.core.errors import Flawed
 from dure.core.events import publish
 from dure.core.text import Text
-from dure.learning.events import CohortPeopleChanged, Enrolled
+from dure.learning.events import CohortPeopleChanged, Enrolled, ResultNoted
 from dure.learning.models import Cohort, Enrolment, EnrolmentState
 from dure.learning.operations.progressing import own_lessons
 from dure.people.models import Organisation, Person
@@ -109,6 +109,9 @@ def _apply(cohort: Cohort, roster: Roster) -> None:
         record_many("roster.taken", cohort, parts=parts)
     for row in made[:seated]:
         publish(Enrolled(row.pk))
+    for row in changed:
+        if row.state == EnrolmentState.FINISHED:
+            publish(ResultNoted(row.pk))
     if seated:
         publish(CohortPeopleChanged(cohort.pk))
 

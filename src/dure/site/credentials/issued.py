@@ -47,7 +47,7 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     page = whole(Credential.objects.filter(pk__in=[row.pk for row in listed.rows]))
     seen = {
         **frame(request, issuer.organisation, part="issued"), "typed": typed, "code": code, "listed": listed,
-        "rows": [(one, _name(one), standing_of(one)) for one in page],
+        "rows": [(one, words.say(one.name), standing_of(one)) for one in page],
         "achievements": issuer.achievements.select_related("current").order_by("code"),
     }  # fmt: skip
     return render(request, "credentials/issued.html", seen)
@@ -55,10 +55,6 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\0", "").strip()[:80]
-
-
-def _name(one: Credential) -> str:
-    return words.say(one.version.name_on(localtime(one.issued_at).date()))
 
 
 @login_required
@@ -96,7 +92,7 @@ def show(request: HttpRequest, short: str, credential_id: UUID) -> HttpResponse:
     credential = credential_at(issuer, credential_id)
     seen = {
         **frame(request, issuer.organisation, part="issued"), "credential": credential,
-        "name": _name(credential) if credential.issued_at else words.say(credential.version.name),
+        "name": words.say(credential.name),
         "standing": standing_of(credential), "acts": _acts_on(credential),
         "bases": credential.evidence.order_by("pk"),
     }  # fmt: skip
@@ -126,7 +122,7 @@ def act(request: HttpRequest, short: str, credential_id: UUID, act: str) -> Http
             return redirect("issued-credential", short, done.pk)
     seen = {
         **frame(request, issuer.organisation, part="issued"), "credential": credential, "act": act,
-        "label": ACTS[act][1], "form": None if act == "renew" else form, "name": _name(credential),
+        "label": ACTS[act][1], "form": None if act == "renew" else form, "name": words.say(credential.name),
     }  # fmt: skip
     return render(request, "credentials/act.html", seen)
 

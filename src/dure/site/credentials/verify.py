@@ -13,7 +13,6 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -133,7 +132,7 @@ def file(request: HttpRequest, wanted: str, name: str) -> HttpResponse | FileRes
         return certificate(request, wanted)
     with translation.override(_language(request)):
         response = HttpResponse(made(credential), content_type=kind)
-    stem = f"{credential.achievement.code}-{localdate(credential.issued_at)}"
+    stem = f"{credential.achievement.code}-{credential.day}"
     response["Content-Disposition"] = f'attachment; filename="{stem}.{name.rpartition(".")[2]}"'
     response["Content-Security-Policy"] = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     return response
@@ -155,9 +154,9 @@ def credential_at(wanted: str) -> Credential:
 
 def certificate_of(credential: Credential) -> dict[str, Any]:
     """What a certificate shows. ``sha256``: of the signed document, by which paper and file are compared."""
-    day, address = localdate(credential.issued_at), addresses.verification(credential.share)
+    day, address = credential.day, addresses.verification(credential.share)
     return {
-        "credential": credential, "version": credential.version, "name": credential.version.name_on(day),
+        "credential": credential, "version": credential.version, "name": credential.name,
         "kind": credential.version.kind_on(day), "organisation": credential.achievement.issuer.organisation,
         "standing": standing_of(credential), "address": address,
         "holder": _holder(json.loads(credential.document)["credentialSubject"]),
