@@ -9,7 +9,7 @@ SHARED := -n 2 --dist loadfile --no-loadscope-reorder
 export DJANGO_SETTINGS_MODULE := dure.settings
 export DURE_HOME ?= $(CURDIR)/var
 
-.PHONY: demo test check bench act-all screens setup test-sqlite test-postgres
+.PHONY: demo test check bench act-all pictures screens setup test-sqlite test-postgres
 
 setup: $(VENV)/ready
 
@@ -53,6 +53,10 @@ bench: setup
 # Every blueprint of the library at its own entries (at most 200 cases), live, on SQLite.
 act-all: setup
 	@for file in blueprints/*.yaml; do $(BIN)/dure act $$file || exit 1; done
+
+# Every page in both languages, lights and widths, gone over by axe in each: what CI does by halves.
+pictures: setup
+	DURE_PICTURES=all $(BIN)/python -m pytest $(SHARED) tests/browser/test_screens.py tests/browser/test_screens_in_english.py
 
 # The documentation's pictures: from the demo, run in a place of its own, and from the browser tests' small programme.
 screens: setup

@@ -1,8 +1,10 @@
-"""Every page as people see it: both languages, both lights, a wide window and a phone's, each with its picture.
+"""Every page as people see it: both languages, a wide window in the light and a phone's in the dark, with pictures.
 
 Pictures lie in ``test-output/screens/LANGUAGE/``. A page is loaded once a language; light and width change in place.
+Axe goes over each page in both languages and both lights, one of each together; ``make pictures`` crosses them all.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +19,11 @@ from tests.site.world import World, pages
 
 pytestmark = [pytest.mark.browser]
 OUT = ROOT / "test-output" / "screens"
-WIDE, PHONE = (1280, 900), (390, 844)
+SIZES = {"wide": (1280, 900), "phone": (390, 844)}
+BY_AXE = {"ko": ("wide", "light"), "en": ("phone", "dark")}
+LOOKS = tuple(BY_AXE.values())
+EVERY_LOOK = ("wide", "light"), ("phone", "light"), ("phone", "dark"), ("wide", "dark")
+WHOLE = bool(os.environ.get("DURE_PICTURES"))
 MOST_BYTES = 60_000  # compressed, of page, style and script together; fonts come besides and once
 AXE = (
     "axe.run({resultTypes: ['violations']}).then(f => f.violations.flatMap(v => v.nodes.map(n => [v.id, ...n.target])))"
@@ -48,14 +54,13 @@ class Window:
         return [*found, *self._looks(pictures / (re.sub(r"[^a-z0-9]+", "-", path).strip("-") or "home")), *self.said]
 
     def _looks(self, picture: Path) -> Iterator[object]:
-        for name, (width, height), light in (
-            ("wide", WIDE, "light"), ("phone", PHONE, "light"), ("phone", PHONE, "dark"), ("wide", WIDE, "dark"),
-        ):  # fmt: skip
+        for name, light in EVERY_LOOK if WHOLE else LOOKS:
+            width, height = SIZES[name]
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.emulate_media(color_scheme=light, reduced_motion="reduce")
             if self.page.evaluate(WIDER):
                 yield f"wider than a {name} window"
-            if (name, light) in {("wide", "light"), ("phone", "dark")}:
+            if WHOLE or (name, light) == BY_AXE[picture.parent.name]:
                 yield from self.page.evaluate(AXE)
             self.page.screenshot(path=f"{picture}-{name}-{light}.jpg", type="jpeg", quality=60, caret="initial")
 
