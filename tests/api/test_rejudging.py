@@ -85,3 +85,17 @@ def test_a_ban_is_made_and_lifted(task, organiser, holder):
     assert made["person"] == str(person.pk)
     assert holder.call("post", f"/bans/{made['id']}/lift", {}).status_code == 403
     assert organiser.post(f"/bans/{made['id']}/lift", {}, 200)["lifted_at"]
+
+
+def test_the_banned_appeal_and_are_answered(task, organiser, holder):
+    person = member(task.entrants.get())
+    made = organiser.post(f"/rounds/{task.round.pk}/bans", {**WHY, "email": person.email}, 201)
+    place = f"/bans/{made['id']}"
+
+    assert holder.get(place)["reason"]["en"] == "Code was shared."
+    assert holder.post(f"{place}/appeal", {"text": "It was not me."}, 200)["state"] == "appealed"
+    assert Caller(make_person()).call("get", place).status_code == 404
+    assert organiser.call("post", f"{place}/lift", {}).status_code == 409
+    said = {"grant": True, "answer": {"ko": "확인했습니다.", "en": "We looked."}}
+    told = organiser.post(f"{place}/answer", said, 200)
+    assert (told["state"], told["answer"]["en"], bool(told["lifted_at"])) == ("lifted", "We looked.", True)

@@ -378,13 +378,17 @@ def _checked_round(world: World) -> dict[str, Person]:
     pair = SimilarPair.objects.create(run=run, first=first, second=second, share="0.9", lines=3, matches=[match])
     out = disqualify(second.entrant, by=world.clerk, ground="sharing", reason=Text(ko="공유", en="Code was shared"))
     appeal(out, by=world.bo, text="It is my own.")
-    ban(round_, world.stranger, by=world.clerk, ground="accounts", reason=Text(ko="여러 계정", en="Two accounts"))
+    why = Text(ko="여러 계정", en="Two accounts")
+    banned = ban(round_, world.stranger, by=world.clerk, ground="accounts", reason=why)
+    waiting = ban(round_, world.bo, by=world.clerk, ground="accounts", reason=why)
+    appeal(waiting, by=world.bo, text="It was not me.")
     verified = Verification.objects.get(submission=first)
     own = f"/desk/{world.programme.slug}/stages/task/"
     desk = ("rules/", "finalists/", f"finalists/{verified.pk}/", "similarity/", f"similarity/{pair.pk}/", "again/",
             f"again/new/{task.pk}/", f"again/{proposal.pk}/", "carry/", "out/")  # fmt: skip
     return {
         **{f"{own}{page}": world.clerk for page in desk}, f"/disqualifications/{out.pk}/": world.bo,
+        f"/round-bans/{banned.pk}/": world.stranger, f"/round-bans/{waiting.pk}/": world.clerk,
     }  # fmt: skip
 
 

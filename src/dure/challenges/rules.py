@@ -3,7 +3,9 @@
 from django.db.models import Exists, OuterRef, Q
 
 from dure.challenges.models import (
+    Ban,
     Boards,
+    Disqualification,
     Entrant,
     EntrantMember,
     FieldState,
@@ -34,6 +36,13 @@ def takes_part(person: Person | None, task: Task) -> bool:
 def belongs_to(person: Person | None, entrant: Entrant) -> bool:
     """Who may submit for an entrant, and choose."""
     return person is not None and person.is_active and entrant.members.filter(person=person).exists()
+
+
+def concerned_by(person: Person | None, out: Disqualification | Ban) -> bool:
+    """Who may read why, and appeal: those of the entrant, or the banned person."""
+    if isinstance(out, Disqualification):
+        return belongs_to(person, out.entrant)
+    return person is not None and person.is_active and person.pk == out.person_id
 
 
 def seen_of(task: Task) -> Seen:

@@ -23,9 +23,11 @@ from dure.challenges.operations.submitting import COMMAND
 from dure.challenges.policy import What
 from dure.challenges.queries import attempt, attempts_of, counting, own_row
 from dure.challenges.queries.entered import Allowance, Entered, as_they_stand, entered_by
+from dure.challenges.queries.standing import ban_of, in_force
 from dure.challenges.queueing import standing
 from dure.challenges.rules import belongs_to, may_see, may_see_board, may_see_own
 from dure.compute.box import Limits
+from dure.core import clock
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 from dure.joints.naming import name_of
@@ -90,6 +92,8 @@ def show(request: HttpRequest, **at: UUID) -> HttpResponse:
         "team": own.team,
         "called": name_of(task),
         "platform": settings.BASE_URL,
+        "ban": ban_of(person, task.round, at=clock.now()),
+        "outs": in_force(entrant),
         **_attempts(own, stands),
     }
     return render(request, "rounds/show.html", seen)

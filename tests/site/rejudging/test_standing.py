@@ -2,7 +2,7 @@
 
 import pytest
 
-from dure.challenges.models import Ban, Best, Disqualification
+from dure.challenges.models import Ban, Best, Disqualification, Entrant
 from tests.site.conftest import client_of
 from tests.site.rejudging.conftest import STAGE, file_of
 
@@ -67,16 +67,55 @@ def test_strangers_know_nothing_of_it_and_the_entrant_cannot_lift_it(world, out)
     assert client_of(world.ada).post(of(out, "lift/")).status_code == 403
 
 
-def test_a_ban_is_made_and_lifted_by_page(world, handed_in):
-    sent = {**WHY, "email": world.bo.email, "until": ""}
+@pytest.fixture
+def banned(world, handed_in) -> Ban:
+    sent = {**WHY, "email": world.bo.email, "until": "", "appeal_until": ""}
     assert handed_in.post(f"{STAGE}out/ban/", sent).status_code == 302
-    made = Ban.objects.get()
+    return Ban.objects.get()
+
+
+def test_a_ban_is_made_and_lifted_by_page(world, handed_in, banned):
     assert world.bo.name in handed_in.get(f"{STAGE}out/").content.decode()
 
-    handed_in.post(f"{STAGE}out/bans/{made.pk}/lift/")
+    handed_in.post(f"{STAGE}out/bans/{banned.pk}/lift/")
 
-    made.refresh_from_db()
-    assert made.lifted_at is not None
+    banned.refresh_from_db()
+    assert banned.lifted_at is not None
+
+
+def test_the_banned_find_why_and_the_appeal_at_their_work_and_at_the_round(world, banned):
+    bo, page = client_of(world.bo, "en"), f"/round-bans/{banned.pk}/"
+    at_round = f"/tasks/{Entrant.objects.get(members__person=world.bo).task_id}/mine/"
+
+    assert [page in bo.get(at).content.decode() for at in ("/me/", at_round)] == [True, True]
+    told = bo.get(page).content.decode()
+
+    assert ("Code was shared." in told, "Send the appeal" in told, "Lift the ban" in told) == (True, True, False)
+
+
+def test_an_appeal_against_a_ban_waits_at_the_desk_and_is_answered(world, banned, handed_in):
+    bo, page = client_of(world.bo, "en"), f"/round-bans/{banned.pk}/"
+    sent = {"text": "It was not me.", "file": file_of("proof", "proof.txt")}
+    assert bo.post(f"{page}appeal/", sent).status_code == 302
+    assert "Send the appeal" not in bo.get(page).content.decode()
+    listed = client_of(world.clerk, "en").get(f"{STAGE}out/").content.decode()
+    assert ("Appeal waits for an answer" in listed, page in listed) == (True, True)
+    assert b"".join(handed_in.get(f"{page}file/").streaming_content) == b"proof"
+
+    answer = {"grant": "no", "answer_ko": "확인했습니다.", "answer_en": "We looked."}
+    assert handed_in.post(f"{page}answer/", answer).status_code == 302
+
+    banned.refresh_from_db()
+    assert banned.state == "upheld"
+    assert "We looked." in bo.get(page).content.decode()
+
+
+def test_strangers_know_nothing_of_a_ban_and_the_banned_cannot_lift_it(world, banned):
+    page = f"/round-bans/{banned.pk}/"
+
+    assert client_of(world.stranger).get(page).status_code == 404
+    assert client_of(world.ada).post(f"{page}appeal/", {"text": "for him"}).status_code == 404
+    assert client_of(world.bo).post(f"{page}lift/").status_code == 403
 
 
 def test_nobody_is_banned_under_an_address_that_nobody_has(handed_in):

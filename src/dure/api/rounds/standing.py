@@ -13,7 +13,7 @@ from dure.api.writing import writes
 from dure.challenges.models import Ban, Disqualification, Entrant, Round, Submission
 from dure.challenges.operations import standing
 from dure.challenges.operations.standing import MOST_APPEAL
-from dure.challenges.rules import belongs_to, organises
+from dure.challenges.rules import concerned_by, organises
 from dure.core.text import Text
 from dure.joints.stages.rejudged import let_organise
 
@@ -55,12 +55,13 @@ class RoundAnswerIn(In):
 
 
 class BanIn(In):
-    """``until`` null: as long as the round lasts."""
+    """``until`` null: as long as the round lasts. ``appeal_until`` null: seven days."""
 
     email: Email
     ground: Ground
     reason: Said
     until: GivenMoment | None = None
+    appeal_until: GivenMoment | None = None
 
 
 class OutOut(Out):
@@ -87,6 +88,8 @@ class OutOut(Out):
 
 
 class BanOut(Out):
+    """``state``: standing, appealed, upheld or lifted."""
+
     id: UUID
     round: UUID
     person: UUID
@@ -94,12 +97,17 @@ class BanOut(Out):
     reason: Words
     until: Moment | None
     lifted_at: Moment | None
+    state: str
+    appeal_until: Moment
+    appeal: str
+    answer: Words | None
 
     @classmethod
     def of(cls, row: Ban) -> Self:
         return cls(
             id=row.pk, round=row.round_id, person=row.person_id, ground=row.ground, reason=Words.of(row.reason),
-            until=row.until, lifted_at=row.lifted_at,
+            until=row.until, lifted_at=row.lifted_at, state=row.state, appeal_until=row.appeal_until,
+            appeal=row.appeal, answer=Words.of(row.answer) if row.answer else None,
         )  # fmt: skip
 
 
@@ -150,16 +158,35 @@ def ban(request: Asked, round_id: UUID, body: BanIn) -> Ban:
     round_ = one(Round.objects.all(), "round.missing", ROUND, pk=round_id)
     _let(request, round_)
     return standing.ban(
-        round_, person_by(body.email), by=request.auth, ground=body.ground, reason=body.reason.text(), until=body.until
-    )
+        round_, person_by(body.email), by=request.auth, ground=body.ground, reason=body.reason.text(),
+        until=body.until, appeal_until=body.appeal_until,
+    )  # fmt: skip
+
+
+@router.get("/bans/{uuid:ban_id}", response=BanOut)
+def shown_ban(request: Asked, ban_id: UUID) -> BanOut:
+    """For whom it concerns and the round's organisers."""
+    return BanOut.of(_ban(request, ban_id))
+
+
+@writes(router.post, "/bans/{uuid:ban_id}/appeal", BanOut)
+def appeal_ban(request: Asked, ban_id: UUID, body: AppealIn) -> Ban:
+    """Say once why it should not be so."""
+    found = _ban(request, ban_id)
+    standing.appeal(found, by=request.auth, text=body.text)
+    return found
+
+
+@writes(router.post, "/bans/{uuid:ban_id}/answer", BanOut)
+def answer_ban(request: Asked, ban_id: UUID, body: RoundAnswerIn) -> Ban:
+    """Grant an appeal or refuse it; another organiser than the one who banned, where there is one."""
+    return standing.decide_appeal(_ban(request, ban_id), by=request.auth, grant=body.grant, answer=body.answer.text())
 
 
 @writes(router.post, "/bans/{uuid:ban_id}/lift", BanOut)
 def lift_ban(request: Asked, ban_id: UUID) -> Ban:
     """Let them take part again."""
-    found = one(Ban.objects.select_related("round", "person"), "ban.missing", BAN, pk=ban_id)
-    _let(request, found.round)
-    return standing.lift_ban(found, by=request.auth)
+    return standing.lift(_ban(request, ban_id), by=request.auth)
 
 
 def _let(request: Asked, round_: Round) -> None:
@@ -170,8 +197,16 @@ def _let(request: Asked, round_: Round) -> None:
 def _found(request: Asked, out_id: UUID) -> Disqualification:
     rows = Disqualification.objects.select_related("entrant__task__round", "submission", "choice")
     out = one(rows, "disqualification.missing", OUT, pk=out_id)
-    round_ = out.entrant.task.round
-    let_organise(request.auth, round_)
-    if not (belongs_to(request.auth, out.entrant) or organises(request.auth, round_)):
-        return one(rows.none(), "disqualification.missing", OUT)
-    return out
+    return out if _concerns(request, out) else one(rows.none(), "disqualification.missing", OUT)
+
+
+def _ban(request: Asked, ban_id: UUID) -> Ban:
+    rows = Ban.objects.select_related("round", "person")
+    found = one(rows, "ban.missing", BAN, pk=ban_id)
+    return found if _concerns(request, found) else one(rows.none(), "ban.missing", BAN)
+
+
+def _concerns(request: Asked, out: Disqualification | Ban) -> bool:
+    """Whether it is against the caller, or in a round that they organise."""
+    let_organise(request.auth, out.round)
+    return concerned_by(request.auth, out) or organises(request.auth, out.round)

@@ -1,8 +1,8 @@
-"""Disqualifying an entrant or one of its submissions, its appeal, and bans: boards follow at once, nothing is lost."""
+"""Disqualifying an entrant or one of its submissions, bans, and appeals: boards follow at once, nothing is lost."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -25,8 +25,8 @@ from dure.challenges.models import (
     Upload,
 )
 from dure.challenges.operations.boards import hold, make_board
-from dure.challenges.queries.standing import ban_of
-from dure.challenges.rules import belongs_to, organises
+from dure.challenges.queries.standing import ban_of, people_of
+from dure.challenges.rules import concerned_by, organises
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.events import on, publish
@@ -47,22 +47,23 @@ _NO_REASON = Text(
 _PAST = Text(ko="이미 지난 시각입니다. 앞으로의 시각을 고르세요.", en="This moment has passed. Choose a later one.")
 _OUT_ALREADY = Text(ko="이미 실격 처리되었습니다.", en="This is disqualified already.")
 _BANNED_ALREADY = Text(ko="이미 참가가 제한된 사람입니다.", en="They are banned already.")
-_NOT_BANNED = Text(ko="이미 해제된 제한입니다.", en="This ban was lifted already.")
+_LIFTED_ALREADY = Text(ko="이미 해제되었습니다.", en="This was lifted already.")
+_APPEALED = Text(ko="이의 신청을 먼저 판단하세요.", en="Decide the appeal first.")
 _NO_APPEAL = Text(ko="이의 신청 내용을 {most:,}자 이내로 쓰세요.", en="Write your appeal in at most {most:,} letters.")
-_NOT_APPEALER = Text(ko="실격된 참가자만 이의를 신청할 수 있습니다.", en="Only those it concerns can appeal.")
+_NOT_APPEALER = Text(ko="당사자만 이의를 신청할 수 있습니다.", en="Only those it concerns can appeal.")
 _TOO_LATE = Text(ko="이의 신청 기한이 지났습니다.", en="The time to appeal has passed.")
 _ONCE = Text(ko="이의 신청은 한 번만 할 수 있습니다.", en="One can appeal once.")
 _ANOTHER = Text(
-    ko="실격을 결정한 사람이 아닌 다른 주최자가 이의 신청을 판단해야 합니다.",
-    en="Another organiser than the one who disqualified decides an appeal.",
+    ko="처음에 결정한 사람이 아닌 다른 주최자가 이의 신청을 판단해야 합니다.",
+    en="Another organiser than the one who decided this at first answers the appeal.",
 )
 _MERGING = Text(
     ko="실격 상태인 팀은 합칠 수 없습니다. 주최자에게 문의하세요.",
     en="A team that is disqualified cannot merge. Ask the organisers.",
 )
 _BANNED = Text(
-    ko="이 라운드 참가가 제한되었습니다{until}. 사유: {reason}",
-    en="You are banned from this round{until}. Reason: {reason}",
+    ko="이 라운드 참가가 제한되었습니다{until}. 이의 신청 방법은 알림에서 확인하세요. 사유: {reason}",
+    en="You are banned from this round{until}. Your notices tell how to appeal. Reason: {reason}",
 )
 _UNTIL = Text(ko=" ({when}까지)", en=" until {when}")
 _OUT = Text(
@@ -74,7 +75,22 @@ _TOLD_ONE = Text(ko="{round}: {number}번 제출이 실격되었습니다.", en=
 _TOLD_BACK = Text(ko="{round}: 실격이 취소되었습니다.", en="{round}: the disqualification is lifted.")
 _TOLD_UPHELD = Text(ko="{round}: 이의 신청이 받아들여지지 않았습니다.", en="{round}: your appeal was refused.")
 _TOLD_APPEAL = Text(ko="{round}: ‘{who}’의 이의 신청이 있습니다.", en="{round}: {who} has appealed.")
-_TOLD_BAN = Text(ko="{round}: 참가가 제한되었습니다. {reason}", en="{round}: you are banned. {reason}")
+_TOLD_BAN = Text(ko="{round}: 참가가 제한되었습니다.", en="{round}: you are banned.")
+_TOLD_ALLOWED = Text(ko="{round}: 참가 제한이 해제되었습니다.", en="{round}: the ban is lifted.")
+
+Out = TypeVar("Out", bound=Disqualification | Ban)
+
+
+class _Sort(NamedTuple):
+    """What is told of a disqualification or a ban that is lifted, under which name it is logged, and its page."""
+
+    told: Text
+    logged: str
+    page: str
+
+
+_OUTS = _Sort(_TOLD_BACK, "standing.lifted", "/disqualifications/{}/")
+_BANS = _Sort(_TOLD_ALLOWED, "standing.ban-lifted", "/round-bans/{}/")
 
 
 @transaction.atomic
@@ -106,20 +122,61 @@ def disqualify(
     _board_follows(out)
     told = {"entrant": entrant.pk, "submission": out.submission_id, "ground": out.ground, "reason": reason.as_dict()}
     record("standing.disqualified", out, after={**told, "appeal_until": until}, about=entrant)
-    _tell_entrant(out, _TOLD_ONE if submission else _TOLD_OUT, reason)
+    if submission:
+        _tell_concerned(out, _TOLD_ONE, reason, number=submission.number)
+    else:
+        _tell_concerned(out, _TOLD_OUT, reason)
     return out
 
 
 @transaction.atomic
-def lift(out: Disqualification, *, by: Person) -> Disqualification:
+def ban(
+    round_: Round,
+    person: Person,
+    *,
+    by: Person,
+    ground: str,
+    reason: Text,
+    until: datetime | None = None,
+    appeal_until: datetime | None = None,
+) -> Ban:
+    """Keep somebody from submitting, ``until`` then or for good; what they have done stays. They may appeal once.
+
+    ``appeal_until``: left out, in ``APPEALED_FOR``. Raises Forbidden, Flawed, Refused("standing.banned") where they
+    are banned already.
+    """
+    _check_organises(by, round_)
+    now = clock.now()
+    round_.bans.filter(person=person, lifted_at=None, until__lte=now).update(lifted_at=F("until"))
+    why = _why(ground, reason)
+    until, appeal_until = _ahead(until) if until else None, _ahead(appeal_until or now + APPEALED_FOR)
+    try:
+        with transaction.atomic():
+            made = Ban.objects.create(
+                round=round_, person=person, by=by, at=now, until=until, appeal_until=appeal_until, **why
+            )
+    except IntegrityError:
+        raise Refused("standing.banned", _BANNED_ALREADY) from None
+    told = {**why, "round": round_.pk, "until": until, "appeal_until": appeal_until}
+    record("standing.banned", made, after=told, about=person)
+    _tell_concerned(made, _TOLD_BAN, reason)
+    return made
+
+
+@transaction.atomic
+def lift(out: Out, *, by: Person) -> Out:
     """Let everything be as it was. An appeal that waits is decided by ``decide_appeal``."""
-    _check_organises(by, out.entrant.task.round)
+    _check_organises(by, out.round)
+    if out.state == OutState.LIFTED:
+        raise Refused("standing.lifted", _LIFTED_ALREADY)
     if out.state == OutState.APPEALED:
-        raise Refused("standing.appealed", Text(ko="이의 신청을 먼저 판단하세요.", en="Decide the appeal first."))
+        raise Refused("standing.appealed", _APPEALED)
     return _lift(out, by)
 
 
-def appeal(out: Disqualification, *, by: Person, text: str, file: IO[bytes] | None = None, name: str = "") -> None:
+def appeal(
+    out: Disqualification | Ban, *, by: Person, text: str, file: IO[bytes] | None = None, name: str = ""
+) -> None:
     """Say once, within the stated time, why it should not be so. Raises Forbidden, Flawed, Refused, TooLarge."""
     _check_appeal(out, by, text)
     if file is None:
@@ -130,55 +187,22 @@ def appeal(out: Disqualification, *, by: Person, text: str, file: IO[bytes] | No
 
 
 @transaction.atomic
-def decide_appeal(out: Disqualification, *, by: Person, grant: bool, answer: Text) -> Disqualification:
-    """Lift it, or uphold it, with an answer that the entrant reads. Raises Forbidden, Refused("standing.own")."""
-    round_ = out.entrant.task.round
-    _check_organises(by, round_)
+def decide_appeal(out: Out, *, by: Person, grant: bool, answer: Text) -> Out:
+    """Lift it, or uphold it, with an answer that those concerned read. Raises Forbidden, Refused("standing.own")."""
+    _check_organises(by, out.round)
     if not (answer.ko.strip() and answer.en.strip()):
         raise Flawed("standing.reason", _NO_REASON, errors=[])
-    others = round_.organisers.filter(is_active=True).exclude(pk=out.by_id)
-    if by.pk == out.by_id and others.exclude(entrant_members__entrant=out.entrant).exists():
+    others = out.round.organisers.filter(is_active=True).exclude(pk=out.by_id)
+    if by.pk == out.by_id and others.exclude(pk__in=people_of(out)).exists():
         raise Refused("standing.own", _ANOTHER)
     said = {"answer_ko": answer.ko, "answer_en": answer.en}
     if grant:
         return _lift(out, by, **said)
     move(out, OutState.UPHELD, by=OUT_MOVES, ended_by=by, ended_at=clock.now(), **said)
-    record("standing.upheld", out, after={"answer": answer.as_dict()}, about=out.entrant)
-    publish(Disqualified(out.pk))
-    _tell_entrant(out, _TOLD_UPHELD, answer)
+    record("standing.upheld", out, after={"answer": answer.as_dict()}, about=out.whom)
+    _publish(out)
+    _tell_concerned(out, _TOLD_UPHELD, answer)
     return out
-
-
-@transaction.atomic
-def ban(round_: Round, person: Person, *, by: Person, ground: str, reason: Text, until: datetime | None = None) -> Ban:
-    """Keep somebody from submitting, ``until`` then or for good; what they have done stays.
-
-    Raises Forbidden, Flawed, Refused("standing.banned") where they are banned already.
-    """
-    _check_organises(by, round_)
-    now = clock.now()
-    round_.bans.filter(person=person, lifted_at=None, until__lte=now).update(lifted_at=F("until"))
-    why = _why(ground, reason)
-    until = _ahead(until) if until else None
-    try:
-        with transaction.atomic():
-            made = Ban.objects.create(round=round_, person=person, by=by, at=now, until=until, **why)
-    except IntegrityError:
-        raise Refused("standing.banned", _BANNED_ALREADY) from None
-    record("standing.banned", made, after={**why, "round": round_.pk, "until": until}, about=person)
-    _tell([person], _TOLD_BAN.format(round=round_.title, reason=reason), reason, path="/me/notices/")
-    return made
-
-
-@transaction.atomic
-def lift_ban(made: Ban, *, by: Person) -> Ban:
-    """Let them take part again. Raises Forbidden, Refused the second time."""
-    _check_organises(by, made.round)
-    made.lifted_at = clock.now()
-    if not Ban.objects.filter(pk=made.pk, lifted_at=None).update(lifted_at=made.lifted_at):
-        raise Refused("standing.not-banned", _NOT_BANNED)
-    record("standing.ban-lifted", made, about=made.person)
-    return made
 
 
 def check_may_submit(entrant: Entrant, by: Person) -> None:
@@ -200,12 +224,17 @@ def follow_merged(fact: EntrantsMerged) -> None:
     both.update(entrant=fact.into)
 
 
-def _lift(out: Disqualification, by: Person, **said: str) -> Disqualification:
-    hold(out.entrant.task, of=[out.entrant_id])
+def _lift(out: Out, by: Person, **said: str) -> Out:
+    if isinstance(out, Disqualification):
+        hold(out.entrant.task, of=[out.entrant_id])
+    else:
+        Ban.objects.filter(pk=out.pk, lifted_at=None).update(lifted_at=clock.now())
+        out.refresh_from_db(fields=["lifted_at"])
     move(out, OutState.LIFTED, by=OUT_MOVES, ended_by=by, ended_at=clock.now(), **said)
-    _board_follows(out, again=out.choice)
-    record("standing.lifted", out, after=said, about=out.entrant)
-    _tell_entrant(out, _TOLD_BACK, out.answer or Text(ko="", en=""))
+    if isinstance(out, Disqualification):
+        _board_follows(out, again=out.choice)
+    record(_sort(out).logged, out, after=said, about=out.whom)
+    _tell_concerned(out, _sort(out).told, out.answer or Text(ko="", en=""))
     return out
 
 
@@ -227,8 +256,8 @@ def _choice(entrant: Entrant, submission: Submission | None) -> Submission | Non
     return best.counting
 
 
-def _check_appeal(out: Disqualification, by: Person, text: str) -> None:
-    if not belongs_to(by, out.entrant):
+def _check_appeal(out: Disqualification | Ban, by: Person, text: str) -> None:
+    if not concerned_by(by, out):
         raise Forbidden("standing.not-yours", _NOT_APPEALER)
     if not text.strip() or len(text) > MOST_APPEAL:
         raise Flawed("standing.appeal", _NO_APPEAL.format(most=MOST_APPEAL), errors=[])
@@ -239,18 +268,23 @@ def _check_appeal(out: Disqualification, by: Person, text: str) -> None:
 
 
 @transaction.atomic
-def _appeal(out: Disqualification, by: Person, text: str, file: Upload | None) -> None:
+def _appeal(out: Disqualification | Ban, by: Person, text: str, file: Upload | None) -> None:
     if file:
         file.save(force_insert=True)
     move(
         out, OutState.APPEALED, by=OUT_MOVES, appeal=text.strip(), appeal_file=file, appealed_by=by,
         appealed_at=clock.now(),
     )  # fmt: skip
-    record("standing.appealed", out, after={"file": file.sha256 if file else ""}, about=out.entrant)
-    publish(Disqualified(out.pk))
-    round_ = out.entrant.task.round
-    sentence = _TOLD_APPEAL.format(round=round_.title, who=out.entrant.title)
-    _tell(round_.organisers.all(), sentence, Text(ko=out.appeal, en=out.appeal), path=f"/disqualifications/{out.pk}/")
+    record("standing.appealed", out, after={"file": file.sha256 if file else ""}, about=out.whom)
+    _publish(out)
+    sentence = _TOLD_APPEAL.format(round=out.round.title, who=str(out.whom))
+    _tell(out.round.organisers.all(), sentence, Text(ko=out.appeal, en=out.appeal), path=_page(out))
+
+
+def _publish(out: Disqualification | Ban) -> None:
+    """Verdicts wait for disqualifications alone."""
+    if isinstance(out, Disqualification):
+        publish(Disqualified(out.pk))
 
 
 def _check_organises(by: Person, round_: Round) -> None:
@@ -270,11 +304,16 @@ def _ahead(moment: datetime) -> datetime:
     return moment
 
 
-def _tell_entrant(out: Disqualification, sentence: Text, why: Text) -> None:
-    number = out.submission.number if out.submission else ""
-    people = Person.objects.filter(entrant_members__entrant=out.entrant)
-    said = sentence.format(round=out.entrant.task.round.title, number=number)
-    _tell(people, said, why, path=f"/disqualifications/{out.pk}/")
+def _sort(out: Disqualification | Ban) -> _Sort:
+    return _OUTS if isinstance(out, Disqualification) else _BANS
+
+
+def _page(out: Disqualification | Ban) -> str:
+    return _sort(out).page.format(out.pk)
+
+
+def _tell_concerned(out: Disqualification | Ban, sentence: Text, why: Text, **more: object) -> None:
+    _tell(people_of(out), sentence.format(round=out.round.title, **more), why, path=_page(out))
 
 
 def _tell(people: Iterable[Person], sentence: Text, why: Text, *, path: str) -> None:

@@ -13,6 +13,7 @@ from dure.challenges.models import (
     Disqualification,
     Entrant,
     EntrantMember,
+    OutState,
     Round,
     Selected,
     Submission,
@@ -65,12 +66,28 @@ def disqualifications(round_: Round) -> QuerySet[Disqualification]:
 
 def in_force(entrant: Entrant) -> QuerySet[Disqualification]:
     """What an entrant or its submissions are out for now, the entrant itself first."""
-    return entrant.disqualifications.filter(state__in=IN_FORCE).order_by(F("submission").asc(nulls_first=True), "pk")
+    rows = entrant.disqualifications.filter(state__in=IN_FORCE).select_related("submission")
+    return rows.order_by(F("submission").asc(nulls_first=True), "pk")
 
 
 def bans(round_: Round) -> QuerySet[Ban]:
-    """Those in a round that were not lifted, the newest first."""
-    return round_.bans.filter(lifted_at=None).select_related("person", "by").order_by("-pk")
+    """Those in a round that were not lifted, and whose appeal waits; the newest first."""
+    shown = Q(lifted_at=None) | Q(state=OutState.APPEALED)
+    return round_.bans.filter(shown).select_related("person", "by").order_by("-pk")
+
+
+def bans_on(person: Person, *, at: datetime) -> QuerySet[Ban]:
+    """Those that keep somebody from any round at that moment, or whose appeal waits; the newest first."""
+    holds = Q(lifted_at=None) & (Q(until=None) | Q(until__gt=at))
+    rows = Ban.objects.filter(holds | Q(state=OutState.APPEALED), person=person)
+    return rows.select_related("round").order_by("-pk")
+
+
+def people_of(out: Disqualification | Ban) -> QuerySet[Person]:
+    """Those whom it concerns: they are told, and may appeal."""
+    if isinstance(out, Disqualification):
+        return Person.objects.filter(entrant_members__entrant=out.entrant)
+    return Person.objects.filter(pk=out.person_id)
 
 
 def ban_of(person: Person, round_: Round, *, at: datetime) -> Ban | None:

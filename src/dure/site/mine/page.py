@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dure.challenges.queries.standing import bans_on
 from dure.core import clock
 from dure.funding.models import PaymentState
 from dure.funding.queries import payments_of
@@ -35,6 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
     seen = {
         "work": work_of(person),
         "rounds": standing_rounds(person),
+        "bans": bans_on(person, at=clock.now())[:RECENT],
         "offers": offers,
         "invitations": invitations_for(person).select_related("invited_by"),
         "received": received_by(person),

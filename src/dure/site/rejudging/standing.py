@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dure.challenges.models import Ban, Entrant, Ground, OutState, Submission
-from dure.challenges.operations.standing import APPEALED_FOR, ban, disqualify, lift_ban
+from dure.challenges.operations.standing import APPEALED_FOR, ban, disqualify, lift
 from dure.challenges.queries.standing import bans, disqualifications
 from dure.core import clock
 from dure.core.errors import Flawed, Missing
@@ -35,6 +35,10 @@ GROUNDS = {
 STATES = {
     OutState.STANDING: _("Disqualified"), OutState.APPEALED: _("Appeal waits for an answer"),
     OutState.UPHELD: _("Disqualified, appeal refused"), OutState.LIFTED: _("Lifted"),
+}  # fmt: skip
+BAN_STATES = {
+    OutState.STANDING: _("Kept out"), OutState.APPEALED: _("Appeal waits for an answer"),
+    OutState.UPHELD: _("Kept out, appeal refused"), OutState.LIFTED: _("Lifted"),
 }  # fmt: skip
 _NOBODY = Text(
     ko="그런 참가자가 없습니다. 순위표에 보이는 이름을 그대로 쓰세요.",
@@ -82,7 +86,13 @@ class BanForm(WhyForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Left empty: as long as the round lasts."),
     )
-    field_order = ("email", "ground", "reason_ko", "reason_en", "until")
+    appeal_until = forms.DateTimeField(
+        label=_("Appeals until"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Left empty: for seven days."),
+    )
+    field_order = ("email", "ground", "reason_ko", "reason_en", "until", "appeal_until")
 
 
 @login_required
@@ -119,18 +129,17 @@ def lift_one(request: HttpRequest, slug: str, stage: str, ban_id: UUID) -> HttpR
     if found is None:
         raise Missing("standing.no-ban", _NO_BAN)
     let_organise(by, place.round)
-    lift_ban(found, by=by)
+    lift(found, by=by)
     messages.success(request, gettext("The ban is lifted."))
     return redirect("desk-out", slug, stage)
 
 
 def _page(request: HttpRequest, place: Place, form: OutForm, ban_form: BanForm) -> HttpResponse:
     found = disqualifications(place.round)[:SHOWN]
-    now = clock.now()
     seen = {
         **place.seen("out"),
         "outs": [(row, STATES[OutState(row.state)], GROUNDS[Ground(row.ground)]) for row in found],
-        "bans": [(row, GROUNDS[Ground(row.ground)], row.until and row.until <= now) for row in bans(place.round)],
+        "bans": [(row, BAN_STATES[OutState(row.state)], GROUNDS[Ground(row.ground)]) for row in bans(place.round)],
         "form": form,
         "ban_form": ban_form,
     }
@@ -151,7 +160,7 @@ def _ban(request: HttpRequest, place: Place, form: BanForm, said: dict[str, Any]
     if person is None:
         raise _flaw("email", _NO_PERSON)
     let_organise(by, place.round)
-    ban(place.round, person, by=by, until=said["until"], **form.why())
+    ban(place.round, person, by=by, until=said["until"], appeal_until=said["appeal_until"], **form.why())
 
 
 def _entrant(place: Place, typed: str) -> Entrant:

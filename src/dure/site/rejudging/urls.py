@@ -1,11 +1,22 @@
 """Which page about judging again, and about who is out, answers which address."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from dure.site.rejudging import carrying, disqualification, forms, proposals, standing
+from dure.site.rejudging import carrying, forms, proposals, sanction, standing
 
 _STAGE = "desk/<slug:slug>/stages/<slug:stage>/"
 _PROPOSAL = f"{_STAGE}again/<uuid:proposal_id>/"
+
+
+def _pages_of(kind: str, at: str) -> list[URLPattern]:
+    """Of one disqualification or ban: its page, the file of its appeal, and what is done there."""
+    told = {"kind": kind}
+    return [
+        path(at, sanction.show, told, name=kind),
+        path(f"{at}file/", sanction.file, told, name=f"{kind}-file"),
+        *(path(f"{at}{what}/", sanction.act, {**told, "what": what}, name=f"{kind}-{what}") for what in sanction.ACTS),
+    ]
+
 
 urlpatterns = [
     path(f"{_STAGE}again/", proposals.index, name="desk-rejudging"),
@@ -20,8 +31,6 @@ urlpatterns = [
     path(f"{_STAGE}out/", standing.show, name="desk-out"),
     path(f"{_STAGE}out/ban/", standing.ban_one, name="desk-ban"),
     path(f"{_STAGE}out/bans/<uuid:ban_id>/lift/", standing.lift_one, name="desk-ban-lift"),
-    path("disqualifications/<uuid:out_id>/", disqualification.show, name="disqualification"),
-    path("disqualifications/<uuid:out_id>/file/", disqualification.file, name="appeal-file"),
-    *(path(f"disqualifications/<uuid:out_id>/{what}/", disqualification.act, {"what": what}, name=f"out-{what}")
-      for what in disqualification.ACTS),
+    *_pages_of(sanction.DISQUALIFICATION, "disqualifications/<uuid:out_id>/"),
+    *_pages_of(sanction.BAN, "round-bans/<uuid:out_id>/"),
 ]  # fmt: skip

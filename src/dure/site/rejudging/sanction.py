@@ -1,5 +1,6 @@
-"""One disqualification: why, until when one may appeal, the appeal and its answer."""
+"""One disqualification, or one ban from a round: why, until when one may appeal, the appeal and its answer."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -8,28 +9,34 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.challenges import files
-from dure.challenges.models import Disqualification, Ground, OutState
+from dure.challenges.models import Ban, Disqualification, Ground, OutState, Round
 from dure.challenges.operations.standing import MOST_APPEAL, appeal, decide_appeal, lift
-from dure.challenges.rules import belongs_to
+from dure.challenges.rules import concerned_by
 from dure.core import clock
 from dure.core.errors import Missing
 from dure.core.text import Text
-from dure.joints.models import RoundTurn
+from dure.joints.models import RoundTask, RoundTurn
 from dure.joints.running import runs
 from dure.joints.stages.disqualified import released_to
 from dure.joints.stages.rejudged import let_organise
 from dure.people.models import Person
 from dure.site.flaws import JudgedForm
-from dure.site.rejudging.standing import GROUNDS, STATES
+from dure.site.rejudging.standing import BAN_STATES, GROUNDS, STATES
 from dure.site.visitors import person_of
 
 ACTS = ("appeal", "answer", "lift")
-_NONE = Text(ko="찾으시는 실격 안내가 없습니다.", en="There is no such disqualification.")
+DISQUALIFICATION, BAN = "disqualification", "round-ban"
+_SHARED = ("by", "ended_by", "appealed_by", "appeal_file")
+_NONE = {
+    DISQUALIFICATION: Text(ko="찾으시는 실격 안내가 없습니다.", en="There is no such disqualification."),
+    BAN: Text(ko="찾으시는 참가 제한 안내가 없습니다.", en="There is no such ban."),
+}
 
 
 class AppealForm(JudgedForm):
@@ -51,84 +58,96 @@ class AnswerForm(JudgedForm):
 
 @login_required
 @require_safe
-def show(request: HttpRequest, out_id: UUID) -> HttpResponse:
+def show(request: HttpRequest, out_id: UUID, kind: str) -> HttpResponse:
     """For those it concerns and for the round's organisers."""
-    return _page(request, _found(request, out_id))
+    return _page(request, _found(request, out_id, kind), kind)
 
 
 @login_required
 @require_POST
-def act(request: HttpRequest, out_id: UUID, what: str) -> HttpResponse:
+def act(request: HttpRequest, out_id: UUID, kind: str, what: str) -> HttpResponse:
     """Appeal, answer an appeal, or lift it."""
-    out, by = _found(request, out_id), person_of(request)
+    out, by = _found(request, out_id, kind), person_of(request)
     if what == "appeal":
         form: JudgedForm = AppealForm(request.POST, request.FILES)
         taken = form.submit(lambda said: _appeal(out, by, said))
         told = gettext("Your appeal is with the organisers.")
     else:
-        let_organise(by, out.entrant.task.round)
+        let_organise(by, out.round)
         form = AnswerForm(request.POST)
         taken = form.submit(lambda said: _answer(out, by, said)) if what == "answer" else bool(lift(out, by=by))
         told = gettext("It is settled, and they were told.")
     if not taken:
-        return _page(request, out, form)
+        return _page(request, out, kind, form)
     messages.success(request, told)
-    return redirect("disqualification", out.pk)
+    return redirect(kind, out.pk)
 
 
 @login_required
 @require_safe
-def file(request: HttpRequest, out_id: UUID) -> FileResponse:
+def file(request: HttpRequest, out_id: UUID, kind: str) -> FileResponse:
     """The file of an appeal."""
-    out = _found(request, out_id)
+    out = _found(request, out_id, kind)
     if out.appeal_file is None:
-        raise Missing("standing.no-file", _NONE)
+        raise Missing("standing.no-file", _NONE[kind])
     content = files.path_of(out.appeal_file).open("rb")
     return FileResponse(content, as_attachment=True, filename=files.plain_name(out.appeal_file))
 
 
-def _page(request: HttpRequest, out: Disqualification, sent: JudgedForm | None = None) -> HttpResponse:
-    person, now = person_of(request), clock.now()
-    own = belongs_to(person, out.entrant)
-    row = RoundTurn.objects.select_related("turn__programme").filter(entrant=out.entrant_id).first()
-    organises = runs(person, out.entrant.task.round)
-    can_appeal = own and out.state == OutState.STANDING and now < out.appeal_until
+def _page(request: HttpRequest, out: Disqualification | Ban, kind: str, sent: JudgedForm | None = None) -> HttpResponse:
+    person, in_time = person_of(request), clock.now() < out.appeal_until
+    own, organises = concerned_by(person, out), runs(person, out.round)
+    can_appeal = own and out.state == OutState.STANDING and in_time
     seen = {
         "out": out,
-        "round": out.entrant.task.round,
-        "turn": row.turn if row else None,
-        "state": STATES[OutState(out.state)],
+        "round": out.round,
         "ground": GROUNDS[Ground(out.ground)],
         "own": own,
         "organises": organises,
-        "late": out.state == OutState.STANDING and now >= out.appeal_until,
+        "late": out.state == OutState.STANDING and not in_time,
         "appeal_form": _kept(sent, AppealForm) if can_appeal else None,
         "answer_form": _kept(sent, AnswerForm) if organises and out.state == OutState.APPEALED else None,
         "can_lift": organises and out.state in (OutState.STANDING, OutState.UPHELD),
-        "given": list(released_to(out)) if organises else [],
+        **{f"{what}_at": reverse(f"{kind}-{what}", args=[out.pk]) for what in (*ACTS, "file")},
+        "desk": _desk(out.round),
+        "state": (STATES if kind == DISQUALIFICATION else BAN_STATES)[OutState(out.state)],
+        **(_of_entrant(out, organises) if isinstance(out, Disqualification) else {}),
     }
-    return render(request, "rejudging/disqualification.html", seen)
+    return render(request, f"rejudging/{kind}.html", seen)
+
+
+def _of_entrant(out: Disqualification, organises: bool) -> Mapping[str, object]:
+    """Where it hands in, and for organisers what it was given before."""
+    row = RoundTurn.objects.select_related("turn__programme").filter(entrant=out.entrant_id).first()
+    return {"turn": row.turn if row else None, "given": list(released_to(out)) if organises else []}
+
+
+def _desk(round_: Round) -> str:
+    """The list of those who are out; none where the round stands alone."""
+    place = RoundTask.objects.select_related("programme").filter(task__round=round_).first()
+    return reverse("desk-out", args=[place.programme.slug, place.stage]) if place else ""
 
 
 def _kept(sent: JudgedForm | None, kind: type[JudgedForm]) -> JudgedForm:
     return sent if isinstance(sent, kind) else kind()
 
 
-def _appeal(out: Disqualification, by: Person, said: dict[str, Any]) -> None:
+def _appeal(out: Disqualification | Ban, by: Person, said: dict[str, Any]) -> None:
     sent = said["file"]
     appeal(out, by=by, text=said["text"], file=cast("Any", sent) or None, name=sent.name if sent else "")
 
 
-def _answer(out: Disqualification, by: Person, said: dict[str, Any]) -> None:
+def _answer(out: Disqualification | Ban, by: Person, said: dict[str, Any]) -> None:
     answer = Text(ko=said["answer_ko"], en=said["answer_en"])
     decide_appeal(out, by=by, grant=said["grant"] == "yes", answer=answer)
 
 
-def _found(request: HttpRequest, out_id: UUID) -> Disqualification:
+def _found(request: HttpRequest, out_id: UUID, kind: str) -> Disqualification | Ban:
     """One that the visitor may know of."""
-    needed = ("entrant__task__round", "submission", "by", "ended_by", "appealed_by", "appeal_file", "choice")
-    out = Disqualification.objects.select_related(*needed).filter(pk=out_id).first()
+    outs = Disqualification.objects.select_related("entrant__task__round", "submission", "choice", *_SHARED)
+    bans = Ban.objects.select_related("round", "person", *_SHARED)
+    out = (outs if kind == DISQUALIFICATION else bans).filter(pk=out_id).first()
     person = person_of(request)
-    if out is None or not (belongs_to(person, out.entrant) or runs(person, out.entrant.task.round)):
-        raise Missing("standing.missing", _NONE)
+    if out is None or not (concerned_by(person, out) or runs(person, out.round)):
+        raise Missing("standing.missing", _NONE[kind])
     return out
