@@ -7,7 +7,7 @@ import pytest
 
 from dure.challenges.labels import Part
 from dure.challenges.measures import Measure
-from dure.challenges.models import Entrant, Round, Task, Verification
+from dure.challenges.models import Entrant, Round, Submission, Task, Verification
 from dure.challenges.operations import begin, choose, record, submit
 from dure.challenges.queries import board
 from dure.challenges.scoring import Broken, outcome_of
@@ -90,7 +90,7 @@ def offered(turn: Turn, public: int = 4, final: int = 6, upload=None):
     entrant = entrant_of(turn)
     by = turn.turn_members.first().member.person
     receipt = submit(entrant, by=by, upload=upload or predictions(public, final))
-    return entrant.submissions.get(pk=receipt.id)
+    return Submission.objects.get(pk=receipt.id)
 
 
 def judged(submission, turn: Turn):

@@ -18,7 +18,7 @@ NEVER_MARKED = {
     "CSV", "Excel", "English", "GPU", "AI", "AUC", "KRW", "Asia", "Seoul", "ID", "KB", "GiB", "Dure", "Python",
     "Django", "sqlite", "postgresql", "YAML", "OpenID", "Connect", "SAML", "API", "JSON", "JWT", "LD", "PDF", "PNG",
     "SVG", "SHA", "SQL", "XLSX", "KR", "KST", "LLM", "MLOps", "BI", "NCS", "NET", "ESCO", "Open", "Badges", "Apache",
-    "Business",
+    "Business", "MB",
 }  # fmt: skip
 LATIN = re.compile(r"[A-Za-z]{2,}")
 AS_IT_STANDS = re.compile(r"<(code|pre|kbd)\b.*?</\1>|<(\w+)\b[^>]*\stranslate=\"no\".*?</\2>", re.DOTALL)
@@ -27,8 +27,9 @@ AS_IT_STANDS = re.compile(r"<(code|pre|kbd)\b.*?</\1>|<(\w+)\b[^>]*\stranslate=\
 WRITTEN = set(
     LATIN.findall("""
     Person Mate Sorry It is my own Two labels were swapped Solves problems of the shop floor Unreadable Write one JSON
-    object a line Hanbit Electronics Field field badge analyst bank paper cohort vision classic standard vm
-    What is this Right Wrong Both
+    object a line Hanbit Electronics Field field badge analyst bank paper cohort vision classic standard vm org
+    What is this Right Wrong Both It was not me other wayfarer ways maps stars speech Clouds cert exam badge json MS
+    clerk head judge mentor operator Idea Clear Craft Fine Missing Rough
 """)
 )  # what people of the small world are called and wrote, and what a job of theirs failed of
 

@@ -84,7 +84,7 @@ class AssignmentForm(forms.Form):
     regrade_days = forms.IntegerField(label=_("Days to ask for a regrade"), min_value=0, max_value=365, initial=7)
     rubric = forms.CharField(
         label=_("Rubric"), max_length=50_000, initial=SAMPLE,
-        widget=forms.Textarea({"rows": 10, "spellcheck": "false"}),
+        widget=forms.Textarea({"rows": 10, "spellcheck": "false", "translate": "no"}),
         help_text=_("? criterion, = points and level; Korean after ||. A change is a new version."),
     )  # fmt: skip
 

@@ -53,7 +53,7 @@ class DegreeForm(forms.Form):
     )
     requirement = forms.CharField(
         label=_("Text of the requirement"), max_length=100_000, initial=EXAMPLE,
-        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "code", "translate": "no"}),
     )  # fmt: skip
 
     def __init__(self, person: Person, *args: Any, **options: Any) -> None:
@@ -103,7 +103,7 @@ def _flaws(flawed: Flawed) -> list[dict[str, Any]]:
 class RequirementForm(forms.Form):
     requirement = forms.CharField(
         label=_("Text of the requirement"), max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code", "translate": "no"}),
     )  # fmt: skip
 
 
