@@ -12,6 +12,7 @@ from dure.challenges.models import Ban, Best, Disqualification, OutState, Quota,
 from dure.challenges.operations import add_organiser, choose, merge_entrants
 from dure.challenges.operations.applying import apply
 from dure.challenges.operations.boards import make_board
+from dure.challenges.operations.forgetting import forget_said
 from dure.challenges.operations.proposing import Wanted, propose
 from dure.challenges.operations.standing import appeal, ban, decide_appeal, disqualify, lift
 from dure.challenges.queries.standing import bans, bans_on
@@ -36,6 +37,10 @@ def organiser(task: Task):
 
 def out(entrant, **known) -> Disqualification:
     return disqualify(entrant, **{"by": organiser(entrant.task), "ground": "sharing", "reason": WHY} | known)
+
+
+def banned_from(entrant):
+    return ban(entrant.task.round, member(entrant), by=organiser(entrant.task), ground="sharing", reason=WHY)
 
 
 def board(task: Task) -> list[str]:
@@ -454,3 +459,15 @@ def test_making_a_board_that_is_right_changes_no_row(task):
     make_board(task)
 
     assert kept(task) == before
+
+
+@pytest.mark.parametrize("sanctioned", [out, banned_from], ids=["out", "banned"])
+def test_what_somebody_forgotten_appealed_with_is_gone(task, sanctioned):
+    first = entrant(task, "first")
+    made = sanctioned(first)
+    appeal(made, by=member(first), text="I was ill.", file=io.BytesIO(b"proof"), name="doctor.txt")
+
+    forget_said(member(first))
+
+    made.refresh_from_db()
+    assert (made.appeal, made.appeal_file.name) == ("–", "")

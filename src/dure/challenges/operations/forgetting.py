@@ -3,7 +3,17 @@
 from django.db import transaction
 
 from dure.audit.operations import erase_texts
-from dure.challenges.models import Entrant, EntrantMember, FieldTrial, Post, Submission, Thread, Upload
+from dure.challenges.models import (
+    Ban,
+    Disqualification,
+    Entrant,
+    EntrantMember,
+    FieldTrial,
+    Post,
+    Submission,
+    Thread,
+    Upload,
+)
 from dure.people.models import Person
 
 NOBODY = "–"
@@ -28,7 +38,7 @@ def forget_entrants(person: Person) -> None:
 
 @transaction.atomic
 def forget_said(person: Person) -> None:
-    """Erase what they asked and answered; that something was said there stays, for the answers of others."""
+    """Erase what they asked, answered and appealed; that something was said stays, for the answers of others."""
     threads, posts = Thread.objects.filter(by=person), Post.objects.filter(by=person)
     for thing in [*threads, *posts]:
         erase_texts(thing)
@@ -38,3 +48,10 @@ def forget_said(person: Person) -> None:
     for trial in judged:
         erase_texts(trial)
     judged.update(statement=NOBODY)
+    for sanction in (Disqualification, Ban):
+        appealed = sanction.objects.filter(appealed_by=person)
+        for one in appealed:
+            erase_texts(one)
+        files = appealed.exclude(appeal_file=None).values_list("appeal_file", flat=True)
+        Upload.objects.filter(pk__in=list(files)).update(name="")
+        appealed.update(appeal=NOBODY)
