@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from dure.core import clock
+from dure.core.rubrics import Rubric, read_rubric
 from dure.core.states import Moves
 from dure.core.text import Text
 from dure.learning.marks import STANDARD, Cut, share_of
 from dure.learning.models.courses import Cohort, Lesson
 from dure.learning.models.enrolments import Enrolment
-from dure.learning.rubrics import Rubric, read_rubric
 from dure.people.models import Person
 from dure.store.models import Row, one_of
 
@@ -94,7 +94,7 @@ class Assignment(Row):
 
 
 class RubricVersion(Row):
-    """How hand-ins are marked, as :mod:`dure.learning.rubrics` reads it. A change is a version of its own."""
+    """How hand-ins are marked, as :mod:`dure.core.rubrics` reads it. A change is a version of its own."""
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="rubrics")
     number = models.PositiveIntegerField()

@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.core.errors import Flawed, Missing, Refused
+from dure.core.rubrics import MOST_CRITERIA, points_of
 from dure.learning import rules
 from dure.learning.models import HandIn, MarginNote, Mark, Marking, MarkingState, MarkState
 from dure.learning.operations import assignments as operations
 from dure.learning.queries.assignments import latest, markings_of, to_mark
-from dure.learning.rubrics import MOST_CRITERIA, points_of
 from dure.site.assignments.doors import NO_ASSIGNMENT, assignment_for, marking_for
 from dure.site.assignments.mine import saved, whole
 from dure.site.assignments.papers import paper_of, rows_of

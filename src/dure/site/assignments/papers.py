@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from dure.core.rubrics import Criterion
 from dure.core.text import Text
 from dure.learning.files import SHELF
 from dure.learning.models import HandIn, MarginNote, Mark, WorkFile
 from dure.learning.queries.assignments import notes_for
-from dure.learning.rubrics import Criterion
 from dure.people.models import Person
 
 MOST_BYTES, MOST_LINES = 200_000, 2_000

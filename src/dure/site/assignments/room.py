@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dure.audit.operations import record
 from dure.core.errors import Missing, Refused
+from dure.core.rubrics import MOST_CRITERIA
 from dure.core.text import Text
 from dure.joints.sheets import CONTENT_TYPES, read_sent, write
 from dure.learning import rules
@@ -23,7 +24,6 @@ from dure.learning.models import Assignment, HandIn, Mark, MarkState, Regrade, R
 from dure.learning.operations import assignments as operations
 from dure.learning.operations.assignments.sheets import SHOWN, Taken, columns_of, lines
 from dure.learning.queries.assignments import latest, missing, preview, standings, works_in
-from dure.learning.rubrics import MOST_CRITERIA
 from dure.people.models import Person
 from dure.site import charts
 from dure.site.assignments.doors import moderated_by, work_for

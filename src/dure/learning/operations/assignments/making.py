@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from dure.audit.operations import record
 from dure.core.errors import Flawed, Refused
+from dure.core.rubrics import read_rubric
 from dure.core.text import Text
 from dure.learning.marks import Cut
 from dure.learning.models import (
@@ -27,7 +28,6 @@ from dure.learning.models import (
 )
 from dure.learning.operations.assignments.sharing import share_out
 from dure.learning.queries.assignments import expected, rubric_of
-from dure.learning.rubrics import read_rubric
 from dure.people.models import NoticeKind, Person
 from dure.people.operations import tell
 from dure.store.models import move

@@ -7,6 +7,7 @@ from django.db import transaction
 from dure.audit.operations import record
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
+from dure.core.rubrics import taken
 from dure.core.text import Text
 from dure.learning.models import (
     MARKING_MOVES,
@@ -21,7 +22,6 @@ from dure.learning.models import (
 )
 from dure.learning.operations.assignments.counting import count_up
 from dure.learning.queries.assignments import latest
-from dure.learning.rubrics import taken
 from dure.people.models import NoticeKind, Person
 from dure.people.operations import tell
 from dure.store.models import move

@@ -8,6 +8,7 @@ from dure.audit.operations import Part, record, record_many
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.events import publish
+from dure.core.rubrics import COUNTED, taken
 from dure.core.text import Text
 from dure.learning.events import MarkReleased
 from dure.learning.models import (
@@ -26,7 +27,6 @@ from dure.learning.models import (
 from dure.learning.operations.assignments.counting import columns, count_up, note_grades
 from dure.learning.operations.progressing import prove
 from dure.learning.queries.assignments import latest, takes_regrades
-from dure.learning.rubrics import COUNTED, taken
 from dure.people.models import NoticeKind, Person
 from dure.people.operations import tell
 from dure.store.models import move

@@ -8,11 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from dure.core.errors import Flawed
+from dure.core.rubrics import COUNTED, MOST_CRITERIA, points_of, taken
 from dure.core.text import Text
 from dure.learning.models import Assignment, HandIn, Mark, MarkState, Work, WorkMember
 from dure.learning.operations.assignments.moderating import settle
 from dure.learning.queries.assignments import rubric_of
-from dure.learning.rubrics import COUNTED, MOST_CRITERIA, points_of, taken
 from dure.people.models import Person
 from dure.store.chunks import chunked
 

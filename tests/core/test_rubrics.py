@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from dure.core.errors import Flawed
+from dure.core.rubrics import COUNTED, read_rubric, taken
 from dure.core.text import Text
-from dure.learning.rubrics import COUNTED, read_rubric, taken
 from tests.learning.assignments.factories import RUBRIC
 
 

@@ -1,12 +1,12 @@
-"""Rubrics of assignments: written as plain text, read to criteria with their levels, and marks checked against them.
+"""Rubrics: written as plain text, read to criteria with their levels, and marks checked against them.
 
 ? Idea || 아이디어
 = 5 Clear and new || 명확하고 새로움
 = 3 Clear || 명확함
 = 0 Not to be seen || 보이지 않음
 
-``?`` begins a criterion, ``=`` a level of it with its points first; what stands after ``||`` is the Korean. A grader
-may give any points up to the highest level, with one decimal: so the mean of two graders is exact with two.
+``?`` begins a criterion, ``=`` a level of it with its points first; what stands after ``||`` is the Korean. Any points
+up to the highest level may be given, with one decimal: so the mean of two graders is exact with two.
 """
 
 from collections.abc import Mapping, Sequence
