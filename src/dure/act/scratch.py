@@ -34,8 +34,8 @@ def _database(folder: Path) -> Iterator[str]:
     if not url.startswith("postgres"):
         yield f"sqlite:{folder / 'act.sqlite3'}"
         return
-    import psycopg  # noqa: PLC0415 -- only where a server is given
-    from psycopg import sql  # noqa: PLC0415 -- as above
+    import psycopg
+    from psycopg import sql
 
     name = f"dure_act_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as server:
@@ -48,10 +48,10 @@ def _database(folder: Path) -> Iterator[str]:
 
 def _make_tables() -> None:
     """As the models say, at once: the way that an old database takes to them would be most of a short act's time."""
-    import django  # noqa: PLC0415 -- the environment had to be set first
-    from django.apps import apps  # noqa: PLC0415 -- as above
-    from django.conf import settings  # noqa: PLC0415 -- as above
-    from django.core.management import call_command  # noqa: PLC0415 -- as above
+    import django
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
 
     django.setup()
     settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
@@ -60,6 +60,6 @@ def _make_tables() -> None:
 
 
 def _disconnect() -> None:
-    from django.db import connections  # noqa: PLC0415 -- Django is set up only inside
+    from django.db import connections
 
     connections.close_all()

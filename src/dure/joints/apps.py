@@ -7,10 +7,11 @@ class JointsConfig(AppConfig):
     name = "dure.joints"
 
     def ready(self) -> None:
-        from dure.joints import banned, exports, fieldtrials, forgetting, held, invitations, letters, teams  # noqa: F401, PLC0415 -- their listeners; models are there now
-        from dure.joints.gates import ending  # noqa: F401, PLC0415 -- its jobs
-        from dure.joints.learning import degrees, replanning, sessions, showing  # noqa: F401, PLC0415 -- theirs as well
-        from dure.joints.stages import disqualified, rejudged  # noqa: F401, PLC0415 -- theirs as well
-        from dure.joints.wiring import plug_all  # noqa: PLC0415 -- as above
+        """What listens and what runs at its times says so as it is imported."""
+        from dure.joints import banned, exports, fieldtrials, forgetting, held, invitations, letters, teams
+        from dure.joints.gates import ending
+        from dure.joints.learning import degrees, replanning, sessions, showing
+        from dure.joints.stages import disqualified, rejudged
+        from dure.joints.wiring import plug_all
 
         plug_all()

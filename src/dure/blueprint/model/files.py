@@ -97,27 +97,27 @@ class Blueprint:
     def __post_init__(self) -> None:
         object.__setattr__(self, "positions", {stage.id: at for at, stage in enumerate(self.stages)})
 
-    def stage(self, id: str) -> Stage:  # noqa: A002 -- the language's own word
+    def stage(self, stage_id: str) -> Stage:
         """The stage of that id; KeyError where there is none."""
-        return self.stages[self.positions[id]]
+        return self.stages[self.positions[stage_id]]
 
-    def position(self, id: str) -> int:  # noqa: A002 -- the word of the language
-        return self.positions[id]
+    def position(self, stage_id: str) -> int:
+        return self.positions[stage_id]
 
-    def options_stage(self, id: str) -> Stage | None:  # noqa: A002 -- the word of the language
-        """The stage whose options are in force at ``id``: its own, else the latest earlier one that has any."""
-        for stage in reversed(self.stages[: self.position(id) + 1]):
+    def options_stage(self, stage_id: str) -> Stage | None:
+        """The stage whose options are in force at ``stage_id``: its own, else the latest earlier one that has any."""
+        for stage in reversed(self.stages[: self.position(stage_id) + 1]):
             if stage.options is not None:
                 return stage
         return None
 
-    def follows(self, id: str) -> tuple[Stage, ...]:  # noqa: A002 -- the word of the language
-        """The stages that come after ``id`` (by passing it or by being out of it)."""
-        return tuple(s for s in self.stages if any(a.stage == id for a in s.after))
+    def follows(self, stage_id: str) -> tuple[Stage, ...]:
+        """The stages that come after ``stage_id`` (by passing it or by being out of it)."""
+        return tuple(s for s in self.stages if any(a.stage == stage_id for a in s.after))
 
-    def word(self, id: str) -> Text:  # noqa: A002 -- the word of the language
+    def word(self, name: str) -> Text:
         """What people read instead of an id; the id itself where ``words`` is silent."""
-        return (self.words or {}).get(id) or Text(ko=id.replace("-", " "), en=id.replace("-", " "))
+        return (self.words or {}).get(name) or Text(ko=name.replace("-", " "), en=name.replace("-", " "))
 
 
 Bound = Mapping[str, int | str | tuple[str, ...]]  # what a programme binds; dates stay as written

@@ -50,9 +50,8 @@ def sweep_files() -> None:
 @transaction.atomic
 def _warn(proof: Proof) -> None:
     """One at a time, so that a letter which fails keeps none of the others back."""
-    if not Proof.objects.filter(pk=proof.pk, warned_at=None).update(warned_at=clock.now()):
+    if not (proof.valid_until and Proof.objects.filter(pk=proof.pk, warned_at=None).update(warned_at=clock.now())):
         return
-    assert proof.valid_until is not None  # noqa: S101 -- so they were looked for
     persons = [member.person for member in members_of([proof.turn]) if member.person]
     when = localdate(proof.valid_until).isoformat()
     told = {"programme": proof.turn.programme.title, "reference": proof.reference, "when": when}

@@ -14,14 +14,22 @@ from dure.programmes.models import Programme, Turn
 from dure.skills.models import Evidence
 
 
-class ProgrammeFund(models.Model):
+class Bound(models.Model):
+    """Who bound it, and when."""
+
+    bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        abstract = True
+
+
+class ProgrammeFund(Bound):
     """The fund that a programme's money of one type is paid from."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="funds")
     money = models.CharField(max_length=200)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+")
-    bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "money"], name="one_fund_a_money")]
@@ -30,15 +38,13 @@ class ProgrammeFund(models.Model):
         return f"{self.money} from {self.fund}"
 
 
-class ProgrammeCredential(models.Model):
+class ProgrammeCredential(Bound):
     """What an issuer awards where a programme gives that credential (at that level; "": at any)."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="credentials")
     name = models.CharField(max_length=200)
     level = models.CharField(max_length=80, blank=True)
     achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="+")
-    bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
@@ -60,14 +66,12 @@ class FormTurn(models.Model):
         return f"{self.application} of {self.turn}"
 
 
-class StageCohort(models.Model):
+class StageCohort(Bound):
     """The cohort of a course in which the people of a learn stage learn."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="cohorts")
     stage = models.CharField(max_length=60)
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="stages")
-    bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "stage"], name="one_cohort_a_stage")]
@@ -86,15 +90,13 @@ class CourseTurn(models.Model):
         return f"{self.enrolment} of {self.turn}"
 
 
-class StageExam(models.Model):
+class StageExam(Bound):
     """The exam that the people of a test stage sit; ``option``: those who chose it, "" everybody else."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="exams")
     stage = models.CharField(max_length=60)
     option = models.CharField(max_length=80, blank=True)
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="stages")
-    bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

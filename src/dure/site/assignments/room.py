@@ -200,7 +200,7 @@ def bring_in(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         if taken is not None and not check:
             messages.success(request, gettext("It was entered."))
             return redirect("assignment-works", assignment.pk)
-    seen = {**room_of(request, assignment, tab="import"), "taken": taken, "wrong": wrong,
+    seen = {**room_of(request, assignment, tab="import"), "taken": taken, "refused": wrong,
             "columns": columns_of(assignment)}  # fmt: skip
     return render(request, "assignments/import.html", seen, status=wrong.status if wrong else 200)
 

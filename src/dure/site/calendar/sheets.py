@@ -48,9 +48,8 @@ def show(request: HttpRequest, series_id: UUID) -> HttpResponse:
                 messages.success(request, text)
                 return redirect("series-sheet", series.pk)
     seen = {
-        **frame_of(request, series, tab="sheet"), "found": found, "wrong": wrong, "columns": COLUMNS,
+        **frame_of(request, series, tab="sheet"), "found": found, "refused": wrong, "columns": COLUMNS,
         "changed": found.changed[:SHOWN] if found else [],
-        "flaws": wrong.facts.get("errors", []) if wrong else [],
     }  # fmt: skip
     return render(request, "calendar/sheet.html", seen, status=wrong.status if wrong else 200)
 

@@ -39,8 +39,7 @@ _ADMITTED = Text(
 @transaction.atomic
 def admit(degree: Degree, *, person: Person, by: Person, track: str = "", advisor: Person | None = None) -> Candidacy:
     """Somebody begins, under the version that holds now. Raises Refused("candidacy.there"), Flawed."""
-    version = degree.current
-    assert version  # noqa: S101 -- whatever is founded has one
+    version = degree.versions.latest("number")
     _check_track(degree, version, track)
     told = {"degree": degree, "person": person, "version": version, "track": track, "advisor": advisor}
     try:

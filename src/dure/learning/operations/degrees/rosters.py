@@ -158,7 +158,7 @@ class _Reader:
         for name, places, most, sentence in (("grade", 2, BEST, _GRADE), ("attendance", 3, Decimal(1), _SHARE)):
             if row.get(name) and _number(row[name], places, Decimal(0), most) is None:
                 yield sentence.format(given=row[name])
-        if _day(row["earned_on"]) is None:
+        if not _is_day(row["earned_on"]):
             yield _DAY.format(given=row["earned_on"])
         for name in ("transfer", "thesis"):
             if row.get(name, "").lower() not in YES | NO:
@@ -166,11 +166,10 @@ class _Reader:
 
     def credit(self, row: Mapping[str, str]) -> Credit:
         """What a row without flaws says."""
-        day = _day(row["earned_on"])
-        assert day  # noqa: S101 -- it has no flaw
         return Credit(
             self.issuers[row["issuer"]], row["course"], Text(ko=row.get("title_ko", ""), en=row.get("title_en", "")),
-            Decimal(row["credits"]), day, area=row.get("area", "")[:60], term=row.get("term", "")[:20],
+            Decimal(row["credits"]), _day(row["earned_on"]),
+            area=row.get("area", "")[:60], term=row.get("term", "")[:20],
             grade=_number(row.get("grade", ""), 2, Decimal(0), BEST),
             attendance=_number(row.get("attendance", ""), 3, Decimal(0), Decimal(1)),
             transfer=row.get("transfer", "").lower() in YES, thesis=row.get("thesis", "").lower() in YES,
@@ -188,8 +187,13 @@ def _number(written: str, places: int, least: Decimal, most: Decimal) -> Decimal
     return found
 
 
-def _day(written: str) -> date | None:
+def _day(written: str) -> date:
+    return date.fromisoformat(written[:10])
+
+
+def _is_day(written: str) -> bool:
     try:
-        return date.fromisoformat(written[:10])
+        _day(written)
     except ValueError:
-        return None
+        return False
+    return True
