@@ -70,7 +70,7 @@ def test_slots_are_on_both_calendars_and_stay_as_cancelled_when_given_back():
     (slot,) = publish_slots(series, host=host, starts_at=NINE, ends_at=NINE + HOUR, minutes=60)
     feeds = [issue_feed(person).row for person in (ada, host)]
     nothing = events_of(feeds[0])
-    release(book(slot, person=ada))
+    release(book(slot, person=ada), by=ada)
 
     assert nothing == []
     for feed, other in zip(feeds, (host, ada), strict=True):

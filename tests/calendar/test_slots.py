@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from dure.calendar.events import SlotBooked, SlotReleased
 from dure.calendar.models import Booking, Claim, Slot
-from dure.calendar.operations import book, publish_slots, release, withdraw_slot
+from dure.calendar.operations import book, publish_slots, rebook, release, withdraw_slot
+from dure.calendar.operations.telling import remind_of_bookings
+from dure.calendar.queries import agenda
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.people.models import Notice
@@ -45,7 +47,7 @@ def test_a_slot_is_booked_told_of_and_given_back(told):
     ada = make_attendee(slot.series)
 
     booking = book(slot, person=ada)
-    release(booking)
+    release(booking, by=ada)
     again = book(Slot.objects.get(pk=slot.pk), person=ada)
 
     assert told == [SlotBooked(booking.pk), SlotReleased(booking.pk), SlotBooked(again.pk)]
@@ -69,7 +71,7 @@ def test_one_person_holds_as_many_as_the_series_says():
     book(slots[1], person=ada)
 
     assert refusal_of(lambda: book(slots[2], person=ada)) == "slot.most"
-    release(first)
+    release(first, by=first.person)
     book(Slot.objects.get(pk=slots[2].pk), person=ada)
 
 
@@ -169,3 +171,76 @@ def test_of_two_hosts_who_offer_one_room_at_once_one_does():
 
     assert sorted(getattr(one, "code", "offered") for one in got) == ["offered"] + ["slot.overlaps"] * 3
     assert Slot.objects.count() == 3
+
+
+def test_a_slot_of_several_takes_up_the_time_of_each_and_stands_on_each_ones_calendar():
+    series = make_series()
+    host, other = make_teacher(series), make_teacher(series)
+    (slot, *_) = make_slots(series, host=host, others=[other])
+    ada = make_attendee(series)
+
+    book(slot, person=ada)
+
+    span = {"since": NINE - HOUR, "until": NINE + HOUR}
+    assert {person.pk: [entry.beside for entry in agenda(person, **span)] for person in (host, other, ada)} == {
+        host.pk: [str(ada)], other.pk: [str(ada)], ada.pk: [f"{host}, {other}"],
+    }  # fmt: skip
+    assert refusal_of(lambda: make_slots(series, host=other)) == "slot.overlaps"
+    assert refusal_of(lambda: make_slots(series, host=host, others=[make_person()])) == "slot.host"
+
+
+def test_a_booking_is_moved_with_one_letter_to_each():
+    series = make_series()
+    host, other = make_teacher(series), make_teacher(series)
+    first, *_ = make_slots(series, host=host, others=[other])
+    later, *_ = make_slots(series, host=host, starts_at=NINE + 3 * HOUR)
+    ada = make_attendee(series)
+    booking = book(first, person=ada)
+    Notice.objects.all().delete()
+
+    moved = rebook(booking, slot=later)
+
+    assert list(Booking.objects.filter(released_at=None)) == [moved]
+    assert {notice.person_id: "moved" in notice.text_en for notice in Notice.objects.all()} == {
+        ada.pk: True, host.pk: True, other.pk: False,
+    }  # fmt: skip
+    assert Notice.objects.count() == 3
+
+
+def test_where_the_other_slot_is_taken_the_booking_stays():
+    series = make_series()
+    first, second, *_ = make_slots(series)
+    ada, bo = make_attendee(series), make_attendee(series)
+    booking = book(first, person=ada)
+    book(second, person=bo)
+
+    assert refusal_of(lambda: rebook(booking, slot=second)) == "slot.gone"
+    assert Booking.objects.get(pk=booking.pk).released_at is None
+    assert Slot.objects.get(pk=first.pk).state == "booked"
+
+
+def test_within_the_notice_the_booker_keeps_it_and_a_host_may_still_give_it_back():
+    series = make_series(notice_hours=24)
+    first, second, *_ = make_slots(series)
+    ada = make_attendee(series)
+    booking = book(first, person=ada)
+
+    assert (
+        refusal_of(lambda: release(booking, by=ada)) == refusal_of(lambda: rebook(booking, slot=second)) == "slot.late"
+    )
+    assert release(booking, by=first.host).released_at is not None
+
+
+def test_both_sides_are_reminded_once_within_a_day():
+    clock.set_clock(NINE - timedelta(days=3))
+    (slot, *_) = make_slots()
+    ada = make_attendee(slot.series)
+    book(slot, person=ada)
+    Notice.objects.all().delete()
+
+    for hours in (30, 20, 10):
+        clock.set_clock(NINE - hours * HOUR)
+        remind_of_bookings()
+
+    assert {notice.person_id for notice in Notice.objects.all()} == {ada.pk, slot.host_id}
+    assert Notice.objects.count() == 2

@@ -30,13 +30,13 @@ def may_see(actor: Person, series: Series) -> bool:
 
 
 def may_release(actor: Person, booking: Booking) -> bool:
-    """Whoever booked it, its host, and whoever runs the series."""
-    own = actor.pk in {booking.person_id, booking.slot.host_id}
+    """Whoever booked it, its hosts, and whoever runs the series."""
+    own = actor.pk == booking.person_id or actor in booking.slot.hosts
     return actor.is_active and (own or may_run(actor, booking.slot.series))
 
 
 def may_withdraw_slot(actor: Person, slot: Slot) -> bool:
-    return actor.is_active and (actor.pk == slot.host_id or may_run(actor, slot.series))
+    return actor.is_active and (actor in slot.hosts or may_run(actor, slot.series))
 
 
 def feed_is_open(feed: Feed) -> bool:

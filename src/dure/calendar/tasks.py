@@ -16,6 +16,7 @@ def run() -> None:
 @task("calendar.remind", every=timedelta(minutes=5))
 def remind() -> None:
     telling.remind_due()
+    telling.remind_of_bookings()
 
 
 @task(telling.TELL)

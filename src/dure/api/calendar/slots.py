@@ -102,7 +102,7 @@ def give_up(request: Asked, booking_id: UUID) -> Booking:
     found = one(rows, "booking.missing", BOOKING, pk=booking_id)
     if not may_release(request.auth, found):
         return one(rows.none(), "booking.missing", BOOKING)
-    return release(found)
+    return release(found, by=request.auth)
 
 
 @writes(router.post, "/calendar/slots/{uuid:slot_id}/withdraw", SlotOut)

@@ -18,7 +18,9 @@ class Series(Row):
 
     One can sign in from ``early_minutes`` before a session begins, and is late ``late_minutes`` after that. Coming
     late or leaving early counts for ``part_percent`` of having been there. Seats (``capacity``, none: no end of them)
-    are taken by compare-and-set on ``taken``. ``slots_each`` is how many slots one person may hold (none: any number).
+    are taken by compare-and-set on ``taken``. ``slots_each`` is how many slots one person may hold (none: any number);
+    they give one back until ``notice_hours`` before it begins. ``book_at``: the page where slots are booked (empty: the
+    calendar's own).
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="series")
@@ -33,6 +35,8 @@ class Series(Row):
     late_minutes = models.PositiveSmallIntegerField(default=10)
     part_percent = models.PositiveSmallIntegerField(default=100)
     slots_each = models.PositiveSmallIntegerField(null=True, blank=True, default=1)
+    notice_hours = models.PositiveSmallIntegerField(default=0)
+    book_at = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -49,6 +53,14 @@ class Series(Row):
     @property
     def title(self) -> Text:
         return Text(ko=self.title_ko, en=self.title_en)
+
+    @property
+    def slots_path(self) -> str:
+        return self.book_at or f"/calendar/{self.pk}/slots/"
+
+    @property
+    def notice(self) -> timedelta:
+        return timedelta(hours=self.notice_hours)
 
     @property
     def early(self) -> timedelta:

@@ -29,10 +29,11 @@ SLOT_MOVES: Moves[SlotState] = Moves(
 
 
 class Slot(Row):
-    """A time with ``host`` that one person of the series can book."""
+    """A time with ``host``, and ``others`` beside them, that one person of the series can book."""
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="slots")
     host = models.ForeignKey(Person, models.PROTECT, related_name="hosted_slots")
+    others = models.ManyToManyField(Person, related_name="joined_slots")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=160, blank=True)
@@ -53,6 +54,15 @@ class Slot(Row):
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
     @property
+    def hosts(self) -> list[Person]:
+        return [self.host, *self.others.all()]
+
+    @property
+    def gives_back_until(self) -> datetime:
+        """Until when whoever booked it may give it back."""
+        return self.starts_at - self.series.notice
+
+    @property
     def moments(self) -> list[datetime]:
         """Every step of the grid that it touches."""
         return [self.starts_at + GRID * step for step in range(int((self.ends_at - self.starts_at) / GRID))]
@@ -70,6 +80,7 @@ class Booking(Row):
     person = models.ForeignKey(Person, models.CASCADE, related_name="bookings")
     booked_at = models.DateTimeField(default=clock.now, editable=False)
     released_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

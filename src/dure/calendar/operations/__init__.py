@@ -9,7 +9,7 @@ from dure.calendar.operations.running import close_session, open_session
 from dure.calendar.operations.series import change_series, enrol, leave, open_series
 from dure.calendar.operations.sheets import take_marks
 from dure.calendar.operations.signing import sign_in, take_try
-from dure.calendar.operations.slots import book, publish_slots, release, withdraw_slot
+from dure.calendar.operations.slots import book, publish_slots, rebook, release, withdraw_slot
 
 __all__ = [
     "ask_excuse",
@@ -28,6 +28,7 @@ __all__ = [
     "plan",
     "plan_weekly",
     "publish_slots",
+    "rebook",
     "release",
     "revoke_feed",
     "sign_in",

@@ -15,7 +15,8 @@ from dure.core.text import Text
 from dure.people.days import zone_names
 from dure.people.models import Organisation, Person
 
-DESCRIBED = ("title_ko", "title_en", "zone", "capacity", "early_minutes", "late_minutes", "part_percent", "slots_each")
+DESCRIBED = ("title_ko", "title_en", "zone", "capacity", "early_minutes", "late_minutes", "part_percent", "slots_each",
+             "notice_hours", "book_at")  # fmt: skip
 _TAKEN = Text(
     ko="‘{subject}’의 일정이 이미 있습니다. 있는 것을 쓰세요.",
     en="There is a series of {subject} already. Use that one.",

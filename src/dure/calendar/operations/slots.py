@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from dure.audit.operations import Part, record, record_many
 from dure.calendar.events import SlotBooked, SlotReleased
 from dure.calendar.models import GRID, SLOT_MOVES, Booking, Claim, Role, Series, Slot, SlotState
-from dure.calendar.operations.telling import tell_booked
+from dure.calendar.operations.telling import tell_booked, tell_moved, tell_released
 from dure.core import clock
 from dure.core.errors import Missing, Refused
 from dure.core.events import publish
@@ -31,7 +31,7 @@ _OVERLAPS = Text(
     en="At {when} there is a slot of {who} already. Choose another time.",
 )
 _PLACE = Text(ko="이 장소의", en="this place")
-_HOST = Text(ko="이 강사의", en="this teacher")
+_OF = Text(ko="{name} 님의", en="{name}")
 _OWN = Text(
     ko="{when}에 다른 예약이 있습니다. 다른 시간을 고르거나 그 예약을 취소하세요.",
     en="You have another booking at {when}. Choose another time, or release that one.",
@@ -41,6 +41,10 @@ _PAST = Text(ko="이미 지난 시간입니다. 다른 시간을 고르세요.",
 _GONE = Text(
     ko="방금 다른 사람이 예약했거나 없어진 시간입니다. 다른 시간을 고르세요.",
     en="Somebody has just booked it, or it was withdrawn. Choose another.",
+)
+_LATE = Text(
+    ko="예약은 시작 {hours}시간 전까지만 바꾸거나 취소할 수 있습니다. 사정이 있으면 담당자에게 알리세요.",
+    en="A booking can be changed or given back until {hours} hours before it begins. Tell whoever you are to meet.",
 )
 _MOST = Text(
     ko="한 사람이 {most}번까지 예약할 수 있습니다. 바꾸려면 먼저 예약을 취소하세요.",
@@ -53,6 +57,7 @@ def publish_slots(
     series: Series,
     *,
     host: Person,
+    others: Sequence[Person] = (),
     starts_at: datetime,
     ends_at: datetime,
     minutes: int,
@@ -60,13 +65,15 @@ def publish_slots(
     place: str = "",
     link: str = "",
 ) -> Sequence[Slot]:
-    """Offer slots of ``minutes`` with ``pause`` minutes between them, as many as fit.
+    """Offer slots of ``minutes`` with ``pause`` minutes between them, as many as fit; ``others`` are there with
+    ``host``.
 
     Raises Refused("slot.grid", "slot.host", "slot.past" or "slot.overlaps").
     """
     step, length = timedelta(minutes=minutes + pause), timedelta(minutes=minutes)
     _check(starts_at, ends_at, length, step)
-    if not series.attendees.filter(person=host, role=Role.TEACHER, left_at=None).exists():
+    hosts = {person.pk: person for person in (host, *others)}
+    if series.attendees.filter(person__in=hosts, role=Role.TEACHER, left_at=None).count() < len(hosts):
         raise Refused("slot.host", _TEACHER)
     count = (ends_at - starts_at - length) // step + 1
     slots = [
@@ -75,10 +82,15 @@ def publish_slots(
         for n in range(count)
     ]  # fmt: skip
     Slot.objects.bulk_create(slots)
-    _claim(slots, _host(host))
+    beside = [pk for pk in hosts if pk != host.pk]
+    joined = Slot.others.through
+    joined.objects.bulk_create(joined(slot_id=slot.pk, person_id=pk) for slot in slots for pk in beside)
+    for person in hosts.values():
+        _claim(slots, _person(person), of=_OF.format(name=str(person)))
     if place:
-        _claim(slots, f"place:{series.organisation_id}:{place.casefold()}")
-    parts = [Part(slot, after={"starts_at": slot.starts_at, "host": str(host.pk)}) for slot in slots]
+        _claim(slots, f"place:{series.organisation_id}:{place.casefold()}", of=_PLACE)
+    told = {"host": str(host.pk), "others": [str(pk) for pk in beside]}
+    parts = [Part(slot, after={"starts_at": slot.starts_at, **told}) for slot in slots]
     record_many("slot.published", series, parts=parts)
     return slots
 
@@ -92,20 +104,19 @@ def _check(starts_at: datetime, ends_at: datetime, length: timedelta, step: time
         raise Refused("slot.grid", _GRID)
 
 
-def _host(person: Person) -> str:
+def _person(person: Person) -> str:
     return f"person:{person.pk}"
 
 
-def _claim(slots: Sequence[Slot], holder: str) -> None:
-    """Take up the slots' time for one holder. Raises Refused("slot.overlaps")."""
+def _claim(slots: Sequence[Slot], holder: str, *, of: Text) -> None:
+    """Take up the slots' time for one holder, who is called ``of``. Raises Refused("slot.overlaps")."""
     claims = [Claim(slot=slot, holder=holder, moment=moment) for slot in slots for moment in slot.moments]
     try:
         with transaction.atomic():
             Claim.objects.bulk_create(claims, batch_size=500)
     except IntegrityError:
         taken = _first_taken(slots, holder)
-        who = _PLACE if holder.startswith("place:") else _HOST
-        raise Refused("slot.overlaps", _OVERLAPS.format(when=_when(taken), who=who)) from None
+        raise Refused("slot.overlaps", _OVERLAPS.format(when=_when(taken), who=of)) from None
 
 
 def _first_taken(slots: Sequence[Slot], holder: str) -> datetime:
@@ -124,6 +135,26 @@ def book(slot: Slot, *, person: Person) -> Booking:
 
     Raises Missing("slot.stranger"), Refused("slot.past", "slot.gone", "slot.most" or "slot.own").
     """
+    booking = _book(slot, person)
+    tell_booked(booking)
+    return booking
+
+
+@transaction.atomic
+def rebook(booking: Booking, *, slot: Slot) -> Booking:
+    """Exchange a booking for another slot, or keep it where that cannot be had.
+
+    Raises as ``book``, and Refused("slot.late") past the time at which a booking can be given back.
+    """
+    _check_gives_back(booking.slot, within_notice=True)
+    _end(booking)
+    move(booking.slot, SlotState.OPEN, by=SLOT_MOVES)
+    moved = _book(slot, booking.person)
+    tell_moved(booking, to=moved)
+    return moved
+
+
+def _book(slot: Slot, person: Person) -> Booking:
     series = slot.series
     if not series.attendees.filter(person=person, role=Role.ATTENDEE, left_at=None).exists():
         raise Missing("slot.stranger", _STRANGER)
@@ -135,12 +166,11 @@ def book(slot: Slot, *, person: Person) -> Booking:
         raise Refused("slot.gone", _GONE) from None
     booking = _counted(slot, person)
     try:
-        _claim([slot], _host(person))
+        _claim([slot], _person(person), of=_OF.format(name=str(person)))
     except Refused:
         raise Refused("slot.own", _OWN.format(when=_when(slot.starts_at))) from None
     record("slot.booked", booking, after={"slot": str(slot.pk), "starts_at": slot.starts_at}, about=person)
     publish(SlotBooked(booking.pk))
-    tell_booked(booking)
     return booking
 
 
@@ -162,13 +192,23 @@ def _counted(slot: Slot, person: Person) -> Booking:
 
 
 @transaction.atomic
-def release(booking: Booking) -> Booking:
-    """Give a booking back, so that others can book its slot. Raises Refused("slot.past" or "slot.gone")."""
-    if booking.slot.starts_at <= clock.now():
-        raise Refused("slot.past", _PAST)
+def release(booking: Booking, *, by: Person) -> Booking:
+    """Give a booking back, so that others can book its slot.
+
+    Raises Refused("slot.past", "slot.gone"), and "slot.late" where whoever booked it is too late.
+    """
+    _check_gives_back(booking.slot, within_notice=by.pk == booking.person_id)
     _end(booking)
     move(booking.slot, SlotState.OPEN, by=SLOT_MOVES)
+    tell_released(booking)
     return booking
+
+
+def _check_gives_back(slot: Slot, *, within_notice: bool) -> None:
+    if slot.starts_at <= clock.now():
+        raise Refused("slot.past", _PAST)
+    if within_notice and slot.gives_back_until <= clock.now():
+        raise Refused("slot.late", _LATE.format(hours=slot.series.notice_hours), hours=slot.series.notice_hours)
 
 
 @transaction.atomic
@@ -177,6 +217,7 @@ def withdraw_slot(slot: Slot) -> Slot:
     held = slot.bookings.select_related("slot__series", "slot__host", "person").filter(released_at=None).first()
     if held:
         _end(held)
+        tell_released(held)
     move(slot, SlotState.WITHDRAWN, by=SLOT_MOVES)
     slot.claims.all().delete()
     record("slot.withdrawn", slot, before={"starts_at": slot.starts_at})
@@ -188,7 +229,6 @@ def _end(booking: Booking) -> None:
     if not Booking.objects.filter(pk=booking.pk, released_at=None).update(released_at=now):
         raise Refused("slot.gone", _GONE)
     booking.released_at = now
-    Claim.objects.filter(slot=booking.slot_id, holder=_host(booking.person)).delete()
+    Claim.objects.filter(slot=booking.slot_id, holder=_person(booking.person)).delete()
     record("slot.released", booking, before={"slot": str(booking.slot_id)}, about=booking.person)
     publish(SlotReleased(booking.pk))
-    tell_booked(booking, gone=True)

@@ -1,4 +1,4 @@
-"""Letters about sessions and slots: soon, moved, cancelled, booked, given back. By jobs where many read them."""
+"""Letters about sessions and slots: soon, booked, moved, cancelled, given back. By jobs where many read them."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -43,6 +43,14 @@ _BOOKED = Text(ko="{series}: {who} 님과의 시간이 예약되었습니다. {w
 _RELEASED = Text(
     ko="{series}: {who} 님과의 예약이 취소되었습니다. {when}",
     en="{series}: the booking with {who} is cancelled. {when}",
+)
+_MOVED_TO = Text(
+    ko="{series}: {who} 님과의 시간이 바뀌었습니다. {before} → {when}",
+    en="{series}: your time with {who} was moved. {before} → {when}",
+)
+_COMES = Text(
+    ko="{series}: {who} 님과의 시간이 다가옵니다. {when}{place}",
+    en="{series}: your time with {who} is coming up. {when}{place}",
 )
 _APPROVED = Text(
     ko="{series}: ‘{title}’ 결석이 인정되었습니다.", en="{series}: your absence from “{title}” is excused."
@@ -90,13 +98,54 @@ def remind_due() -> None:
             tell_soon(session, SOON)
 
 
-def tell_booked(booking: Booking, *, gone: bool = False) -> None:
-    """Both sides of a slot learn that it was booked, or given back."""
-    slot, line = booking.slot, _RELEASED if gone else _BOOKED
-    when = _when(slot.starts_at, slot.series.zone)
-    for reader, other in ((booking.person, slot.host), (slot.host, booking.person)):
-        told = line.format(series=slot.series.title, who=str(other), when=when)
-        _write([reader], told, path=f"/calendar/{slot.series_id}/slots/")
+@transaction.atomic
+def remind_of_bookings() -> None:
+    """Remind of booked slots that begin within a day; each once, and none that was booked within that day."""
+    now = clock.now()
+    due = Booking.objects.filter(
+        released_at=None, reminded_at=None, slot__starts_at__gt=now, slot__starts_at__lte=now + REMINDED
+    )
+    rows = due.select_related("slot__series", "slot__host", "person").prefetch_related("slot__others")
+    for booking in rows.order_by("slot__starts_at")[:AT_ONCE]:
+        taken = Booking.objects.filter(pk=booking.pk, reminded_at=None).update(reminded_at=now)
+        if taken and booking.booked_at <= booking.slot.starts_at - REMINDED:
+            place = f", {booking.slot.place}" if booking.slot.place else ""
+            _tell_sides(booking, _COMES, place=place)
+
+
+def tell_booked(booking: Booking) -> None:
+    """Whoever meets at a slot learns that it was booked."""
+    _tell_sides(booking, _BOOKED)
+
+
+def tell_released(booking: Booking) -> None:
+    _tell_sides(booking, _RELEASED)
+
+
+def tell_moved(booking: Booking, *, to: Booking) -> None:
+    """One letter for those who meet at both times; who is at one of them alone hears of that one."""
+    old, new, who = booking.slot.hosts, to.slot.hosts, str(to.person)
+    before = _when(booking.slot.starts_at, booking.slot.series.zone)
+    _tell(to, [to.person], _MOVED_TO, who=_named(new), before=before)
+    _tell(to, [host for host in new if host in old], _MOVED_TO, who=who, before=before)
+    _tell(booking, [host for host in old if host not in new], _RELEASED, who=who)
+    _tell(to, [host for host in new if host not in old], _BOOKED, who=who)
+
+
+def _tell_sides(booking: Booking, line: Text, *, place: str = "") -> None:
+    hosts = booking.slot.hosts
+    _tell(booking, [booking.person], line, who=_named(hosts), place=place)
+    _tell(booking, hosts, line, who=str(booking.person), place=place)
+
+
+def _tell(booking: Booking, readers: Iterable[Person], line: Text, **told: str) -> None:
+    series = booking.slot.series
+    when = _when(booking.slot.starts_at, series.zone)
+    _write(readers, line.format(series=series.title, when=when, **told), path=series.slots_path)
+
+
+def _named(hosts: Iterable[Person]) -> str:
+    return ", ".join(map(str, hosts))
 
 
 def tell_excuse(excuse: Excuse) -> None:

@@ -53,14 +53,17 @@ class Entry:
 
 
 def agenda(person: Person, *, since: datetime, until: datetime) -> list[Entry]:
-    """Everything of one person that touches the time from ``since`` to ``until``, in order; three queries."""
+    """Everything of one person that touches the time from ``since`` to ``until``, in order; four queries."""
     seats = dict(Attendee.objects.filter(person=person, left_at=None).values_list("series", "role"))
     within = {"starts_at__lt": until, "ends_at__gt": since}
     sessions = Session.objects.filter(series__in=list(seats), **within).select_related("series")
     found = [_of_session(row, teaches=seats[row.series_id] == Role.TEACHER) for row in sessions]
     mine = Booking.objects.filter(person=person, slot__starts_at__lt=until, slot__ends_at__gt=since)
-    found += [_of_booking(row) for row in mine.select_related("slot__series", "slot__host")]
-    hosted = Slot.objects.filter(host=person, **within)
+    found += [
+        _of_booking(row) for row in mine.select_related("slot__series", "slot__host").prefetch_related("slot__others")
+    ]
+    joined = Slot.others.through.objects.filter(person=person)
+    hosted = Slot.objects.filter(Q(host=person) | Q(pk__in=joined.values("slot")), **within)
     return sorted([*found, *_of_slots(hosted)], key=lambda entry: (entry.starts_at, entry.uid))
 
 
@@ -81,9 +84,10 @@ def _of_session(row: Session, *, teaches: bool = False) -> Entry:
 
 def _of_booking(row: Booking) -> Entry:
     slot, gone = row.slot, row.released_at
+    hosts = ", ".join(map(str, slot.hosts))
     return Entry(
-        "booking", f"booking-{row.pk}", slot.series.title, str(slot.host), slot.starts_at, slot.ends_at,
-        slot.series.zone, slot.place, slot.link, f"/calendar/{slot.series_id}/slots/", gone is None, int(bool(gone)),
+        "booking", f"booking-{row.pk}", slot.series.title, hosts, slot.starts_at, slot.ends_at,
+        slot.series.zone, slot.place, slot.link, slot.series.slots_path, gone is None, int(bool(gone)),
         gone or row.booked_at, state="released" if gone else "booked",
     )  # fmt: skip
 
@@ -97,7 +101,7 @@ def _of_slots(rows: "QuerySet[Slot]") -> list[Entry]:
         found.append(
             Entry(
                 "slot", f"slot-{row.pk}", slot.series.title, str(row.person), slot.starts_at, slot.ends_at,
-                slot.series.zone, slot.place, slot.link, f"/calendar/{slot.series_id}/slots/", gone is None,
+                slot.series.zone, slot.place, slot.link, slot.series.slots_path, gone is None,
                 int(bool(gone)), gone or row.booked_at, teaches=True, state="released" if gone else "booked",
             )
         )  # fmt: skip
@@ -139,7 +143,10 @@ def clashes(session: Session) -> Clashes:
     )  # fmt: skip
     booked = Booking.objects.filter(released_at=None, slot__in=slots).values("person")
     here = expected(session)
-    busy = here.filter(Q(pk__in=elsewhere) | Q(pk__in=booked) | Q(pk__in=slots.values("host")))
+    joined = Slot.others.through.objects.filter(slot__in=slots).values("person")
+    busy = here.filter(
+        Q(pk__in=elsewhere) | Q(pk__in=booked) | Q(pk__in=slots.values("host")) | Q(pk__in=joined)
+    )  # fmt: skip
     short = here.count() - session.capacity if session.capacity is not None else 0
     places = list(there.select_related("series")) if session.place else []
     return Clashes(places, list(busy[:50]), max(0, short))

@@ -54,8 +54,9 @@ class SlotsForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def show(request: HttpRequest, series_id: UUID) -> HttpResponse:
-    """Slots to come: one's own first, then those that are free."""
-    return _listed(request, series_for(request, series_id), None)
+    """Slots to come: one's own first, then those that are free; elsewhere where they are booked on a page of their own."""
+    series = series_for(request, series_id)
+    return redirect(series.book_at) if series.book_at else _listed(request, series, None)
 
 
 @login_required
@@ -117,7 +118,7 @@ def give_up(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     found = rows.filter(pk=booking_id).first()
     if found is None or not may_release(person_of(request), found):
         raise Missing("slot.missing", NO_SLOT)
-    release(found)
+    release(found, by=person_of(request))
     messages.success(request, gettext("The booking is cancelled. Both sides are told."))
     return redirect("series-slots", found.slot.series_id)
 
