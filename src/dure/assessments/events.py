@@ -32,3 +32,17 @@ class AttemptVoided(Fact):
     """An attempt counts no more, released or not."""
 
     attempt: UUID
+
+
+@dataclass(frozen=True)
+class InterviewReleased(Fact):
+    """What an interview came to counts: its interviewee was told."""
+
+    interviewee: UUID
+
+
+@dataclass(frozen=True)
+class InterviewReopened(Fact):
+    """A released result counts no more; it is talked about again."""
+
+    interviewee: UUID

@@ -1,8 +1,23 @@
-"""Who may do what with banks, exams and attempts."""
+"""Who may do what with banks, exams and attempts, with interviews and their points."""
 
 from django.db.models import Q, QuerySet
 
-from dure.assessments.models import Attempt, AttemptState, Bank, Exam, ExamState, Review
+from dure.assessments.models import (
+    Attempt,
+    AttemptState,
+    Bank,
+    Exam,
+    ExamState,
+    Interview,
+    Interviewee,
+    IntervieweeState,
+    InterviewState,
+    Review,
+    Scoring,
+    ScoringState,
+    Shows,
+)
+from dure.calendar.models import Role as Part
 from dure.people.days import today
 from dure.people.models import Organisation, Person, Role
 from dure.people.rules import is_operator, may_change_organisation
@@ -51,3 +66,55 @@ def sees_marks(attempt: Attempt) -> bool:
 def sees_answers(attempt: Attempt) -> bool:
     """Whether its candidate sees what would have been right: not while somebody may still be asked the same."""
     return sees_marks(attempt) and attempt.exam.review == Review.ANSWERS and attempt.exam.is_over
+
+
+# --- interviews
+
+
+def may_plan_interviews(actor: Person, organisation: Organisation) -> bool:
+    """Its administrators, and the examiners of any of its banks."""
+    keeps = actor.is_active and actor.examined_banks.filter(organisation=organisation).exists()
+    return keeps or may_change_organisation(actor, organisation)
+
+
+def held_by(actor: Person) -> "QuerySet[Interview]":
+    """The interviews that somebody looks after, the newest first."""
+    rows = Interview.objects.select_related("organisation", "series").order_by("-pk")
+    if is_operator(actor):
+        return rows
+    administered = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
+    return rows.filter(Q(pk__in=actor.examined_interviews.values("pk")) | Q(organisation__in=administered))
+
+
+def may_hold(actor: Person, interview: Interview) -> bool:
+    """Say who interviews whom and how, settle and release."""
+    return actor.is_active and held_by(actor).filter(pk=interview.pk).exists()
+
+
+def may_interview(actor: Person, interview: Interview) -> bool:
+    seats = interview.series.attendees.filter(person=actor, role=Part.TEACHER, left_at=None)
+    return actor.is_active and seats.exists()
+
+
+def may_be_interviewed(actor: Person, interview: Interview) -> bool:
+    """Interviewees; a draft is its examiners' own."""
+    admitted = interview.interviewees.filter(person=actor)
+    return actor.is_active and interview.state != InterviewState.DRAFT and admitted.exists()
+
+
+def may_score(actor: Person, scoring: Scoring) -> bool:
+    return actor.is_active and scoring.interviewer_id == actor.pk
+
+
+def sees_others(scoring: Scoring) -> bool:
+    """Whether an interviewer sees the others' points: once all have sent, never of whom they are close to."""
+    return scoring.state != ScoringState.EXCUSED and scoring.interviewee.is_all_sent
+
+
+def sees_score(row: Interviewee) -> bool:
+    """Whether the interviewee sees the score."""
+    return row.state == IntervieweeState.RELEASED and row.interview.shows != Shows.VERDICT
+
+
+def sees_reasons(row: Interviewee) -> bool:
+    return row.state == IntervieweeState.RELEASED and row.interview.shows == Shows.REASONS

@@ -54,7 +54,7 @@ class SlotsForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def show(request: HttpRequest, series_id: UUID) -> HttpResponse:
-    """Slots to come: one's own first, then those that are free; elsewhere where they are booked on a page of their own."""
+    """Slots to come: one's own first, then those that are free. Some series have a page of their own for it."""
     series = series_for(request, series_id)
     return redirect(series.book_at) if series.book_at else _listed(request, series, None)
 
