@@ -1,9 +1,11 @@
 """Credentials through the API: its issuer's administrators award, sign off and look after; holders show; all verify."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from dure.core import clock
 from dure.credentials.models import Credential
 from dure.credentials.operations import revoke
 from tests.api.conftest import Caller
@@ -22,6 +24,19 @@ SAID = {
 @pytest.fixture
 def admin(registrar):
     return Caller(registrar)
+
+
+def test_a_holder_asks_for_renewal_in_time_and_its_issuer_decides(issued, learner, admin):
+    holder, at, own = Caller(learner), f"/me/credentials/{issued.pk}/renewal", "/issuers/hanbit/credentials"
+    early = holder.post(at, {}, 409)["code"]
+    Credential.objects.filter(pk=issued.pk).update(valid_until=clock.now() + timedelta(days=30))
+
+    holder.post(at, {}, 201)
+    [waiting] = admin.get(f"{own}?state=proposed")["items"]
+
+    assert (early, waiting["renews"]) == ("credentials.early", str(issued.pk))
+    ends = f"{own}?ends_before={(clock.now() + timedelta(days=60)).date()}T00:00:00Z"
+    assert [row["id"] for row in admin.get(ends)["items"]] == [str(issued.pk)]
 
 
 def test_from_an_achievement_to_a_credential_in_its_holders_hands(issuer, learner, admin):

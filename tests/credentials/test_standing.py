@@ -14,6 +14,7 @@ from dure.credentials import keys, rules
 from dure.credentials.models import Credential, CredentialState
 from dure.credentials.operations import (
     allow_again,
+    ask_renewal,
     decline,
     edit,
     forget,
@@ -26,6 +27,7 @@ from dure.credentials.operations import (
     rotate_key,
     show,
     suspend,
+    warn_of_ends,
 )
 from dure.credentials.operations.proposing import Deserved
 from dure.credentials.queries import held_by, issued_by, shown_as, standing_of
@@ -157,7 +159,11 @@ def test_the_log_tells_every_act(achievement, learner, registrar, issuer, issued
     [waiting] = propose(achievement, [Deserved(learner, "later")], by=None)
     decline(waiting, reason="No", by=registrar)
     rotate_key(issuer, public=keys.make())
-    revoke(Credential.objects.get(renews=issued), reason="Plagiarism", by=registrar)
+    fresh = Credential.objects.get(renews=issued)
+    with clock.at(fresh.valid_until - timedelta(days=1)):
+        warn_of_ends()
+        ask_renewal(fresh, by=learner)
+    revoke(fresh, reason="Plagiarism", by=registrar)
 
     told = set(AuditRow.objects.values_list("action", flat=True))
     assert {action for action in told if action.startswith(("credential.", "achievement.", "issuer."))} == set(

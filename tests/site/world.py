@@ -523,13 +523,13 @@ def _credentials(world: World) -> dict[str, Person | None]:
     said = Text(ko="현장의 문제를 풉니다.", en="Solves problems of the shop floor.")
     content = Content(Text(ko="현장 인증", en="Field certificate"), said, said, valid_months=24)
     achievement = define(issuer, code="field", kind=AchievementKind.CERTIFICATE, content=content, by=world.operator)
-    held = issue(achievement, to=world.ada, ground="2026")
+    held = issue(achievement, to=world.ada, ground="2026", until=clock.now() + timedelta(days=50))
     propose_credential(achievement, [Deserved(world.bo, "2026")], by=None)
     drain()
     own, mine = f"/organisations/{world.host.short}/credentials/", f"/me/credentials/{held.pk}/"
     one, page = f"{own}achievements/field/", f"{own}issued/{held.pk}/"
     run = (own, f"{own}new/", f"{own}waiting/", f"{own}issued/", f"{own}issued/?q=zzz",
-           one, f"{one}edit/", f"{one}retire/", f"{one}award/", page, f"{page}suspend/", f"{page}revoke/",
+           f"{own}ending/", one, f"{one}edit/", f"{one}retire/", f"{one}award/", page, f"{page}suspend/", f"{page}revoke/",
            f"{page}renew/",
            f"{own}batches/{achievement.batches.get().pk}/")  # fmt: skip
     public = ("/verify/", f"/verify/{held.share}/", f"/verify/{held.share}/certificate/",

@@ -55,3 +55,11 @@ class CredentialRenewed(Fact):
 
     credential: UUID
     former: UUID
+
+
+@dataclass(frozen=True)
+class CredentialEnds(Fact):
+    """Its end is near: ``days`` before it at most."""
+
+    credential: UUID
+    days: int

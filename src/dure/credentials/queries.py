@@ -1,11 +1,13 @@
 """Every read of this room that two callers share."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from dure.core import clock
 from dure.credentials.models import (
     SIGNED,
     Achievement,
@@ -21,6 +23,7 @@ from dure.people.models import Person
 from dure.store.search import matching
 
 EXPIRED = "expired"
+NEAR = timedelta(days=60)  # before its end somebody is told of it, and may ask for another
 WITH = ("version", "achievement__issuer__organisation", "person", "key")
 
 
@@ -79,6 +82,25 @@ def issued_by(issuer: Issuer, *, typed: str = "") -> QuerySet[Credential]:
     if typed:
         rows = rows.filter(person__in=matching(Person.objects.all(), typed))
     return rows
+
+
+def ending_by(issuer: Issuer) -> QuerySet[Credential]:
+    """What it issued that holds now and whose end is near, the nearest first."""
+    now = clock.now()
+    rows = Credential.objects.filter(achievement__in=_awarded_by(issuer), state=CredentialState.ISSUED)
+    near = rows.filter(valid_until__gt=now, valid_until__lte=now + NEAR)
+    return near.select_related(*WITH).defer("document", "token").order_by("valid_until", "pk")
+
+
+def may_be_asked_anew(credential: Credential) -> bool:
+    """Whether its end is near or past, and its achievement is awarded still."""
+    lasts = credential.state == CredentialState.ISSUED and credential.achievement.retired_at is None
+    return lasts and credential.valid_until is not None and credential.valid_until <= clock.now() + NEAR
+
+
+def renewal_of(credential: Credential) -> Credential | None:
+    """What was proposed or issued in its place."""
+    return Credential.objects.filter(renews=credential).defer("document", "token").first()
 
 
 def whole(rows: QuerySet[Credential]) -> QuerySet[Credential]:

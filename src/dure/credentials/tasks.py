@@ -9,10 +9,11 @@ from dure.credentials import signing
 from dure.credentials.models import Batch, StatusList, Version
 from dure.credentials.operations.lists import SIGN_LIST, keep_lists
 from dure.credentials.operations.proposing import SIGN
+from dure.credentials.operations.renewing import warn_of_ends
 from dure.credentials.operations.signing import keep_signed
 from dure.credentials.pictures import SHELF
 from dure.jobs.leases import Lost
-from dure.jobs.registry import Claim, Effect, long_task
+from dure.jobs.registry import Claim, Effect, long_task, task
 
 
 @long_task(SIGN)
@@ -32,6 +33,11 @@ def sweep(_claim: Claim) -> Effect:
     """Remove pictures that no version names, left by a form that was refused."""
     SHELF.sweep(lambda: set(Version.objects.values_list("image", flat=True)))
     return lambda: None
+
+
+@task("credentials.warn-of-ends", every=timedelta(minutes=15))
+def tell_ends() -> None:
+    warn_of_ends()
 
 
 @long_task(SIGN_LIST)

@@ -1,4 +1,4 @@
-"""Holders hear what becomes of their credentials: issued, suspended, good again, revoked; each with its reason."""
+"""Holders hear what becomes of their credentials: issued, suspended, good again, revoked, near its end."""
 
 from uuid import UUID
 
@@ -7,13 +7,16 @@ from django.conf import settings
 from dure.core.events import on
 from dure.core.text import Text
 from dure.credentials.events import (
+    CredentialEnds,
     CredentialIssued,
     CredentialReinstated,
     CredentialRevoked,
     CredentialSuspended,
 )
 from dure.credentials.models import Credential
+from dure.credentials.queries import may_be_asked_anew
 from dure.joints.letters import Letter, tell_people
+from dure.people.days import day_of
 from dure.people.models import NoticeKind
 from dure.people.operations import tell
 
@@ -29,6 +32,21 @@ def _letter(ko: str, en: str) -> Letter:
 SUSPENDED = _letter("‘{name}’ 자격이 일시 정지되었습니다.", "Your credential {name} is suspended.")
 REINSTATED = _letter("‘{name}’ 자격이 다시 유효합니다.", "Your credential {name} holds again.")
 REVOKED = _letter("‘{name}’ 자격이 취소되었습니다.", "Your credential {name} was revoked.")
+_END = Text(ko="‘{name}’ 자격의 유효 기간이 {when}에 끝납니다.", en="Your credential {name} ends on {when}.")
+
+
+def _ending(ko: str, en: str) -> Letter:
+    """The same news with what can be done about it."""
+    subject = Text(ko="[두레] ‘{name}’ 자격의 유효 기간이 곧 끝납니다", en="[Dure] Your credential {name} ends soon")
+    body = Text(ko=f"{_END.ko}\n{ko}\n\n{{link}}\n", en=f"{_END.en}\n{en}\n\n{{link}}\n")
+    return Letter(NoticeKind.CREDENTIAL, _END, subject, body)
+
+
+RENEWABLE = _ending("아래에서 갱신을 신청할 수 있습니다.", "Ask for its renewal here:")
+ENDS = _ending(
+    "발급 기관에서 더 이상 수여하지 않는 자격이라 갱신할 수 없습니다.",
+    "It is awarded no more, so it cannot be renewed.",
+)
 
 
 @on(CredentialIssued)
@@ -55,13 +73,22 @@ def tell_of_revoking(fact: CredentialRevoked) -> None:
     _tell(fact.credential, REVOKED)
 
 
+@on(CredentialEnds)
+def tell_of_end(fact: CredentialEnds) -> None:
+    held = _held(fact.credential)
+    letter = RENEWABLE if may_be_asked_anew(held) else ENDS
+    if held.valid_until:
+        told = {"name": held.name, "when": day_of(held.valid_until).isoformat()}
+        tell_people([held.person], letter, path=_path(held), **told)
+
+
 def _tell(credential: UUID, letter: Letter) -> None:
     held = _held(credential)
     tell_people([held.person], letter, path=_path(held), name=held.name, reason=held.reason)
 
 
 def _held(credential: UUID) -> Credential:
-    return Credential.objects.select_related("person", "version").get(pk=credential)
+    return Credential.objects.select_related("person", "version__achievement", "achievement").get(pk=credential)
 
 
 def _path(held: Credential) -> str:

@@ -1,7 +1,10 @@
 """A holder sees what is theirs, says who else does, and takes it along."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+from dure.core import clock
+from dure.credentials.models import Credential
 from dure.credentials.operations import suspend
 from tests.factories import make_person
 from tests.site.conftest import client_of, text_of
@@ -50,3 +53,16 @@ def test_linkedin_is_told_what_its_form_asks(issued, learner):
     assert asked["organizationName"] == ["Hanbit University"]
     assert asked["certUrl"] == [f"https://dure.example/verify/{issued.share}/"]
     assert int(asked["expirationYear"][0]) == int(asked["issueYear"][0]) + 2
+
+
+def test_near_its_end_its_holder_asks_for_another_and_its_issuer_sees_who_asked(issued, learner, registrar):
+    Credential.objects.filter(pk=issued.pk).update(valid_until=clock.now() + timedelta(days=30))
+    client, desk = client_of(learner, "en"), client_of(registrar, "en")
+
+    client.post(f"/me/credentials/{issued.pk}/renewal/")
+
+    assert "You asked for its renewal" in text_of(client.get(f"/me/credentials/{issued.pk}/"))
+    assert "Renewal, asked for by its holder" in text_of(desk.get("/organisations/hanbit/credentials/waiting/"))
+    assert "Waits for sign-off" in text_of(desk.get("/organisations/hanbit/credentials/ending/"))
+    rows = b"".join(desk.get("/organisations/hanbit/credentials/ending.csv").streaming_content).decode().splitlines()
+    assert [str(issued.pk) in row for row in rows] == [False, True]

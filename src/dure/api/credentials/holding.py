@@ -14,7 +14,7 @@ from dure.api.writing import writes
 from dure.core.findings import Finding
 from dure.credentials import addresses
 from dure.credentials.models import Credential
-from dure.credentials.operations import new_link
+from dure.credentials.operations import ask_renewal, new_link
 from dure.credentials.operations import show as show_to
 from dure.credentials.queries import held_by, standing_of
 from dure.credentials.reading import MOST_DOCUMENT
@@ -115,6 +115,14 @@ def choose_public(request: Asked, credential_id: UUID, body: PublicIn) -> Creden
 def change_link(request: Asked, credential_id: UUID) -> Credential:
     """Give it another link; those given away open nothing from now on."""
     return new_link(held_credential(request.auth, credential_id))
+
+
+@writes(router.post, "/me/credentials/{uuid:credential_id}/renewal", HeldOut, status=201)
+def ask_anew(request: Asked, credential_id: UUID) -> Credential:
+    """Ask the issuer for another in its place, from 60 days before its end on; somebody there decides."""
+    found = held_credential(request.auth, credential_id)
+    ask_renewal(found, by=request.auth)
+    return found
 
 
 @router.post("/verifications", response=ReportOut, auth=ANYBODY)

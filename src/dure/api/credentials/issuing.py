@@ -41,6 +41,14 @@ class ApproveIn(In):
     credentials: Annotated[list[UUID], Field(min_length=1, max_length=MOST)]
 
 
+class IssuedSearch(Paging):
+    """Left out: all of them."""
+
+    state: CredentialState | None = None
+    achievement: Line = ""
+    ends_before: GivenMoment | None = None
+
+
 class CredentialReasonIn(In):
     reason: Annotated[str, Field(min_length=1, max_length=400)]
 
@@ -127,14 +135,13 @@ def batch(request: Asked, batch_id: UUID) -> CredentialBatchOut:
 
 
 @router.get("/issuers/{short}/credentials", response=Page[CredentialOut])
-def listed(
-    request: Asked, short: Line, paging: Query[Paging], state: CredentialState | None = None, achievement: Line = ""
-) -> Page[CredentialOut]:
+def listed(request: Asked, short: Line, asked: Query[IssuedSearch]) -> Page[CredentialOut]:
     """Everything proposed and issued, for those who run the issuer."""
     rows = Credential.objects.filter(achievement__issuer=run_issuer(request.auth, short)).select_related(*WITH)
-    rows = rows.filter(state=state) if state else rows
-    rows = rows.filter(achievement__code=achievement) if achievement else rows
-    return paged(rows.defer("document", "token"), paging, lambda page: [CredentialOut.of(row) for row in page])
+    rows = rows.filter(state=asked.state) if asked.state else rows
+    rows = rows.filter(achievement__code=asked.achievement) if asked.achievement else rows
+    rows = rows.filter(valid_until__lt=asked.ends_before) if asked.ends_before else rows
+    return paged(rows.defer("document", "token"), asked, lambda page: [CredentialOut.of(row) for row in page])
 
 
 @router.get("/credentials/{uuid:credential_id}", response=CredentialOut)

@@ -80,6 +80,7 @@ class Credential(Row):
 
     ``document`` (JSON-LD with its proof) and ``token`` (VC-JWT) are what was signed, to the byte. ``share`` opens its
     page to whoever has the link; ``public``: it is open without one. ``reason``: why its state is not what it was.
+    ``warned``: how many days before its end its holder was last told of it.
     """
 
     achievement = models.ForeignKey(Achievement, models.PROTECT, related_name="credentials")
@@ -96,6 +97,7 @@ class Credential(Row):
     approved_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     issued_at = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True)
+    warned = models.PositiveSmallIntegerField(null=True, editable=False)
     key = models.ForeignKey(SigningKey, models.PROTECT, null=True, related_name="credentials")
     status_list = models.ForeignKey(StatusList, models.PROTECT, null=True, related_name="credentials")
     status_index = models.PositiveIntegerField(null=True)
@@ -120,6 +122,7 @@ class Credential(Row):
             models.Index(fields=["person", "state", "id"], name="credential_held"),
             models.Index(fields=["batch", "state", "id"], name="credential_batch"),
             models.Index(fields=["status_list", "state"], name="credential_status"),
+            models.Index(fields=["valid_until"], condition=Q(state="issued"), name="credential_ending"),
         ]
 
     def __str__(self) -> str:

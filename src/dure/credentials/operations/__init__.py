@@ -4,7 +4,7 @@ from dure.credentials.operations.achievements import Content, Recognition, allow
 from dure.credentials.operations.forgetting import forget
 from dure.credentials.operations.issuers import add_key, become_issuer, end_key, rotate_key
 from dure.credentials.operations.proposing import Deserved, approve, decline, issue, propose
-from dure.credentials.operations.renewing import renew
+from dure.credentials.operations.renewing import ask_renewal, renew, warn_of_ends
 from dure.credentials.operations.sharing import new_link, show
 from dure.credentials.operations.standing import reinstate, revoke, suspend
 
@@ -15,6 +15,7 @@ __all__ = [
     "add_key",
     "allow_again",
     "approve",
+    "ask_renewal",
     "become_issuer",
     "decline",
     "define",
@@ -31,4 +32,5 @@ __all__ = [
     "rotate_key",
     "show",
     "suspend",
+    "warn_of_ends",
 ]

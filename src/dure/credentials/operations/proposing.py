@@ -62,13 +62,13 @@ class Deserved:
 
 @transaction.atomic
 def propose(
-    achievement: Achievement, to: Collection[Deserved], *, by: Person | None, ready: bool = False
+    achievement: Achievement, to: Collection[Deserved], *, by: Person | None, ready: bool = False, waits: bool = False
 ) -> list[Credential]:
     """Propose it to each; who was proposed on the same ground before keeps what came of that.
 
-    Where nobody has to sign it off, or a person just did (``ready``), what is new goes on to be issued. Returns a
-    credential for each of ``to``, in no particular order. Raises Refused("credentials.retired", "credentials.no-key"),
-    Forbidden("credentials.own").
+    Where nobody has to sign it off, or a person just did (``ready``), what is new goes on to be issued, unless it
+    ``waits`` for somebody in any case. Returns a credential for each of ``to``, in no particular order. Raises
+    Refused("credentials.retired", "credentials.no-key"), Forbidden("credentials.own").
     """
     if achievement.retired_at is not None or achievement.current is None:
         raise Refused("credentials.retired", RETIRED)
@@ -85,7 +85,7 @@ def propose(
         record_many("credential.proposed", achievement, parts=parts, actor=by)
     for row in fresh:
         publish(CredentialProposed(row.pk, row.ground))
-    if fresh and (ready or not achievement.signed_off):
+    if fresh and not waits and (ready or not achievement.signed_off):
         approve([row.pk for row in fresh], achievement=achievement, by=by if ready else None)
     return found
 
@@ -160,8 +160,8 @@ def _place_all(ordered: Sequence[UUID], issuer: Issuer) -> None:
 
 @transaction.atomic
 def decline(credential: Credential, *, reason: str, by: Person) -> Credential:
-    """Say no to a proposal, and why."""
-    move(credential, CredentialState.DECLINED, by=CREDENTIAL_MOVES, reason=reason)
+    """Say no to a proposal, and why. It takes nothing's place any more: a renewal may be proposed again."""
+    move(credential, CredentialState.DECLINED, by=CREDENTIAL_MOVES, reason=reason, renews=None)
     record("credential.declined", credential, after={"reason": reason}, actor=by)
     publish(CredentialDeclined(credential.pk, credential.ground))
     return credential

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.core.errors import Missing, Refused
 from dure.credentials.models import CREDENTIAL_MOVES, Credential, CredentialState
 from dure.credentials.operations import reinstate, renew, revoke, suspend
-from dure.credentials.queries import issued_by, standing_of, whole
+from dure.credentials.queries import NEAR, ending_by, issued_by, standing_of, whole
 from dure.joints.sheets.tables import CONTENT_TYPES, FORMAT, csv_pieces, write
 from dure.people.models import Person
 from dure.site import words
@@ -26,6 +28,7 @@ from dure.site.credentials.found import credential_at, frame, run_issuer
 from dure.site.operator.lists import newest
 from dure.site.visitors import person_of
 
+PAGE = 40
 HEADER = ("id", "achievement", "version", "name", "email", "state", "issued_at", "valid_until", "ground", "reason")
 ACTS: dict[str, tuple[CredentialState, Promise, Callable[..., Credential]]] = {
     "suspend": (CredentialState.SUSPENDED, _("Suspend"), suspend),
@@ -61,18 +64,42 @@ def _typed(request: HttpRequest) -> str:
 @require_safe
 def export(request: HttpRequest, short: str, form: str) -> HttpResponseBase:
     """The same list as CSV, row by row, or as XLSX."""
-    issuer = run_issuer(request, short)
-    rows = issued_by(issuer, typed=_typed(request))
+    rows = issued_by(run_issuer(request, short), typed=_typed(request))
     rows = rows.filter(achievement__code=code) if (code := request.GET.get("of")) else rows
-    cells = (_cells(one) for one in whole(rows).iterator(chunk_size=500))
+    return _file(whole(rows), f"{short}-credentials", form)
+
+
+@login_required
+@require_safe
+def ending(request: HttpRequest, short: str) -> HttpResponse:
+    """What ends soon, and which renewals wait."""
+    issuer = run_issuer(request, short)
+    page = Paginator(ending_by(issuer), PAGE).get_page(request.GET.get("page"))
+    renewals = dict(Credential.objects.filter(renews__in=list(page)).values_list("renews", "state"))
+    seen = {
+        **frame(request, issuer.organisation, part="ending"), "page": page, "days": NEAR.days,
+        "rows": [(one, words.say(one.name), renewals.get(one.pk)) for one in page],
+    }  # fmt: skip
+    return render(request, "credentials/ending.html", seen)
+
+
+@login_required
+@require_safe
+def ending_export(request: HttpRequest, short: str, form: str) -> HttpResponseBase:
+    return _file(ending_by(run_issuer(request, short)), f"{short}-ending", form)
+
+
+def _file(rows: "QuerySet[Credential]", name: str, form: str) -> HttpResponseBase:
+    """Raises Missing."""
     if form not in CONTENT_TYPES:
         raise Missing("sheet.format", FORMAT)
+    cells = (_cells(one) for one in rows.iterator(chunk_size=500))
     made: HttpResponseBase
     if form == "csv":
         made = StreamingHttpResponse(csv_pieces(HEADER, cells), content_type=CONTENT_TYPES[form])
     else:
         made = HttpResponse(write(HEADER, cells, format=form), content_type=CONTENT_TYPES[form])
-    made["Content-Disposition"] = f'attachment; filename="{short}-credentials.{form}"'
+    made["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return made
 
 

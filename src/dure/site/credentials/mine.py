@@ -14,12 +14,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.core.errors import Missing
+from dure.core.errors import Missing, Refused
 from dure.credentials import rules
 from dure.credentials.models import Credential
-from dure.credentials.operations import new_link
+from dure.credentials.operations import ask_renewal, new_link
 from dure.credentials.operations import show as show_to
-from dure.credentials.queries import held_by, standing_of
+from dure.credentials.queries import held_by, may_be_asked_anew, renewal_of, standing_of
 from dure.site import pdf, words
 from dure.site.credentials.found import NO_CREDENTIAL
 from dure.site.credentials.verify import certificate_of
@@ -44,11 +44,11 @@ def show(request: HttpRequest, credential_id: UUID) -> HttpResponse:
     """One of them: who may see it, its link, its files."""
     credential = _own(request, credential_id)
     certificate = certificate_of(credential)
-    return render(
-        request,
-        "credentials/held.html",
-        {**certificate, "linkedin": _linkedin(certificate), "pdf": pdf.here(), "part": "me"},
-    )
+    seen = {
+        **certificate, "linkedin": _linkedin(certificate), "pdf": pdf.here(), "part": "me",
+        "renewable": may_be_asked_anew(credential), "renewal": renewal_of(credential),
+    }  # fmt: skip
+    return render(request, "credentials/held.html", seen)
 
 
 def _linkedin(shown: Mapping[str, Any]) -> str:
@@ -73,6 +73,19 @@ def choose_public(request: HttpRequest, credential_id: UUID) -> HttpResponse:
     said = gettext("Everybody may see it now.") if credential.public else gettext("Only who has its link sees it now.")
     messages.success(request, said)
     return redirect("my-credential", credential.pk)
+
+
+@login_required
+@require_POST
+def ask_anew(request: HttpRequest, credential_id: UUID) -> HttpResponse:
+    """Ask the issuer for another in its place."""
+    try:
+        ask_renewal(_own(request, credential_id), by=person_of(request))
+    except Refused as refused:
+        messages.error(request, words.say(refused.text))
+    else:
+        messages.success(request, gettext("The issuer was asked. You are told when the new one is issued."))
+    return redirect("my-credential", credential_id)
 
 
 @login_required

@@ -130,6 +130,8 @@ CREDENTIALS: dict[str, Promise] = {
     "credential.declined": _("Declined a credential"), "credential.issued": _("Issued a credential"),
     "credential.suspended": _("Suspended a credential"), "credential.reinstated": _("Reinstated a credential"),
     "credential.revoked": _("Revoked a credential"), "credential.renewed": _("Renewed a credential"),
+    "credential.renewal-asked": _("Asked for the renewal of a credential"),
+    "credential.end-told": _("Told a holder that a credential ends"),
     "credential.shown": _("Changed who may see a credential"),
     "credential.link-changed": _("Changed the link of a credential"),
 }  # fmt: skip
