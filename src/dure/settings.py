@@ -226,4 +226,6 @@ MEDIA_ROOT = HOME / "files"
 # Private keys of issuers: files that workers alone read, encrypted where a secret is set (theirs alone as well).
 KEYS = Path(os.environ.get("DURE_KEYS", HOME / "keys")).absolute()
 KEY_SECRET = os.environ.get("DURE_KEY_SECRET", "")
+# Keys that open anonymous answers of surveys which are still going; in no backup, and destroyed when a survey closes.
+SURVEY_KEYS = Path(os.environ.get("DURE_SURVEY_KEYS", HOME / "survey-keys")).absolute()
 ATTACHMENT_BYTES = int(os.environ.get("DURE_ATTACHMENT_BYTES", "52428800"))  # the largest file of an application

@@ -46,3 +46,18 @@ class InterviewReopened(Fact):
     """A released result counts no more; it is talked about again."""
 
     interviewee: UUID
+
+
+@dataclass(frozen=True)
+class SurveyAnswered(Fact):
+    """Somebody has answered a survey; not what."""
+
+    survey: UUID
+    person: UUID
+
+
+@dataclass(frozen=True)
+class SurveyLettersDue(Fact):
+    """Some of those whom a survey asks are to be written to."""
+
+    survey: UUID

@@ -1,4 +1,4 @@
-"""Who may do what with banks, exams and attempts, with interviews and their points."""
+"""Who may do what with banks, exams and attempts, with interviews and their points, with surveys."""
 
 from django.db.models import Q, QuerySet
 
@@ -12,15 +12,18 @@ from dure.assessments.models import (
     Interviewee,
     IntervieweeState,
     InterviewState,
+    Reach,
     Review,
     Scoring,
     ScoringState,
     Shows,
+    Survey,
+    SurveyState,
 )
 from dure.calendar.models import Role as Part
 from dure.people.days import today
 from dure.people.models import Organisation, Person, Role
-from dure.people.rules import is_operator, may_change_organisation
+from dure.people.rules import belongs_to, is_operator, may_change_organisation
 
 
 def may_open_bank(actor: Person, organisation: Organisation) -> bool:
@@ -118,3 +121,34 @@ def sees_score(row: Interviewee) -> bool:
 
 def sees_reasons(row: Interviewee) -> bool:
     return row.state == IntervieweeState.RELEASED and row.interview.shows == Shows.REASONS
+
+
+# --- surveys
+
+
+def may_make_survey(actor: Person, organisation: Organisation) -> bool:
+    return may_change_organisation(actor, organisation)
+
+
+def surveys_kept_by(actor: Person) -> "QuerySet[Survey]":
+    """The surveys of the organisations that somebody looks after, the newest first."""
+    rows = Survey.objects.select_related("organisation").order_by("-pk")
+    if is_operator(actor):
+        return rows
+    administered = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
+    return rows.filter(organisation__in=administered)
+
+
+def may_keep_survey(actor: Person, survey: Survey) -> bool:
+    """Write it, say who is asked, open and close it, read its results."""
+    return actor.is_active and may_change_organisation(actor, survey.organisation)
+
+
+def may_answer_survey(actor: Person, survey: Survey) -> bool:
+    """Those who are asked; with the link also members of its organisation or anybody, where it says so."""
+    if not actor.is_active or survey.state == SurveyState.DRAFT:
+        return False
+    by_link = survey.reach == Reach.ANYBODY or (
+        survey.reach == Reach.MEMBERS and belongs_to(actor, survey.organisation)
+    )
+    return by_link or survey.respondents.filter(person=actor).exists()

@@ -1,11 +1,11 @@
-"""What workers do for tests: hand in at the deadline, mark, run programs, sweep files."""
+"""What workers do for tests: hand in at the deadline, mark, run programs, sweep files, close surveys."""
 
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 from dure.assessments.models import Asked
-from dure.assessments.operations import attempts, banks, marking
+from dure.assessments.operations import attempts, banks, marking, surveys
 from dure.assessments.running import run
 from dure.jobs.registry import Claim, Effect, long_task, task
 
@@ -32,6 +32,13 @@ def run_program(_claim: Claim, *, asked: str) -> Effect:
     if row.mark is not None:
         return lambda: None
     return partial(marking.keep_outcome, row.pk, run(row.version.read, row.answer))
+
+
+@long_task("assessments.close-due-surveys", every=timedelta(minutes=1))
+def close_due_surveys(_claim: Claim) -> Effect:
+    """Each in a transaction of its own: counting the answers of thousands takes a while."""
+    surveys.close_due_surveys()
+    return surveys.destroy_old_keys
 
 
 @task("assessments.sweep", every=timedelta(days=1))
