@@ -147,10 +147,17 @@ def _standing_of(person: UUID) -> "QuerySet[Person, Any]":
     return Person.objects.filter(pk=person).values_list(Exists(made), Exists(looked_after))
 
 
+PARTS = {
+    "awards": "me", "banks": "learn", "bans": "me", "calendar": "me", "decisions": "reviews", "degrees": "learn",
+    "disqualifications": "me", "exams": "learn", "make": "studio", "roles": "learn", "round-bans": "me",
+    "rounds": "challenges", "skills": "learn", "submissions": "me", "tasks": "challenges", "turns": "me",
+}  # of the menu, by the first word of an address that says another  # fmt: skip
+
+
 def ways(request: HttpRequest) -> dict[str, object]:
     """For every template: ``ways``, the ``part`` of the site that the page is in, and the ``theme`` that was chosen."""
     first, _, rest = request.path.lstrip("/").partition("/")
-    part = "reviews" if first in {"reviews", "decisions"} or rest.startswith("reviews/") else first
+    part = "reviews" if rest.startswith("reviews/") else PARTS.get(first, first)
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "ways": Ways(visitor(request) if hasattr(request, "user") else None),
