@@ -1,4 +1,6 @@
-"""Lists to choose from are drawn as Django draws them."""
+"""Lists to choose from and inputs are drawn as Django draws them, and so are errors."""
+
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django import forms
@@ -16,10 +18,33 @@ class Form(forms.Form):
         choices=CHOICES, widget=forms.Select({"class": "small", "translate": "no", "hidden": True})
     )
     several = forms.MultipleChoiceField(choices=CHOICES)
+    name = forms.CharField(
+        max_length=9, help_text="Short", widget=forms.TextInput({"class": "small", "disabled": True})
+    )
+    count = forms.IntegerField(min_value=1, max_value=9)
+    mail, page = forms.EmailField(), forms.URLField(assume_scheme="https")
+    secret, hidden = forms.CharField(widget=forms.PasswordInput), forms.CharField(widget=forms.HiddenInput)
+    day = forms.DateField(widget=forms.DateInput({"type": "date"}))
+    at = forms.DateTimeField()
+    hour = forms.TimeField()
+    agreed = forms.BooleanField()
 
 
-@pytest.mark.parametrize("given", [{}, {"plain": "3", "chosen": "a&b", "several": ["x", "3"]}, {"chosen": "y"}])
-def test_every_list_says_what_django_would_say(given):
+GIVEN = {"name": "<Kim> & \"Lee\"", "count": 3, "mail": "a@b.c", "secret": "x", "hidden": "&", "day": date(2026, 3, 1),
+         "at": datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "hour": time(9, 30), "agreed": True}  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"plain": "3", "chosen": "a&b", "several": ["x", "3"]}, {"chosen": "y"}, GIVEN])
+def test_every_list_and_input_says_what_django_would_say(given):
     ours, usual = Form(initial=given, renderer=FormRenderer()), Form(initial=given, renderer=DjangoTemplates())
 
     assert [parse_html(str(field)) for field in ours] == [parse_html(str(field)) for field in usual]
+
+
+def test_what_was_typed_in_wrong_comes_back_with_its_errors():
+    typed = {"name": "far too long a name", "count": "0", "mail": "<b>", "day": "tomorrow", "agreed": ""}
+    ours, usual = Form(typed, renderer=FormRenderer()), Form(typed, renderer=DjangoTemplates())
+
+    assert [(parse_html(str(field)), str(field.errors)) for field in ours] == [
+        (parse_html(str(field)), str(field.errors)) for field in usual
+    ]

@@ -1,7 +1,8 @@
 """Who agreed to what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -10,12 +11,14 @@ from django.db.models.functions import Coalesce
 from dure.people.models import Consent, Person
 from dure.store.chunks import chunked
 
+EMPLOYER = "employer"  # to be seen by an organisation one belongs to, or that pays; the scope is its short name
 RECRUITERS = "recruiters"  # to be shown to the recruiters of a programme; the scope is its name
 
 
-def consenting(persons: Iterable[UUID], *, purpose: str, scope: str) -> set[UUID]:
-    """Those of the persons whose consent stands now."""
-    return {person for person, yes, _ in answers_of(persons, purpose=purpose, scope=scope) if yes}
+def consenting(persons: "Collection[UUID] | QuerySet[Any, UUID]", *, purpose: str, scope: str) -> set[UUID]:
+    """Those of the persons whose consent stands now; a query for them is asked within this one."""
+    standing = Consent.objects.filter(purpose=purpose, scope=scope, withdrawn_at=None, person__in=persons)
+    return set(standing.values_list("person_id", flat=True))
 
 
 def answers_of(persons: Iterable[UUID], *, purpose: str, scope: str) -> Iterator[tuple[UUID, bool, datetime]]:

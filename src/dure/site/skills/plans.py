@@ -1,11 +1,13 @@
 """A company's plans: so many people of which roles by when, beside those who share their levels with it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -31,26 +33,21 @@ from dure.skills.rules import may_plan, may_see_plans
 
 BLANK, LACKING = 4, 8  # lines of a form, skills of a line
 NO_PLAN = Text(ko="찾으시는 계획이 없습니다. 목록에서 확인하세요.", en="There is no such plan. Look in the list.")
-
-
-class RoleField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker only
-    """Roles in the visitor's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return words.say(obj.name)
+Roles = Mapping[str, JobRole]  # by their ids
 
 
 class LineForm(forms.Form):
-    """One line of a plan; an empty one is none."""
+    """One line of a plan; an empty one is none. All lines of a form choose from the same ``roles``."""
 
-    role = RoleField(JobRole.objects.none(), label=_("Job role"), required=False)
+    role = forms.TypedChoiceField(label=_("Job role"), required=False, empty_value=None)
     seats = forms.IntegerField(label=_("Seats in the plan"), min_value=1, max_value=MOST_SEATS, required=False)
     by = forms.DateField(label=_("Needed by"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, **rest: Any) -> None:
+    def __init__(self, *args: Any, roles: Roles, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        own = JobRole.objects.filter(taxonomy__key=OWN, retired_in=None)
-        self.fields["role"].queryset = own.order_by("name_key", "pk")  # type: ignore[attr-defined]  # it has one
+        field = cast("forms.TypedChoiceField", self.fields["role"])
+        field.choices = [*BLANK_CHOICE_DASH, *((key, words.say(role.name)) for key, role in roles.items())]
+        field.coerce = lambda key: roles.get(str(key))  # none of a role that is there no longer
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
@@ -69,6 +66,12 @@ class NameForm(forms.Form):
 
 
 Lines = forms.formset_factory(LineForm, extra=BLANK, max_num=200, absolute_max=200)
+
+
+def _roles() -> Roles:
+    """The job roles that a line may ask for."""
+    own = JobRole.objects.filter(taxonomy__key=OWN, retired_in=None)
+    return {str(role.pk): role for role in own.order_by("name_key", "pk")}
 
 
 @login_required
@@ -118,7 +121,7 @@ def plan_file(request: HttpRequest, short: str, plan_id: UUID) -> HttpResponseBa
 def new(request: HttpRequest, short: str) -> HttpResponse:
     """Name a plan and say whom one needs by when."""
     organisation = _looked_after(request, short)
-    name, lines = NameForm(request.POST or None), Lines(request.POST or None)
+    name, lines = NameForm(request.POST or None), Lines(request.POST or None, form_kwargs={"roles": _roles()})
     if request.method == "POST" and name.is_valid() and lines.is_valid():
         try:
             wanted = _lines(lines)
@@ -136,7 +139,7 @@ def edit(request: HttpRequest, short: str, plan_id: UUID) -> HttpResponse:
     """Change the lines of a plan."""
     organisation, plan = _looked_after(request, short), _plan(request, short, plan_id)[1]
     now = [{"role": line.role_id, "seats": line.seats, "by": line.by} for line in plan.lines.all()]
-    lines, wrong = Lines(request.POST or None, initial=now), ""
+    lines, wrong = Lines(request.POST or None, initial=now, form_kwargs={"roles": _roles()}), ""
     if request.method == "POST" and lines.is_valid():
         try:
             set_seats(plan, lines=_lines(lines))

@@ -94,7 +94,7 @@ def _cells(asks: Iterable[RoleSkill], held: Mapping[UUID, Mapping[UUID, int]]) -
 def sharing_in(organisation: Organisation) -> set[UUID]:
     """Those who work at a company today and let it see their levels."""
     rows = Membership.objects.on(today()).filter(organisation=organisation).exclude(role=Role.STUDENT)
-    return consenting(rows.values_list("person", flat=True).distinct(), purpose=SHARED, scope=organisation.short)
+    return consenting(rows.values_list("person", flat=True), purpose=SHARED, scope=organisation.short)
 
 
 def sharing_with(team: Team) -> set[UUID]:
