@@ -18,7 +18,7 @@ def agreed(given: Sequence[Points], *, seats: int, most: Decimal, gap: Decimal) 
     Of more than ``seats`` interviewers, those beyond were asked because the first were too far apart: then as many as
     first gave points, those closest to each other, count (of two such groups the higher one: a tie is the candidate's).
     """
-    ordered = sorted(given, key=total)
+    ordered = sorted(given, key=lambda points: (total(points), sorted(points.items())))
     if not ordered:
         return None
     if spread(ordered) <= gap * most:

@@ -213,11 +213,12 @@ def _check_gives_back(slot: Slot, *, within_notice: bool) -> None:
 
 @transaction.atomic
 def withdraw_slot(slot: Slot) -> Slot:
-    """Offer it no longer; whoever booked it is told. Raises Refused("state.move" or "state.changed")."""
+    """Offer it no longer; whoever booked it is told, unless it is over. Raises Refused("state.…")."""
     held = slot.bookings.select_related("slot__series", "slot__host", "person").filter(released_at=None).first()
     if held:
         _end(held)
-        tell_released(held)
+        if slot.starts_at > clock.now():
+            tell_released(held)
     move(slot, SlotState.WITHDRAWN, by=SLOT_MOVES)
     slot.claims.all().delete()
     record("slot.withdrawn", slot, before={"starts_at": slot.starts_at})

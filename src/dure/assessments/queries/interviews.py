@@ -1,0 +1,129 @@
+"""Interviews as those in them see them: what one is asked to, times to choose, whom one scores, what came of it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from dure.assessments.models import Interview, Interviewee, IntervieweeState, InterviewState, Scoring, ScoringState
+from dure.calendar.models import Booking, Role, Slot, SlotState
+from dure.core import clock
+from dure.core.hangul import key_of
+from dure.people.models import Person
+
+
+def interviewed_in(person: Person) -> "QuerySet[Interviewee]":
+    """What somebody is asked to, the newest first."""
+    rows = Interviewee.objects.filter(person=person).exclude(interview__state=InterviewState.DRAFT)
+    return rows.select_related("interview__organisation", "interview__series").order_by("-pk")
+
+
+def interviewing_in(person: Person) -> "QuerySet[Interview]":
+    """Where somebody is an interviewer, the newest first."""
+    seats = person.attended_series.filter(role=Role.TEACHER, left_at=None).values("series")
+    return Interview.objects.filter(series__in=seats).select_related("organisation", "series").order_by("-pk")
+
+
+def interviewers_of(interview: Interview) -> "QuerySet[Person]":
+    """By name."""
+    seats = interview.series.attendees.filter(role=Role.TEACHER, left_at=None).values("person")
+    return Person.objects.filter(pk__in=seats).order_by("name_key", "pk")
+
+
+# --- times
+
+
+def booking_of(row: Interviewee) -> Booking | None:
+    """The time that somebody holds."""
+    held = Booking.objects.filter(series=row.interview.series_id, person=row.person_id, released_at=None)
+    return held.select_related("slot__series", "slot__host", "person").prefetch_related("slot__others").first()
+
+
+def bookings_of(rows: list[Interviewee]) -> dict[UUID, Booking]:
+    """The times that people of one interview hold, by interviewee."""
+    if not rows:
+        return {}
+    held = Booking.objects.filter(
+        series=rows[0].interview.series_id, person__in=[row.person_id for row in rows], released_at=None
+    )
+    by_person = {one.person_id: one for one in held.select_related("slot__host").prefetch_related("slot__others")}
+    return {row.pk: by_person[row.person_id] for row in rows if row.person_id in by_person}
+
+
+def times_for(row: Interviewee, *, most: int = 200) -> list[Slot]:
+    """Times to come that somebody can choose: those whose interviewers are not all too close to them."""
+    barred = set(row.scorings.filter(state=ScoringState.EXCUSED).values_list("interviewer", flat=True))
+    slots = Slot.objects.filter(series=row.interview.series_id, state=SlotState.OPEN, starts_at__gt=clock.now())
+    found = slots.select_related("host", "series").prefetch_related("others").order_by("starts_at", "pk")[:most]
+    return [slot for slot in found if any(host.pk not in barred for host in slot.hosts)]
+
+
+def times_of(interview: Interview) -> "QuerySet[Slot]":
+    """Every time to come that is offered, with whoever has booked it (``booker``)."""
+    held = Booking.objects.filter(slot=OuterRef("pk"), released_at=None).values("person__name")[:1]
+    rows = Slot.objects.filter(series=interview.series_id, ends_at__gt=clock.now()).exclude(state=SlotState.WITHDRAWN)
+    rows = rows.select_related("host", "series").prefetch_related("others").annotate(booker=Subquery(held))
+    return rows.order_by("starts_at", "pk")
+
+
+# --- points
+
+
+def scorings_of(person: Person) -> "QuerySet[Scoring]":
+    """Whom somebody scores (``starts_at``: when they meet), what waits for points in front."""
+    held = Booking.objects.filter(
+        series=OuterRef("interviewee__interview__series"), person=OuterRef("interviewee__person"), released_at=None
+    )
+    rows = person.scorings.exclude(state=ScoringState.EXCUSED)
+    rows = rows.select_related("interviewee__interview__series", "interviewee__person")
+    return rows.annotate(starts_at=Subquery(held.values("slot__starts_at")[:1])).order_by("state", "starts_at", "pk")
+
+
+def scorings_for(row: Interviewee) -> "QuerySet[Scoring]":
+    """Everybody who scores somebody, and who stepped aside."""
+    return row.scorings.select_related("interviewer").order_by("is_extra", "pk")
+
+
+# --- the examiners' room
+
+
+@dataclass(frozen=True)
+class Row:
+    """An interviewee in the examiners' room: the time they hold, how many interviewers have sent points."""
+
+    interviewee: Interviewee
+    booking: Booking | None
+    sent: int
+    scoring: int
+
+
+def interviewees_of(interview: Interview, *, typed: str = "", state: str = "") -> "QuerySet[Interviewee]":
+    """By name; ``state`` is one of theirs, or ``unbooked``."""
+    rows = interview.interviewees.select_related("person", "interview").order_by("person__name_key", "pk")
+    if typed:
+        rows = rows.filter(Q(person__name_key__contains=key_of(typed)) | Q(person__email__contains=typed.lower()))
+    if state == "unbooked":
+        return rows.filter(state=IntervieweeState.WAITING).exclude(person__in=_bookers(interview))
+    return rows.filter(state=state) if state in IntervieweeState.values else rows
+
+
+def _bookers(interview: Interview) -> "QuerySet[Booking, UUID]":
+    return Booking.objects.filter(series=interview.series_id, released_at=None).values_list("person", flat=True)
+
+
+def rows_of(interviewees: list[Interviewee]) -> list[Row]:
+    """One page of the room, read together."""
+    bookings = bookings_of(interviewees)
+    able = Scoring.objects.filter(interviewee__in=interviewees).exclude(state=ScoringState.EXCUSED)
+    counted = able.order_by().values_list("interviewee").annotate(
+        n=Count("pk"), sent=Count("pk", filter=Q(state=ScoringState.SENT))
+    )  # fmt: skip
+    counts = {pk: (sent, n) for pk, n, sent in counted}
+    return [Row(one, bookings.get(one.pk), *counts.get(one.pk, (0, 0))) for one in interviewees]
+
+
+def states_in(interview: Interview) -> dict[str, int]:
+    """How many interviewees there are in each state; of those who wait, ``unbooked`` have no time."""
+    counted = dict(interview.interviewees.order_by().values_list("state").annotate(n=Count("pk")))
+    return {**dict.fromkeys(IntervieweeState.values, 0), **counted,
+            "unbooked": interviewees_of(interview, state="unbooked").count()}  # fmt: skip
