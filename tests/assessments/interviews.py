@@ -20,9 +20,12 @@ from tests.factories import make_organisation, make_person
 
 NINE = datetime(2026, 9, 7, 0, 0, tzinfo=UTC)  # a Monday, 09:00 in Seoul
 HOUR = timedelta(hours=1)
-RUBRIC = (
-    "? Knowledge || 지식\n= 60 Sure || 확실함\n= 0 None || 없음\n? Talk || 소통\n= 40 Clear || 명료함\n= 0 None || 없음"
-)
+RUBRIC = """? Knowledge || 지식
+= 60 Sure || 확실함
+= 0 None || 없음
+? Talk || 소통
+= 40 Clear || 명료함
+= 0 None || 없음"""
 
 
 def make_interview(*interviewers: Person, opened: bool = True, **known) -> Interview:

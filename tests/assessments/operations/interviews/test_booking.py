@@ -53,7 +53,7 @@ def test_a_move_takes_the_interviewee_to_others_who_score_them():
     row = invited(interview := make_interview(kim, lee))
     pick(row, slot=times(interview, kim)[0])
 
-    pick(row, slot=times(interview, lee)[0])
+    pick(row, slot=times(interview, lee, at=NINE + 3 * HOUR)[0])
 
     assert {one.interviewer for one in Scoring.objects.filter(interviewee=row)} == {lee}
     assert Booking.objects.filter(person=row.person, released_at=None).count() == 1
@@ -130,11 +130,10 @@ def test_of_ten_who_pick_the_last_time_at_once_one_has_it():
     kim = make_person()
     interview = make_interview(kim)
     rows = [invited(interview) for _ in range(10)]
-    slot = times(interview, kim)[0]
+    times(interview, kim)
+    last = Slot.objects.select_related("series", "host")
 
-    found = race(
-        *(partial(pick, row, slot=Slot.objects.select_related("series", "host").get(pk=slot.pk)) for row in rows)
-    )
+    found = race(*(partial(pick, row, slot=last.earliest("starts_at")) for row in rows))
 
     refused = [one.code for one in found if isinstance(one, Refused)]
     assert (len(refused), set(refused) <= {"slot.gone", "state.changed"}) == (9, True)
