@@ -13,12 +13,14 @@ from dure.core import clock
 from tests.challenges.conftest import CLOSE, START, make_task
 from tests.factories import make_person
 
-OPEN = Seen("public", "both", own_scores=True, own_logs=True, own_details=True, waits=False, is_over=False)
+OPEN = Seen(
+    "public", "both", own_scores=True, own_logs=True, own_details=True, shares=False, waits=False, is_over=False
+)
 ALL = [
     Seen(board, boards, *flags)
     for board in Visibility.values
     for boards in Boards.values
-    for flags in product([True, False], repeat=5)
+    for flags in product([True, False], repeat=6)
 ]
 OWN = {What.PUBLIC_SCORE, What.FINAL_SCORE, What.LOG, What.DETAILS}
 
@@ -31,13 +33,13 @@ def seen_by(viewer: Viewer, **known) -> set[What]:
 def test_while_a_round_runs_everybody_sees_the_public_board_and_owners_their_own():
     assert seen_by(Viewer.ANYBODY) == {What.PUBLIC_BOARD}
     assert seen_by(Viewer.ENTRANT) == {What.PUBLIC_BOARD, What.FILES}
-    assert seen_by(Viewer.OWNER) == set(What) - {What.FINAL_BOARD, What.FINAL_SCORE, What.CHECKS}
+    assert seen_by(Viewer.OWNER) == set(What) - {What.FINAL_BOARD, What.FINAL_SCORE, What.SHARED, What.CHECKS}
     assert seen_by(Viewer.ORGANISER) == set(What)
 
 
 def test_a_round_that_is_over_shows_the_final_part_and_never_the_organisers_checks():
     assert seen_by(Viewer.ANYBODY, is_over=True) == {What.PUBLIC_BOARD, What.FINAL_BOARD}
-    assert seen_by(Viewer.OWNER, is_over=True) == set(What) - {What.CHECKS}
+    assert seen_by(Viewer.OWNER, is_over=True) == set(What) - {What.SHARED, What.CHECKS}
 
 
 def test_where_scores_wait_nothing_tells_one_before_the_close():
@@ -57,6 +59,12 @@ def test_where_scores_wait_nothing_tells_one_before_the_close():
 )
 def test_which_boards_entrants_see_is_the_rounds_to_say(known, seen):
     assert seen_by(Viewer.ENTRANT, **known) == seen
+
+
+def test_attempts_are_shared_with_whoever_sees_the_board_and_as_long_as_scores_are_told():
+    assert seen_by(Viewer.ANYBODY, shares=True) == {What.PUBLIC_BOARD, What.SHARED}
+    assert seen_by(Viewer.ENTRANT, shares=True, board="hidden") == {What.FILES}
+    assert seen_by(Viewer.ENTRANT, shares=True, waits=True) == {What.FILES}
 
 
 @pytest.mark.parametrize(
@@ -88,9 +96,9 @@ def test_lists_of_rounds_follow_the_policy(at, who):
     """The conditions for many rounds say what the function says of each."""
     person = None if who == "nobody" else make_person()
     tasks = []
-    for board, boards, waits in product(Visibility.values, Boards.values, [True, False]):
+    for board, boards, waits, public in product(Visibility.values, Boards.values, [True, False], [True, False]):
         task = make_task(board=board)
-        Round.objects.filter(pk=task.round_id).update(boards=boards, scores_wait=waits)
+        Round.objects.filter(pk=task.round_id).update(boards=boards, scores_wait=waits, is_public=public)
         task.round.refresh_from_db()
         if who == "entrant":
             enter(task, persons=[person])
@@ -101,5 +109,5 @@ def test_lists_of_rounds_follow_the_policy(at, who):
     with clock.at(at):
         told = {task.round_id for task in tasks if may_see_board(person, task)}
         assert set(Round.objects.filter(sees_boards_of(person)).values_list("pk", flat=True)) == told
-        public = {task.round_id for task in tasks if may(Viewer.ANYBODY, seen_of(task), What.PUBLIC_BOARD)}
-        assert set(Round.objects.filter(tells_everybody()).values_list("pk", flat=True)) == public
+        shown = {task.round_id for task in tasks if may(Viewer.ANYBODY, seen_of(task), What.PUBLIC_BOARD)}
+        assert set(Round.objects.filter(tells_everybody()).values_list("pk", flat=True)) == shown

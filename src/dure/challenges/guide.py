@@ -13,6 +13,7 @@ RULES = Text(
 | 제출물 | {kind} |
 | 지표 | {metric} ({better}) |
 | 하루 제출 횟수 | {daily} |
+| 한 달 제출 횟수 | {monthly} |
 | 전체 제출 횟수 | {total} |
 | 파일 크기 | {mib} MiB까지 |
 | 코드 실행 한도 | {wall}초, 메모리 {memory} GiB, 네트워크 없음 |
@@ -28,6 +29,7 @@ RULES = Text(
 | submit | {kind} |
 | metric | {metric} ({better}) |
 | attempts a day | {daily} |
+| attempts a month | {monthly} |
 | attempts in all | {total} |
 | size of a file | up to {mib} MiB |
 | limits of code | {wall} s, {memory} GiB of memory, no network |

@@ -168,6 +168,7 @@ def _facts(task: Task, name: str, deadline: datetime | None) -> Mapping[str, obj
         "metric": _metric(task),
         "better": _BETTER[task.greater_is_better],
         "daily": _UNLIMITED if round_.daily is None else str(round_.daily),
+        "monthly": _UNLIMITED if round_.monthly is None else str(round_.monthly),
         "total": _UNLIMITED if round_.total is None else str(round_.total),
         "mib": f"{task.most_bytes / (1 << 20):g}",
         "wall": limits.wall_seconds,

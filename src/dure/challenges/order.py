@@ -26,7 +26,7 @@ _TASK = (
     "limits",
 )
 _TASK_FILES = ("labels", "inputs", "scorer")
-_PROGRAM = ("contract", "phase", "columns", "primary")
+_PROGRAM = ("contract", "phase", "columns", "primary", "partial")
 _PART = ("number", "during_scoring")
 _PART_FILES = ("scoring_program", "reference", "ingestion_program", "input_data")
 _ENVIRONMENT = ("name", "python", "requirements", "digest")

@@ -16,7 +16,8 @@ class Viewer(IntEnum):
 
 class What(StrEnum):
     """What can be seen. Boards are those of all entrants; ``score``, ``verdict``, ``log`` and ``details`` are one
-    attempt's; ``checks`` are the organisers' own: their logs, verifications, what code is alike."""
+    attempt's; ``shared`` are attempts that their entrants let everybody see who sees the board, with their files;
+    ``checks`` are the organisers' own: their logs, verifications, what code is alike."""
 
     PUBLIC_BOARD = "public-board"
     FINAL_BOARD = "final-board"
@@ -26,6 +27,7 @@ class What(StrEnum):
     FINAL_SCORE = "final-score"
     LOG = "log"
     DETAILS = "details"
+    SHARED = "shared"
     CHECKS = "checks"
 
 
@@ -34,8 +36,8 @@ class Seen:
     """What a round's organisers let be seen of it, and whether it is over.
 
     ``board``: who sees its boards (public, entrants, hidden); ``boards``: which ones there are (both, public, final);
-    ``own_scores``, ``own_logs``, ``own_details``: what entrants see of their own attempts; ``waits``: nothing that
-    could tell a score is seen before the round is over.
+    ``own_scores``, ``own_logs``, ``own_details``: what entrants see of their own attempts; ``shares``: entrants may
+    make theirs public; ``waits``: nothing that could tell a score is seen before the round is over.
     """
 
     board: str
@@ -43,6 +45,7 @@ class Seen:
     own_scores: bool
     own_logs: bool
     own_details: bool
+    shares: bool
     waits: bool
     is_over: bool
 
@@ -68,6 +71,7 @@ _RULES: Mapping[What, Callable[[Viewer, Seen], bool]] = {
     ),
     What.LOG: lambda who, seen: who is Viewer.OWNER and seen.own_logs and seen.tells,
     What.DETAILS: lambda who, seen: who is Viewer.OWNER and seen.own_details and seen.tells,
+    What.SHARED: lambda who, seen: who >= seen.reaches and seen.shares and seen.tells,
     What.CHECKS: lambda _who, _seen: False,
 }
 

@@ -43,6 +43,12 @@ _UNREADABLE = Text(
     en="The scoring program could not make anything of this submission. It has scored others, so the attempt counts. "
     "Check that your file has the format that is described.",
 )
+_PART = Text(
+    ko="{parts}만 채점되었습니다. 순위를 정하는 ‘{column}’ 점수가 없어 순위표에는 오르지 않으며 "
+    "제출 횟수는 차감됩니다.",
+    en="Only {parts} was scored. Without {column}, the score that ranks, the attempt stands on no board; it counts.",
+)
+_WITHOUT = Text(ko="채점되지 않은 부분: {parts}", en="Not scored: {parts}")
 
 
 def outcome_of(submission: Submission) -> Outcome:
@@ -133,10 +139,25 @@ class _Scoring:
 
     def _measured(self, values: Mapping[str, Decimal]) -> Outcome:
         primary = values.get(self.program.primary)
+        if primary is None and values and self.program.partial:
+            parts = ", ".join(split for split in self._splits() if split not in self._missing(values))
+            return Broken(_PART.format(parts=parts, column=self.program.primary), log=self._log())
         if primary is None or not isfinite(primary):
             return Faulty(_NO_PRIMARY.format(column=self.program.primary), self._log())
         score = rounded(primary, self.task.precision)
-        return Measured(score, None, [], self._log(), values, _kept(self.page), self._how())
+        missing = self._missing(values)
+        notes = [_WITHOUT.format(parts=", ".join(missing))] if missing else []
+        return Measured(score, None, notes, self._log(), values, _kept(self.page), self._how())
+
+    def _splits(self) -> Mapping[str, Sequence[str]]:
+        """The parts that an ``evaluate`` measures; commands say what they like."""
+        return keys_of(self.program) if self.program.contract == Contract.EVALAI else {}
+
+    def _missing(self, values: Mapping[str, Decimal]) -> list[str]:
+        """Parts of which nothing was said."""
+        return [
+            split for split, labels in self._splits().items() if not any(f"{split}.{one}" in values for one in labels)
+        ]
 
     def _how(self) -> HowRun:
         if self.seconds is None:

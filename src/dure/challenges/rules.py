@@ -11,6 +11,7 @@ from dure.challenges.models import (
     FieldState,
     FieldTrial,
     Round,
+    Sharing,
     Submission,
     Task,
     Visibility,
@@ -49,14 +50,20 @@ def seen_of(task: Task) -> Seen:
     """What the task's round lets be seen of it now. A page that programs write is each task's own matter."""
     round_ = task.round
     return Seen(
-        board=round_.board,
+        board=_reach(round_),
         boards=round_.boards,
         own_scores=round_.own_scores,
         own_logs=round_.own_logs,
         own_details=task.metric == PROGRAM and task.program.shows_details,
+        shares=round_.sharing != Sharing.NONE,
         waits=round_.scores_wait,
         is_over=round_.is_over,
     )
+
+
+def _reach(round_: Round) -> str:
+    """Who sees its boards: nobody who takes no part learns of a round that is not public."""
+    return Visibility.ENTRANTS if round_.board == Visibility.PUBLIC and not round_.is_public else round_.board
 
 
 def may_see(person: Person | None, task: Task, what: What) -> bool:
@@ -90,20 +97,34 @@ def may_see_own(task: Task, what: What) -> bool:
 def sees_boards_of(person: Person | None) -> Q:
     """Rounds of which somebody may see a board now: :func:`may_see` for many."""
     shown = Q(closes_at__lte=clock.now()) | (Q(boards__in=[Boards.BOTH, Boards.PUBLIC]) & Q(scores_wait=False))
-    public = Q(shown, board=Visibility.PUBLIC)
+    public = Q(shown, board=Visibility.PUBLIC, is_public=True)
     if person is None or not person.is_active:
         return public
     if person.is_staff:
         return Q()
     entered = EntrantMember.objects.filter(task__round=OuterRef("pk"), person=person)
     own = Round.organisers.through.objects.filter(round=OuterRef("pk"), person=person)
-    return public | Q(Q(shown, board=Visibility.ENTRANTS), Exists(entered)) | Q(Exists(own))
+    return public | Q(Q(shown, board__in=[Visibility.PUBLIC, Visibility.ENTRANTS]), Exists(entered)) | Q(Exists(own))
+
+
+def known_to(person: Person | None) -> Q:
+    """Rounds of which somebody learns at all: public ones, those in which they are, and those that they run."""
+    if person is None or not person.is_active:
+        return Q(is_public=True)
+    if person.is_staff:
+        return Q()
+    entered = EntrantMember.objects.filter(task__round=OuterRef("pk"), person=person)
+    own = Round.organisers.through.objects.filter(round=OuterRef("pk"), person=person)
+    return Q(is_public=True) | Q(Exists(entered)) | Q(Exists(own))
 
 
 def tells_everybody(prefix: str = "") -> Q:
     """Rounds whose public board anybody may see now; ``prefix`` leads to the round."""
     over = Q(**{f"{prefix}closes_at__lte": clock.now()}) | Q(**{f"{prefix}scores_wait": False})
-    boards = {f"{prefix}board": Visibility.PUBLIC, f"{prefix}boards__in": [Boards.BOTH, Boards.PUBLIC]}
+    boards = {
+        f"{prefix}board": Visibility.PUBLIC, f"{prefix}is_public": True,
+        f"{prefix}boards__in": [Boards.BOTH, Boards.PUBLIC],
+    }  # fmt: skip
     return Q(over, **boards)
 
 

@@ -4,8 +4,9 @@ What the law keeps stays: payments, and the money that was committed to them.
 """
 
 from dure.applications.operations import forget_answers
+from dure.assessments.operations.answering import forget_answers as forget_survey_answers
 from dure.calendar.operations.forgetting import forget_calendar
-from dure.challenges.operations.forgetting import forget_entrants, forget_said
+from dure.challenges.operations.forgetting import forget_allowed, forget_entrants, forget_said
 from dure.core.events import on
 from dure.credentials.operations import forget as forget_credentials
 from dure.joints.models import Proof, Review, Say
@@ -36,7 +37,9 @@ def forget_everywhere(fact: PersonForgotten) -> None:
     forget_in_programmes(person, turns)
     forget_answers(person)
     forget_entrants(person)
+    forget_allowed(fact.emails)
     forget_said(person)
     forget_credentials(person)
     forget_learning(person)
     forget_calendar(person)
+    forget_survey_answers(person)

@@ -13,9 +13,13 @@ class PersonRegistered(Fact):
 
 @dataclass(frozen=True)
 class PersonForgotten(Fact):
-    """Everything personal about them goes; rooms that keep more than the person's id erase it now."""
+    """Everything personal about them goes; rooms that keep more than the person's id erase it now.
+
+    ``emails`` were their addresses, for rooms that keep such of people who may not be here.
+    """
 
     person: UUID
+    emails: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

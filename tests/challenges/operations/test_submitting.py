@@ -2,13 +2,14 @@
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from dure.challenges import files
 from dure.challenges.events import EntrantCame
-from dure.challenges.models import Entrant, Quota, Submission, Upload
+from dure.challenges.models import Allowed, Entrant, Quota, Submission, Upload
 from dure.challenges.operations import (
     OverQuota,
     Receipt,
@@ -19,6 +20,11 @@ from dure.challenges.operations import (
     set_window,
     submit,
 )
+from dure.challenges.operations.asking import set_allowed, set_questions
+from dure.challenges.operations.quotas import give_back
+from dure.challenges.operations.ruling import Rules, set_rules
+from dure.challenges.queries.entered import as_they_stand
+from dure.challenges.questions import Question
 from dure.compute import proof
 from dure.core import clock, events
 from dure.core.errors import Flawed, Forbidden, Refused, TooLarge, Unready
@@ -195,6 +201,7 @@ def test_the_daily_limit_starts_anew_at_midnight_of_the_rounds_zone():
     assert set(Quota.objects.values_list("period", "used")) == {
         ("2026-05-01", 1),
         ("2026-05-02", 1),
+        ("2026-05", 2),
         ("total", 2),
     }
 
@@ -206,6 +213,36 @@ def test_the_total_limit_holds_over_days():
 
     with clock.at(START + DAY), pytest.raises(OverQuota, match="All 1 attempts are used up"):
         offer(entrant)
+
+
+def test_the_monthly_limit_starts_anew_with_the_month_of_the_rounds_zone():
+    task = make_task(closes_at=None)
+    set_rules(task.round, replace(Rules.of(task.round), monthly=2))
+    entrant = make_entrant(task)
+    june = START.replace(day=31, hour=15)  # the first of June in Seoul
+
+    for day in (0, 3):
+        with clock.at(START + day * DAY):
+            offer(entrant)
+    with clock.at(june - timedelta(seconds=1)), pytest.raises(OverQuota, match="attempts of this month") as refused:
+        offer(entrant)
+    with clock.at(june):
+        stands = as_they_stand([entrant])[0].month
+        offer(entrant)
+
+    assert refused.value.facts == {"used": 2, "of": 2, "period": "2026-05"}
+    assert (stands.left, stands.renews_at) == (2, START.replace(month=6, day=30, hour=15))
+
+
+@pytest.mark.usefixtures("standing")
+def test_an_attempt_that_failed_by_our_fault_counts_in_no_period():
+    entrant = make_entrant(make_task(daily=1))
+    submission = offer(entrant)
+
+    give_back(submission)
+    give_back(submission)
+
+    assert set(Quota.objects.values_list("used", flat=True)) == {0}
 
 
 @pytest.mark.usefixtures("standing")
@@ -249,6 +286,80 @@ def test_a_kind_that_the_round_does_not_take_is_refused(code, kind, refusal):
         offer(entrant, kind=kind)
 
     assert refused.value.code == refusal
+
+
+@pytest.mark.usefixtures("standing")
+def test_only_types_that_the_round_takes_are_taken():
+    task = make_task()
+    set_rules(task.round, replace(Rules.of(task.round), file_types=["CSV", " .json ", ".csv"]))
+    entrant = make_entrant(task)
+
+    with pytest.raises(Refused, match=r"these types only: \.csv, \.json"):
+        offer(entrant, name="mine.xlsx")
+
+    assert offer(entrant, name="MINE.CSV").upload.name == "MINE.CSV"
+
+
+@pytest.mark.usefixtures("standing")
+def test_where_the_organisers_take_nothing_nothing_is_taken():
+    task = make_task()
+    set_rules(task.round, replace(Rules.of(task.round), is_active=False))
+
+    with pytest.raises(Refused) as refused:
+        offer(make_entrant(task))
+
+    assert refused.value.code == "challenges.paused"
+
+
+@pytest.mark.usefixtures("standing")
+def test_a_round_may_take_attempts_of_listed_addresses_only():
+    listed, other = make_person("mina@example.org"), make_person()
+    team = enter(make_task(), persons=[listed, other])
+    set_allowed(team.task.round, [" Mina@Example.org ", "later@example.org"])
+
+    submit(team, by=listed, upload=predictions())
+    with pytest.raises(Forbidden) as refused:
+        submit(team, by=other, upload=predictions())
+    set_allowed(team.task.round, None)
+    submit(team, by=other, upload=predictions())
+
+    assert (refused.value.code, Allowed.objects.count()) == ("challenges.not-listed", 0)
+
+
+@pytest.mark.parametrize("emails", [["mina"], ["a@b"], ["x" * 250 + "@example.org"]])
+def test_a_list_holds_addresses_only(emails):
+    with pytest.raises(Flawed):
+        set_allowed(make_task().round, emails)
+
+
+@pytest.mark.usefixtures("standing")
+def test_what_the_round_asks_is_answered_with_the_attempt():
+    task = make_task()
+    set_questions(task.round, [Question("model", Text(ko="모델", en="Model"), required=True)])
+    entrant = make_entrant(task)
+
+    with pytest.raises(Flawed, match="Answer “Model”"):
+        offer(entrant)
+
+    assert offer(entrant, answers={"model": "ResNet"}).answers == {"model": "ResNet"}
+
+
+@pytest.mark.usefixtures("standing")
+@pytest.mark.parametrize(
+    ("sharing", "wanted", "is_public"),
+    [
+        ("none", True, False),
+        ("chosen", None, False),
+        ("chosen", True, True),
+        ("open", None, True),
+        ("open", False, False),
+    ],
+)
+def test_an_attempt_is_public_as_its_round_and_its_entrant_have_it(sharing, wanted, is_public):
+    task = make_task()
+    set_rules(task.round, replace(Rules.of(task.round), sharing=sharing))
+
+    assert offer(make_entrant(task), public=wanted).is_public is is_public
 
 
 @pytest.mark.usefixtures("standing")

@@ -101,7 +101,7 @@ def test_forgetting_leaves_nothing_personal_and_no_way_in():
     assert [t.revoked_at is not None for t in person.api_tokens.all()] == [True]
     team.refresh_from_db()
     assert (team.captain, TeamMember.objects.filter(left_at=None).count()) == (mate, 1)
-    assert heard == [PersonForgotten(person.pk)]
+    assert heard == [PersonForgotten(person.pk, frozenset({"mina@example.org"}))]
 
 
 def test_one_is_forgotten_once_and_may_come_back_as_somebody_new():

@@ -52,7 +52,7 @@ class EntrantMember(models.Model):
 
 
 class Quota(models.Model):
-    """Attempts of an entrant that count: on a day (``period`` is its ISO date), or in ``total``."""
+    """Attempts of an entrant that count: on a day (``period``: its ISO date), in a month (2026-05), or in ``total``."""
 
     entrant = models.ForeignKey(Entrant, models.CASCADE, related_name="quotas")
     period = models.CharField(max_length=10)

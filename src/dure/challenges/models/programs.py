@@ -24,6 +24,7 @@ class Program(models.Model):
 
     ``columns`` are those of the board (:class:`dure.challenges.columns.Column`); ``primary`` is the key of the one
     that ranks. ``phase`` is the codename that ``evaluate`` is told; ``image`` the docker image that the task came with.
+    ``partial``: an attempt of which the programs measure a part only, and not what ranks, is at its end with that.
     ``shows_details``: entrants see the page that the scorer writes of their submission, which may tell of the answers.
     """
 
@@ -33,6 +34,7 @@ class Program(models.Model):
     image = models.CharField(max_length=200, blank=True)
     columns = models.JSONField()
     primary = models.CharField(max_length=200)
+    partial = models.BooleanField(default=False)
     shows_details = models.BooleanField(default=False)
 
     class Meta:

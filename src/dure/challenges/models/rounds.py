@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models.functions import Lower
 
+from dure.challenges.questions import Question
 from dure.compute.models import Environment
 from dure.core import clock
 from dure.core.text import Text
@@ -27,6 +29,14 @@ class Visibility(models.TextChoices):
     PUBLIC = "public"
     ENTRANTS = "entrants"
     HIDDEN = "hidden"
+
+
+class Sharing(models.TextChoices):
+    """Whether attempts are public: never, where their entrant makes them so, or unless their entrant does not."""
+
+    NONE = "none"
+    CHOSEN = "chosen"
+    OPEN = "open"
 
 
 class Boards(models.TextChoices):
@@ -52,9 +62,14 @@ MOST_AT_ONCE = 20
 class Round(Row):
     """Tasks that run beside each other under the same rules.
 
-    It is over when ``closes_at`` has come, and only then final scores are shown. ``daily`` and ``total`` bound the
-    attempts of an entrant; a day is one of ``zone``. ``at_once``: how many of an entrant's attempts are judged at the
-    same time, the others wait. ``organisers`` set it up and see everything in it.
+    It is over when ``closes_at`` has come, and only then final scores are shown. ``daily``, ``monthly`` and ``total``
+    bound the attempts of an entrant; a day and a month are those of ``zone``. ``at_once``: how many of an entrant's
+    attempts are judged at the same time, the others wait. ``organisers`` set it up and see everything in it.
+
+    Whether anything is taken now is ``is_active``'s to say as well; ``by_list``: only from persons whose address is
+    among ``allowed``. ``file_types`` are the ends of names that are taken, none: all. ``questions``
+    (:class:`dure.challenges.questions.Question`) are asked with each attempt. ``is_public``: people who take no part
+    learn of the round at all.
 
     What others see (:mod:`dure.challenges.policy`): ``board`` says who sees ``boards``; ``own_scores`` and ``own_logs``
     what entrants see of their own attempts; ``scores_wait``: no score is told before the round is over.
@@ -71,6 +86,7 @@ class Round(Row):
     closes_at = models.DateTimeField(null=True)
     zone = models.CharField(max_length=64, default="Asia/Seoul")
     daily = models.PositiveIntegerField(null=True)
+    monthly = models.PositiveIntegerField(null=True)
     total = models.PositiveIntegerField(null=True)
     at_once = models.PositiveSmallIntegerField(default=2)
     sealed = models.BooleanField(default=False)
@@ -85,6 +101,12 @@ class Round(Row):
     tolerance = models.DecimalField(max_digits=20, decimal_places=12, default=Decimal(0))
     ratio_to = models.CharField(max_length=8, choices=Ratio.choices, default=Ratio.NONE)
     shows_seconds = models.BooleanField(default=False)
+    is_public = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    by_list = models.BooleanField(default=False)
+    file_types = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
+    sharing = models.CharField(max_length=6, choices=Sharing.choices, default=Sharing.NONE)
     organisers = models.ManyToManyField(Person, related_name="rounds_organised")
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -94,6 +116,7 @@ class Round(Row):
             one_of("board", Visibility, "round_board_known"),
             one_of("boards", Boards, "round_boards_known"),
             one_of("ratio_to", Ratio, "round_ratio_known"),
+            one_of("sharing", Sharing, "round_sharing_known"),
             CheckConstraint(condition=Q(select_most__gte=1, select_most__lte=MOST_SELECTED), name="round_selects_some"),
             CheckConstraint(condition=Q(at_once__gte=1, at_once__lte=MOST_AT_ONCE), name="round_judges_some_at_once"),
             CheckConstraint(condition=Q(tolerance__gte=0), name="round_tolerance_not_negative"),
@@ -112,8 +135,29 @@ class Round(Row):
         return Text(ko=self.title_ko, en=self.title_en)
 
     @property
+    def asked(self) -> tuple[Question, ...]:
+        """What is asked with each attempt."""
+        return tuple(Question.of(told) for told in self.questions)
+
+    @property
     def is_over(self) -> bool:
         return self.closes_at is not None and self.closes_at <= clock.now()
+
+
+class Allowed(models.Model):
+    """An address, in small letters, whose person may submit where a round goes by its list."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="allowed")
+    email = models.EmailField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["round", "email"], name="allowed_once"),
+            CheckConstraint(condition=Q(email=Lower("email")), name="allowed_email_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class Upload(Row):

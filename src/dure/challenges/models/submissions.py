@@ -71,6 +71,9 @@ class Submission(Row, JudgedRow):
     said for each of its columns, as exact decimals; ``details`` a page that it wrote. ``log`` is for the entrant,
     ``organiser_log`` for organisers only.
 
+    ``answers``, by key, are those to what its round asked (:mod:`dure.challenges.questions`). ``is_public``: whoever
+    sees the board sees it and its file, where the round shares attempts.
+
     ``judged_by``: the organisers' worker that did it; None: the platform itself.
 
     How code was run, so that it can be run the same way again: the SHA-256 of it and of what it read, the contents of
@@ -86,6 +89,8 @@ class Submission(Row, JudgedRow):
     received_at = models.DateTimeField()
     period = models.CharField(max_length=10)
     counted = models.BooleanField(default=True)
+    answers = models.JSONField(default=dict)
+    is_public = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=SubmissionState.choices, default=SubmissionState.RECEIVED)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     judged_by = models.ForeignKey(WorkerToken, models.PROTECT, null=True, related_name="+")
@@ -101,7 +106,10 @@ class Submission(Row, JudgedRow):
                 name="submission_scored_has_score",
             ),
         ]
-        indexes = [Index(fields=["state", "received_at"], name="submission_state")]
+        indexes = [
+            Index(fields=["state", "received_at"], name="submission_state"),
+            Index(fields=["entrant"], condition=Q(is_public=True), name="submission_public"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entrant} {self.number}"

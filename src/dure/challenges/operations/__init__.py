@@ -12,6 +12,7 @@ from dure.challenges.operations.programs import (
     receive_programs,
     set_environment,
 )
+from dure.challenges.operations.quotas import OverQuota
 from dure.challenges.operations.rounds import (
     ReceivedTask,
     accept_task,
@@ -23,7 +24,7 @@ from dure.challenges.operations.rounds import (
     set_board,
     set_window,
 )
-from dure.challenges.operations.submitting import OverQuota, Receipt, Received, accept, receipt_of, receive, submit
+from dure.challenges.operations.submitting import Receipt, Received, accept, receipt_of, receive, submit
 from dure.challenges.operations.teams import enter_team, open_to_teams
 
 __all__ = [

@@ -89,7 +89,7 @@ def _carry(carry: CarryOver, submission: Submission, *, into: Entrant) -> Submis
     into.task, now = carry.into, clock.now()
     made = Submission(
         entrant=into, number=into.attempts, by=submission.by, kind=submission.kind, command=submission.command,
-        upload_id=submission.upload_id, received_at=now, counted=False,
+        upload_id=submission.upload_id, received_at=now, counted=False, answers=submission.answers,
         period=now.astimezone(ZoneInfo(carry.into.round.zone)).date().isoformat(),
     )  # fmt: skip
     made.job = enqueue_scoring(made)

@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from dure.audit.operations import record
 from dure.challenges.models import Program, ProgramPart, Round, Task
+from dure.challenges.operations.asking import set_questions
 from dure.challenges.operations.rounds import open_round
 from dure.challenges.operations.ruling import Rules, set_rules
 from dure.core.ids import uuid7
@@ -23,6 +24,7 @@ def clone_round(
         title, by=by, opens_at=opens_at, closes_at=closes_at, zone=round_.zone, daily=round_.daily, total=round_.total,
         sealed=round_.sealed, code=round_.code, board=round_.board,
     )  # fmt: skip
+    set_questions(made, round_.asked)
     return set_rules(made, Rules.of(round_))
 
 

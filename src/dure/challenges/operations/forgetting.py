@@ -1,9 +1,12 @@
 """What a round keeps in words about somebody who is forgotten; attempts and their scores stay, for others' ranks."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from dure.audit.operations import erase_texts
 from dure.challenges.models import (
+    Allowed,
     Ban,
     Disqualification,
     Entrant,
@@ -21,7 +24,8 @@ NOBODY = "–"
 
 @transaction.atomic
 def forget_entrants(person: Person) -> None:
-    """Erase the names under which they stood alone, what their code printed, and what the log tells of it."""
+    """Erase the names under which they stood alone, what they answered, what their code printed, and what the log tells
+    of it."""
     mine = Entrant.objects.filter(members__person=person)
     others = EntrantMember.objects.filter(entrant__in=mine.values("pk")).exclude(person=person)
     own = Entrant.objects.filter(
@@ -31,9 +35,16 @@ def forget_entrants(person: Person) -> None:
     for thing in [*own, *submissions]:
         erase_texts(thing)
     Upload.objects.filter(pk__in=submissions.values("upload")).update(name="")
-    submissions.update(command="", log="", organiser_log="", notes=[], flaws=[], cause_ko="", cause_en="")
+    submissions.update(
+        answers={}, is_public=False, command="", log="", organiser_log="", notes=[], flaws=[], cause_ko="", cause_en=""
+    )
     FieldTrial.objects.filter(submission__in=submissions).update(log="")
     own.update(title=NOBODY, name_key=NOBODY)
+
+
+def forget_allowed(emails: Iterable[str]) -> None:
+    """Take addresses off every list of those who may submit; lists that are empty then let nobody in."""
+    Allowed.objects.filter(email__in=emails).delete()
 
 
 @transaction.atomic

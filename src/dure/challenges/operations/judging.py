@@ -11,7 +11,7 @@ from dure.audit import operations as audit
 from dure.challenges.events import SubmissionScored
 from dure.challenges.models import SUBMISSION_MOVES, UNJUDGED, Best, Submission, SubmissionState, Task
 from dure.challenges.operations.boards import hold, make_board
-from dure.challenges.operations.submitting import give_back
+from dure.challenges.operations.quotas import give_back
 from dure.challenges.outcomes import Broken, Faulty, Measured, Outcome
 from dure.challenges.queries.standing import is_out
 from dure.challenges.queueing import enqueue_scoring

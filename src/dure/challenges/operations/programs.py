@@ -52,6 +52,7 @@ class Programs:
     starter: IO[bytes] | None = None
     most_bytes: int = 256 * MIB
     shows_details: bool = False
+    partial: bool = False
 
     @property
     def ranking(self) -> Column:
@@ -130,7 +131,7 @@ def _add(task: Task, received: ReceivedPrograms) -> None:
     program = Program.objects.create(
         task=task, contract=Contract(programs.contract), phase=programs.phase, image=programs.image,
         columns=[column.as_dict() for column in programs.columns], primary=programs.primary,
-        shows_details=programs.shows_details,
+        shows_details=programs.shows_details, partial=programs.partial,
     )  # fmt: skip
     ProgramPart.objects.bulk_create(
         ProgramPart(program=program, number=number, name=part.name, during_scoring=part.during_scoring, **uploads)

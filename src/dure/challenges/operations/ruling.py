@@ -1,7 +1,8 @@
 """What organisers decide for a round: what is seen, how many attempts count, who is verified, what code may use."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Self
 
@@ -26,6 +27,8 @@ from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 
 MOST_VERIFIED = 100
+MOST_TYPES, LONGEST_TYPE = 20, 20
+_TYPE = re.compile(rf"\.[a-z0-9._-]{{1,{LONGEST_TYPE - 1}}}")
 _TOLD = Text(
     ko="이미 점수를 본 참가자가 있어 감출 수 없습니다. 채점된 제출이 없을 때만 점수를 감출 수 있습니다.",
     en="Scores have been told already. They can be kept back only before the first submission is scored.",
@@ -36,16 +39,20 @@ _SELECTED = Text(
 )
 _BOUNDS = Text(
     ko="고를 수 있는 제출은 1–{selected}개, 동시에 채점할 제출은 1–{at_once}개, 검증할 순위는 0–{verified}위, "
-    "허용 오차는 0 이상으로 정하세요.",
-    en="Let 1 to {selected} attempts be chosen, judge 1 to {at_once} at once, verify 0 to {verified} places, and "
-    "tolerate 0 or more.",
+    "허용 오차는 0 이상, 한 달 제출은 1회 이상으로 정하세요.",
+    en="Let 1 to {selected} attempts be chosen, judge 1 to {at_once} at once, verify 0 to {verified} places, tolerate "
+    "0 or more, and allow at least 1 attempt a month.",
+)
+_TYPES = Text(
+    ko="파일 형식은 .csv처럼 점으로 시작해 {long}자 이내로, {most}개까지 쓰세요.",
+    en="Write file types with a dot, such as .csv, at most {most} of at most {long} characters.",
 )
 _MOST = {"selected": MOST_SELECTED, "at_once": MOST_AT_ONCE, "verified": MOST_VERIFIED}
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What can be decided of a round, by its columns' names."""
+    """What can be decided of a round, by its columns' names. ``monthly``: attempts a month; None: any number."""
 
     board: str
     boards: str
@@ -58,6 +65,11 @@ class Rules:
     tolerance: Decimal
     ratio_to: str
     shows_seconds: bool
+    monthly: int | None
+    file_types: Sequence[str]
+    sharing: str
+    is_public: bool
+    is_active: bool
 
     @classmethod
     def of(cls, round_: Round) -> Self:
@@ -69,6 +81,7 @@ def set_rules(round_: Round, rules: Rules) -> Round:
     """Decide it from now on; boards follow at once. Raises Flawed, Refused("challenges.told") where scores that
     entrants have read would be kept back, Refused("challenges.selected") where more were chosen than would be allowed.
     """
+    rules = replace(rules, file_types=_types(rules.file_types))
     _check_bounds(rules)
     tasks = list(round_.tasks.select_related("round").order_by("pk"))
     for task in tasks:
@@ -95,20 +108,21 @@ def set_bounds(
     limits: Mapping[str, int],
     most_bytes: int,
     baseline_score: float | None = None,
-    shows_details: bool | None = None,
+    **of_program: bool,
 ) -> Task:
     """What code may use and how large a prediction file may be, for what is submitted or scored from now on.
 
-    ``shows_details``: whether entrants see the page that a program writes; None: it has none. Raises Flawed.
+    ``of_program``, where programs score: ``shows_details``, whether entrants see the page that they write; ``partial``,
+    whether they may measure a part alone. Raises Flawed.
     """
     check_limits(limits)
     before = _bounds(task)
     task.limits, task.most_bytes, task.baseline_score = {**task.limits, **limits}, most_bytes, baseline_score
     task.save(update_fields=["limits", "most_bytes", "baseline_score"])
-    if shows_details is not None:
-        Program.objects.filter(task=task).update(shows_details=shows_details)
+    if of_program:
+        Program.objects.filter(task=task).update(**of_program)
     board_changed(task)
-    record("task.bounds", task, before=before, after={**_bounds(task), "shows_details": shows_details})
+    record("task.bounds", task, before=before, after={**_bounds(task), **of_program})
     return task
 
 
@@ -116,9 +130,19 @@ def _bounds(task: Task) -> dict[str, Any]:
     return {name: getattr(task, name) for name in ("limits", "most_bytes", "baseline_score")}
 
 
+def _types(said: Iterable[str]) -> list[str]:
+    """In small letters with their dot, each once. Raises Flawed."""
+    types = list(dict.fromkeys(f".{one.strip().lower().removeprefix('.')}" for one in said if one.strip()))
+    if len(types) > MOST_TYPES or not all(map(_TYPE.fullmatch, types)):
+        sentence = _TYPES.format(most=MOST_TYPES, long=LONGEST_TYPE)
+        raise Flawed("challenges.rules", sentence, errors=[{"field": "file_types", **sentence.as_dict()}])
+    return types
+
+
 def _check_bounds(rules: Rules) -> None:
     in_bounds = (
-        1 <= rules.select_most <= MOST_SELECTED
+        (rules.monthly is None or rules.monthly >= 1)
+        and 1 <= rules.select_most <= MOST_SELECTED
         and 1 <= rules.at_once <= MOST_AT_ONCE
         and 0 <= rules.verify_first <= MOST_VERIFIED
     )

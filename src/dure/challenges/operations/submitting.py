@@ -1,42 +1,45 @@
 """Submitting: a file is received first, then accepted in one durable transaction: row, quota, job, log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 
 from dure.audit.operations import record
 from dure.challenges import files
 from dure.challenges.events import EntrantCame
-from dure.challenges.models import Code, Entrant, Quota, Round, Submission, SubmissionKind, Upload
+from dure.challenges.models import Entrant, Round, Sharing, Submission, SubmissionKind, Upload
+from dure.challenges.operations.admitting import check_command, check_kind, check_listed, check_type, check_window
+from dure.challenges.operations.quotas import check_attempts, day_of, take_attempt, tightest
 from dure.challenges.operations.standing import check_may_submit
-from dure.challenges.queries import TOTAL
 from dure.challenges.queries.standing import is_noted
+from dure.challenges.questions import read_answers
 from dure.challenges.queueing import enqueue_scoring
-from dure.compute.box import Author
-from dure.compute.runners import check_runs
 from dure.core import clock
-from dure.core.errors import Flawed, Forbidden, Refused
+from dure.core.errors import Forbidden, Refused
 from dure.core.events import publish
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.store.transactions import durable
-from dure.store.worded import asked, found
+from dure.store.worded import found
 
 COMMAND = "python3 main.py"
 MOST_CODE = 256 << 20
-MOST_COMMAND = 400
 
 
-class OverQuota(Refused):
-    """All attempts of a day, or of the round, are used up."""
+@dataclass(frozen=True)
+class Said:
+    """What comes with a file. ``answers``: to what the round asks, by key. ``public``: whether everybody who sees the
+    board may see the attempt, where the round leaves that to entrants; None: as the round has it."""
 
-    status = 429
+    kind: str = SubmissionKind.FILE
+    command: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    public: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,7 @@ class Received:
     upload: Upload
     entrant: Entrant
     by: Person
-    kind: str
-    command: str
+    said: Said
     at: datetime
 
 
@@ -72,12 +74,11 @@ def submit(
     by: Person,
     upload: IO[bytes],
     name: str = "",
-    kind: str = SubmissionKind.FILE,
-    command: str = "",
     at: datetime | None = None,
+    **said: Any,
 ) -> Receipt:
-    """Receive and accept, for callers that hold no transaction. Raises as those two do."""
-    with receive(entrant, by=by, upload=upload, name=name, kind=kind, command=command, at=at) as received:
+    """Receive and accept, for callers that hold no transaction; ``said`` as :class:`Said`. Raises as those two do."""
+    with receive(entrant, by=by, upload=upload, name=name, at=at, **said) as received:
         return receipt_of(accept(received))
 
 
@@ -88,23 +89,25 @@ def receive(
     by: Person,
     upload: IO[bytes],
     name: str = "",
-    kind: str = SubmissionKind.FILE,
-    command: str = "",
     at: datetime | None = None,
+    **said: Any,
 ) -> Iterator[Received]:
     """Hold what came in ``at`` (default: now), to be accepted inside the block; what is not, is gone after it.
 
-    ``upload`` is a prediction file, or a program as an archive that ``command`` starts. Copying takes as long as the
-    disk does, so it belongs before a transaction; however long it took, the moment of arrival counts.
-    Raises Forbidden for strangers, Refused outside the window or for a kind that the round does not take, OverQuota,
-    Unready where programs are not run, TooLarge. What is wrong inside the file is said by its verdict.
+    ``upload`` is a prediction file, or a program as an archive; ``said`` is what comes with it, as :class:`Said`.
+    Copying takes as long as the disk does, so it belongs before a transaction; however long it took, the moment of
+    arrival counts. Raises Forbidden for strangers, Refused outside the window or for a kind or name that the round does
+    not take, OverQuota, Unready where programs are not run, Flawed for answers that do not fit, TooLarge. What is wrong
+    inside the file is said by its verdict.
     """
-    moment = at or clock.now()
-    _check_command(command)
-    _expect(entrant, by, kind, moment)
-    most = MOST_CODE if kind == SubmissionKind.CODE else entrant.task.most_bytes
+    moment, told = at or clock.now(), Said(**said)
+    check_command(told.command)
+    _expect(entrant, by, told.kind, moment)
+    check_type(entrant.task.round, name)
+    read_answers(entrant.task.round.asked, told.answers)
+    most = MOST_CODE if told.kind == SubmissionKind.CODE else entrant.task.most_bytes
     with files.received(upload, most_bytes=most, name=name) as stored:
-        yield Received(stored, entrant, by, kind, command, moment)
+        yield Received(stored, entrant, by, told, moment)
 
 
 def accept(received: Received) -> Submission:
@@ -112,7 +115,7 @@ def accept(received: Received) -> Submission:
     with durable():
         if not Entrant.objects.filter(pk=received.entrant.pk).update(attempts=F("attempts") + 1):  # locks its attempts
             raise _merged()
-        entrant = _admit(received.entrant, received.by, received.kind, received.at)
+        entrant = _admit(received.entrant, received.by, received.said.kind, received.at)
         submission = _accepted(received, entrant)
         told = {"number": submission.number, "kind": submission.kind, "sha256": submission.upload.sha256}
         record("submission.received", submission, after=told, about=received.by)
@@ -122,14 +125,15 @@ def accept(received: Received) -> Submission:
 def receipt_of(submission: Submission) -> Receipt:
     """The receipt as it stands now."""
     entrant = submission.entrant
-    spent, of = _tightest(entrant, submission.period)
+    spent, of = tightest(entrant, submission.period)
     return Receipt(submission.pk, submission.received_at, entrant.deadline, spent, of, submission.upload.sha256)
 
 
 def check_admits(entrant: Entrant, *, by: Person, kind: str, at: datetime | None = None) -> None:
     """Ask everything that can be refused without the file. Raises as ``receive`` does."""
     moment = at or clock.now()
-    _check_quota(_admit(entrant, by, kind, moment), moment)
+    whole = _admit(entrant, by, kind, moment)
+    check_attempts(whole, day_of(whole.task.round, moment))
 
 
 def _expect(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
@@ -138,9 +142,9 @@ def _expect(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
     What would be refused is asked in full, for its window may have moved with its turn; ``accept`` asks all others.
     """
     try:
-        _check_window(entrant, moment)
-        _check_kind(entrant.task.round, kind)
-        _check_quota(entrant, moment)
+        check_window(entrant, moment)
+        check_kind(entrant.task.round, kind)
+        check_attempts(entrant, day_of(entrant.task.round, moment))
     except Refused:
         check_admits(entrant, by=by, kind=kind, at=moment)
 
@@ -165,92 +169,32 @@ def _check(entrant: Entrant, by: Person, kind: str, moment: datetime) -> None:
         raise Forbidden("challenges.not-yours", sentence)
     if noted:
         check_may_submit(entrant, by)
-    _check_window(entrant, moment)
-    _check_kind(entrant.task.round, kind)
-
-
-def _check_quota(entrant: Entrant, moment: datetime) -> None:
-    day = _day(entrant.task.round, moment)
-    bounds = _bounds(entrant.task.round, day)
-    spent = _spent(entrant, day) if bounds else {}
-    for period, most in bounds.items():
-        if spent.get(period, 0) >= most:
-            raise _over(period, most)
-
-
-def _spent(entrant: Entrant, day: str) -> dict[str, int]:
-    """Attempts that count, of the day and in all."""
-    return dict(asked(_used, entrant.pk, day))
-
-
-def _used(entrant: UUID, day: str) -> QuerySet[Quota, tuple[str, int]]:
-    return Quota.objects.filter(entrant=entrant, period__in=[day, TOTAL]).values_list("period", "used")
+    check_listed(by, entrant.task.round)
+    check_window(entrant, moment)
+    check_kind(entrant.task.round, kind)
 
 
 def _accepted(received: Received, entrant: Entrant) -> Submission:
-    round_ = entrant.task.round
-    day = _day(round_, received.at)
-    for period, most in _limits(round_, day).items():
-        _take(entrant, period, most)
+    round_, said = entrant.task.round, received.said
+    answers = read_answers(round_.asked, said.answers)
+    day = day_of(round_, received.at)
+    take_attempt(entrant, day)
     received.upload.save(force_insert=True)
     submission = Submission(
-        entrant=entrant, number=entrant.attempts, by=received.by, kind=received.kind, upload=received.upload,
-        command=(received.command or COMMAND) if received.kind == SubmissionKind.CODE else "",
-        received_at=received.at, period=day,
+        entrant=entrant, number=entrant.attempts, by=received.by, kind=said.kind, upload=received.upload,
+        command=(said.command or COMMAND) if said.kind == SubmissionKind.CODE else "", received_at=received.at,
+        period=day, answers=answers, is_public=_is_public(round_, said.public),
     )  # fmt: skip
     submission.job = enqueue_scoring(submission)
     submission.save(force_insert=True)
     return submission
 
 
-def _take(entrant: Entrant, period: str, most: int | None) -> None:
-    """One attempt of a period, by compare-and-set: it cannot be taken twice, however many come at once."""
-    rows = Quota.objects.filter(entrant=entrant, period=period)
-    free = rows if most is None else rows.filter(used__lt=most)
-    if free.update(used=F("used") + 1):
-        return
-    Quota.objects.bulk_create([Quota(entrant=entrant, period=period)], ignore_conflicts=True)  # the first of a period
-    if not free.update(used=F("used") + 1):
-        raise _over(period, most or 0)
-
-
-def give_back(submission: Submission) -> None:
-    """Give an attempt's quota back, once."""
-    if Submission.objects.filter(pk=submission.pk, counted=True).update(counted=False):
-        periods = [submission.period, TOTAL]
-        Quota.objects.filter(entrant=submission.entrant_id, period__in=periods).update(used=F("used") - 1)
-
-
-def _limits(round_: Round, day: str) -> dict[str, int | None]:
-    return {day: round_.daily, TOTAL: round_.total}
-
-
-def _bounds(round_: Round, day: str) -> dict[str, int]:
-    return {period: most for period, most in _limits(round_, day).items() if most is not None}
-
-
-def _tightest(entrant: Entrant, day: str) -> tuple[int, int | None]:
-    limits = _bounds(entrant.task.round, day)
-    spent = _spent(entrant, day)
-    if not limits:
-        return spent.get(TOTAL, 0), None
-    period = min(limits, key=lambda one: limits[one] - spent.get(one, 0))
-    return spent.get(period, 0), limits[period]
-
-
-def _day(round_: Round, moment: datetime) -> str:
-    return moment.astimezone(ZoneInfo(round_.zone)).date().isoformat()
-
-
-def _over(period: str, most: int) -> OverQuota:
-    if period == TOTAL:
-        sentence = Text(ko="제출 {most}회를 모두 썼습니다.", en="All {most} attempts are used up.")
-    else:
-        sentence = Text(
-            ko="오늘({day}) 제출 {most}회를 모두 썼습니다. 내일 다시 제출하세요.",
-            en="All {most} attempts of today ({day}) are used up. Submit again tomorrow.",
-        )
-    return OverQuota("challenges.quota", sentence.format(most=most, day=period), used=most, of=most, period=period)
+def _is_public(round_: Round, wanted: bool | None) -> bool:
+    """As its entrant wants it, where the round leaves that to entrants."""
+    if round_.sharing == Sharing.NONE:
+        return False
+    return round_.sharing == Sharing.OPEN if wanted is None else wanted
 
 
 def _merged() -> Refused:
@@ -259,36 +203,3 @@ def _merged() -> Refused:
         en="Your team has become one with another meanwhile. Reload, and submit for the one team.",
     )
     return Refused("challenges.merged", sentence)
-
-
-def _check_window(entrant: Entrant, moment: datetime) -> None:
-    deadline = entrant.deadline
-    opens = max(filter(None, [entrant.opens_at, entrant.task.round.opens_at]), default=None)
-    if deadline is not None and moment >= deadline:
-        sentence = Text(
-            ko="마감 시각({when})이 지나 제출할 수 없습니다.", en="The deadline has passed ({when}). Nothing is taken."
-        )
-        raise Refused("challenges.closed", sentence.format(when=deadline.isoformat()), deadline=deadline)
-    if opens is not None and moment < opens:
-        sentence = Text(ko="제출은 {when}에 시작합니다.", en="Submissions are taken from {when}.")
-        raise Refused("challenges.early", sentence.format(when=opens.isoformat()), opens_at=opens)
-
-
-def _check_kind(round_: Round, kind: str) -> None:
-    if kind == SubmissionKind.FILE and round_.code == Code.REQUIRED:
-        sentence = Text(ko="이 라운드에는 코드를 압축해 제출하세요.", en="This round takes code: submit an archive.")
-        raise Refused("challenges.code-required", sentence)
-    if kind == SubmissionKind.CODE:
-        if round_.code == Code.NONE:
-            sentence = Text(ko="이 라운드에는 예측 파일을 제출하세요.", en="This round takes prediction files only.")
-            raise Refused("challenges.no-code", sentence)
-        check_runs(Author.PARTICIPANT)
-
-
-def _check_command(command: str) -> None:
-    if len(command) > MOST_COMMAND or not command.isprintable():
-        sentence = Text(
-            ko="실행 명령은 {most}자 이내의 한 줄로 쓰세요.",
-            en="Write the command as one line of at most {most} characters.",
-        )
-        raise Flawed("challenges.command", sentence.format(most=MOST_COMMAND), errors=[command[:MOST_COMMAND]])

@@ -17,6 +17,12 @@ from dure.core.text import Text
 from dure.people.models import Person
 
 TOTAL = "total"
+_MONTH = len("2026-05")
+
+
+def month_of(day: str) -> str:
+    """The month of an ISO date, as a period of quotas."""
+    return day[:_MONTH]
 
 
 @dataclass(frozen=True)
@@ -97,5 +103,5 @@ def unjudged(round_: Round) -> QuerySet[Submission]:
 
 
 def used(entrant: Entrant, period: str) -> int:
-    """Attempts that count in a period: an ISO date, or ``total``."""
+    """Attempts that count in a period: an ISO date, a month, or ``total``."""
     return Quota.objects.filter(entrant=entrant, period=period).values_list("used", flat=True).first() or 0

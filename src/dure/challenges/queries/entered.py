@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from dure.challenges.models import Entrant, Quota, Round
-from dure.challenges.queries.attempts import TOTAL
+from dure.challenges.queries.attempts import TOTAL, month_of
 from dure.core import clock
 from dure.people.models import Person
 
@@ -35,13 +35,19 @@ class Entered:
     opens_at: datetime | None
     deadline: datetime | None
     today: Allowance
+    month: Allowance
     total: Allowance
 
     @property
     def is_open(self) -> bool:
-        """Whether something can be handed in or chosen, as far as the clock tells."""
+        """Whether something can be chosen, as far as the clock tells."""
         now = clock.now()
         return (self.opens_at is None or self.opens_at <= now) and (self.deadline is None or now < self.deadline)
+
+    @property
+    def takes(self) -> bool:
+        """Whether something can be handed in."""
+        return self.is_open and self.entrant.task.round.is_active
 
 
 def entered_by(person: Person) -> QuerySet[Entrant]:
@@ -58,18 +64,21 @@ def as_they_stand(entrants: Sequence[Entrant]) -> list[Entered]:
 
 def _stands(entrant: Entrant, used: dict[tuple[UUID, str], int]) -> Entered:
     round_ = entrant.task.round
-    day, midnight = _today(round_)
+    today, tomorrow, following = _days(round_)
     return Entered(
         entrant=entrant,
         opens_at=max(filter(None, [entrant.opens_at, round_.opens_at]), default=None),
         deadline=entrant.deadline,
-        today=Allowance(used.get((entrant.pk, day), 0), round_.daily, midnight),
+        today=Allowance(used.get((entrant.pk, today), 0), round_.daily, tomorrow),
+        month=Allowance(used.get((entrant.pk, month_of(today)), 0), round_.monthly, following),
         total=Allowance(used.get((entrant.pk, TOTAL), 0), round_.total),
     )
 
 
-def _today(round_: Round) -> tuple[str, datetime]:
-    """The day of the round's zone, and when it ends."""
+def _days(round_: Round) -> tuple[str, datetime, datetime]:
+    """The day of the round's zone, and when the next day and the next month begin."""
     local = clock.now().astimezone(ZoneInfo(round_.zone))
-    tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=local.tzinfo)
-    return local.date().isoformat(), tomorrow
+    today = local.date()
+    begins = [today + timedelta(days=1), (today.replace(day=1) + timedelta(days=31)).replace(day=1)]
+    tomorrow, following = (datetime.combine(day, time(), tzinfo=local.tzinfo) for day in begins)
+    return today.isoformat(), tomorrow, following

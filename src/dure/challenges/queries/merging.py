@@ -30,10 +30,15 @@ def outlook(into: Entrant, gone: Entrant) -> Outlook:
 
 
 def _by_now(entrant: Entrant) -> int | None:
-    """Attempts of one team up to now: so many a day since the first day, never more than in all."""
+    """Attempts of one team up to now: so many a day and a month since the first, never more than in all."""
     round_ = entrant.task.round
     zone = ZoneInfo(round_.zone)
     first = max(filter(None, [entrant.opens_at, round_.opens_at]), default=round_.made_at)
-    days = (clock.now().astimezone(zone).date() - first.astimezone(zone).date()).days + 1
-    daily = None if round_.daily is None else round_.daily * max(days, 0)
-    return min((most for most in (daily, round_.total) if most is not None), default=None)
+    today, since = clock.now().astimezone(zone).date(), first.astimezone(zone).date()
+    days = max((today - since).days + 1, 0)
+    months = max((today.year - since.year) * 12 + today.month - since.month + 1, 0)
+    bounds = [
+        None if most is None else most * times
+        for most, times in ((round_.daily, days), (round_.monthly, months), (round_.total, 1))
+    ]
+    return min((most for most in bounds if most is not None), default=None)

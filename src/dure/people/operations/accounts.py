@@ -98,13 +98,14 @@ def forget(person: Person) -> Person:
     if not Person.objects.filter(pk=person.pk, forgotten_at=None).update(forgotten_at=clock.now()):
         sentence = Text(ko="이미 개인정보를 지운 계정입니다.", en="This account has already been erased.")
         raise Refused("person.forgotten", sentence)
+    emails = frozenset(verified_emails_of(person) | {person.email})
     for team in teams_of(person):
         leave_team(team, person=person, erased=True)
     _forget_belongings(person)
     _close(person)
     erase_texts(person)
     record("person.forgotten", person)
-    publish(PersonForgotten(person.pk))
+    publish(PersonForgotten(person.pk, emails))
     return person
 
 
