@@ -60,7 +60,7 @@ class Opener:
         self._key = X25519PrivateKey.from_private_bytes(_path_of(public).read_bytes())
 
     def open(self, box: bytes) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(_SUITE.decrypt(bytes(box), self._key))
+        told: dict[str, Any] = json.loads(_SUITE.decrypt(box, self._key))
         return told
 
 

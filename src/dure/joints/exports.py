@@ -12,7 +12,9 @@ from django.db.models import QuerySet
 
 from dure.applications import files as attachments
 from dure.applications.models import Application
-from dure.assessments.models import Attempt, AttemptState
+from dure.assessments.models import Attempt, AttemptState, IntervieweeState
+from dure.assessments.queries.interviews import interviewed_in
+from dure.assessments.rules import sees_score
 from dure.audit.queries import acts_of
 from dure.challenges import files as uploads
 from dure.challenges.models import Submission
@@ -23,6 +25,7 @@ from dure.jobs.operations import enqueue
 from dure.jobs.registry import Claim, Effect, long_task
 from dure.joints.gates.signed import SHELF
 from dure.joints.models import Proof, Review, Say
+from dure.joints.surveys import surveys_told
 from dure.learning.models import Enrolment
 from dure.people.events import ExportAsked
 from dure.people.models import Export, ExportState, Person
@@ -40,6 +43,7 @@ JSON 파일은 메모장이나 웹 브라우저로 열 수 있고, files 폴더�
 
 What Dure keeps about you. The JSON files open in any text editor; the folder files has what you sent.
 """
+SCORED = ("state", "points", "reason", "notes", "conflict", "sent_at")
 Told = Mapping[str, object] | Sequence[Mapping[str, object]]
 
 
@@ -180,6 +184,25 @@ def _exams(person: Person) -> Told:
     ]  # fmt: skip
 
 
+def _interviews(person: Person) -> Told:
+    """Results as far as they are shown; as an interviewer, the points that they gave and their notes."""
+    given = person.scorings.select_related("interviewee__interview").order_by("pk")
+    return {
+        "interviewed": [
+            {
+                "interview": row.interview.title_en, "state": row.state,
+                "passed": row.passed if row.state == IntervieweeState.RELEASED else None,
+                "score": row.score if sees_score(row) else None, "most": row.most if sees_score(row) else None,
+            }
+            for row in interviewed_in(person)
+        ],
+        "scored": [
+            {"interview": one.interviewee.interview.title_en, **{name: getattr(one, name) for name in SCORED}}
+            for one in given
+        ],
+    }  # fmt: skip
+
+
 def _courses(person: Person) -> Told:
     known = ("option", "state", "completion", "attendance", "grade", "credits", "finished_at")
     rows = Enrolment.objects.filter(person=person).select_related("cohort__course").order_by("pk")
@@ -224,7 +247,7 @@ PARTS: Mapping[str, Callable[[Person], Told]] = {
     "received": _received, "payments": _payments, "offers": _offers, "seats": _seats,
     "applications": _applications, "submissions": _submissions, "reviews": _reviews, "log": _log,
     "proofs": _proofs, "exams": _exams, "courses": _courses, "skills": _skills, "credentials": _credentials,
-    "degrees": _degrees,
+    "degrees": _degrees, "surveys": surveys_told, "interviews": _interviews,
 }  # fmt: skip
 
 

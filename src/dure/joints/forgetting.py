@@ -5,6 +5,7 @@ What the law keeps stays: payments, and the money that was committed to them.
 
 from dure.applications.operations import forget_answers
 from dure.assessments.operations.answering import forget_answers as forget_survey_answers
+from dure.assessments.operations.interviews import forget_interviews
 from dure.calendar.operations.forgetting import forget_calendar
 from dure.challenges.operations.forgetting import forget_allowed, forget_entrants, forget_said
 from dure.core.events import on
@@ -42,4 +43,5 @@ def forget_everywhere(fact: PersonForgotten) -> None:
     forget_credentials(person)
     forget_learning(person)
     forget_calendar(person)
+    forget_interviews(person)
     forget_survey_answers(person)

@@ -12,11 +12,12 @@ from dure.joints.importing.programme import Competitor
 from dure.joints.learning import degrees, sessions, signing
 from dure.joints.letters import tell_openings, tell_results
 from dure.joints.sheets import batched
+from dure.joints.surveys import write_letters
 from dure.learning.models import Cohort, Transcript
 
 __all__ = [
     "act_on_next", "count_attendance", "enter_sheet", "forget_files", "gather", "keep_attendees", "take_in_bundle",
-    "tell_openings", "tell_results", "write_sheet",
+    "tell_openings", "tell_results", "write_letters", "write_sheet",
 ]  # fmt: skip
 
 
@@ -36,8 +37,8 @@ def enter_sheet(_claim: Claim, *, batch: str) -> Effect:
 
 
 @long_task(sent.TAKE_IN)
-def take_in_bundle(_claim: Claim, *, bundle: str, case: Competitor = "person") -> Effect:
-    return sent.take_in(UUID(bundle), case=case)
+def take_in_bundle(_claim: Claim, *, bundle: str, case: Competitor = "person", team_most: int = USUAL_TEAM) -> Effect:
+    return sent.take_in(UUID(bundle), case=case, team_most=team_most)
 
 
 @task("joints.forget-files", every=timedelta(hours=1))

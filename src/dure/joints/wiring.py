@@ -11,10 +11,10 @@ from dure.joints.gives.role import SeatGive
 from dure.joints.gives.spawn import SpawnProgramme
 from dure.joints.provides.recorded import RecordedProvision
 from dure.joints.stages.courses import CourseStage
-from dure.joints.stages.exams import ExamStage
 from dure.joints.stages.forms import FormStage
 from dure.joints.stages.recorded import RecordedStage
 from dure.joints.stages.rounds import RoundStage
+from dure.joints.stages.tests import TestStage
 from dure.programmes.kinds import gate_inputs, give_kinds, provide_kinds, stage_kinds
 
 PROVISIONS = ("compute", "data", "model", "facility", "space", "advice")
@@ -27,7 +27,7 @@ def plug_all() -> None:
     stage_kinds.plug(Kind.FORM, FormStage())
     stage_kinds.plug(Kind.ROUND, RoundStage())
     stage_kinds.plug(Kind.LEARN, CourseStage())
-    stage_kinds.plug(Kind.TEST, ExamStage())
+    stage_kinds.plug(Kind.TEST, TestStage())
     gate_inputs.plug("panel", PanelInputs())
     gate_inputs.plug("decide", DecideInputs())
     gate_inputs.plug("external", ExternalInputs())

@@ -1,6 +1,6 @@
 """Surveys written, opened, closed, held again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -138,8 +138,8 @@ def _count(survey: Survey, *, without_answers: bool) -> Tally:
             raise Refused("survey.key-there", _HELD)
         return {}
     opener = sealing.Opener(survey.public_key)
-    boxes: Iterable[bytes] = SealedAnswer.objects.filter(survey=survey).values_list("box", flat=True)
-    opened = (opener.open(box) for box in boxes)
+    boxes = SealedAnswer.objects.filter(survey=survey).values_list("box", flat=True)
+    opened = (opener.open(bytes(box)) for box in boxes)
     return tallied(survey.asks, ((one["group"], one["answers"]) for one in opened), least=LEAST)
 
 

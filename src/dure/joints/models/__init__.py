@@ -14,6 +14,7 @@ from dure.joints.models.bound import (
     StageExam,
 )
 from dure.joints.models.bundles import BUNDLE_MOVES, BundleState, ImportedBundle, SentBundle
+from dure.joints.models.interviews import InterviewTurn, StageInterview
 from dure.joints.models.judging import (
     PROOF_MOVES,
     REVIEW_MOVES,
@@ -26,6 +27,7 @@ from dure.joints.models.judging import (
     Say,
     TrustedIssuer,
 )
+from dure.joints.models.surveys import StageSurvey
 
 __all__ = [
     "BATCH_LASTS",
@@ -44,6 +46,7 @@ __all__ = [
     "FieldEvidence",
     "FormTurn",
     "ImportedBundle",
+    "InterviewTurn",
     "ProgrammeCredential",
     "ProgrammeFund",
     "Proof",
@@ -57,5 +60,7 @@ __all__ = [
     "SentBundle",
     "StageCohort",
     "StageExam",
+    "StageInterview",
+    "StageSurvey",
     "TrustedIssuer",
 ]
