@@ -93,6 +93,8 @@ _LOST: Mapping[type[Placed], Mapping[str, Text]] = {
     Limits: _OF_LIMITS,
 }
 _SPLITS = Text(ko="분할마다 다른 보기 설정", en="settings of single splits")
+_SEVERAL = Text(ko="여러 개를 고르는 질문", en="questions with several answers, which become a tick there")
+_SHEET_TYPES = {"boolean": "checkbox", "radio": "select", "choices": "checkbox"}
 _DESCRIPTIONS = Text(ko="열과 질문의 설명", en="descriptions of columns and questions")
 
 
@@ -122,7 +124,10 @@ def held(competition: Competition, bundle: Bundle) -> Held:
         docker_image=contest.docker_image or DEFAULT_IMAGE,
         image=contest.image or "dure-logo.png",
         terms=contest.terms or Page(title="terms", file="dure-terms.md", text=_TERMS),
-        fact_sheet=tuple(replace(question, description="") for question in contest.fact_sheet),
+        fact_sheet=tuple(
+            replace(question, description="", type=_SHEET_TYPES.get(question.type, question.type))
+            for question in contest.fact_sheet
+        ),
         phases=tuple(
             replace(_without_lost(one), limits=_without_lost(one.limits))
             for one in sorted(contest.phases, key=lambda phase: phase.index)
@@ -152,12 +157,20 @@ def _losses(competition: Competition) -> Iterator[Defect]:
     parts: list[Placed] = [competition, *competition.phases, *(phase.limits for phase in competition.phases)]
     for part in parts:
         for name, what in _LOST[type(part)].items():
+            if name == "attributes" and len({phase.attributes for phase in competition.phases}) == 1:
+                continue  # what every phase asks is asked by the competition
             if getattr(part, name) != _default(part, name) and name not in told:
                 told[name] = defect("write.lost", part.at(name), what=what)
+    attributes = [question for phase in competition.phases for question in phase.attributes]
     described: list[Column | Question] = [
         *(column for board in competition.boards for column in board.columns),
         *competition.fact_sheet,
+        *attributes,
     ]
+    if any(one.type == "checkbox" and one.selection for one in attributes) or any(
+        one.type == "choices" for one in competition.fact_sheet
+    ):
+        told["several"] = defect("write.lost", competition.place, what=_SEVERAL)
     if any(part.description for part in described):
         told["description"] = defect("write.lost", competition.place, what=_DESCRIPTIONS)
     if any(_is_special(split, competition) for split in competition.splits):
@@ -179,13 +192,21 @@ def _is_special(split: Split, competition: Competition) -> bool:
 
 
 def _adapted(competition: Competition, bundle: Bundle, files: dict[str, bytes]) -> Competition:
-    """Each phase's task gets a scoring program that calls ``evaluate`` for it; splits become columns."""
+    """Each phase's task gets a scoring program that calls ``evaluate`` for it; splits become columns, what phases ask
+    becomes the fact sheet."""
     tasks = [_task(competition, phase, bundle, files) for phase in competition.phases]
     return replace(
         competition,
         tasks=tuple(task for task in tasks if task),
+        fact_sheet=competition.fact_sheet or _fact_sheet(competition),
         boards=tuple(_split_board(board, competition) for board in competition.boards),
     )
+
+
+def _fact_sheet(competition: Competition) -> tuple[Question, ...]:
+    """What the phases ask, each question once."""
+    asked = {question.key: question for phase in competition.phases for question in phase.attributes}
+    return tuple(asked.values())
 
 
 def _task(competition: Competition, phase: Phase, bundle: Bundle, files: dict[str, bytes]) -> TaskBundle | None:

@@ -54,6 +54,7 @@ def read(root: Node, bundle: Bundle, findings: Findings) -> Competition:
         settings=Settings(
             enable_detailed_results=told.flag("enable_detailed_results"),
             forum_enabled=told.flag("enable_forum", True),
+            can_participants_make_submissions_public=told.flag("allow_public_submissions"),
         ),
         tasks=tasks,
         phases=phases,

@@ -10,7 +10,7 @@ from dure.bundles.model import Competition, Contract, Phase, Prize
 from dure.core.currencies import decimals
 
 _JOIN, _HOST, _ORGANISER, _TERMS = "join", "host", "organiser", "agree-to-terms"
-_LARGEST_TEAM = "5"
+USUAL_TEAM, LARGEST_TEAM = 5, 100  # persons; no format says how many
 _MOST_PRIZES = 20
 _PLATFORMS = {Contract.CODABENCH: "Codabench", Contract.EVALAI: "EvalAI"}
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
@@ -27,20 +27,23 @@ _CURRENCIES = {
 _Words = dict[str, tuple[str, str]]  # id → Korean, English
 
 
-def blueprint_of(competition: Competition, *, case: Literal["person", "team"] = "person") -> str:
-    """The YAML of a blueprint that ``dure lint`` finds sound. ``case``: whether persons or teams compete.
+def blueprint_of(
+    competition: Competition, *, case: Literal["person", "team"] = "person", team_most: int = USUAL_TEAM
+) -> str:
+    """The YAML of a blueprint that ``dure lint`` finds sound. ``case``: whether persons or teams compete, of
+    ``team_most`` persons at most.
 
     A bundle is written in one language; its words stand for both, which the file says.
     """
-    return _Draft(competition, case).text()
+    return _Draft(competition, team_most if case == "team" else None).text()
 
 
 class _Draft:
     """The blueprint while it is put together."""
 
-    def __init__(self, competition: Competition, case: Literal["person", "team"]) -> None:
+    def __init__(self, competition: Competition, team_most: int | None) -> None:
         self._competition = competition
-        self._case = case
+        self._team_most = team_most
         self._phases = sorted(competition.phases, key=lambda phase: phase.index)
         self._ids = {id(phase): f"phase-{at}" for at, phase in enumerate(self._phases, 1)}
         self._title = plain(competition.title) or "Untitled"
@@ -51,7 +54,7 @@ class _Draft:
             "blueprint": _slug(self._title),
             "title": {"en": self._title, "ko": self._title},
             "assumed": self._assumed(),
-            "subject": self._case,
+            "subject": "team" if self._team_most else "person",
         }
         people = [
             block({"parties": {_HOST: {"kind": "company", "bind": "true"}}}, 0),
@@ -82,13 +85,11 @@ class _Draft:
             yield "Prizes stand in the smallest unit of their currency (cents)."
         if contest.sponsors:
             yield f"Sponsors: {plain(', '.join(contest.sponsors))}"
-        if contest.fact_sheet:
-            yield f"Asked with each submission: {plain(', '.join(one.title or one.key for one in contest.fact_sheet))}"
 
     def _assumed(self) -> list[Plain]:
         told: list[Plain] = ["the bundle does not say what kind of organisation the host is"]
-        if self._case == "team":
-            told.append(f"the bundle does not say how large teams are: up to {_LARGEST_TEAM}")
+        if self._team_most:
+            told.append(f"the bundle does not say how large teams are: up to {self._team_most}")
         if self._prizes and not self._competition.prizes:
             told.append("the bundle names one reward and no places: it goes to the first")
         return told
@@ -97,8 +98,8 @@ class _Draft:
 
     def _join(self) -> tuple[list[str], dict[str, Plain]]:
         stage: dict[str, Plain] = {"id": _JOIN, "kind": "form", "entry": "open"}
-        if self._case == "team":
-            stage["team"] = {"min": "1", "max": _LARGEST_TEAM}
+        if self._team_most:
+            stage["team"] = {"min": "1", "max": str(self._team_most)}
         ends = [phase.end for phase in self._phases]
         last = max((end for end in ends if end), default=None)
         if last and all(ends) and all(phase.start is None or phase.start < last for phase in self._phases):
@@ -160,7 +161,6 @@ class _Draft:
         return f"{title} by its program", (f"{title}(주최자의 채점 프로그램)", f"{title} by the organiser's program")
 
     def _remarks(self, phase: Phase, before: Phase | None) -> Iterator[str]:
-        limits = phase.limits
         if before:
             yield "What was submitted to the phase before comes along: whoever took part there goes on by themselves."
         if self._competition.contract == Contract.CODABENCH:
@@ -168,16 +168,10 @@ class _Draft:
         tasks = [task.name for index in dict.fromkeys(phase.tasks) if (task := self._competition.task(index))]
         if len(tasks) > 1:
             yield f"Each submission is scored on several tasks: {plain(', '.join(tasks))}"
-        if limits.per_month:
-            yield f"At most {limits.per_month} submissions a month there; here the limits are a day's and the total."
         if not phase.board_public:
             yield "Its board is shown to the organisers only."
         if phase.hide_output or phase.hide_score_output or phase.hide_prediction_output:
             yield "Output of the programs is hidden from participants."
-        if phase.allowed_emails:
-            yield f"Only for {plain(', '.join(phase.allowed_emails))}"
-        if phase.attributes:
-            yield f"Asked with each submission: {plain(', '.join(one.title for one in phase.attributes))}"
 
     def _money(self) -> dict[str, Plain]:
         money: dict[str, Plain] = {"type": "prize", "ranks": [str(amount) for amount in self._prizes], "from": _HOST}

@@ -41,7 +41,6 @@ CODALAB_PHASE = (
 CODALAB = (
     "admin_names",
     "admins",
-    "allow_public_submissions",
     "allow_teams",
     "anonymous_leaderboard",
     "color",

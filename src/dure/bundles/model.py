@@ -78,7 +78,7 @@ class Question(Placed):
 
     key: str
     title: str
-    type: str = "text"  # checkbox, text, select (Codabench); boolean, text, radio, checkbox (EvalAI)
+    type: str = "text"  # checkbox, text, select (Codabench); boolean, text, radio, checkbox (EvalAI); choices (ours)
     selection: tuple[str, ...] = ()
     required: bool = False
     on_board: bool = False

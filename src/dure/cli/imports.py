@@ -53,6 +53,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="EMAIL", default="", help="who organises it (default: the first operator)")
     parser.add_argument("--host", metavar="SHORT", default="", help="the organisation that hosts it")
     parser.add_argument("--case", choices=("person", "team"), default="person", help="who competes (default: person)")
+    parser.add_argument(
+        "--team-max", metavar="N", type=int, default=5, help="how many persons a team has at most (default: 5)"
+    )
     parser.add_argument("--environment", metavar="NAME", help="run its programs there, whatever its image says")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -69,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
         platform=options.platform,
         host=_host(options.host),
         case=options.case,
+        team_most=options.team_max,
         environment=environment_called(options.environment) if options.environment else None,
         chosen=bool(options.environment),
         dry_run=options.dry_run,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
+from dure.bundles.drafting import USUAL_TEAM
 from dure.jobs.registry import Claim, Effect, long_task, task
 from dure.joints import batches
 from dure.joints.exports import gather

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dure.bundles import read
 from dure.bundles.findings import Defect
-from dure.bundles.model import Board, Column, Competition, Limits, Phase, Sorting, TaskBundle
+from dure.bundles.model import Board, Column, Competition, Phase, Sorting, TaskBundle
 from dure.bundles.writing import write_codabench
 from dure.challenges import files, labels, metrics, predictions, tables, takeaway
 from dure.challenges.models import Task, Visibility
@@ -18,6 +18,7 @@ from dure.compute.workspaces import workspace
 from dure.core import errors, text
 from dure.core.errors import Refused
 from dure.core.text import Text
+from dure.joints.importing.asked import fact_sheet_of, ruled_as, shared_as
 from dure.joints.importing.settings import stages_of
 from dure.joints.models import ImportedBundle, RoundTask
 from dure.programmes.frozen import blueprint_of
@@ -59,18 +60,22 @@ def _again(task: Task, place: RoundTask | None, work: Path, target: Path) -> tup
     if told.competition is None or told.bundle is None:
         raise Refused("export.programs", _NO_SOURCE)
     phase = dict(stages_of(told.competition))[place.stage]
-    return write_codabench(_with_only(told.competition, _now(phase, task, place)), told.bundle.root, target)
+    now = replace(
+        _with_only(told.competition, _now(phase, task, place)),
+        fact_sheet=fact_sheet_of(told.competition, phase, task.round),
+    )
+    return write_codabench(shared_as(now, task.round), told.bundle.root, target)
 
 
 def _now(phase: Phase, task: Task, place: RoundTask) -> Phase:
     """The phase with what is in force here."""
     opens, closes = dates_of(place.programme, blueprint_of(place.programme).stage(place.stage))
     return replace(
-        phase,
+        ruled_as(phase, task.round),
         start=opens or phase.start,
         end=closes,
         auto_migrate=False,
-        limits=replace(phase.limits, per_day=task.round.daily, total=task.round.total),
+        partial=task.program.partial,
         hide_output=not task.round.own_logs,
         hide_score_output=not task.round.own_scores,
         execution_time_limit=task.limits["wall_seconds"],
@@ -136,7 +141,6 @@ def _competition(task: Task, place: RoundTask | None, laid: Mapping[str, str]) -
     starter = laid.get("starting_kit", "")
     phase = Phase(
         index=0, name=title, start=opens or round_.made_at, end=closes, tasks=(0,), starting_kit=starter,
-        limits=Limits(per_day=round_.daily, total=round_.total),
         hide_output=not round_.own_logs, hide_score_output=not round_.own_scores,
         execution_time_limit=BoxLimits(**task.limits).wall_seconds,
     )  # fmt: skip
@@ -147,12 +151,13 @@ def _competition(task: Task, place: RoundTask | None, laid: Mapping[str, str]) -
         reference_data=laid["reference_data"],
         input_data=laid.get("input_data", ""),
     )
-    return Competition(
+    whole = Competition(
         title=title,
         tasks=(data,),
-        phases=(phase,),
+        phases=(ruled_as(phase, round_),),
         boards=(_board(task),),
     )
+    return shared_as(replace(whole, fact_sheet=fact_sheet_of(whole, phase, round_)), round_)
 
 
 def _board(task: Task) -> Board:

@@ -14,18 +14,21 @@ from django.db import transaction
 from dure.audit.operations import record
 from dure.blueprint.library import load_blueprint
 from dure.bundles import Read, blueprint_of, read
+from dure.bundles.drafting import LARGEST_TEAM, USUAL_TEAM
 from dure.bundles.findings import Defect
 from dure.bundles.model import Competition, Contract, Format, Phase, TaskBundle
 from dure.bundles.opening import Bundle, files_of
 from dure.challenges import files
 from dure.challenges.models import MOST_AT_ONCE, Task, Visibility, Which
 from dure.challenges.operations import PartFiles, Programs
+from dure.challenges.operations.asking import set_allowed, set_questions
 from dure.challenges.operations.carrying import carry_over_from
 from dure.challenges.operations.ruling import Rules, set_rules
 from dure.compute.models import Environment
 from dure.compute.workspaces import workspace
-from dure.core.errors import Refused
+from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
+from dure.joints.importing.asked import allowed_of, monthly_of, questions_of, sharing_of
 from dure.joints.importing.settings import limits_of, scored, stages_of, tasks_of
 from dure.joints.importing.trial import Trial, try_out
 from dure.joints.models import ImportedBundle, RoundTask
@@ -63,6 +66,7 @@ def import_bundle(
     platform: str = "",
     host: Organisation | None = None,
     case: Competitor = "person",
+    team_most: int = USUAL_TEAM,
     environment: Environment | None = None,
     chosen: bool = False,
     dry_run: bool = False,
@@ -70,10 +74,12 @@ def import_bundle(
     """Read a bundle, try it out and, where nothing stops it, make its programme; for callers without a transaction.
 
     ``host`` stands for the blueprint's only party, and may be named later. ``case``: whether persons or teams compete,
-    which bundles do not say. The programme is a draft: publishing is
-    its organiser's. A bundle with the same contents is taken in once; where making it was cut short, it is completed.
-    Raises Refused for a bundle of another ``platform`` (codabench or evalai) than it was said to be.
+    and ``team_most`` how many persons a team has at most, which no bundle says. The programme is a draft: publishing
+    is its organiser's. A bundle with the same contents is taken in once; where making it was cut short, it is
+    completed. Raises Refused for a bundle of another ``platform`` (codabench or evalai) than it was said to be, Flawed
+    for a size that no team has.
     """
+    check_team(team_most)
     with workspace("import") as work:
         told = read(path, work / "bundle")
         _check_platform(told, platform)
@@ -84,11 +90,20 @@ def import_bundle(
         known = ImportedBundle.objects.select_related("programme").filter(sha256=sha256).first()
         if trial.stops or dry_run:
             return Imported(trial, known.programme if known else None)
-        imported = known or _begin(told, sha256, by, host, case)
+        imported = known or _begin(
+            told, sha256, by, host, blueprint_of(told.competition, case=case, team_most=team_most)
+        )
         rounds = _Rounds(told.format, told.competition, told.bundle, imported.programme, trial.environment, by)
         for stage, phase in stages_of(told.competition):
             rounds.set_up(stage, phase)
         return Imported(trial, imported.programme, fresh=known is None)
+
+
+def check_team(most: int) -> None:
+    """Raise Flawed for a size that no team has."""
+    if not 2 <= most <= LARGEST_TEAM:
+        sentence = Text(ko="팀 인원은 2명에서 {most}명까지로 정하세요.", en="Let a team have 2 to {most} members.")
+        raise Flawed("import.team", sentence.format(most=LARGEST_TEAM))
 
 
 def _check_platform(told: Read, platform: str) -> None:
@@ -101,11 +116,10 @@ def _check_platform(told: Read, platform: str) -> None:
         raise Refused("import.platform", sentence, platform=own)
 
 
-def _begin(told: Read, sha256: str, by: Person, host: Organisation | None, case: Competitor) -> ImportedBundle:
-    """The programme's draft, and with it what is known of its bundle."""
-    if told.competition is None or told.bundle is None or told.format is None:
+def _begin(told: Read, sha256: str, by: Person, host: Organisation | None, source: str) -> ImportedBundle:
+    """The programme's draft from its blueprint, and with it what is known of its bundle."""
+    if told.bundle is None or told.format is None:
         raise AssertionError("only what was read becomes a programme")
-    source = blueprint_of(told.competition, case=case)
     with (
         _packed(told.bundle.root, "bundle.zip") as archive,
         files.received(archive, most_bytes=MOST_BUNDLE, name="bundle.zip") as upload,
@@ -145,6 +159,8 @@ class _Rounds:
             with transaction.atomic():
                 task = accept_task(setting)
                 set_rules(task.round, _ruled(Rules.of(task.round), self.competition, phase))
+                set_questions(task.round, questions_of(self.competition, phase))
+                set_allowed(task.round, allowed_of(phase))
                 self._carry_over(stage, phase, task)
 
     def _carry_over(self, stage: str, phase: Phase, task: Task) -> None:
@@ -169,6 +185,7 @@ class _Rounds:
             environment=self.environment,
             limits=limits_of(phase),
             shows_details=self.competition.settings.enable_detailed_results and not phase.hide_output,
+            partial=phase.partial,
             starter=_starter(held, self.bundle, phase.starting_kit or phase.public_data),
         )
 
@@ -183,6 +200,11 @@ def _ruled(rules: Rules, competition: Competition, phase: Phase) -> Rules:
         own_logs=not (phase.hide_output or phase.logs_hidden),
         at_once=min(phase.limits.at_once or rules.at_once, MOST_AT_ONCE),
         shows_seconds=any(split.show_time for split in competition.splits if split.phase == phase.index),
+        monthly=monthly_of(phase),
+        file_types=phase.file_types,
+        sharing=sharing_of(competition, phase),
+        is_public=phase.is_public,
+        is_active=phase.is_active,
     )
 
 

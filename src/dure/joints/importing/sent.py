@@ -9,13 +9,14 @@ from django.db import transaction
 from dure.audit.acting import acting
 from dure.audit.models import thing_name
 from dure.audit.operations import record
+from dure.bundles.drafting import USUAL_TEAM
 from dure.challenges import files
 from dure.compute.models import Environment
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
 from dure.jobs.registry import Effect
-from dure.joints.importing.programme import MOST_BUNDLE, Competitor, Imported, import_bundle
+from dure.joints.importing.programme import MOST_BUNDLE, Competitor, Imported, check_team, import_bundle
 from dure.joints.models import BUNDLE_MOVES, BundleState, SentBundle
 from dure.people.models import Organisation, Person
 from dure.store.models import move
@@ -47,18 +48,19 @@ def try_again(sent: SentBundle, *, environment: Environment | None, chosen: bool
 
 
 @transaction.atomic
-def make_of(sent: SentBundle, *, case: Competitor = "person") -> SentBundle:
-    """Have its programme made, as a draft in which persons or teams compete. Raises Refused while something found
-    stops it."""
+def make_of(sent: SentBundle, *, case: Competitor = "person", team_most: int = USUAL_TEAM) -> SentBundle:
+    """Have its programme made, as a draft in which persons compete, or teams of ``team_most`` persons at most. Raises
+    Refused while something found stops it, Flawed for a size that no team has."""
     if sent.stops:
         raise Refused("import.stops", _STOPS)
+    check_team(team_most)
     move(sent, BundleState.MAKING, by=BUNDLE_MOVES)
-    record("bundle.asked", sent, after={"case": case})
-    _enqueue(sent, case=case)
+    record("bundle.asked", sent, after={"case": case, "team_most": team_most})
+    _enqueue(sent, case=case, team_most=team_most)
     return sent
 
 
-def take_in(sent_id: UUID, *, case: Competitor) -> Effect:
+def take_in(sent_id: UUID, *, case: Competitor, team_most: int) -> Effect:
     """What workers do with it; making it is complete however often it is begun."""
     sent = SentBundle.objects.select_related("source", "by", "host", "environment").get(pk=sent_id)
     if not sent.is_going:
@@ -66,16 +68,17 @@ def take_in(sent_id: UUID, *, case: Competitor) -> Effect:
     try:
         with acting(actor=thing_name(sent.by)):
             imported = import_bundle(
-                files.path_of(sent.source), by=sent.by, host=sent.host, case=case, environment=sent.environment,
-                chosen=sent.chosen, dry_run=sent.state == BundleState.TRYING,
+                files.path_of(sent.source), by=sent.by, host=sent.host, case=case, team_most=team_most,
+                environment=sent.environment, chosen=sent.chosen, dry_run=sent.state == BundleState.TRYING,
             )  # fmt: skip
     except Refused as refused:
         return partial(_fail, sent, refused.text)
     return partial(_end, sent, imported)
 
 
-def _enqueue(sent: SentBundle, *, case: Competitor = "person") -> None:
-    enqueue(TAKE_IN, arguments={"bundle": sent.pk, "case": case}, share=f"person:{sent.by_id}")
+def _enqueue(sent: SentBundle, *, case: Competitor = "person", team_most: int = USUAL_TEAM) -> None:
+    told = {"bundle": sent.pk, "case": case, "team_most": team_most}
+    enqueue(TAKE_IN, arguments=told, share=f"person:{sent.by_id}")
 
 
 def _end(sent: SentBundle, imported: Imported) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dure.bundles.drafting import LARGEST_TEAM, USUAL_TEAM
 from dure.bundles.findings import Defect
 from dure.compute.models import STANDARD
 from dure.compute.queries import environment_called, environments, rule_for
@@ -91,9 +92,14 @@ def again(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
 @require_POST
 def make(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
     """Make the programme, for persons or for teams."""
-    sent = make_of(_sent(request, bundle_id), case="team" if request.POST.get("case") == "team" else "person")
+    typed = request.POST.get("team_most", "")
+    make_of(
+        _sent(request, bundle_id),
+        case="team" if request.POST.get("case") == "team" else "person",
+        team_most=int(typed) if typed.isdecimal() and len(typed) < 4 else USUAL_TEAM,
+    )
     messages.success(request, gettext("The programme is being made as a draft."))
-    return redirect("round-import-bundle", sent.pk)
+    return redirect("round-import-bundle", bundle_id)
 
 
 def _sent(request: HttpRequest, bundle_id: UUID) -> SentBundle:
@@ -115,4 +121,5 @@ def _seen(sent: SentBundle) -> dict[str, Any]:
         "stands": sent.environment.name if sent.environment else STANDARD,
         "rule": rule,
         "by_image": BY_IMAGE,
+        "team": {"usual": USUAL_TEAM, "largest": LARGEST_TEAM},
     }
