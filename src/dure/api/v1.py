@@ -1,6 +1,7 @@
 """Version 1 of the API: a router for each part of a room, mounted at /api/v1/."""
 
-from dure.api import applications, assessments, funding, jobs, workers
+from dure.api import applications, funding, jobs, workers
+from dure.api.assessments import exams, interviews, scorings
 from dure.api.base import made_api
 from dure.api.calendar import series as calendar_series
 from dure.api.calendar import sessions, slots
@@ -49,7 +50,8 @@ PARTS = (
     *(skills, plans),
     *(achievements, issuing, holding),
     *(calendar_series, sessions, slots),
-    *(applications, assessments, funding, jobs, workers),
+    *(exams, interviews, scorings),
+    *(applications, funding, jobs, workers),
     *(
         tasks,
         attempts,

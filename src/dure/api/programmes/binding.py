@@ -1,4 +1,4 @@
-"""Which exam the people of a test stage sit, and in which cohort those of a learn stage learn."""
+"""Which exam the people of a test stage sit, to which interview they are asked, in which cohort others learn."""
 
 from typing import Self
 from uuid import UUID
@@ -10,11 +10,13 @@ from dure.api.find import one, operated_programme, stage_of
 from dure.api.shapes import In, Moment, Name, Out, PersonRef, Words
 from dure.api.writing import writes
 from dure.core.text import Text
-from dure.joints.models import StageCohort, StageExam
+from dure.joints.models import StageCohort, StageExam, StageInterview
 from dure.joints.stages.courses import bind_cohort, cohorts_to_bind
 from dure.joints.stages.exams import bind_exam, exams_to_bind
+from dure.joints.stages.interviews import bind_interview, interviews_to_bind
 
 router = Router(tags=["programmes"])
+INTERVIEW = Text(ko="연결할 수 있는 면접", en="interview that you may bind")
 EXAM = Text(ko="연결할 수 있는 시험", en="exam that you may bind")
 COHORT = Text(ko="연결할 수 있는 기수", en="cohort that you may bind")
 
@@ -41,6 +43,30 @@ class StageExamOut(Out):
 
 class StageExamsOut(Out):
     items: list[StageExamOut]
+
+
+class StageInterviewIn(In):
+    """``option``: whose interview it is; empty: everybody's who has none of their own."""
+
+    interview: UUID
+    option: Name | None = None
+
+
+class StageInterviewOut(Out):
+    interview: UUID
+    title: Words
+    option: str
+    bound_by: PersonRef
+    at: Moment
+
+    @classmethod
+    def of(cls, row: StageInterview) -> Self:
+        title, by = Words.of(row.interview.title), PersonRef.of(row.bound_by)
+        return cls(interview=row.interview_id, title=title, option=row.option, bound_by=by, at=row.at)
+
+
+class StageInterviewsOut(Out):
+    items: list[StageInterviewOut]
 
 
 class StageCohortIn(In):
@@ -76,6 +102,24 @@ def set_exam(request: Asked, slug: str, stage: str, body: StageExamIn) -> StageE
     exam = one(exams_to_bind(request.auth), "exam.missing", EXAM, pk=body.exam)
     where = stage_of(programme, stage).id
     return bind_exam(programme, where, exam=exam, by=request.auth, option=body.option or "")
+
+
+@router.get("/programmes/{slug:slug}/stages/{slug:stage}/interviews", response=StageInterviewsOut)
+def interviews(request: Asked, slug: str, stage: str) -> StageInterviewsOut:
+    """The interviews of a test stage, for those who operate the programme."""
+    programme = operated_programme(request.auth, slug)
+    rows = StageInterview.objects.filter(programme=programme, stage=stage_of(programme, stage).id)
+    found = rows.select_related("interview", "bound_by").order_by("option")
+    return StageInterviewsOut(items=[StageInterviewOut.of(row) for row in found])
+
+
+@writes(router.put, "/programmes/{slug:slug}/stages/{slug:stage}/interviews", StageInterviewOut)
+def set_interview(request: Asked, slug: str, stage: str, body: StageInterviewIn) -> StageInterview:
+    """Ask the people of a test stage to an interview that one looks after."""
+    programme = operated_programme(request.auth, slug)
+    interview = one(interviews_to_bind(request.auth), "interview.missing", INTERVIEW, pk=body.interview)
+    where = stage_of(programme, stage).id
+    return bind_interview(programme, where, interview=interview, by=request.auth, option=body.option or "")
 
 
 @writes(router.put, "/programmes/{slug:slug}/stages/{slug:stage}/cohort", StageCohortOut)

@@ -1,0 +1,1 @@
+"""Tests over HTTP: banks and exams, interviews."""
