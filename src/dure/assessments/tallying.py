@@ -9,7 +9,7 @@ docs/explanation/surveys.md; tests/assessments/test_tallying.py tries).
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -81,6 +81,7 @@ class Outcome:
     is_about: bool = False
     texts: tuple[str, ...] = ()
     is_apart: bool = False
+    group_sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 def groups_of(tally: Tally) -> dict[str, int]:
@@ -108,7 +109,8 @@ def _outcome(one: Question, tally: Tally, sizes: Mapping[str, int], least: int) 
     shows_groups = len(sizes) > 1 and (least == 1 or len(compared) > 1)
     mean = _mean(one, parts) if least > 1 else _exact_mean(one, by_group.values())
     is_about = least > 1 and (_is_joined(parts) or one.sort is Sort.NUMBER)
-    return Outcome(one, n, parts, compared if shows_groups else (), mean=mean, is_about=is_about)
+    compared = compared if shows_groups else ()
+    return Outcome(one, n, parts, compared, mean=mean, is_about=is_about, group_sizes=sizes)
 
 
 def _texts(one: Question, n: int, counted: Counter[str], least: int) -> Outcome:
@@ -130,7 +132,7 @@ def _apart(one: Question, sizes: Mapping[str, int], by_group: Mapping[str, Count
         parts.append(part)
         if len(sizes) > 1 and _fits([m for g in sizes for m in (made[g], sizes[g] - made[g])], least):
             compared.append(part)
-    return Outcome(one, n, tuple(parts), tuple(compared), tuple(hidden), is_apart=True)
+    return Outcome(one, n, tuple(parts), tuple(compared), tuple(hidden), is_apart=True, group_sizes=sizes)
 
 
 def _fits(cells: Iterable[int], least: int) -> bool:

@@ -27,6 +27,7 @@ from dure.site.reviews import urls as reviews
 from dure.site.search import views as search
 from dure.site.skills import urls as skills
 from dure.site.studio import urls as studio
+from dure.site.surveys import urls as surveys
 from dure.site.teams import urls as teams
 
 urlpatterns = [
@@ -46,6 +47,7 @@ urlpatterns = [
     *assignments.urlpatterns,
     *paths.urlpatterns,
     *assessments.urlpatterns,
+    *surveys.urlpatterns,
     *calendar.urlpatterns,
     *mine.urlpatterns,
     *skills.urlpatterns,

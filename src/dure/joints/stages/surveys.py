@@ -84,7 +84,8 @@ def surveys_to_bind(person: Person) -> "QuerySet[Survey]":
 
 def survey_of(turn: Turn) -> Survey | None:
     """The survey that a turn's people answer."""
-    bound = survey_at(turn.programme, turn.stage)
+    asks = answers_survey(blueprint_of(turn.programme).stage(turn.stage))
+    bound = survey_at(turn.programme, turn.stage) if asks else None
     return bound.survey if bound else None
 
 

@@ -4,6 +4,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ASSESSMENTS: dict[str, Promise] = {
+    "survey.made": _("Wrote a survey"), "survey.changed": _("Changed a survey"), "survey.opened": _("Opened a survey"),
+    "survey.asked": _("Asked people to answer a survey"), "survey.extended": _("Moved a survey's end"),
+    "survey.reminded": _("Reminded people of a survey"), "survey.closed": _("Closed a survey"),
+    "survey.read": _("Took the results of a survey out"),
     "bank.opened": _("Opened a question bank"), "bank.examiner-appointed": _("Made somebody an examiner"),
     "bank.examiner-dismissed": _("Took an examiner off"), "bank.table-taken": _("Brought questions in"),
     "bank.read": _("Took a bank's questions out"), "bank.picture-added": _("Added a picture to a bank"),

@@ -21,6 +21,7 @@ from dure.site.desk import (
     proofs,
     sheets,
     stage,
+    surveys,
     tasks,
     turn,
 )
@@ -60,6 +61,7 @@ urlpatterns = [
     path("settlements/<uuid:settlement_id>/release/", settlements.end, {"how": "release"}, name="release"),
     path(f"{_STAGE}course/", courses.show, name="desk-course"),
     path(f"{_STAGE}exam/", exams.show, name="desk-exam"),
+    path(f"{_STAGE}survey/", surveys.show, name="desk-survey"),
     path(f"{_STAGE}proofs/", proofs.show, name="desk-proofs"),
     path(f"{_DESK}gives/", gives.show, name="desk-gives"),
     path(f"{_DESK}credentials/", credentials.show, name="desk-credentials"),

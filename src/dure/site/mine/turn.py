@@ -17,6 +17,7 @@ from dure.core.errors import Missing
 from dure.joints.models import CourseTurn
 from dure.joints.stages.exams import exam_of
 from dure.joints.stages.rounds import entrant_of
+from dure.joints.stages.surveys import survey_of
 from dure.people.models import Person, Team
 from dure.people.queries import has_consented, mates_in, teams_of
 from dure.programmes import rules
@@ -92,10 +93,13 @@ class Elsewhere:
 
 
 def _elsewhere(found: Turn) -> Elsewhere | None:
-    """The exam that a turn is sat in, or the course that it is learnt in."""
+    """The exam that a turn is sat in, the survey that is answered, or the course that it is learnt in."""
     if exam := exam_of(found):
         about = gettext("You sit it here. Its result is this stage's result once it is released.")
         return Elsewhere(words.say(exam.title), about, gettext("To the exam"), reverse("exam", args=[exam.pk]))
+    if survey := survey_of(found):
+        about = gettext("Answering it hands this stage in. What you answer is joined to nothing here.")
+        return Elsewhere(words.say(survey.title), about, gettext("To the survey"), reverse("survey", args=[survey.pk]))
     row = CourseTurn.objects.filter(turn=found).select_related("enrolment__cohort__course").first()
     if row is None:
         return None

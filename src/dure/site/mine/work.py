@@ -16,7 +16,8 @@ from dure.blueprint.model import Entry, ExternalStep, Kind, Stage
 from dure.core import clock
 from dure.core.text import Text
 from dure.joints.gates.external import is_taken_elsewhere
-from dure.joints.models import CourseTurn, ExamTurn, FormTurn, Proof, RoundTurn
+from dure.joints.models import CourseTurn, ExamTurn, FormTurn, Proof, RoundTurn, StageSurvey
+from dure.joints.stages.surveys import answers_survey
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
@@ -120,6 +121,7 @@ class _Known:
     applications: Mapping[UUID, Application]
     rounds: frozenset[UUID]
     exams: Mapping[UUID, UUID]
+    surveys: Mapping[tuple[UUID, str], UUID]
     enrolments: Mapping[UUID, UUID]
     proven: frozenset[tuple[UUID, int]]
     waits: Mapping[UUID, Sequence[Text]]
@@ -145,11 +147,20 @@ def _known(person: Person, turns: Sequence[Turn]) -> _Known:
         applications={row.turn_id: row.application for row in forms},
         rounds=frozenset(RoundTurn.objects.filter(turn__in=turns).values_list("turn", flat=True)),
         exams=dict(exams.values_list("turn", "candidate__exam")),
+        surveys=_surveys([turn for turn in open_[Kind.TEST] if answers_survey(stage_of(turn))]),
         enrolments=dict(CourseTurn.objects.filter(turn__in=open_[Kind.LEARN]).values_list("turn", "enrolment")),
         proven=frozenset(proofs.values_list("turn", "step")),
         waits=_waits(waiting),
         accepted=frozenset(accepted.values_list("scope", flat=True)),
     )
+
+
+def _surveys(turns: Sequence[Turn]) -> dict[tuple[UUID, str], UUID]:
+    """By programme and stage, the survey that is answered there."""
+    if not turns:
+        return {}
+    rows = StageSurvey.objects.filter(programme__in={turn.programme_id for turn in turns})
+    return {(programme, stage): survey for programme, stage, survey in rows.values_list("programme", "stage", "survey")}
 
 
 def _waits(turns: Sequence[Turn]) -> dict[UUID, Sequence[Text]]:
@@ -188,6 +199,8 @@ def _elsewhere(turn: Turn, known: _Known, page: str) -> Act | None:
         return _proof(turn, known, page)
     if exam := known.exams.get(turn.pk):
         return Act(gettext("Sit the exam"), reverse("exam", args=[exam]))
+    if survey := known.surveys.get((turn.programme_id, turn.stage)):
+        return Act(gettext("Answer the survey"), reverse("survey", args=[survey]))
     if enrolment := known.enrolments.get(turn.pk):
         return Act(gettext("Go on learning"), reverse("enrolment", args=[enrolment]))
     return None

@@ -1,0 +1,1 @@
+"""Surveys: answered, held, and what came of them."""
