@@ -6,6 +6,7 @@ from dure.jobs.worker import drain
 from dure.people.models import Person
 from tests.api.conftest import Caller
 from tests.rows.editions import Edition, admin_of, issuer_of, organisations, person_at, with_file
+from tests.site.conftest import client_of, text_of
 
 pytestmark = pytest.mark.django_db
 WORDS = {"ko": "애저 AI 기초", "en": "Azure AI fundamentals"}
@@ -49,6 +50,14 @@ def certificate(course, person: Person) -> bytes:
     return person.credentials.get().document.encode()
 
 
+def standing(course, state: str) -> set[str]:
+    """Who stands so on the page that the employer has of its own people."""
+    page = client_of(admin_of(course.organisations["sk"]).person).get(
+        f"/organisations/sk/learning/people/?state={state}"
+    )
+    return {name for name in course.people if f"{name}@sk.example.org" in text_of(page)}
+
+
 def test_a_number_is_entered_by_its_holder_and_passes_when_an_operator_has_verified_it(course):
     ada = course.people["ada"]
 
@@ -86,5 +95,9 @@ def test_without_proof_nobody_passes_and_the_employer_sees_certified_over_enroll
     employer = course.outcome(course.seats["curator"])
 
     assert [course.state(who, "azure") for who in (ada, bo, cy)] == ["passed", "out", "open"]
+    assert standing(course, "certified") == set()
+    for who in (ada, cy):
+        who.post("/me/consents", {"purpose": "employer", "scope": "sk"}, 201)
+    assert (standing(course, "certified"), standing(course, "learning")) == ({"ada"}, {"cy"})
     assert employer["credentials"] == {"AI/DT expert course": 3, "AI/DT certified expert": 1}
     assert employer["measures"]["certified-share"] == pytest.approx(1 / 3, abs=0.001)

@@ -68,6 +68,7 @@ from tests.site.assignments.world import assignment_pages
 from tests.site.degrees.world import degree_pages
 from tests.site.desk.world import bound_pages
 from tests.site.paths.world import path_pages
+from tests.site.surveys.world import survey_pages
 from tests.skills.factories import role, shown, skill, starter
 
 SOURCE = """
@@ -260,6 +261,7 @@ def pages(world: World) -> dict[str, Person | None]:
         **_checked_round(world), **_banned(world), **_credentials(world), **_calendar(world), **_skills(world),
         **_learning(world), **path_pages(world.host, curates=world.operator, learns=world.ada),
         **exam_pages(world.host, runs=world.operator, sits=world.ada),
+        **survey_pages(world.host, runs=world.operator, answers_it=world.ada),
         **bound_pages(), **degree_pages(world.host, runs=world.operator, studies=world.ada),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,
         f"{desk}run/": world.clerk, f"{desk}close/": world.clerk,
@@ -440,6 +442,7 @@ def _learning(world: World) -> dict[str, Person | None]:
         **assignment_pages(cohort, runs=world.operator, learns=world.ada, marks=world.judge),
         **{f"/learn/{page}": None for page in open_pages}, **{f"/learn/{page}": world.ada for page in own},
         **{f"/learn/{page}": world.operator for page in kept}, "/organisations/hanbit/learning/": world.operator,
+        "/organisations/hanbit/learning/people/": world.operator,
     }  # fmt: skip
 
 

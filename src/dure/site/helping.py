@@ -14,7 +14,7 @@ HELP: Mapping[str, str] = {
     **dict.fromkeys(("providers", "provider", "provider-settings", "import-new", "import", "item-new", "item-edit"),
                     "how-to/bring-in-a-catalogue"),
     **dict.fromkeys(("course-edit", "lesson-new", "lesson-edit", "cohort", "cohort-import", "cohort-settings",
-                     "cohort-person", "course-report", "organisation-learning"), "how-to/run-a-course"),
+                     "cohort-person", "course-report", "organisation-learning", "workforce"), "how-to/run-a-course"),
     **dict.fromkeys(("paths", "path-new", "path"), "how-to/plan-a-learning-path"),
     **dict.fromkeys(("revisions", "revision"), "explanation/curriculum-lag"),
     "cohort-sessions": "how-to/run-sessions",

@@ -77,8 +77,12 @@ NOTICE_KINDS: dict[str, Promise] = {
     "credential": _("Credentials that I hold, and when they end"),
     "account": _("Account and security"),
 }  # fmt: skip
+LEARNING_STATES: dict[str, Promise] = {
+    "waiting": _("On the waiting list"), "active": _("Under way"), "handed-in": _("Handed in"), "stuck": _("Stuck"),
+}  # fmt: skip
 CONSENTS: dict[str, Promise] = {
     "recruiters": _("Recruiters of the programme may see my profile and results"),
+    "employer": _("The organisation may see what I am certified in, what I learn and my skills"),
     "contact": _("My contact is passed on to those I met at the event"),
     "terms": _("Terms of use of what is provided"),
     "award-name": _("My name stands on the page that verifies this award"),
@@ -86,6 +90,7 @@ CONSENTS: dict[str, Promise] = {
 }  # fmt: skip
 CONSENT_ENDS: dict[str, Promise] = {  # what a withdrawal does
     "recruiters": _("Recruiters no longer find you there. Messages that you have stay."),
+    "employer": _("It sees only courses that it pays for and credentials that it issued, or that you show everybody."),
     "contact": _("Your address is no longer shown. Who has noted it down already keeps it."),
     "terms": _("What is provided is no longer yours to use. A stage that has opened stays open."),
     "award-name": _("The page goes on verifying the award, without your name."),

@@ -252,6 +252,7 @@ def test_who_pays_reads_completion_and_cost(course):
     assert "30만 원" in page
     assert "sender" in sheet
     assert client_of(make_person()).get("/organisations/sender/learning/").status_code == 404
+    assert client_of(make_person()).get("/organisations/sender/learning/people/").status_code == 404
 
 
 def test_teachers_are_seated_and_unseated_by_their_address(course, provider):

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dure.blueprint.model import Ability, Blueprint
 from dure.core.errors import Missing
-from dure.people.models import Consent, Person
+from dure.joints.workforce import employers_of, employers_to_ask
+from dure.people.models import Consent, Organisation, Person
 from dure.people.operations import ask_for_export, give_consent, note_download, withdraw_consent
 from dure.people.queries import consents_of, exports_of
-from dure.people.queries.consent import RECRUITERS
+from dure.people.queries.consent import EMPLOYER, RECRUITERS
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, Turn
 from dure.programmes.queries.contacts import contact_scope
 from dure.programmes.queries.recruiting import looks_at
 from dure.site import words
+from dure.site.organisations.pages import NO_ORGANISATION
 from dure.site.visitors import NO_PROGRAMME, id_from, person_of
 
 TERMS = "terms"  # of a provision; the scope is programme/stage/index
@@ -34,12 +36,13 @@ def consents(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     given = list(consents_of(person))
     stands = {consent.scope for consent in given if consent.purpose == RECRUITERS and consent.withdrawn_at is None}
-    programmes, turns = _programmes(given), _turns(given)
+    programmes, turns, employers = _programmes(given), _turns(given), _employers(given)
     seen = {
-        "consents": [(consent, *_about(consent, programmes, turns)) for consent in given],
+        "consents": [(consent, *_about(consent, programmes, turns, employers)) for consent in given],
         "looked": looks_at(person).exists() or person.approaches.exists(),
         "ends": words.CONSENT_ENDS,
         "asked": [programme for programme in _recruiting(person) if programme.slug not in stands],
+        "employers": employers_to_ask(person),
     }
     return render(request, "people/consents.html", seen)
 
@@ -53,6 +56,19 @@ def give(request: HttpRequest, slug: str) -> HttpResponse:
     if programme is None:
         raise Missing("programme.missing", NO_PROGRAMME)
     give_consent(person, purpose=RECRUITERS, scope=programme.slug, wording=str(words.CONSENTS[RECRUITERS]))
+    messages.success(request, gettext("You have agreed. You can withdraw it at any time."))
+    return redirect("consents")
+
+
+@login_required
+@require_POST
+def give_to_employer(request: HttpRequest, short: str) -> HttpResponse:
+    """Let an organisation where I belong, or that pays for what I learn, see it."""
+    person = person_of(request)
+    organisation = employers_of(person).filter(short=short).first()
+    if organisation is None:
+        raise Missing("organisation.missing", NO_ORGANISATION)
+    give_consent(person, purpose=EMPLOYER, scope=organisation.short, wording=str(words.CONSENTS[EMPLOYER]))
     messages.success(request, gettext("You have agreed. You can withdraw it at any time."))
     return redirect("consents")
 
@@ -89,12 +105,22 @@ def _turns(given: Sequence[Consent]) -> dict[str, Turn]:
     return {contact_scope(turn.pk): turn for turn in found}
 
 
-def _about(consent: Consent, programmes: Mapping[str, Programme], turns: Mapping[str, Turn]) -> tuple[str, str]:
+def _employers(given: Sequence[Consent]) -> dict[str, Organisation]:
+    shorts = {consent.scope for consent in given if consent.purpose == EMPLOYER}
+    return {one.short: one for one in Organisation.objects.filter(short__in=shorts)} if shorts else {}
+
+
+def _about(
+    consent: Consent, programmes: Mapping[str, Programme], turns: Mapping[str, Turn],
+    employers: Mapping[str, Organisation],
+) -> tuple[str, str]:  # fmt: skip
     """What a consent is about (a programme, its stage) and what it says where its name does not; terms in the
     visitor's language."""
     if turn := turns.get(consent.scope):
         return f"{words.say(turn.programme.title)} · {words.word(blueprint_of(turn.programme), turn.stage)}", ""
     slug, _, rest = consent.scope.partition("/")
+    if employer := employers.get(consent.scope):
+        return words.say(employer.title), ""
     programme = programmes.get(slug)
     if programme is None:
         return consent.scope, consent.wording

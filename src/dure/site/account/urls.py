@@ -13,6 +13,7 @@ urlpatterns = [
     path("me/account/tokens/<uuid:token_id>/revoke/", security.revoke, name="revoke-token"),
     path("me/account/consents/", data.consents, name="consents"),
     path("me/account/consents/<uuid:consent_id>/withdraw/", data.withdraw, name="withdraw-consent"),
+    path("me/account/consents/employers/<slug:short>/give/", data.give_to_employer, name="give-consent-employer"),
     path("me/account/consents/<slug:slug>/give/", data.give, name="give-consent"),
     path("me/account/data/", data.exports, name="exports"),
     path("me/account/data/ask/", data.ask, name="ask-export"),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from dure.site.learning import catalogue, courses, imports, items, making, player, providers, reports, teaching
+from dure.site.learning import (
+    catalogue,
+    courses,
+    imports,
+    items,
+    making,
+    player,
+    providers,
+    reports,
+    teaching,
+    workforce,
+)
 
 urlpatterns = [
     path("learn/", catalogue.index, name="learn"),
@@ -49,5 +60,7 @@ urlpatterns = [
     path("learn/enrolments/<uuid:enrolment_id>/<uuid:lesson_id>/", player.lesson, name="lesson"),
     path("learn/enrolments/<uuid:enrolment_id>/<uuid:lesson_id>/act/", player.act, name="lesson-do"),
     path("learn/enrolments/<uuid:enrolment_id>/<uuid:lesson_id>/files/<str:name>", player.file, name="lesson-file"),
+    path("organisations/<slug:short>/learning/people/", workforce.index, name="workforce"),
+    path("organisations/<slug:short>/learning/people.<slug:form>", workforce.export, name="workforce-export"),
     path("organisations/<slug:short>/learning/", reports.of_organisation, name="organisation-learning"),
 ]  # fmt: skip

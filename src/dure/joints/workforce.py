@@ -1,0 +1,325 @@
+"""What an organisation sees of its own people: what they are certified in, and how far they are with what they learn.
+
+Its people belong to it today, or it sends them to a course and pays. It sees the courses that it pays for, what it
+issued itself, and what a holder shows to everybody; all else only of those who agreed to it (``EMPLOYER``).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+
+from dure.core import clock
+from dure.core.text import Text
+from dure.credentials.models import Credential, CredentialState
+from dure.joints.models import Proof, ProofState
+from dure.learning.models import Enrolment, EnrolmentState, Progress
+from dure.people.days import today
+from dure.people.models import Consent, Membership, Organisation, Person
+from dure.people.queries.consent import EMPLOYER
+from dure.programmes.frozen import blueprint_of
+from dure.programmes.models import Given, GivenState, Turn, TurnMember, TurnState
+from dure.skills.models import Level, OwnRole
+from dure.store.search import matching
+
+STILL = timedelta(days=14)  # without a lesson opened, somebody is stuck
+UNDER_WAY = (EnrolmentState.WAITING, EnrolmentState.ACTIVE)
+IN_TURN = (TurnState.OPEN, TurnState.HANDED_IN)
+
+
+class Standing(StrEnum):
+    """How somebody stands; certified and learning may both be true, stuck is one who learns and gets nowhere."""
+
+    CERTIFIED = "certified"
+    LEARNING = "learning"
+    STUCK = "stuck"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whom one looks for; what is empty narrows nothing. ``role`` and ``skill`` are ids, as ``cohort`` is."""
+
+    text: str = ""
+    standing: Standing | None = None
+    cohort: UUID | None = None
+    role: UUID | None = None
+    skill: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What somebody is certified in, by whom; ``until`` None: for ever."""
+
+    name: Text
+    by: Text
+    level: str
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Learning:
+    """What somebody is under way with: a course and its cohort, or a stage and its programme. ``state``: waiting,
+    active, handed-in or stuck; ``share`` 0 to 1 where it is counted."""
+
+    name: Text
+    group: Text
+    state: str
+    share: Decimal | None
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Worker:
+    """One of its people, as far as the organisation may see them. ``shares``: they agreed to all of it."""
+
+    person: Person
+    shares: bool
+    department: str
+    role: Text | None
+    certificates: Sequence[Certificate]
+    learning: Sequence[Learning]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    people: int
+    sharing: int
+    certified: int
+    learning: int
+    stuck: int
+
+
+# --- who
+
+
+def workforce(organisation: Organisation, wanted: Wanted | None = None) -> "QuerySet[Person]":
+    """Its people, those who are looked for, by name."""
+    wanted = wanted or Wanted()
+    rows = Person.objects.filter(pk__in=_own(organisation), is_active=True)
+    if wanted.text:
+        rows = rows.filter(pk__in=matching(Person.objects.all(), wanted.text))
+    if wanted.cohort:
+        rows = rows.filter(pk__in=_enrolments(organisation).filter(cohort=wanted.cohort).values("person"))
+    if wanted.role:
+        aimed = OwnRole.objects.filter(role=wanted.role, person__in=_sharing(organisation))
+        rows = rows.filter(pk__in=aimed.values("person"))
+    if wanted.skill:
+        rows = rows.filter(_skilled(organisation, wanted.skill))
+    if wanted.standing:
+        rows = rows.filter(_stands(organisation, wanted.standing))
+    return rows.order_by("name", "pk")
+
+
+def numbers(organisation: Organisation) -> Numbers:
+    """How many of its people stand where."""
+    people = Person.objects.filter(pk__in=_own(organisation), is_active=True)
+    counted = {kind: people.filter(_stands(organisation, kind)).count() for kind in Standing if kind != "neither"}
+    sharing = people.filter(pk__in=_sharing(organisation)).count()
+    return Numbers(people=people.count(), sharing=sharing, **{kind.value: n for kind, n in counted.items()})
+
+
+def _own(organisation: Organisation) -> "QuerySet[Membership, UUID]":
+    sent = Enrolment.objects.filter(organisation=organisation).exclude(state=EnrolmentState.WITHDRAWN)
+    return (
+        Membership.objects.on(today())
+        .filter(organisation=organisation)
+        .values_list("person", flat=True)
+        .union(sent.values_list("person", flat=True))
+    )
+
+
+def _sharing(organisation: Organisation) -> "QuerySet[Consent, UUID]":
+    return Consent.objects.filter(purpose=EMPLOYER, scope=organisation.short, withdrawn_at=None).values_list(
+        "person", flat=True
+    )
+
+
+def _skilled(organisation: Organisation, skill: UUID) -> Q:
+    """A credential shows it, or their evidence does, where they let the organisation see it."""
+    aligned = _credentials(organisation).filter(version__alignments__skill=skill)
+    levels = Level.objects.filter(skill=skill, level__gte=1, person__in=_sharing(organisation))
+    return Q(pk__in=aligned.values("person")) | Q(pk__in=levels.values("person"))
+
+
+def _stands(organisation: Organisation, standing: Standing) -> Q:
+    certified = (
+        _is_one(_credentials(organisation), "person")
+        | _is_one(_givens(organisation), "person")
+        | _is_one(_proven(organisation), "member__person")
+    )
+    learning = _is_one(_enrolments(organisation), "person") | _is_one(_turns(organisation), "member__person")
+    stuck = _is_one(_enrolments(organisation).filter(_stuck()), "person") | _is_one(
+        _turns(organisation).filter(_late()), "member__person"
+    )
+    return {
+        Standing.CERTIFIED: certified, Standing.LEARNING: learning, Standing.STUCK: stuck,
+        Standing.NEITHER: ~certified & ~learning,
+    }[standing]  # fmt: skip
+
+
+def _is_one(rows: "QuerySet[Credential] | QuerySet[Given] | QuerySet[Enrolment] | QuerySet[TurnMember]", by: str) -> Q:
+    return Q(Exists(rows.filter(**{by: OuterRef("pk")})))
+
+
+def employers_of(person: Person) -> "QuerySet[Organisation]":
+    """The organisations of whose people somebody is, by name."""
+    places = Membership.objects.on(today()).filter(person=person).values("organisation")
+    sent = Enrolment.objects.filter(person=person, organisation__isnull=False).exclude(state=EnrolmentState.WITHDRAWN)
+    return Organisation.objects.filter(pk__in=places.union(sent.values("organisation"))).order_by("name_key", "pk")
+
+
+def employers_to_ask(person: Person) -> "QuerySet[Organisation]":
+    """Those of them that somebody has not let see what they learn."""
+    agreed = Consent.objects.filter(purpose=EMPLOYER, person=person, withdrawn_at=None).values_list("scope", flat=True)
+    return employers_of(person).exclude(short__in=list(agreed))
+
+
+# --- what of them
+
+
+def _credentials(organisation: Organisation) -> "QuerySet[Credential]":
+    return _holding(organisation, Q(person__in=_sharing(organisation)))
+
+
+def _holding(organisation: Organisation, shared: Q) -> "QuerySet[Credential]":
+    """Those that hold now and that it may see."""
+    seen = Q(public=True) | Q(achievement__issuer__organisation=organisation) | shared
+    return Credential.objects.filter(seen, _lasting("valid_until"), state=CredentialState.ISSUED)
+
+
+def _givens(organisation: Organisation) -> "QuerySet[Given]":
+    return _confirmed().filter(person__in=_sharing(organisation))
+
+
+def _confirmed() -> "QuerySet[Given]":
+    """Credentials of programmes that are not signed here, but confirmed by whoever runs the programme."""
+    return Given.objects.filter(_lasting("expires_at"), kind="credential", state=GivenState.DONE, via="recorded")
+
+
+def _proven(organisation: Organisation) -> "QuerySet[TurnMember]":
+    return TurnMember.objects.filter(_proof(), member__person__in=_sharing(organisation))
+
+
+def _proof() -> Exists:
+    """A certificate from outside was verified at the turn, and holds."""
+    proofs = Proof.objects.filter(_lasting("valid_until"), state=ProofState.VERIFIED, turn=OuterRef("turn"))
+    return Exists(proofs)
+
+
+def _lasting(until: str) -> Q:
+    return Q(**{until: None}) | Q(**{f"{until}__gt": clock.now()})
+
+
+def _enrolments(organisation: Organisation) -> "QuerySet[Enrolment]":
+    seen = Q(organisation=organisation) | Q(person__in=_sharing(organisation))
+    return Enrolment.objects.filter(seen, state__in=UNDER_WAY)
+
+
+def _turns(organisation: Organisation) -> "QuerySet[TurnMember]":
+    return TurnMember.objects.filter(turn__state__in=IN_TURN, member__person__in=_sharing(organisation))
+
+
+def _stuck() -> Q:
+    """Over their date, or no lesson opened for ``STILL`` since it began for them."""
+    now = clock.now()
+    recent = Progress.objects.filter(
+        Q(opened_at__gt=now - STILL) | Q(done_at__gt=now - STILL), enrolment=OuterRef("pk")
+    )
+    begun = Q(asked_at__lte=now - STILL) & (Q(cohort__opens_at=None) | Q(cohort__opens_at__lte=now - STILL))
+    over = Q(extended_until__lte=now) | Q(extended_until=None, cohort__closes_at__lte=now)
+    return Q(state=EnrolmentState.ACTIVE) & (over | (begun & ~Q(Exists(recent))))
+
+
+def _late() -> Q:
+    return Q(turn__state=TurnState.OPEN, turn__closes_at__lte=clock.now())
+
+
+# --- one page of them
+
+
+def workers(organisation: Organisation, people: Sequence[Person]) -> list[Worker]:
+    """What there is to see of some of its people, in as many queries whoever they are."""
+    ids = [person.pk for person in people]
+    agreed = Consent.objects.filter(purpose=EMPLOYER, scope=organisation.short, withdrawn_at=None, person__in=ids)
+    sharing = set(agreed.values_list("person", flat=True))
+    places = Membership.objects.on(today()).filter(organisation=organisation, person__in=ids)
+    departments = dict(places.order_by("department").values_list("person", "department"))
+    aims = OwnRole.objects.filter(person__in=sharing).select_related("role")
+    roles = {row.person_id: row.role.name for row in aims}
+    certificates, learning = _certificates_of(organisation, ids, sharing), _learning_of(organisation, ids, sharing)
+    return [
+        Worker(
+            person, shares=person.pk in sharing, department=departments.get(person.pk, ""), role=roles.get(person.pk),
+            certificates=certificates[person.pk], learning=learning[person.pk],
+        )
+        for person in people
+    ]  # fmt: skip
+
+
+def _certificates_of(
+    organisation: Organisation, ids: Collection[UUID], sharing: Collection[UUID]
+) -> dict[UUID, list[Certificate]]:
+    found: dict[UUID, list[Certificate]] = defaultdict(list)
+    held = _holding(organisation, Q(person__in=sharing)).filter(person__in=ids).order_by("-pk")
+    for row in held.select_related("version__achievement__issuer__organisation").defer("document", "token"):
+        by = row.version.achievement.issuer.organisation.title
+        found[row.person_id].append(Certificate(row.name, by, row.version.level, row.issued_at, row.valid_until))
+    for given in _confirmed().filter(person__in=sharing).select_related("programme").order_by("-pk"):
+        name, by = blueprint_of(given.programme).word(given.name), given.programme.title
+        if given.person_id:
+            level = str(given.details.get("level") or "")
+            found[given.person_id].append(Certificate(name, by, level, given.done_at, given.expires_at))
+    for person, proofs in _proofs_of(sharing):
+        found[person] += [_outside(proof) for proof in proofs]
+    return found
+
+
+def _proofs_of(sharing: Collection[UUID]) -> Iterator[tuple[UUID, list[Proof]]]:
+    proven = TurnMember.objects.filter(_proof(), member__person__in=sharing)
+    pairs = list(proven.order_by().values_list("member__person", "turn"))
+    proofs = Proof.objects.filter(_lasting("valid_until"), state=ProofState.VERIFIED, turn__in={t for _, t in pairs})
+    by_turn: dict[UUID, list[Proof]] = defaultdict(list)
+    for proof in proofs.select_related("turn__programme").order_by("pk") if pairs else ():
+        by_turn[proof.turn_id].append(proof)
+    for person, turn in pairs:
+        if person:
+            yield person, by_turn[turn]
+
+
+def _outside(proof: Proof) -> Certificate:
+    word = blueprint_of(proof.turn.programme).word(proof.turn.stage)
+    name = Text(ko=f"{word.ko} {proof.reference}", en=f"{word.en} {proof.reference}")
+    return Certificate(name, proof.turn.programme.title, "", proof.verified_at, proof.valid_until)
+
+
+def _learning_of(
+    organisation: Organisation, ids: Collection[UUID], sharing: Collection[UUID]
+) -> dict[UUID, list[Learning]]:
+    found: dict[UUID, list[Learning]] = defaultdict(list)
+    taken = Enrolment.objects.filter(person__in=ids, state__in=UNDER_WAY).select_related("cohort__course")
+    for row in taken.annotate(stuck=ExpressionWrapper(_stuck(), BooleanField())).order_by("pk"):
+        if row.organisation_id != organisation.pk and row.person_id not in sharing:
+            continue
+        state = Standing.STUCK.value if row.stuck else row.state
+        share = row.completion if row.state == EnrolmentState.ACTIVE else None
+        cohort = Text(ko=row.cohort.name, en=row.cohort.name)
+        found[row.person_id].append(Learning(row.cohort.course.title, cohort, state, share, row.closes_at))
+    turns = TurnMember.objects.filter(turn__state__in=IN_TURN, member__person__in=sharing)
+    for entered in turns.annotate(person=F("member__person")).select_related("turn__programme").order_by("pk"):
+        turn = entered.turn
+        word = blueprint_of(turn.programme).word(turn.stage)
+        found[entered.person].append(Learning(word, turn.programme.title, _state_of(turn), None, turn.closes_at))
+    return found
+
+
+def _state_of(turn: Turn) -> str:
+    if turn.state == TurnState.HANDED_IN:
+        return turn.state
+    return Standing.STUCK.value if turn.closes_at and turn.closes_at <= clock.now() else EnrolmentState.ACTIVE.value
