@@ -144,6 +144,16 @@ def test_the_menu_shows_what_one_has_to_do_with(world) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [("/calendar/", "/me/"), ("/exams/", "/learn/"), ("/roles/", "/learn/"), ("/me/", "/me/"), ("/learn/", "/learn/")],
+)
+def test_the_menu_says_where_one_is(world, path, where) -> None:
+    menu = _menu(client_of(world.ada).get(path))
+
+    assert re.findall(r'href="([^"]+)" aria-current="page"', menu) == [where]
+
+
 def _menu(response) -> str:
     return re.search(r"<nav.*?</nav>", response.content.decode(), re.DOTALL)[0]
 
