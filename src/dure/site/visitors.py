@@ -149,8 +149,9 @@ def _standing_of(person: UUID) -> "QuerySet[Person, Any]":
 
 PARTS = {
     "awards": "me", "banks": "learn", "bans": "me", "calendar": "me", "decisions": "reviews", "degrees": "learn",
-    "disqualifications": "me", "exams": "learn", "make": "studio", "roles": "learn", "round-bans": "me",
-    "rounds": "challenges", "skills": "learn", "submissions": "me", "tasks": "challenges", "turns": "me",
+    "disqualifications": "me", "exams": "learn", "interviews": "learn", "make": "studio", "roles": "learn",
+    "round-bans": "me", "rounds": "challenges", "skills": "learn", "submissions": "me", "surveys": "me",
+    "tasks": "challenges", "turns": "me",
 }  # of the menu, by the first word of an address that says another  # fmt: skip
 
 
