@@ -147,6 +147,9 @@ PRIVATE_HOSTS = [host for host in os.environ.get("DURE_PRIVATE_HOSTS", "").split
 MFA_ADAPTER = "dure.people.signin.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Dure"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+# How often a minute one address may have credentials verified, and read status lists, without an account; 0: no limit.
+VERIFICATIONS_A_MINUTE = int(os.environ.get("DURE_VERIFICATIONS_A_MINUTE", "60"))
+STATUS_LISTS_A_MINUTE = int(os.environ.get("DURE_STATUS_LISTS_A_MINUTE", "300"))
 # Whether operators' pages ask for a second factor: by default where people reach Dure from elsewhere.
 _ASKED = "1" if BASE_URL.startswith("https:") else "0"
 OPERATORS_NEED_SECOND_FACTOR = os.environ.get("DURE_OPERATOR_SECOND_FACTOR", _ASKED) == "1"

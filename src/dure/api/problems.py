@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from dure.core.errors import Flawed, Refused, Unready
+from dure.core.errors import Flawed, Refused, TooOften, Unready
 from dure.core.text import Text
 
 MEDIA_TYPE = "application/problem+json"
@@ -60,6 +60,8 @@ def problem(request: HttpRequest, refusal: Refused) -> HttpResponse:
     response["Content-Language"] = language
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, TooOften):
+        response["Retry-After"] = str(refusal.facts["seconds"])
     return response
 
 

@@ -37,6 +37,12 @@ class Unready(Refused):
     status = 503
 
 
+class TooOften(Refused):
+    """It was asked for too often; ``facts["seconds"]``: how long to wait before asking again."""
+
+    status = 429
+
+
 class TooLarge(Refused):
     """What was sent is above its bound."""
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from dure.core.errors import Refused
+from dure.core.errors import Refused, TooOften
 from dure.people.models import Person
 from dure.site.figures import zone_of
 
@@ -44,7 +44,10 @@ class RefusedPages:
             return None
         template = "pages/refused_part.html" if is_part(request) else "pages/refused.html"
         seen = {"refused": refused, "errors": refused.facts.get("errors", ()), "back": _way_back(request)}
-        return render(request, template, seen, status=refused.status)
+        response = render(request, template, seen, status=refused.status)
+        if isinstance(refused, TooOften):
+            response["Retry-After"] = str(refused.facts["seconds"])
+        return response
 
 
 def is_part(request: HttpRequest) -> bool:

@@ -4,15 +4,18 @@ import io
 import json
 import re
 import zlib
+from datetime import UTC, datetime
 
 import pytest
 import requests
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openbadgeslib.baking import ITXT_KEYWORD_OB3, extract_png
 from PIL import Image
 
+from dure.core import clock
 from dure.core.findings import State
 from dure.credentials import dids, keys
 from dure.credentials.dids import did_document
@@ -43,6 +46,28 @@ def test_the_link_shows_the_certificate_and_five_answers(issued):
     assert states(page.context["report"]) == dict.fromkeys(NAMES, State.OK)
     assert all(word in text for word in ("김하나", "제조 AI 리더", "한빛대학교", "진본이며 유효합니다."))
     assert page["X-Robots-Tag"] == "noindex"
+
+
+def test_who_verifies_too_often_is_told_when_to_come_again(issued, settings):
+    cache.clear()
+    settings.VERIFICATIONS_A_MINUTE, settings.STATUS_LISTS_A_MINUTE, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2, 1, 1
+    listed = json.loads(issued.document)["credentialStatus"][0]["statusListCredential"].partition("example")[2]
+    one, other = ({"X-Forwarded-For": address} for address in ("198.51.100.1", "2001:db8::1"))
+    client, page = client_of(None, "en"), f"/verify/{issued.share}/"
+
+    with clock.at(datetime(2030, 1, 1, 12, 0, 40, tzinfo=UTC)):
+        answers = [client.get(page, headers=one) for _ in range(3)]
+        api = client.post("/api/v1/verifications", {"token": "x"}, content_type="application/json", headers=one)
+        lists = [client.get(listed, headers=one).status_code for _ in range(2)]
+        elsewhere = client.get(page, headers=other).status_code
+    with clock.at(datetime(2030, 1, 1, 12, 1, tzinfo=UTC)):
+        later = client.get(page, headers=one).status_code
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1]["Retry-After"] == "20"
+    assert "Come again in 20 seconds" in text_of(answers[-1])
+    assert (api.status_code, api["Retry-After"], api.json()["code"]) == (429, "20", "request.too-often")
+    assert (lists, elsewhere, later) == ([200, 429], 200, 200)
 
 
 def test_without_its_link_it_is_not_there_unless_its_holder_made_it_public(issued):

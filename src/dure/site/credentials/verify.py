@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import segno
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from dure.credentials.reading import MOST_BYTES
 from dure.credentials.verifying import Report, verified, verified_here
 from dure.site import pdf, words
 from dure.site.credentials.found import NO_CREDENTIAL
+from dure.store.limits import count_in
 
 FILES: dict[str, tuple[str, Callable[[Credential], bytes]]] = {
     "credential.json": ("application/vc+json", lambda one: one.document.encode()),
@@ -64,6 +66,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Paste or send a credential of any issuer, and read what can be said of it."""
     form, report = VerifyForm(), None
     if request.method == "POST":
+        count_verification(request)
         form = VerifyForm(request.POST, request.FILES)
         if form.is_valid():
             try:
@@ -107,6 +110,7 @@ def _holder(subject: object) -> str:
 @require_safe
 def show(request: HttpRequest, wanted: str) -> HttpResponse:
     """One of ours by its link: what it is, and each question of its verification answered apart."""
+    count_verification(request)
     credential = credential_at(wanted)
     seen = {**certificate_of(credential), "wanted": wanted, "report": verified_here(credential), "pdf": pdf.here()}
     response = render(request, "credentials/show.html", seen)
@@ -118,7 +122,11 @@ def show(request: HttpRequest, wanted: str) -> HttpResponse:
 @require_safe
 def certificate(request: HttpRequest, wanted: str) -> HttpResponse:
     """The certificate alone, as it is printed, in the language that is asked for."""
-    credential = credential_at(wanted)
+    count_verification(request)
+    return _page(request, credential_at(wanted), wanted)
+
+
+def _page(request: HttpRequest, credential: Credential, wanted: str) -> HttpResponse:
     with translation.override(_language(request)):
         return render(request, "credentials/print.html", {**certificate_of(credential), "wanted": wanted})
 
@@ -126,16 +134,22 @@ def certificate(request: HttpRequest, wanted: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, wanted: str, name: str) -> HttpResponse | FileResponse:
     """The credential in one of its forms."""
+    count_verification(request)
     credential = credential_at(wanted)
     kind, made = FILES[name]
     if name == "certificate.pdf" and not pdf.here():
-        return certificate(request, wanted)
+        return _page(request, credential, wanted)
     with translation.override(_language(request)):
         response = HttpResponse(made(credential), content_type=kind)
     stem = f"{credential.achievement.code}-{credential.day}"
     response["Content-Disposition"] = f'attachment; filename="{stem}.{name.rpartition(".")[2]}"'
     response["Content-Security-Policy"] = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     return response
+
+
+def count_verification(request: HttpRequest) -> None:
+    """Whoever tries many links, or many files, has to wait. Raises TooOften."""
+    count_in("verify", get_adapter().get_client_ip(request), most=settings.VERIFICATIONS_A_MINUTE)
 
 
 def _language(request: HttpRequest) -> str:

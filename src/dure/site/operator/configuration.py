@@ -67,6 +67,10 @@ SETTINGS = (
     (_("Credentials"), (
         Setting("DURE_KEYS", _("Folder of the issuers' private keys"), lambda: settings.KEYS),
         Setting("DURE_KEY_SECRET", _("What encrypts those keys"), lambda: HIDDEN if settings.KEY_SECRET else ""),
+        Setting("DURE_VERIFICATIONS_A_MINUTE", _("Verifications of one address a minute"),
+                lambda: settings.VERIFICATIONS_A_MINUTE),
+        Setting("DURE_STATUS_LISTS_A_MINUTE", _("Status lists read by one address a minute"),
+                lambda: settings.STATUS_LISTS_A_MINUTE),
     )),
     (_("Mail"), (
         Setting("DURE_MAIL", _("Where mail goes"), lambda: settings.MAIL),
