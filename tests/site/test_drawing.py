@@ -35,13 +35,13 @@ GIVEN = {"name": "<Kim> & \"Lee\"", "count": 3, "mail": "a@b.c", "secret": "x", 
 
 
 @pytest.mark.parametrize("given", [{}, {"plain": "3", "chosen": "a&b", "several": ["x", "3"]}, {"chosen": "y"}, GIVEN])
-def test_every_list_and_input_says_what_django_would_say(given):
+def test_every_list_and_input_says_what_django_would_say(given: dict[str, object]) -> None:
     ours, usual = Form(initial=given, renderer=FormRenderer()), Form(initial=given, renderer=DjangoTemplates())
 
     assert [parse_html(str(field)) for field in ours] == [parse_html(str(field)) for field in usual]
 
 
-def test_what_was_typed_in_wrong_comes_back_with_its_errors():
+def test_what_was_typed_in_wrong_comes_back_with_its_errors() -> None:
     typed = {"name": "far too long a name", "count": "0", "mail": "<b>", "day": "tomorrow", "agreed": ""}
     ours, usual = Form(typed, renderer=FormRenderer()), Form(typed, renderer=DjangoTemplates())
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -21,6 +24,7 @@ from dure.site import charts, figures, words
 from dure.site.helping import HELP
 
 register = template.Library()
+KEPT = 512
 FONTS = ("pretendard/pretendardvariable-dynamic-subset.css", "font/portal.css")  # of two that have it, the later serves
 
 
@@ -148,6 +152,21 @@ def score(value: float, precision: int) -> str:
 def chart(drawn: Sequence[charts.Bar], *, title: str, about: str, across: str, up: str, id: str) -> dict[str, object]:  # noqa: A002 -- the element's id
     """A bar chart: ``{% chart bars title=… about=… across="score" up="teams" id="scores" %}``."""
     return {"drawn": drawn, "title": title, "about": about, "across": across, "up": up, "id": id}
+
+
+@register.simple_tag
+def kept(name: str, **told: Any) -> str:
+    """A part of every page that says the same whenever it is told the same: drawn once a process and language.
+
+    It knows what it is told and nothing else, neither who looks nor which page they look at.
+    """
+    drawn = _kept.__wrapped__ if settings.DEBUG else _kept
+    return drawn(name, words.language(), **told)
+
+
+@lru_cache(KEPT)
+def _kept(name: str, _language: str, **told: Any) -> str:
+    return render_to_string(name, told)
 
 
 @register.simple_tag
