@@ -16,7 +16,7 @@ from dure.credentials.contexts import BADGE, STATUS_LIST
 from dure.credentials.models import Alignment, Credential, Kind, SigningKey, StatusList, Version
 from dure.credentials.moments import written
 from dure.people.days import day_of
-from dure.people.models import Organisation
+from dure.people.models import Organisation, Person
 from dure.skills.models import Evidence
 
 Document = dict[str, Any]
@@ -43,7 +43,7 @@ def badge_of(credential: Credential, *, key: SigningKey, at: datetime) -> Docume
         "id": credential.pk.urn,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": both(version.name_on(day)),
-        "issuer": _issuer(organisation, key),
+        "issuer": issuer_of(organisation, key),
         "validFrom": written(at),
         "awardedDate": written(at),
         **until,
@@ -62,7 +62,7 @@ def paragraphs(text: Text) -> str:
     return text.ko if text.ko == text.en else f"{text.ko}\n\n{text.en}"
 
 
-def _issuer(organisation: Organisation, key: SigningKey) -> Document:
+def issuer_of(organisation: Organisation, key: SigningKey) -> Document:
     return {
         "id": key.did,
         "type": ["Profile"],
@@ -72,24 +72,26 @@ def _issuer(organisation: Organisation, key: SigningKey) -> Document:
 
 
 def _subject(credential: Credential, at: datetime) -> Document:
-    """Whose it is: the name to be read, the address hashed with a salt, so that who knows it can compare it."""
-    person, salt = credential.person, secrets.token_urlsafe(12)
-    hashed = sha256(f"{person.email}{salt}".encode()).hexdigest()
-    identifiers: list[Document] = [
-        {
-            "type": "IdentityObject", "hashed": True, "identityHash": f"sha256${hashed}",
-            "identityType": "emailAddress", "salt": salt,
-        },
-        {"type": "IdentityObject", "hashed": False, "identityHash": person.name, "identityType": "name"},
-    ]  # fmt: skip
     level = credential.version.level
     result = {"type": ["Result"], "resultDescription": f"{credential.version.pk.urn}#level", "value": level}
     return {
         "type": ["AchievementSubject"],
-        "identifier": identifiers if person.name else identifiers[:1],
+        "identifier": identifiers_of(credential.person),
         **({"result": [result]} if level else {}),
         "achievement": _achievement(credential.version, at),
     }
+
+
+def identifiers_of(person: Person) -> list[Document]:
+    """Whose it is: the name to be read, the address hashed with a salt, so that who knows it can compare it."""
+    salt = secrets.token_urlsafe(12)
+    hashed = sha256(f"{person.email}{salt}".encode()).hexdigest()
+    address: Document = {
+        "type": "IdentityObject", "hashed": True, "identityHash": f"sha256${hashed}",
+        "identityType": "emailAddress", "salt": salt,
+    }  # fmt: skip
+    name = {"type": "IdentityObject", "hashed": False, "identityHash": person.name, "identityType": "name"}
+    return [address, name] if person.name else [address]
 
 
 def _achievement(version: Version, at: datetime) -> Document:

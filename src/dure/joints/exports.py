@@ -232,7 +232,7 @@ def _degrees(person: Person) -> Told:
         {
             "degree": row.degree.key, "state": row.state, "track": row.track, "reason": row.reason,
             "awarded_on": row.awarded_on, "records": list(row.records.order_by("pk").values(*known)),
-            "transcripts": list(row.transcripts.order_by("pk").values("code", "at", "content", "token")),
+            "transcripts": list(row.transcripts.order_by("pk").values("code", "at", "content", "token", "document")),
         }
         for row in rows
     ]  # fmt: skip

@@ -65,4 +65,4 @@ def count_attendance(*, cohort: str) -> None:
 def sign_transcript(_claim: Claim, *, transcript: str) -> Effect:
     """Sign a transcript with its institution's key, which only workers read."""
     row = Transcript.objects.select_related("candidacy__degree__organisation", "candidacy__person").get(pk=transcript)
-    return partial(signing.keep_signed, row, signing.token_for(row))
+    return partial(signing.keep_signed, row, signing.signed(row))

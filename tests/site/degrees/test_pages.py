@@ -1,13 +1,17 @@
 """Pages of degrees: one's own audit, the registrar's and the committee's work, a transcript that anybody checks."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dure.core.findings import State
 from dure.credentials.keys import make as make_key
 from dure.credentials.models import Credential, Kind, Method
 from dure.credentials.operations import add_key, become_issuer, define
+from dure.credentials.verifying import verified
 from dure.jobs.worker import drain
 from dure.learning.models import Candidacy, Degree
 from dure.learning.queries.degrees import standing_records
@@ -233,6 +237,27 @@ def test_transcript_is_signed_by_the_institution_and_checked_by_anybody(settings
 
     assert ("Not signed yet" in before, "Signed by" in after, "Signed by" in forged) == (True, True, False)
     assert "Do not rely on it" in forged
+
+
+def test_transcript_is_a_credential_whose_results_are_the_courses_and_anybody_verifies_it(settings, tmp_path):
+    settings.KEYS = tmp_path
+    organisation = make_organisation()
+    add_key(become_issuer(organisation, method=Method.WEB), public=make_key())
+    candidacy = make_ready(make_degree(organisation=organisation))
+    address = client_of(candidacy.person).post(f"{page_of(candidacy)}transcript/")["Location"]
+    unsigned = client_of(None).get(f"{address}credential.json").status_code
+    drain()
+
+    document = client_of(None).get(f"{address}credential.json").json()
+    subject, report = document["credentialSubject"], verified(json.dumps(document).encode())
+    subject["result"][0]["value"] = "4.50"
+
+    assert (unsigned, report.state) == (404, State.OK)
+    assert {row["resultDescription"] for row in subject["result"]} == {
+        one["id"] for one in subject["achievement"]["resultDescription"]
+    }
+    assert subject["creditsEarned"] == sum(float(row.credits) for row in candidacy.records.all())
+    assert verified(json.dumps(document).encode()).proof.state == State.FAIL
 
 
 @pytest.mark.skipif(not pdf.here(), reason="this machine lacks Pango")

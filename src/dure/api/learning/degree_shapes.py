@@ -285,18 +285,20 @@ class DeclinedIn(In):
 
 
 class TranscriptOut(Out):
-    """``content`` is what ``sha256`` is the hash of; ``token`` a compact JWS, empty until a worker has signed it."""
+    """``content`` is what ``sha256`` is the hash of; ``token`` a compact JWS and ``document`` an Open Badges 3.0
+    credential, both empty until a worker has signed them."""
 
     code: str
     address: str
     sha256: str
     content: str
     token: str
+    document: str
     at: Moment
 
     @classmethod
     def of(cls, row: Transcript) -> Self:
-        told = {name: getattr(row, name) for name in ("code", "sha256", "content", "token", "at")}
+        told = {name: getattr(row, name) for name in ("code", "sha256", "content", "token", "document", "at")}
         return cls(**told, address=f"/transcripts/{row.code}/")
 
 

@@ -189,13 +189,15 @@ def new_code() -> str:
 
 class Transcript(Row):
     """What somebody's records were when it was made: ``content`` is canonical JSON, ``token`` a compact JWS over it by
-    the institution's signing key, once a worker has signed it. ``code`` opens the page on which anybody checks it."""
+    the institution's signing key and ``document`` the same as an Open Badges credential with its proof, once a worker
+    has signed them. ``code`` opens the page on which anybody checks it."""
 
     candidacy = models.ForeignKey(Candidacy, models.CASCADE, related_name="transcripts")
     code = models.CharField(max_length=22, unique=True, default=new_code)
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
     token = models.TextField(blank=True)
+    document = models.TextField(blank=True)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now, editable=False)
 

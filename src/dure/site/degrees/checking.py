@@ -44,6 +44,7 @@ def pdf_file(_request: HttpRequest, code: str) -> HttpResponse:
         raise Unready("transcript.pdf", NO_PDF)
     attached = [("transcript.json", found.content, "SHA-256")]
     attached += [("transcript.jws", found.token, "JWS")] if found.token else []
+    attached += [("credential.json", found.document, "Open Badges 3.0")] if found.document else []
     data = pdf.printed("degrees/transcript_pdf.html", _told(found), attached=attached)
     headers = {"Content-Disposition": f'inline; filename="transcript-{found.code[:6]}.pdf"'}
     return HttpResponse(data, content_type="application/pdf", headers=headers)
@@ -53,6 +54,17 @@ def pdf_file(_request: HttpRequest, code: str) -> HttpResponse:
 def content(_request: HttpRequest, code: str) -> HttpResponse:
     """The text whose hash is printed on it."""
     return HttpResponse(_found(code).content, content_type="application/json; charset=utf-8")
+
+
+@require_safe
+def credential(_request: HttpRequest, code: str) -> HttpResponse:
+    """The same as a credential that wallets keep and anybody verifies. Raises Missing until a worker has signed it."""
+    found = _found(code)
+    if not found.document:
+        raise Missing("transcript.unsigned", NO_TRANSCRIPT)
+    response = HttpResponse(found.document, content_type="application/vc+json")
+    response["Content-Disposition"] = f'attachment; filename="transcript-{found.code[:6]}.json"'
+    return response
 
 
 def _found(code: str) -> Transcript:

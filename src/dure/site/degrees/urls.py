@@ -22,5 +22,6 @@ urlpatterns = [
     path("degrees/<slug:key>/people/", founding.people, name="degree-people"),
     path("transcripts/<str:code>/", checking.show, name="transcript"),
     path("transcripts/<str:code>/transcript.pdf", checking.pdf_file, name="transcript-pdf"),
+    path("transcripts/<str:code>/credential.json", checking.credential, name="transcript-credential"),
     path("transcripts/<str:code>/transcript.json", checking.content, name="transcript-json"),
 ]

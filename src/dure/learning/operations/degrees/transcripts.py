@@ -29,9 +29,9 @@ def write_transcript(candidacy: Candidacy, *, by: Person) -> Transcript:
     return made
 
 
-def keep_token(transcript: Transcript, *, token: str) -> None:
-    """Its signature, the first that is made."""
-    Transcript.objects.filter(pk=transcript.pk, token="").update(token=token)
+def keep_token(transcript: Transcript, *, token: str, document: str) -> None:
+    """Its signatures, the first that are made."""
+    Transcript.objects.filter(pk=transcript.pk, token="").update(token=token, document=document)
 
 
 def _told(candidacy: Candidacy) -> dict[str, object]:
