@@ -20,6 +20,8 @@ UNTOLD = {
     "PUT /attempts/{uuidstr:attempt_id}/answers/{int:place}",  # an answer: what is handed in is told
     "PUT /learning/assignments/{uuidstr:assignment_id}/draft",
     "PUT /learning/markings/{uuidstr:marking_id}",  # marks that are not sent
+    "PUT /scorings/{uuidstr:scoring_id}",
+    "page scoring-keep",
     "page assignment-draft",
     "page marking-keep",
     "page attempt",

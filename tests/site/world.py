@@ -67,6 +67,7 @@ from tests.site.assessments.world import exam_pages
 from tests.site.assignments.world import assignment_pages
 from tests.site.degrees.world import degree_pages
 from tests.site.desk.world import bound_pages
+from tests.site.interviews.world import interview_pages
 from tests.site.paths.world import path_pages
 from tests.site.surveys.world import survey_pages
 from tests.skills.factories import role, shown, skill, starter
@@ -261,6 +262,7 @@ def pages(world: World) -> dict[str, Person | None]:
         **_checked_round(world), **_banned(world), **_credentials(world), **_calendar(world), **_skills(world),
         **_learning(world), **path_pages(world.host, curates=world.operator, learns=world.ada),
         **exam_pages(world.host, runs=world.operator, sits=world.ada),
+        **interview_pages(world.host, runs=world.operator, sits=world.ada),
         **survey_pages(world.host, runs=world.operator, answers_it=world.ada),
         **bound_pages(), **degree_pages(world.host, runs=world.operator, studies=world.ada),
         "/desk/": world.clerk, desk: world.clerk, f"{desk}people/": world.clerk, f"{desk}gives/": world.clerk,

@@ -74,10 +74,17 @@ def sees_answers(attempt: Attempt) -> bool:
 # --- interviews
 
 
+def plans_interviews_for(actor: Person) -> "QuerySet[Organisation]":
+    """Whose interviews somebody may plan, by name: as an administrator, or an examiner of any of its banks."""
+    rows = Organisation.objects.order_by("name_ko", "pk")
+    if is_operator(actor):
+        return rows
+    administered = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
+    return rows.filter(Q(pk__in=administered) | Q(pk__in=actor.examined_banks.values("organisation")))
+
+
 def may_plan_interviews(actor: Person, organisation: Organisation) -> bool:
-    """Its administrators, and the examiners of any of its banks."""
-    keeps = actor.is_active and actor.examined_banks.filter(organisation=organisation).exists()
-    return keeps or may_change_organisation(actor, organisation)
+    return actor.is_active and plans_interviews_for(actor).filter(pk=organisation.pk).exists()
 
 
 def held_by(actor: Person) -> "QuerySet[Interview]":

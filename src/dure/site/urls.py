@@ -16,6 +16,7 @@ from dure.site.desk.checks import urls as desk_checks
 from dure.site.desk.rounds import urls as desk_rounds
 from dure.site.docs import urls as docs
 from dure.site.fieldtrials import urls as fieldtrials
+from dure.site.interviews import urls as interviews
 from dure.site.learning import urls as learning
 from dure.site.mine import urls as mine
 from dure.site.operator import urls as operator
@@ -47,6 +48,7 @@ urlpatterns = [
     *assignments.urlpatterns,
     *paths.urlpatterns,
     *assessments.urlpatterns,
+    *interviews.urlpatterns,
     *surveys.urlpatterns,
     *calendar.urlpatterns,
     *mine.urlpatterns,

@@ -39,6 +39,12 @@ def booking_of(row: Interviewee) -> Booking | None:
     return held.select_related("slot__series", "slot__host", "person").prefetch_related("slot__others").first()
 
 
+def times_held(person: Person) -> dict[UUID, Booking]:
+    """The times of interviews that somebody holds, by the interview's series."""
+    held = person.bookings.filter(released_at=None, series__interview__isnull=False)
+    return {row.series_id: row for row in held.select_related("slot__series", "slot__host").order_by("slot__starts_at")}
+
+
 def bookings_of(rows: list[Interviewee]) -> dict[UUID, Booking]:
     """The times that people of one interview hold, by interviewee."""
     if not rows:

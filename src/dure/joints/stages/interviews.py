@@ -93,6 +93,16 @@ def interview_of(turn: Turn) -> Interview | None:
     return row.interviewee.interview if row else None
 
 
+def to_be_timed(turns: Sequence[Turn]) -> dict[UUID, UUID]:
+    """The interview of each turn whose person has to choose a time for it."""
+    rows = InterviewTurn.objects.filter(turn__in=turns, interviewee__state=IntervieweeState.WAITING)
+    held = Booking.objects.filter(
+        series=OuterRef("interviewee__interview__series"), person=OuterRef("interviewee__person"), released_at=None
+    )
+    asked = rows.filter(~Exists(held), interviewee__interview__state=InterviewState.OPEN)
+    return dict(asked.values_list("turn", "interviewee__interview")) if turns else {}
+
+
 def on_their_way(turns: "QuerySet[Turn]") -> set[UUID]:
     """Those who hold a time before the close, or have been there, and have no result yet."""
     held = Booking.objects.filter(

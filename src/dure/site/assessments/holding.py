@@ -49,6 +49,7 @@ from dure.joints.sheets.cells import Cell
 from dure.people.models import Person
 from dure.site import assessment_words as labels
 from dure.site import words
+from dure.site.addresses import people_in, warn_of_unknown
 from dure.site.assessments.banks import NO_BANK, bank_for
 from dure.site.assessments.banks import frame_of as bank_frame
 from dure.site.assessments.exams import NO_EXAM
@@ -215,15 +216,10 @@ def room(request: HttpRequest, exam_id: UUID) -> HttpResponse:
 def admit(request: HttpRequest, exam_id: UUID) -> HttpResponse:
     """Let people in, by their addresses."""
     exam = held(request, exam_id)
-    written = request.POST.get("emails", "").replace(",", " ").replace(";", " ").lower().split()
-    emails = list(dict.fromkeys(written))[:MOST_ADMITTED]
-    found = list(Person.objects.filter(email__in=emails, is_active=True))
+    found, unknown = people_in(request.POST.get("emails", ""), most=MOST_ADMITTED)
     n = exams.admit(exam, found)
-    unknown = sorted(set(emails) - {person.email for person in found})
     messages.success(request, ngettext("%(n)d person was admitted.", "%(n)d people were admitted.", n) % {"n": n})
-    if unknown:
-        said = gettext("Not registered, so not admitted: %(emails)s") % {"emails": ", ".join(unknown[:20])}
-        messages.warning(request, said)
+    warn_of_unknown(request, unknown)
     return redirect("exam-room", exam.pk)
 
 

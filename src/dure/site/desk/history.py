@@ -24,6 +24,7 @@ ACTIONS: dict[str, Promise] = {
     "programme.opened": _("Began to take entries"), "programme.running": _("Stopped taking entries"),
     "programme.closed": _("Ended the programme"), "programme.fund": _("Bound a fund"),
     "programme.course": _("Bound a cohort of a course"), "programme.exam": _("Bound an exam"),
+    "programme.interview": _("Bound an interview"),
     "programme.survey": _("Bound a survey"),
     "programme.credential": _("Bound a credential to what an organisation awards"),
     "stage.dated": _("Changed a stage's dates"), "stage.closed": _("Closed a stage"),

@@ -21,6 +21,7 @@ from dure.joints.awaited import Awaited, awaited_in, reviewers_at
 from dure.joints.gates.panel import assign_all
 from dure.joints.models import Review, RoundTask
 from dure.joints.stages.exams import sits_exams
+from dure.joints.stages.interviews import holds_interviews
 from dure.joints.stages.surveys import answers_survey
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, TurnState
@@ -98,6 +99,7 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "proves": _has(written, ExternalStep),
         "sits": sits_exams(written),
         "surveys": answers_survey(written),
+        "interviews": holds_interviews(written),
         "has_tasks": RoundTask.objects.filter(programme=programme, stage=stage).exists(),
         "settlement": standing_settlement(programme, stage) if written.settles_as_set else None,
     }

@@ -16,6 +16,7 @@ from dure.blueprint.model import Stage, Subject
 from dure.core.errors import Missing
 from dure.joints.models import CourseTurn
 from dure.joints.stages.exams import exam_of
+from dure.joints.stages.interviews import interview_of
 from dure.joints.stages.rounds import entrant_of
 from dure.joints.stages.surveys import survey_of
 from dure.people.models import Person, Team
@@ -93,10 +94,14 @@ class Elsewhere:
 
 
 def _elsewhere(found: Turn) -> Elsewhere | None:
-    """The exam that a turn is sat in, the survey that is answered, or the course that it is learnt in."""
+    """The exam that a turn is sat in, its interview, the survey that is answered, or the course that is taken."""
     if exam := exam_of(found):
         about = gettext("You sit it here. Its result is this stage's result once it is released.")
         return Elsewhere(words.say(exam.title), about, gettext("To the exam"), reverse("exam", args=[exam.pk]))
+    if interview := interview_of(found):
+        about = gettext("Choose a time for it there. Its result is this stage's result once it is released.")
+        url = reverse("interview", args=[interview.pk])
+        return Elsewhere(words.say(interview.title), about, gettext("To the interview"), url)
     if survey := survey_of(found):
         about = gettext("Answering it hands this stage in. What you answer is joined to nothing here.")
         return Elsewhere(words.say(survey.title), about, gettext("To the survey"), reverse("survey", args=[survey.pk]))

@@ -17,6 +17,7 @@ from dure.core import clock
 from dure.core.text import Text
 from dure.joints.gates.external import is_taken_elsewhere
 from dure.joints.models import CourseTurn, ExamTurn, FormTurn, Proof, RoundTurn, StageSurvey
+from dure.joints.stages.interviews import holds_interviews, to_be_timed
 from dure.joints.stages.surveys import answers_survey
 from dure.people.models import Person
 from dure.programmes import rules
@@ -122,6 +123,7 @@ class _Known:
     rounds: frozenset[UUID]
     exams: Mapping[UUID, UUID]
     surveys: Mapping[tuple[UUID, str], UUID]
+    interviews: Mapping[UUID, UUID]
     enrolments: Mapping[UUID, UUID]
     proven: frozenset[tuple[UUID, int]]
     waits: Mapping[UUID, Sequence[Text]]
@@ -148,6 +150,7 @@ def _known(person: Person, turns: Sequence[Turn]) -> _Known:
         rounds=frozenset(RoundTurn.objects.filter(turn__in=turns).values_list("turn", flat=True)),
         exams=dict(exams.values_list("turn", "candidate__exam")),
         surveys=_surveys([turn for turn in open_[Kind.TEST] if answers_survey(stage_of(turn))]),
+        interviews=to_be_timed([turn for turn in open_[Kind.TEST] if holds_interviews(stage_of(turn))]),
         enrolments=dict(CourseTurn.objects.filter(turn__in=open_[Kind.LEARN]).values_list("turn", "enrolment")),
         proven=frozenset(proofs.values_list("turn", "step")),
         waits=_waits(waiting),
@@ -201,6 +204,8 @@ def _elsewhere(turn: Turn, known: _Known, page: str) -> Act | None:
         return Act(gettext("Sit the exam"), reverse("exam", args=[exam]))
     if survey := known.surveys.get((turn.programme_id, turn.stage)):
         return Act(gettext("Answer the survey"), reverse("survey", args=[survey]))
+    if interview := known.interviews.get(turn.pk):
+        return Act(gettext("Choose a time for the interview"), reverse("interview", args=[interview]))
     if enrolment := known.enrolments.get(turn.pk):
         return Act(gettext("Go on learning"), reverse("enrolment", args=[enrolment]))
     return None

@@ -13,6 +13,7 @@ from dure.site.assignments.acts import ASSIGNMENTS
 from dure.site.calendar.acts import CALENDAR
 from dure.site.degrees.acts import DEGREES
 from dure.site.desk.history import ACTIONS, PERSON, Event, told_of
+from dure.site.interviews.acts import INTERVIEWS
 from dure.site.learning.acts import LEARNING
 from dure.site.paths.acts import PATHS
 from dure.site.skills.acts import SKILLS
@@ -74,7 +75,9 @@ PLATFORM: dict[str, Promise] = {
     "task.compared": _("Had code compared"),
     "submission.received": _("Submitted"), "submission.judged": _("Judged a submission"),
     "submission.chosen": _("Chose a submission"), "submission.choice-undone": _("Took a choice back"),
-    "submission.again": _("Judged again"),
+    "submission.again": _("Judged again"), "submission.shared": _("Made a submission public"),
+    "submission.unshared": _("Made a submission private"), "round.questions": _("Changed what a round asks"),
+    "round.allowed": _("Changed who can submit in a round"),
     "seat.invited": _("Invited to a seat"), "team.invited": _("Invited to a team"),
     "team.formed": _("Formed a team of their own"), "team.joined": _("Joined a team"), "team.left": _("Left a team"),
     "team.handed-over": _("Handed a team over"),
@@ -136,8 +139,8 @@ CREDENTIALS: dict[str, Promise] = {
     "credential.link-changed": _("Changed the link of a credential"),
 }  # fmt: skip
 EVERY_ACT = {
-    **ASSESSMENTS, **ASSIGNMENTS, **CREDENTIALS, **DEGREES, **PLATFORM, **LEARNING, **PATHS, **SKILLS, **CALENDAR,
-    **ROUNDS, **ACTIONS,
+    **ASSESSMENTS, **INTERVIEWS, **ASSIGNMENTS, **CREDENTIALS, **DEGREES, **PLATFORM, **LEARNING, **PATHS, **SKILLS,
+    **CALENDAR, **ROUNDS, **ACTIONS,
 }  # fmt: skip
 
 

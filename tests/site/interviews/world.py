@@ -1,0 +1,55 @@
+"""The pages of interviews in the small world: one to be chosen, one apart, one released with its reasons."""
+
+from datetime import timedelta
+
+from dure.assessments.models import Interview, Interviewee
+from dure.assessments.operations.interviews import offer_times, pick, release
+from dure.core import clock
+from dure.people.models import Organisation, Person
+from tests.assessments.interviews import give, invited, make_interview, scoring_of
+from tests.factories import make_person
+
+
+def interview_pages(home: Organisation, *, runs: Person, sits: Person) -> dict[str, Person]:
+    """Each with somebody who may read it: ``runs`` looks after ``home`` and interviews, ``sits`` is interviewed."""
+    other = make_person(name="Interviewer")
+    fresh = make_interview(runs, organisation=home, by=runs)
+    apart = make_interview(runs, other, organisation=home, by=runs, shows="reasons", place="")
+    out = make_interview(runs, organisation=home, by=runs, shows="reasons", place="1층")
+    invited(fresh, sits)
+    _offer(fresh, runs, hours=40)
+    far, done = _met(apart, sits, runs, other, hours=50), _met(out, sits, runs, hours=60)
+    give(far, runs, 60, 40, why="Clear")
+    give(far, other, 10, 0, why="Not clear")
+    give(done, runs, 60, 40, why="Clear")
+    done.refresh_from_db()
+    release(done)
+    return {
+        **dict.fromkeys(("/interviews/", f"/interviews/{fresh.pk}/", f"/interviews/{out.pk}/"), sits),
+        **dict.fromkeys(_rooms(fresh, apart, far, done, runs), runs),
+    }
+
+
+def _rooms(fresh: Interview, apart: Interview, far: Interviewee, done: Interviewee, runs: Person) -> tuple[str, ...]:
+    one, other = f"/interviews/{fresh.pk}/", f"/interviews/{apart.pk}/"
+    scorings = (f"/interviews/scorings/{scoring_of(row, runs).pk}/" for row in (far, done))
+    return (
+        "/interviews/new/", f"{one}room/", f"{one}people/", f"{one}times/", f"{one}settings/", f"{one}release/",
+        f"{other}room/", f"/interviews/interviewees/{far.pk}/", f"/interviews/interviewees/{done.pk}/", *scorings,
+    )  # fmt: skip
+
+
+def _offer(interview: Interview, *people: Person, hours: int) -> None:
+    at = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
+    offer_times(interview, interviewers=people, starts_at=at, ends_at=at + timedelta(hours=1))
+
+
+def _met(interview: Interview, person: Person, *people: Person, hours: int) -> Interviewee:
+    """Somebody's interview that is over by now: its time was chosen days ago."""
+    now = clock.now()
+    clock.set_clock(now - timedelta(hours=hours + 2))
+    row = invited(interview, person)
+    _offer(interview, *people, hours=1)
+    pick(row, slot=interview.series.slots.select_related("series", "host").earliest("starts_at"))
+    clock.set_clock(None)
+    return row
