@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SORTS: dict[str, Promise] = {
-    "scale": _("Scale of five"), "single": _("Choose one"), "multiple": _("Choose several"), "number": _("Number"),
+    "scale": _("Scale of five"), "single": _("One choice"), "multiple": _("Several choices"), "number": _("A number"),
     "text": _("Free text"),
 }  # fmt: skip
 STATES: dict[str, Promise] = {"draft": _("Draft"), "open": _("Open"), "closed": _("Closed")}

@@ -45,7 +45,7 @@ class SurveyForm(WindowForm):
         label=_("About it, in English"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})
     )
     promise = forms.ChoiceField(
-        label=_("Names"), choices=list(labels.PROMISES.items()), initial="anonymous",
+        label=_("Anonymous or with names"), choices=list(labels.PROMISES.items()), initial="anonymous",
         help_text=_("Said to those who answer before they do. It cannot be changed once the survey is opened."),
     )  # fmt: skip
     reach = forms.ChoiceField(label=_("Who may answer"), choices=list(labels.REACHES.items()), initial="asked")
