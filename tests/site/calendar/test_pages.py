@@ -232,5 +232,5 @@ def test_pages_ask_twenty_one_times_at_most_however_much_there_is(series, django
         client.get("/me/calendar/")
         for path in paths:
             client.get(path)  # what is asked once a process is asked now
-            with django_assert_max_num_queries(21):
+            with django_assert_max_num_queries(20):
                 assert client.get(path).status_code == 200

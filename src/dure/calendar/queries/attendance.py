@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 
 from dure.calendar.models import Attendance, Attendee, Mark, Role, Series, Session, SessionState
@@ -67,9 +67,9 @@ def expected(session: Session) -> "QuerySet[Person]":
     """Who was to be there: attendees of the series at that time, by name."""
     there = Attendee.objects.filter(
         Q(left_at=None) | Q(left_at__gt=session.starts_at), series=session.series_id, role=Role.ATTENDEE,
-        since__lt=session.ends_at, person=OuterRef("pk"),
+        since__lt=session.ends_at,
     )  # fmt: skip
-    return Person.objects.filter(Exists(there)).order_by("name_key", "pk")
+    return Person.objects.filter(pk__in=there.values("person")).order_by("name_key", "pk")
 
 
 def shared_devices(session: Session) -> set[UUID]:

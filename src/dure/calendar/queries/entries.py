@@ -132,8 +132,11 @@ class Clashes:
         return bool(self.at_place or self.busy or self.seats_short)
 
 
-def clashes(session: Session) -> Clashes:
-    """Three queries. A place is the same where its name is and its series are of one organisation."""
+def clashes(session: Session, *, coming: int | None = None) -> Clashes:
+    """A place is the same where its name is and its series are of one organisation.
+
+    ``coming`` is how many are expected, for whoever has counted them already.
+    """
     at_once = Session.objects.filter(state__in=UPCOMING, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
     others = at_once.exclude(pk=session.pk)
     there = others.filter(place=session.place, series__organisation=session.series.organisation_id)
@@ -147,6 +150,8 @@ def clashes(session: Session) -> Clashes:
     busy = here.filter(
         Q(pk__in=elsewhere) | Q(pk__in=booked) | Q(pk__in=slots.values("host")) | Q(pk__in=joined)
     )  # fmt: skip
-    short = here.count() - session.capacity if session.capacity is not None else 0
+    short = 0
+    if session.capacity is not None:
+        short = (here.count() if coming is None else coming) - session.capacity
     places = list(there.select_related("series")) if session.place else []
     return Clashes(places, list(busy[:50]), max(0, short))

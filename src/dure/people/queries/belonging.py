@@ -56,7 +56,8 @@ def verified_emails_of(person: Person) -> set[str]:
 
 def invitations_for(person: Person) -> QuerySet[Invitation]:
     """Invitations that wait for this person's answer, by their verified addresses."""
-    return _waiting().filter(email__in=verified_emails_of(person)).order_by("expires_at")
+    theirs = EmailAddress.objects.filter(user=person, verified=True).values("email")
+    return _waiting().filter(email__in=theirs).order_by("expires_at")
 
 
 def invitations_to(purpose: str, subject: object) -> QuerySet[Invitation]:

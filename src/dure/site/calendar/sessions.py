@@ -1,6 +1,7 @@
 """One session: where it is, who signed in and how, the code on the wall, marks, excuses."""
 
 import re
+from functools import lru_cache
 from uuid import UUID
 
 import segno
@@ -38,6 +39,7 @@ from dure.site.calendar.finding import frame_of, run_session, session_for
 from dure.site.visitors import person_of
 
 PAGE = 100
+CODES = 64  # as many as are on walls at once
 DEVICE, DEVICE_LASTS = "calendar-device", 365 * 86400
 NO_REQUEST = Text(ko="찾으시는 요청이 없습니다.", en="There is no such request.")
 NO_REASON = Text(ko="결석하는 이유를 쓰세요.", en="Say why you cannot come.")
@@ -66,7 +68,8 @@ def _run(request: HttpRequest, session: Session) -> dict[str, object]:
     marks = {row.person_id: row for row in session.attendance.filter(person__in=[one.pk for one in rows])}
     return {
         "page": rows, "marks": labels.MARKS, "listed": [(person, marks.get(person.pk)) for person in rows],
-        "clashes": clashes(session) if session.is_upcoming else None, "shared": shared_devices(session),
+        "clashes": clashes(session, coming=rows.paginator.count) if session.is_upcoming else None,
+        "shared": shared_devices(session),
         "excuses": session.excuses.select_related("person").order_by("-pk")[:PAGE],
         "counts": {"there": _there(session), "all": rows.paginator.count},
     }  # fmt: skip
@@ -123,13 +126,19 @@ def code(request: HttpRequest, session_id: UUID) -> HttpResponse:
     address = request.build_absolute_uri(f"{reverse('session-sign-in', args=[session.pk])}?code={word}")
     seen = {
         "session": session, "code": f"{word[: DIGITS // 2]} {word[DIGITS // 2 :]}", "left": left_of(now),
-        "qr": segno.make(address, error="m").svg_data_uri(border=2, scale=8),
+        "qr": _drawn(address),
         "counts": {"there": _there(session), "all": expected(session).count()},
     }  # fmt: skip
     template = "calendar/code_part.html" if getattr(request, "htmx", False) else "calendar/code.html"
     response = render(request, template, seen)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@lru_cache(CODES)
+def _drawn(address: str) -> str:
+    """As a picture for a phone's camera. Whoever shows the code asks for it every few seconds."""
+    return segno.make(address, error="m").svg_data_uri(border=2, scale=8)
 
 
 @login_required

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from dure.challenges.models import Entrant
 from dure.challenges.queries.entered import Entered, as_they_stand, entered_by
 from dure.core import clock
 from dure.people.models import Person
 from dure.site.challenges.tasks import title_of
 from dure.site.mine.work import RECENT
+from dure.store.worded import found
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,13 @@ class Part:
 
 def standing_rounds(person: Person) -> list[Part]:
     """The newest that somebody entered."""
-    rows = entered_by(person).filter(round_turn=None).select_related("task__round_task").order_by("-pk")[:RECENT]
-    return sorted((Part(title_of(one.entrant.task), one) for one in as_they_stand(list(rows))), key=_by_deadline)
+    stand = as_they_stand(found(_entered, person.pk))
+    return sorted((Part(title_of(one.entrant.task), one) for one in stand), key=_by_deadline)
+
+
+def _entered(person: UUID) -> "QuerySet[Entrant]":
+    rows = entered_by(Person(pk=person)).filter(round_turn=None)
+    return rows.select_related("task__round_task__programme").order_by("-pk")[:RECENT]
 
 
 def _by_deadline(part: Part) -> tuple[bool, bool, datetime]:
