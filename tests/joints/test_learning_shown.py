@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dure.calendar.models import Attendance, Mark
-from dure.calendar.operations import close_session, mark, open_session, plan
+from dure.calendar.operations import change_series, close_session, mark, open_session, plan
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.jobs.worker import drain
@@ -129,3 +129,25 @@ def test_what_was_attended_counts_when_a_session_closes_and_when_a_mark_is_corre
     after = Enrolment.objects.get(pk=other.pk)
     assert (after.attendance, after.grade) == (Decimal("1.000"), Decimal("4.00"))
     assert Attendance.objects.filter(session=session).count() == 2
+
+
+def test_who_finds_no_seat_in_the_sessions_stays_out_until_there_are_more_and_their_teacher_is_told_once(course):
+    cohort, teacher = make_cohort(course), make_person()
+    seat_teacher(cohort, person=teacher, duty="instructor")
+    series = open_sessions(cohort)
+    change_series(series, capacity=1)
+    make_enrolment(cohort)
+    make_enrolment(cohort)
+    drain([KEEP])
+    make_enrolment(cohort)
+    drain([KEEP])
+
+    full, told = series.attendees.filter(role="attendee").count(), list(teacher.notices.order_by("pk"))
+    change_series(series, capacity=5)
+    drain([KEEP])
+
+    assert full == 1
+    assert [(one.text_en.split(". ")[0], one.read_at) for one in told] == [
+        (f"{n} of {cohort.name} found no seat in its sessions", None) for n in (1, 2)
+    ]
+    assert series.attendees.filter(role="attendee").count() == 3

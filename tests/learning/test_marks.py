@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from dure.core.errors import Flawed
 from dure.learning.marks import (
     STANDARD,
+    Compared,
     agreed,
+    compared,
     counted,
     far_apart,
     grade_of,
@@ -114,3 +116,22 @@ def test_a_scale_is_read_back_as_it_is_written():
 def test_a_scale_that_leaves_a_share_without_a_grade_is_refused(written):
     with pytest.raises(Flawed):
         read_scale(written)
+
+
+def test_a_grader_is_compared_with_the_others_on_the_same_work_alone():
+    totals = [("strict", "a", Decimal(10)), ("mild", "a", Decimal(14)), ("strict", "b", Decimal(12)),
+              ("mild", "b", Decimal(14)), ("alone", "c", Decimal(5))]  # fmt: skip
+
+    assert compared(totals) == {
+        "strict": Compared(2, Decimal(11), Decimal("1.41"), Decimal(-3), 2),
+        "mild": Compared(2, Decimal(14), Decimal(0), Decimal(3), 2),
+        "alone": Compared(1, Decimal(5), None, None, 0),
+    }
+
+
+@given(st.lists(st.tuples(tenths, tenths), min_size=1))
+def test_two_graders_drift_apart_by_as_much_in_either_direction(pairs):
+    totals = [(grader, work, given) for work, both in enumerate(pairs) for grader, given in enumerate(both)]
+    drifts = [one.drift for one in compared(totals).values()]
+
+    assert abs(sum(drifts)) <= Decimal("0.01")  # each is rounded on its own

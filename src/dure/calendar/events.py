@@ -14,6 +14,13 @@ class SessionClosed(Fact):
 
 
 @dataclass(frozen=True)
+class SeatsChanged(Fact):
+    """A series has more seats, or fewer."""
+
+    series: UUID
+
+
+@dataclass(frozen=True)
 class AttendanceMarked(Fact):
     """Somebody signed in, was marked, corrected or excused. Absences of a closing session are ``SessionClosed``."""
 

@@ -1,14 +1,19 @@
 """How marks are counted, in exact decimals: points of a rubric, lateness, graders who disagree, the grade of 4.5."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import combinations
+from statistics import mean, stdev
+from typing import TypeVar
 
 from dure.core.errors import Flawed
 from dure.core.text import Text
 
+G = TypeVar("G")
+W = TypeVar("W")
 Points = Mapping[str, Decimal]
 """Points by the key of their criterion."""
 
@@ -51,6 +56,45 @@ def late_share(at: datetime, *, due: datetime | None, grace: timedelta, per_day:
 def counted(raw: Decimal, *, most: Decimal, late: Decimal) -> Decimal:
     """What counts of ``raw`` points: less ``late`` of all that there are, never below 0, rounded half up to cents."""
     return max(Decimal(0), raw - late * most).quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How one grader marks beside the others, in points rounded half up to cents.
+
+    ``spread``: the standard deviation of their totals, from two on. ``drift``: by how much they give more (less, where
+    it is below 0) than the others' mean on the same work, on average; ``beside``: on so many works.
+    """
+
+    marked: int
+    mean: Decimal
+    spread: Decimal | None
+    drift: Decimal | None
+    beside: int
+
+
+def compared(totals: Iterable[tuple[G, W, Decimal]]) -> dict[G, Compared]:
+    """By grader, from what each gave in all to each work."""
+    by_work: dict[W, dict[G, Decimal]] = defaultdict(dict)
+    by_grader: dict[G, list[W]] = defaultdict(list)
+    for grader, work, points in totals:
+        by_work[work][grader] = points
+        by_grader[grader].append(work)
+    return {grader: _beside(grader, [by_work[work] for work in works]) for grader, works in by_grader.items()}
+
+
+def _beside(grader: G, works: Sequence[Mapping[G, Decimal]]) -> Compared:
+    own = [given[grader] for given in works]
+    others = [[points for other, points in given.items() if other != grader] for given in works]
+    apart = [points - mean(beside) for points, beside in zip(own, others, strict=True) if beside]
+    return Compared(
+        marked=len(own), mean=_cents(mean(own)), spread=_cents(stdev(own)) if len(own) > 1 else None,
+        drift=_cents(mean(apart)) if apart else None, beside=len(apart),
+    )  # fmt: skip
+
+
+def _cents(points: Decimal) -> Decimal:
+    return points.quantize(CENT, ROUND_HALF_UP)
 
 
 def far_apart(first: Points, second: Points, *, most: Decimal, gap: Decimal) -> bool:

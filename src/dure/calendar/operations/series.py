@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from dure.audit.operations import record
+from dure.calendar.events import SeatsChanged
 from dure.calendar.models import Attendee, Role, Series, SessionState
 from dure.core import clock
 from dure.core.errors import Refused
+from dure.core.events import publish
 from dure.core.text import Text
 from dure.people.days import zone_names
 from dure.people.models import Organisation, Person
@@ -77,6 +79,8 @@ def change_series(series: Series, **told: Any) -> Series:
         planned = series.sessions.filter(state=SessionState.PLANNED)
         planned.update(opens_at=F("starts_at") - series.early)
     record("series.changed", series, before=before, after=told)
+    if "capacity" in told and before["capacity"] != told["capacity"]:
+        publish(SeatsChanged(series.pk))
     return series
 
 

@@ -5,27 +5,34 @@ does not wait for the calendar; when a session closes, or a mark in a closed one
 rate into their enrolment.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
 from django.db import transaction
 
-from dure.calendar.events import AttendanceMarked, SessionClosed
+from dure.calendar.events import AttendanceMarked, SeatsChanged, SessionClosed
 from dure.calendar.models import Attendance, Role, Series, Session, SessionState
 from dure.calendar.operations import enrol, leave, open_series
 from dure.calendar.queries import rates
+from dure.core.errors import Refused
 from dure.core.events import on
+from dure.core.text import Text
 from dure.jobs.operations import enqueue
 from dure.learning.events import CohortPeopleChanged, CohortPlanned
 from dure.learning.models import SEATED, Cohort, Duty
 from dure.learning.operations.enrolling import note
-from dure.people.models import Person
+from dure.people.models import Notice, NoticeKind, Person
+from dure.people.operations import tell
 
 KEEP, COUNT = "joints.keep-attendees", "joints.count-attendance"
 AT_ONCE = 200
 SUBJECT = "learning.cohort:"
+FULL = Text(
+    ko="‘{cohort}’ 기수에서 {n}명이 수업 정원에 들지 못했습니다. 정원을 늘리면 자동으로 등록됩니다.",
+    en="{n} of {cohort} found no seat in its sessions. Add seats, and they come in by themselves.",
+)
 
 
 @transaction.atomic
@@ -69,23 +76,52 @@ def _follow(cohort: UUID) -> None:
 
 @transaction.atomic
 def keep_attendees(cohort: Cohort, series: Series) -> None:
-    """Let those in who have come and out who have gone, some at a time; a job goes on with the rest."""
+    """Let those in who have come and out who have gone, some at a time; a job goes on with the rest.
+
+    Where the series has fewer seats than the cohort, who finds none stays out, and its teachers are told.
+    """
     wanted = dict.fromkeys(cohort.enrolments.filter(state__in=SEATED).values_list("person", flat=True), Role.ATTENDEE)
     teachers = cohort.seats.filter(duty=Duty.INSTRUCTOR).values_list("person", flat=True)
     wanted |= dict.fromkeys(teachers, Role.TEACHER)
     there = dict(series.attendees.filter(left_at=None).values_list("person", "role"))
-    changed = [pk for pk in {**wanted, **there} if wanted.get(pk) != there.get(pk)]
-    for person in _persons(changed[:AT_ONCE]):
-        if person.pk in wanted:
-            enrol(series, person=person, role=wanted[person.pk])
-        else:
-            leave(series, person=person)
-    if len(changed) > AT_ONCE:
-        enqueue(KEEP, arguments={"cohort": cohort.pk}, key=f"{KEEP}:{cohort.pk}")
+    gone = [pk for pk in there if pk not in wanted]
+    come = sorted((pk for pk in wanted if wanted[pk] != there.get(pk)), key=lambda pk: wanted[pk] != Role.TEACHER)
+    for person in _persons(gone[:AT_ONCE]):
+        leave(series, person=person)
+    try:
+        fitting = come[: max(0, AT_ONCE - len(gone))]
+        persons = Person.objects.in_bulk(fitting)
+        for pk in fitting:
+            enrol(series, person=persons[pk], role=wanted[pk])
+    except Refused as refused:
+        if refused.code != "series.full":
+            raise
+        _tell_full(cohort, series, wanted)
+    else:
+        if len(gone) + len(come) > AT_ONCE:
+            enqueue(KEEP, arguments={"cohort": cohort.pk}, key=f"{KEEP}:{cohort.pk}")
+
+
+def _tell_full(cohort: Cohort, series: Series, wanted: Mapping[UUID, Role]) -> None:
+    """Who teaches there hears how many are out, once for as long as the news waits to be read."""
+    seated = series.attendees.filter(left_at=None, role=Role.ATTENDEE, person__in=wanted).count()
+    out = sum(role == Role.ATTENDEE for role in wanted.values()) - seated
+    text, path = FULL.format(cohort=cohort.name, n=out), f"/calendar/{series.pk}/settings/"
+    teachers = [pk for pk, role in wanted.items() if role == Role.TEACHER]
+    waits = Notice.objects.filter(person__in=teachers, path=path, text_en=text.en, read_at=None)
+    told = set(waits.values_list("person", flat=True))
+    tell([pk for pk in teachers if pk not in told], kind=NoticeKind.ANNOUNCEMENT, text=text, path=path)
 
 
 def _persons(ids: Collection[UUID]) -> Collection[Person]:
     return Person.objects.filter(pk__in=ids).order_by("pk")
+
+
+@on(SeatsChanged)
+def follow_seats(fact: SeatsChanged) -> None:
+    subject = Series.objects.values_list("subject", flat=True).get(pk=fact.series)
+    if subject.startswith(SUBJECT):
+        _follow(UUID(subject.removeprefix(SUBJECT)))
 
 
 # --- what was attended

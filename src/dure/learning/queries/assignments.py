@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from dure.core import clock
-from dure.learning.marks import grade_of, mean_share
+from dure.learning.marks import Compared, compared, grade_of, mean_share, total
 from dure.learning.models import (
     SEATED,
     Assignment,
@@ -230,3 +230,12 @@ def takes_regrades(mark: Mark) -> bool:
     """Whether its learners may ask for another look now."""
     days = timedelta(days=mark.work.assignment.regrade_days)
     return mark.state == MarkState.RELEASED and mark.released_at is not None and mark.released_at + days > clock.now()
+
+
+def graders_compared(assignment: Assignment) -> list[tuple[Person, Compared]]:
+    """How each grader marks beside the others, whoever gives most first."""
+    sent = Marking.objects.filter(work__assignment=assignment, state=MarkingState.SENT).only("grader", "work", "points")
+    found = compared((row.grader_id, row.work_id, total(row.read)) for row in sent)
+    persons = Person.objects.in_bulk(found)
+    told = [(persons[pk], line) for pk, line in found.items()]
+    return sorted(told, key=lambda one: (one[1].drift is None, -(one[1].drift or 0), one[0].name))

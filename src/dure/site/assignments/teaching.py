@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from dure.core.errors import Flawed, Missing, Refused
 from dure.core.text import Text
-from dure.learning.marks import read_scale, written_scale
-from dure.learning.models import Assignment, Cohort, LessonKind, WorkMember, scale_of
+from dure.learning.marks import Compared, read_scale, written_scale
+from dure.learning.models import Assignment, Cohort, LessonKind, MarkingState, WorkMember, scale_of
 from dure.learning.operations import assignments as operations
 from dure.learning.operations.assignments.making import SET
-from dure.learning.queries.assignments import expected, rubric_of
+from dure.learning.queries.assignments import expected, graders_compared, markings_of, rubric_of
 from dure.people.models import Person
 from dure.site import learning_words as labels
 from dure.site import words
@@ -198,10 +198,17 @@ def people(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         "graders": _written(request, "graders", "\n".join(_emails(assignment.seats.select_related("person")))),
         "groups": _written(request, "groups", "\n".join(_groups(assignment))),
         "extended": extended.select_related("work", "enrolment__person").order_by("enrolment__person__name_key"),
+        "compared": _compared(request, assignment),
         "wrong": wrong,
         "flaws": wrong.facts.get("errors", []) if wrong else [],
     }
     return render(request, "assignments/people.html", seen, status=wrong.status if wrong else 200)
+
+
+def _compared(request: HttpRequest, assignment: Assignment) -> list[tuple[Person, Compared]]:
+    """How the graders mark; who marks there as well sees it once all of their own marks are sent."""
+    drafts = markings_of(person_of(request), assignment).filter(state=MarkingState.DRAFT)
+    return [] if drafts.exists() else graders_compared(assignment)
 
 
 def _written(request: HttpRequest, name: str, stands: str) -> str:
