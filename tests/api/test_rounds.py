@@ -134,7 +134,7 @@ def test_task_says_what_a_prediction_file_must_be_like(root, visitor):
         {
             "id": "…", "option": "cats", "metric": "accuracy", "greater_is_better": True, "id_column": "id",
             "columns": ["label"], "classes": ["no", "yes"], "rows": 20, "starter": True, "code": "none", "daily": 3,
-            "total": None, "closes_at": None,
+            "monthly": None, "total": None, "closes_at": None,
         }
     ]  # fmt: skip
 

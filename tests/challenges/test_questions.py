@@ -99,7 +99,14 @@ def test_what_was_kept_is_read_the_same_again(kind, options, data):
 
 
 @pytest.mark.parametrize(
-    ("answer", "read"), [(True, Text(ko="예", en="Yes")), (["a", "b"], "a, b"), ("words", "words"), (None, "")]
+    ("answer", "read"),
+    [
+        (True, ("예", "Yes")),
+        (False, ("아니요", "No")),
+        (["a", "b"], ("a, b",) * 2),
+        ("word", ("word",) * 2),
+        (None, ("",) * 2),
+    ],
 )
 def test_how_an_answer_is_read(answer, read):
-    assert shown(answer) == read
+    assert shown(answer) == Text(*read)

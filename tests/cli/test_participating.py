@@ -161,9 +161,9 @@ def test_rounds_are_listed_with_deadline_and_attempts(desk: Desk, capsys):
     code = main(words("rounds"))
 
     head, row = capsys.readouterr().out.splitlines()
-    assert (code, head.split()) == (0, ["Round", "Title", "Deadline", "Today", "In", "all", "Metric"])
+    assert (code, head.split()) == (0, ["Round", "Title", "Deadline", "Today", "This", "month", "In", "all", "Metric"])
     assert row.split()[0] == desk.round
-    assert row.split()[-3:] == ["0/3", "0", "accuracy"]
+    assert row.split()[-4:] == ["0/3", "0", "0", "accuracy"]
 
 
 def test_who_takes_part_in_nothing_is_told_what_to_do(desk: Desk, capsys):

@@ -13,13 +13,20 @@ from pathlib import Path
 import pytest
 
 from dure.challenges.models import Code, Round, Submission
+from dure.challenges.operations.asking import set_questions
+from dure.challenges.operations.ruling import Rules, set_rules
+from dure.challenges.questions import Question
 from dure.client import Allowance, Client, Refused, Unreachable, sending
 from dure.client.keeping import remember, token_for
 from dure.core import clock
 from dure.core.errors import Flawed, Missing
+from dure.core.text import Text
 from dure.jobs.worker import drain
+from dure.programmes import rules
+from dure.programmes.models import Turn
 from tests.challenges.conftest import CLOSE, START, crowd, make_task, predictions, scored
 from tests.client.conftest import URL, Desk, broken, desk_in, once
+from tests.joints.small_programme import make_small
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -72,6 +79,74 @@ def test_submission_is_scored(desk: Desk, file):
 
     assert (receipt.received_at, receipt.used, receipt.of) == (START, 1, 3)
     assert (judged.state, judged.public_score, judged.final_score, judged.counts) == ("scored", 0.75, None, True)
+
+
+def test_what_the_round_asks_is_answered(desk: Desk, file):
+    set_questions(desk.task.round, [Question("model", Text(ko="모델", en="Model"), required=True)])
+    set_rules(desk.task.round, replace(Rules.of(desk.task.round), sharing="chosen", monthly=9))
+
+    with pytest.raises(Refused, match="Answer “Model”"):
+        desk.client().submit(desk.round, file)
+    desk.client().submit(desk.round, file, answers={"model": "ResNet"}, public=True)
+
+    [found], submission = desk.client().rounds(), Submission.objects.get()
+    assert [(one.key, one.kind, one.required) for one in found.questions] == [("model", "text", True)]
+    assert (found.sharing, found.month.of) == ("chosen", 9)
+    assert (submission.answers, submission.is_public) == ({"model": "ResNet"}, True)
+
+
+PLAIN = """
+blueprint: plain
+title: {en: Plain, ko: 대회}
+subject: person
+parties: {host: {kind: company}}
+stages:
+  - {id: join, kind: form, entry: open}
+  - id: solve
+    kind: round
+    after: join
+    do: {metric: accuracy}
+"""
+
+
+def test_a_programme_that_asks_nothing_is_entered(desk: Desk):
+    make_small("plain-1", PLAIN)
+
+    entry = desk.client().enter("plain-1")
+
+    turn = Turn.objects.get(pk=entry.id)
+    assert (entry.programme, entry.stage) == ("plain-1", "join")
+    assert rules.holds(desk.person, turn)
+    assert (turn.state, entry.state) == ("handed-in", "handed-in")
+
+
+@pytest.mark.parametrize(
+    ("start", "code"),
+    [
+        ("{id: join, kind: form, entry: open, do: {ask: [{motive: text}]}}", "client.form"),
+        ("{id: join, kind: form, entry: open, options: [image, text]}", "client.option"),
+        ("{id: join, kind: form, entry: invite}", "client.start"),
+    ],
+)
+def test_what_asks_something_is_left_to_its_page(desk: Desk, start, code):
+    make_small("plain-1", PLAIN.replace("{id: join, kind: form, entry: open}", start))
+
+    with pytest.raises(Refused) as refused:
+        desk.client().enter("plain-1")
+
+    assert (refused.value.code, f"{URL}/programmes/plain-1/" in str(refused.value.text)) == (
+        code,
+        code != "client.option",
+    )
+    assert not Turn.objects.exists()
+
+
+def test_an_option_is_chosen_by_its_name(desk: Desk):
+    make_small("plain-1", PLAIN.replace("entry: open}", "entry: open, options: [image, text]}"))
+
+    entry = desk.client().enter("plain-1/join", options=["text"])
+
+    assert Turn.objects.get(pk=entry.id).options == ["text"]
 
 
 def test_waiting_ends_when_it_was_told_to(desk: Desk, file):
@@ -192,7 +267,7 @@ def test_missing_file_is_told(desk: Desk, tmp_path):
 
 def test_folder_is_sent_as_an_archive_that_is_always_the_same(desk: Desk, tmp_path, monkeypatch):
     Round.objects.update(code=Code.REQUIRED)
-    monkeypatch.setattr("dure.challenges.operations.submitting.check_runs", lambda _author: None)
+    monkeypatch.setattr("dure.challenges.operations.admitting.check_runs", lambda _author: None)
     folder = tmp_path / "program"
     for name in ("main.py", "lib/model.py", ".git/config", "__pycache__/main.pyc"):
         path = folder / name
@@ -204,7 +279,10 @@ def test_folder_is_sent_as_an_archive_that_is_always_the_same(desk: Desk, tmp_pa
     submission = Submission.objects.get(pk=first.id)
     assert (submission.kind, submission.command, submission.upload.name) == ("code", "python3 main.py", "program.zip")
     assert first.sha256 == second.sha256
-    with sending.parcel(folder, kind="code", command="") as sent, zipfile.ZipFile(sent.path) as archive:
+    with (
+        sending.parcel(folder, kind="code", command="", answers={}, public=None) as sent,
+        zipfile.ZipFile(sent.path) as archive,
+    ):
         assert archive.namelist() == ["lib/model.py", "main.py"]
 
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 RULES = {
     "board": "public", "boards": "both", "own_scores": "on", "own_logs": "on", "select_most": "1", "at_once": "2",
     "verify_first": "0", "tolerance": "0", "ratio_to": "none",
+    "monthly": "", "file_types": "", "sharing": "none", "is_public": "on", "is_active": "on",
 }  # fmt: skip
 
 
@@ -55,6 +56,16 @@ def test_rules_are_shown_as_they_are_and_saved(running) -> None:
 
     round_ = Round.objects.get()
     assert (round_.board, round_.select_most, round_.verify_first) == ("entrants", 3, 2)
+
+
+def test_what_is_taken_and_shared_is_set_with_the_rules(running) -> None:
+    sent = {**RULES, "monthly": "9", "file_types": "CSV, .zip", "sharing": "chosen", "is_public": "", "is_active": ""}
+
+    client_of(running.clerk).post(desk(running, "rules"), sent)
+
+    round_ = Round.objects.get()
+    assert (round_.monthly, round_.file_types, round_.sharing) == (9, [".csv", ".zip"], "chosen")
+    assert (round_.is_public, round_.is_active) == (False, False)
 
 
 def test_scores_that_were_told_cannot_be_kept_back(running) -> None:

@@ -16,12 +16,15 @@ from dure.challenges.measures import Measure
 from dure.challenges.models import SimilarityRun, SimilarPair, Submission, Task, Verification
 from dure.challenges.operations import add_organiser, add_task, open_round, open_to_teams, submit
 from dure.challenges.operations import enter as enter_task
+from dure.challenges.operations.asking import set_questions
 from dure.challenges.operations.fieldtrials import share_field_trial
 from dure.challenges.operations.proposing import Wanted, propose
 from dure.challenges.operations.ruling import Rules, set_rules
+from dure.challenges.operations.sharing import share
 from dure.challenges.operations.standing import appeal, ban, disqualify
 from dure.challenges.operations.verification import verify_finalists
 from dure.challenges.operations.workers import issue_worker_token, score_by_own
+from dure.challenges.questions import Question
 from dure.compute.models import Environment
 from dure.core import clock
 from dure.core.text import Text
@@ -358,7 +361,7 @@ def _standing_round(world: World) -> dict[str, Person]:
     }  # fmt: skip
 
 
-def _checked_round(world: World) -> dict[str, Person]:
+def _checked_round(world: World) -> dict[str, Person | None]:
     """What is decided and checked in the programme's round: its rules, a finalist run again, code that is alike, a
     proposal to score it otherwise, and who is out of it."""
     rows = b"".join(b"%d,%d\n" % (row, row % 2) for row in range(40))
@@ -366,7 +369,8 @@ def _checked_round(world: World) -> dict[str, Person]:
     task = set_up_task(
         world.programme, "task", "vision", by=world.clerk, labels=BytesIO(truth), measure=Measure("accuracy")
     )
-    round_ = set_rules(task.round, replace(Rules.of(task.round), verify_first=2))
+    round_ = set_rules(task.round, replace(Rules.of(task.round), verify_first=2, sharing="chosen", file_types=[".csv"]))
+    set_questions(round_, [Question("model", Text(ko="모델", en="Model"), on_board=True)])
     sent = {person: _sent(task, person, answers) for person, answers in ((world.ada, truth), (world.bo, turned))}
     drain()
     verify_finalists(round_)
@@ -388,10 +392,13 @@ def _checked_round(world: World) -> dict[str, Person]:
     appeal(waiting, by=world.bo, text="It was not me.")
     verified = Verification.objects.get(submission=first)
     own = f"/desk/{world.programme.slug}/stages/task/"
-    desk = ("rules/", "finalists/", f"finalists/{verified.pk}/", "similarity/", f"similarity/{pair.pk}/", "again/",
+    one = share(first, by=world.ada, public=True)
+    desk = ("rules/", "asked/", "asked/?question=model",
+            "finalists/", f"finalists/{verified.pk}/", "similarity/", f"similarity/{pair.pk}/", "again/",
             f"again/new/{task.pk}/", f"again/{proposal.pk}/", "carry/", "out/")  # fmt: skip
     return {
         **{f"{own}{page}": world.clerk for page in desk}, f"/disqualifications/{out.pk}/": world.bo,
+        f"/tasks/{task.pk}/shared/": None, f"/submissions/{one.pk}/": world.ada,
         f"/round-bans/{banned.pk}/": world.stranger, f"/round-bans/{waiting.pk}/": world.clerk,
     }  # fmt: skip
 

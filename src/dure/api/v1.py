@@ -1,7 +1,7 @@
 """Version 1 of the API: a router for each part of a room, mounted at /api/v1/."""
 
 from dure.api import applications, funding, jobs, workers
-from dure.api.assessments import exams, interviews, scorings
+from dure.api.assessments import exams, interviews, scorings, surveys
 from dure.api.base import made_api
 from dure.api.calendar import series as calendar_series
 from dure.api.calendar import sessions, slots
@@ -25,6 +25,7 @@ from dure.api.programmes import (
     turns,
 )
 from dure.api.rounds import (
+    asking,
     attempts,
     boards,
     carrying,
@@ -50,7 +51,7 @@ PARTS = (
     *(skills, plans),
     *(achievements, issuing, holding),
     *(calendar_series, sessions, slots),
-    *(exams, interviews, scorings),
+    *(exams, interviews, scorings, surveys),
     *(applications, funding, jobs, workers),
     *(
         tasks,
@@ -63,6 +64,7 @@ PARTS = (
         rejudging,
         carrying,
         ruling,
+        asking,
         checks,
         standing,
         fieldtrials,

@@ -140,8 +140,9 @@ def _storable(said: Any) -> str:
     return "" if said is None else str(said).encode(errors="replace").decode().replace("\0", "").strip()
 
 
-def shown(answer: Answer | None) -> Text | str:
+def shown(answer: Answer | None) -> Text:
     """An answer as people read it; nothing where nobody answered."""
     if isinstance(answer, bool):
         return _AGREES[answer]
-    return ", ".join(answer) if isinstance(answer, list) else answer or ""
+    words = ", ".join(answer) if isinstance(answer, list) else answer or ""
+    return Text(ko=words, en=words)

@@ -46,6 +46,26 @@ def concerned_by(person: Person | None, out: Disqualification | Ban) -> bool:
     return person is not None and person.is_active and person.pk == out.person_id
 
 
+def may_lift(person: Person, out: Disqualification | Ban) -> bool:
+    """Those who organise, but not in their own cause."""
+    return organises(person, out.round) and not concerned_by(person, out)
+
+
+def may_answer(person: Person, out: Disqualification | Ban) -> bool:
+    """Who answers an appeal: neither those it concerns nor, while anybody else may, who decided what is appealed."""
+    return may_lift(person, out) and (person.pk != out.by_id or person in answerers(out))
+
+
+def answerers(out: Disqualification | Ban) -> list[Person]:
+    """Who sees to an appeal: the other organisers; where there are none the platform's operators; else who decided."""
+    organisers, operators = Q(rounds_organised=out.round), Q(is_staff=True)
+    for who in (organisers & ~Q(pk=out.by_id), operators & ~Q(pk=out.by_id), Q(pk=out.by_id)):
+        found = [one for one in Person.objects.filter(who, is_active=True).distinct() if not concerned_by(one, out)]
+        if found:
+            return found
+    return []
+
+
 def seen_of(task: Task) -> Seen:
     """What the task's round lets be seen of it now. A page that programs write is each task's own matter."""
     round_ = task.round

@@ -33,6 +33,7 @@ COMMANDS = {
     "restore": Text(ko="백업을 빈 설치에 복원합니다", en="bring a backup back into an empty installation"),
     "doctor": Text(ko="설치 상태를 점검하고 할 일을 알려 줍니다", en="check this installation and say what to do"),
     "login": Text(ko="플랫폼의 토큰을 이 컴퓨터에 저장합니다", en="keep a platform's token on this machine"),
+    "enter": Text(ko="양식이 필요 없는 프로그램에 참가합니다", en="enter a programme that asks for no form"),
     "rounds": Text(ko="참가 중인 라운드를 보여 줍니다", en="the rounds that one takes part in"),
     "kit": Text(ko="라운드의 시작 키트를 내려받습니다", en="save a round's starter kit"),
     "check": Text(ko="예측 파일을 제출 전에 확인합니다", en="check a prediction file before it is submitted"),

@@ -12,6 +12,7 @@ HEADS = (
     Text(ko="제목", en="Title"),
     Text(ko="마감", en="Deadline"),
     Text(ko="오늘", en="Today"),
+    Text(ko="이번 달", en="This month"),
     Text(ko="전체", en="In all"),
     Text(ko="지표", en="Metric"),
 )
@@ -43,6 +44,7 @@ def _row(one: Round, language: str) -> list[str]:
         one.title[language],
         moment(one.deadline),
         _attempts(one.today),
+        _attempts(one.month),
         _attempts(one.total),
         one.metric,
     ]

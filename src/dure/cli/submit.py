@@ -6,6 +6,7 @@ failed or cannot be reached.
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from dure.cli.participating import (
@@ -17,17 +18,22 @@ from dure.cli.participating import (
     print_verdict,
 )
 from dure.client import Client, Receipt, Submission
-from dure.core.errors import Refused, Unready
+from dure.core.errors import Flawed, Refused, Unready
 from dure.core.text import Text
 
 SCORED, REFUSED, WRONG_CALL, PLATFORM, INTERRUPTED = 0, 1, 2, 3, 130
-WRONG = {"client.token", "client.round", "client.file"}
+WRONG = {"client.token", "client.round", "client.file", "client.answer"}
 VERDICTS = {"scored": SCORED, "refused": REFUSED, "failed": PLATFORM}
+_LIMITS = ("today", "month", "total")
 BAR = 30
 MIB = 1 << 20
 _RECEIVED = Text(
     ko="접수했습니다. 접수 시각 {at}, 제출 횟수 {attempts}, 접수 번호 {id}",
     en="Received at {at}, attempts {attempts}, id {id}",
+)
+_NO_ANSWER = Text(
+    ko="‘{said}’을(를) 읽을 수 없습니다. --answer 이름=답 꼴로 쓰세요.",
+    en="{said} cannot be read: write --answer NAME=WORDS.",
 )
 _NEXT = Text(ko="다음 제출은 {at}부터 할 수 있습니다.", en="There are new attempts from {at}.")
 _LATER = Text(ko="나중에 `dure logs {id}`로 결과를 확인하세요.", en="See the verdict later: `dure logs {id}`.")
@@ -38,6 +44,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", type=Path, help="a prediction file; or code: an archive or a folder")
     parser.add_argument("--command", dest="program", default="", help="what starts the code (default: python3 main.py)")
     parser.add_argument("--kind", choices=("file", "code"), help="default: code for archives and folders")
+    parser.add_argument(
+        "--answer",
+        metavar="NAME=WORDS",
+        action="append",
+        default=[],
+        help="the answer to what the round asks; repeat it",
+    )
+    parser.add_argument(
+        "--public", action=argparse.BooleanOptionalAction, default=None,
+        help="whether whoever sees the board sees it, where the round lets you say so",
+    )  # fmt: skip
     parser.add_argument("--wait", action=argparse.BooleanOptionalAction, default=True, help="wait for the verdict")
     add_common(parser)
 
@@ -57,8 +74,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _submit(client: Client, options: argparse.Namespace, language: str) -> int:
     receipt = client.submit(
-        options.round, options.path, kind=options.kind, command=options.program, progress=_progress()
-    )
+        options.round, options.path, kind=options.kind, command=options.program, answers=_answers(options.answer),
+        public=options.public, progress=_progress(),
+    )  # fmt: skip
     if not options.json:
         print(_received(receipt, language))
     found = _awaited(client, receipt, language) if options.wait else None
@@ -67,6 +85,17 @@ def _submit(client: Client, options: argparse.Namespace, language: str) -> int:
     elif found:
         print_verdict(found, language)
     return VERDICTS[found.state] if found else SCORED
+
+
+def _answers(said: Sequence[str]) -> dict[str, list[str]]:
+    """By name; one that is said again has several. Raises Flawed("client.answer")."""
+    answers: dict[str, list[str]] = {}
+    for one in said:
+        name, equals, words = one.partition("=")
+        if not equals:
+            raise Flawed("client.answer", _NO_ANSWER.format(said=one), errors=[one])
+        answers.setdefault(name.strip(), []).append(words)
+    return answers
 
 
 def _awaited(client: Client, receipt: Receipt, language: str) -> Submission:
@@ -84,9 +113,10 @@ def _received(receipt: Receipt, language: str) -> str:
 
 def _say_when_next(client: Client, meant: str, language: str) -> None:
     one = client.round(meant)
-    spent = one.total.of is not None and one.total.used >= one.total.of
-    if one.today.renews_at and not spent:
-        print(_NEXT.format(at=moment(one.today.renews_at))[language], file=sys.stderr)
+    spent = {name: has.of is not None and has.used >= has.of for name, has in vars(one).items() if name in _LIMITS}
+    renews = one.month.renews_at if spent["month"] else one.today.renews_at
+    if renews and not spent["total"]:
+        print(_NEXT.format(at=moment(renews))[language], file=sys.stderr)
 
 
 def _progress() -> "_Bar | None":

@@ -8,11 +8,12 @@
 A rule that says no raises `Refused`, whose sentence says what to do.
 """
 
-from dure.client.answers import Allowance, BoardRow, Checked, Flaw, Receipt, Round, Submission
+from dure.client.answers import Allowance, Asked, BoardRow, Checked, Entry, Flaw, Receipt, Round, Submission
 from dure.client.client import Client
 from dure.client.wire import Unreachable
 from dure.core.errors import Refused
 
 __all__ = [
-    "Allowance", "BoardRow", "Checked", "Client", "Flaw", "Receipt", "Refused", "Round", "Submission", "Unreachable",
+    "Allowance", "Asked", "BoardRow", "Checked", "Client", "Entry", "Flaw", "Receipt", "Refused", "Round", "Submission",
+    "Unreachable",
 ]  # fmt: skip

@@ -26,8 +26,25 @@ class Allowance:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a round asks with each submission. ``kind``: text, yes-no, choice or choices (of ``options``)."""
+
+    key: str
+    title: Text
+    kind: str
+    options: list[str]
+    required: bool
+
+    @classmethod
+    def told(cls, answer: Mapping[str, Any]) -> Self:
+        title = Text.of(answer["title"])
+        return cls(answer["key"], title, answer["kind"], answer["options"], answer["required"])
+
+
+@dataclass(frozen=True)
 class Round:
-    """A round that one takes part in. ``code``: none, allowed or required."""
+    """A round that one takes part in. ``code``: none, allowed or required. ``file_types``: ends of names that are
+    taken, none: all. ``sharing``: whether a submission can be public (none, chosen, open)."""
 
     id: str
     name: str
@@ -38,7 +55,11 @@ class Round:
     opens_at: datetime | None
     deadline: datetime | None
     today: Allowance
+    month: Allowance
     total: Allowance
+    file_types: list[str]
+    questions: list[Asked]
+    sharing: str
 
     @classmethod
     def told(cls, answer: Mapping[str, Any]) -> Self:
@@ -52,8 +73,26 @@ class Round:
             opens_at=moment(answer["opens_at"]),
             deadline=moment(answer["deadline"]),
             today=Allowance.told(answer["today"]),
+            month=Allowance.told(answer["month"]),
             total=Allowance.told(answer["total"]),
+            file_types=answer["file_types"],
+            questions=[Asked.told(question) for question in answer["questions"]],
+            sharing=answer["sharing"],
         )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where one has entered. ``state``: open (something is to be done there), handed-in or passed, or waiting."""
+
+    id: str
+    programme: str
+    stage: str
+    state: str
+
+    @classmethod
+    def told(cls, answer: Mapping[str, Any]) -> Self:
+        return cls(answer["id"], answer["programme"], answer["stage"], answer["state"])
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The client itself: what one can do in rounds, each in one call."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Self
@@ -9,7 +9,8 @@ from uuid import UUID
 
 import requests
 
-from dure.client.answers import BoardRow, Checked, Receipt, Round, Submission
+from dure.client.answers import BoardRow, Checked, Entry, Receipt, Round, Submission
+from dure.client.entering import enter
 from dure.client.keeping import token_for
 from dure.client.sending import Progress, check_is_file, kind_of, parcel, send
 from dure.client.wire import Api
@@ -58,6 +59,12 @@ class Client:
             raise _no_round(meant, found or rounds)
         return found[0]
 
+    def enter(self, meant: str, *, options: Sequence[str] = (), team: str | None = None) -> Entry:
+        """Enter a programme (``PROGRAMME`` or ``PROGRAMME/STAGE``) at a start that asks nothing else: there may be
+        ``options`` to choose, and a ``team`` of one's own by its id. Raises Refused("client.form") where a form is to
+        be filled in, which its page is for."""
+        return enter(self._api, meant, options=options, team=team)
+
     def submit(
         self,
         meant: str,
@@ -65,17 +72,23 @@ class Client:
         *,
         kind: str | None = None,
         command: str = "",
+        answers: Mapping[str, object] | None = None,
+        public: bool | None = None,
         key: str | None = None,
         progress: Progress | None = None,
     ) -> Receipt:
         """Submit a prediction file, or a program: an archive or a folder that ``command`` starts.
+
+        ``answers`` are those to what the round asks (``Round.questions``), by key; ``public``: whether whoever sees the
+        board sees the submission, where the round lets its entrants say so.
 
         A large file goes in parts; called again after a broken connection, it goes on where it was. The receipt's
         time is when the whole had arrived. The same attempt is never made twice: by your ``key``, else by one that
         is kept here until the receipt is. Raises Refused where the round takes nothing now.
         """
         into, sent = self.round(meant), Path(path)
-        with parcel(sent, kind=kind or kind_of(sent, command, into=into), command=command) as what:
+        chosen = kind or kind_of(sent, command, into=into)
+        with parcel(sent, kind=chosen, command=command, answers=answers or {}, public=public) as what:
             return send(self._api, into.id, what, key=key, progress=progress)
 
     def submission(self, attempt: str) -> Submission:

@@ -1,7 +1,8 @@
 """Sending a file: a small one at once, a large one in parts that go on where they stopped."""
 
+import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -25,17 +26,20 @@ Progress = Callable[[int, int], None]  # bytes that arrived, bytes in all
 
 @dataclass(frozen=True)
 class Parcel:
-    """What is sent. ``kind``: file (predictions) or code (an archive that ``command`` starts)."""
+    """What is sent. ``kind``: file (predictions) or code (an archive that ``command`` starts); ``said``: the fields
+    that go with it."""
 
     path: Path
     kind: str
-    command: str
+    said: Mapping[str, str]
     sha256: str
     size: int
 
 
 @contextmanager
-def parcel(path: Path, *, kind: str, command: str) -> Iterator[Parcel]:
+def parcel(
+    path: Path, *, kind: str, command: str, answers: Mapping[str, object], public: bool | None
+) -> Iterator[Parcel]:
     """A file as it is, a folder as an archive. Raises Flawed("client.file") where there is nothing to send."""
     with TemporaryDirectory() as folder:
         sent = _archive(path, Path(folder)) if path.is_dir() else path
@@ -46,7 +50,12 @@ def parcel(path: Path, *, kind: str, command: str) -> Iterator[Parcel]:
             raise Flawed("client.file", sentence.format(path=path), errors=[])
         with sent.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
-        yield Parcel(sent, kind, command, digest, sent.stat().st_size)
+        said = {"kind": kind, "command": command}
+        if answers:
+            said["answers"] = json.dumps(answers, ensure_ascii=False, sort_keys=True)
+        if public is not None:
+            said["public"] = str(public).lower()
+        yield Parcel(sent, kind, said, digest, sent.stat().st_size)
 
 
 def kind_of(path: Path, command: str, *, into: Round) -> str:
@@ -68,13 +77,12 @@ def check_is_file(path: Path) -> None:
 def send(api: Api, task: str, what: Parcel, *, key: str | None = None, progress: Progress | None = None) -> Receipt:
     """Submit it, once: without a ``key`` of the caller's own, one is kept until there is a receipt or a refusal."""
     if key is None:
-        with kept_key(api.url, task, what.sha256, what.kind, what.command) as kept:
+        with kept_key(api.url, task, what.sha256, *what.said.values()) as kept:
             return send(api, task, what, key=kept, progress=progress)
-    told = {"kind": what.kind, "command": what.command}
     if what.size > PART:
         _send_parts(api, task, what, progress or (lambda _arrived, _size: None))
-        return _submit(api, task, key, data={**told, "sha256": what.sha256, "name": what.path.name})
-    return _submit(api, task, key, data=told, files={"file": (what.path.name, what.path.read_bytes())})
+        return _submit(api, task, key, data={**what.said, "sha256": what.sha256, "name": what.path.name})
+    return _submit(api, task, key, data=what.said, files={"file": (what.path.name, what.path.read_bytes())})
 
 
 def _submit(api: Api, task: str, key: str, **form: Any) -> Receipt:

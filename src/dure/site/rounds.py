@@ -5,7 +5,7 @@ An entrant hands in at the page of its turn; one of a round outside programmes, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -17,13 +17,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.challenges import files
-from dure.challenges.models import UNJUDGED, Best, Entrant, EntrantTeam, Submission, SubmissionKind
+from dure.challenges.models import UNJUDGED, Best, Entrant, EntrantTeam, Sharing, Submission, SubmissionKind
 from dure.challenges.operations import choose, choose_best, submit, unchoose
+from dure.challenges.operations.admitting import is_listed
 from dure.challenges.operations.submitting import COMMAND
 from dure.challenges.policy import What
 from dure.challenges.queries import attempt, attempts_of, counting, own_row
 from dure.challenges.queries.entered import Allowance, Entered, as_they_stand, entered_by
 from dure.challenges.queries.standing import ban_of, in_force
+from dure.challenges.questions import shown
 from dure.challenges.queueing import standing
 from dure.challenges.rules import belongs_to, may_see, may_see_board, may_see_own
 from dure.compute.box import Limits
@@ -84,6 +86,8 @@ def show(request: HttpRequest, **at: UUID) -> HttpResponse:
         "title": title_of(task),
         "metric": metric_of(task),
         "quotas": quotas,
+        "takes": stands.takes,
+        "is_listed": is_listed(person, task.round),
         "is_spent": any(quota.left == 0 for _, quota in quotas),
         "command": COMMAND,
         "limits": Limits(**task.limits),
@@ -152,9 +156,18 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "metric": metric_of(entrant.task),
         "can_choose": belongs_to(person, entrant) and as_they_stand([entrant])[0].is_open,
         "unjudged": found.submission.state in UNJUDGED,
+        "answers": _answers(found.submission),
+        "notes": [Text.of(note) for note in found.submission.notes],
+        "can_share": belongs_to(person, entrant) and entrant.task.round.sharing != Sharing.NONE,
     }
     template = "rounds/submission_part.html" if getattr(request, "htmx", False) else "rounds/submission.html"
     return render(request, template, seen)
+
+
+def _answers(submission: Submission) -> list[tuple[Text, Text]]:
+    """What was asked with it, and what was said."""
+    asked = submission.entrant.task.round.asked
+    return [(one.title, shown(submission.answers[one.key])) for one in asked if one.key in submission.answers]
 
 
 @login_required
@@ -207,12 +220,20 @@ def _submit(request: HttpRequest, entrant: Entrant) -> None:
     kind = SubmissionKind.CODE if request.POST.get("kind") == SubmissionKind.CODE else SubmissionKind.FILE
     command = request.POST.get("command", "").strip() if kind == SubmissionKind.CODE else ""
     upload = cast("IO[bytes]", file)
-    submit(entrant, by=person_of(request), upload=upload, name=file.name or "", kind=kind, command=command)
+    round_ = entrant.task.round
+    said: dict[str, Any] = {
+        "kind": kind, "command": command,
+        "answers": {one.key: request.POST.getlist(f"answer-{at}") for at, one in enumerate(round_.asked)},
+        "public": "public" in request.POST if round_.sharing != Sharing.NONE else None,
+    }  # fmt: skip
+    submit(entrant, by=person_of(request), upload=upload, name=file.name or "", **said)
 
 
 def _quotas(stands: Entered) -> list[tuple[str, Allowance]]:
     """Each limit that holds, with its name."""
-    named = ((gettext("Today"), stands.today), (gettext("Total"), stands.total))
+    named = (
+        (gettext("Today"), stands.today), (gettext("This month"), stands.month), (gettext("Total"), stands.total)
+    )  # fmt: skip
     return [(name, allowance) for name, allowance in named if allowance.of is not None]
 
 

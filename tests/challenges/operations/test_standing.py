@@ -15,7 +15,7 @@ from dure.challenges.operations.boards import make_board
 from dure.challenges.operations.forgetting import forget_said
 from dure.challenges.operations.proposing import Wanted, propose
 from dure.challenges.operations.standing import appeal, ban, decide_appeal, disqualify, lift
-from dure.challenges.queries.standing import bans, bans_on
+from dure.challenges.queries.standing import bans, bans_on, outs_on
 from dure.challenges.ranks import rank_of
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused
@@ -23,8 +23,8 @@ from dure.core.text import Text
 from dure.jobs.models import Message
 from dure.jobs.worker import drain
 from dure.people.models import Notice
-from tests.challenges.conftest import IDS, START, TRUTH, judge, make_entrant, make_task, member, offer, scored
-from tests.factories import make_person
+from tests.challenges.conftest import CLOSE, IDS, START, TRUTH, judge, make_entrant, make_task, member, offer, scored
+from tests.factories import make_operator, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 WHY = Text(ko="다른 팀의 코드를 제출했습니다.", en="Another team's code was handed in.")
@@ -185,6 +185,43 @@ def test_only_those_it_concerns_appeal(task):
 
     with pytest.raises(Forbidden):
         appeal(made, by=member(entrant(task, "second")), text="for them")
+
+
+def test_nobody_decides_in_their_own_cause(task):
+    first = entrant(task, "first")
+    add_organiser(task.round, member(first))
+    made = out(first)
+    with pytest.raises(Refused) as lifted:
+        lift(made, by=member(first))
+    appeal(made, by=member(first), text="It is our own.")
+
+    with pytest.raises(Refused) as refused:
+        decide_appeal(made, by=member(first), grant=True, answer=ANSWER)
+
+    assert (lifted.value.code, refused.value.code) == ("standing.own", "standing.own")
+    decide_appeal(made, by=made.by, grant=False, answer=ANSWER)  # nobody else is there who is not concerned
+    assert made.state == OutState.UPHELD
+
+
+def test_where_the_platform_has_operators_one_of_them_answers_for_an_only_organiser(task):
+    made, operator = out(entrant(task, "first")), make_operator()
+    appeal(made, by=member(made.entrant), text="It is our own.")
+
+    with pytest.raises(Refused) as refused:
+        decide_appeal(made, by=made.by, grant=True, answer=ANSWER)
+    decide_appeal(made, by=operator, grant=True, answer=ANSWER)
+
+    assert (refused.value.code, made.state) == ("standing.own", OutState.LIFTED)
+
+
+def test_what_disqualifies_somebody_is_listed_while_it_matters(task):
+    first = entrant(task, "first")
+    made = out(first)
+
+    told = {at: list(outs_on(member(first), at=at)) for at in (START, CLOSE, CLOSE + timedelta(days=30))}
+
+    assert told == {START: [made], CLOSE: [], CLOSE + timedelta(days=30): []}
+    assert list(outs_on(member(entrant(task, "second")), at=START)) == []
 
 
 def test_another_organiser_decides_where_there_is_one(task):

@@ -47,7 +47,8 @@ def test_an_appeal_is_sent_once_with_its_file_and_answered(world, out, handed_in
     assert "Send the appeal" not in ada.get(of(out)).content.decode()
 
     answer = {"grant": "yes", "answer_ko": "확인했습니다.", "answer_en": "We looked."}
-    assert handed_in.post(of(out, "answer/"), answer).status_code == 302
+    assert handed_in.post(of(out, "answer/"), answer).status_code == 409  # who decided at first
+    assert client_of(world.operator).post(of(out, "answer/"), answer).status_code == 302
 
     out.refresh_from_db()
     assert (out.state, Best.objects.filter(entrant=out.entrant).count()) == ("lifted", 1)
@@ -103,7 +104,7 @@ def test_an_appeal_against_a_ban_waits_at_the_desk_and_is_answered(world, banned
     assert b"".join(handed_in.get(f"{page}file/").streaming_content) == b"proof"
 
     answer = {"grant": "no", "answer_ko": "확인했습니다.", "answer_en": "We looked."}
-    assert handed_in.post(f"{page}answer/", answer).status_code == 302
+    assert client_of(world.operator).post(f"{page}answer/", answer).status_code == 302
 
     banned.refresh_from_db()
     assert banned.state == "upheld"

@@ -1,5 +1,6 @@
 """Attempts: sent at once or in parts before, their receipts, verdicts, and which one counts."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -29,9 +30,14 @@ from dure.people.models import Person
 from dure.store.worded import asked
 
 router = Router(tags=["rounds"])
+MOST_ANSWERS = 200_000
 _ONE_FILE = Text(
     ko="제출할 파일을 file에 담거나, 나누어 보낸 파일의 sha256을 적으세요. 둘 중 하나만 보냅니다.",
     en="Send the file as `file`, or name one that came in parts by its `sha256`: one of the two.",
+)
+_NO_OBJECT = Text(
+    ko="answers는 질문의 이름과 답을 담은 JSON 객체로 보내세요.",
+    en="Send `answers` as a JSON object of the questions' keys and their answers.",
 )
 _OTHER_BYTES = Text(
     ko="도착한 파일의 SHA-256이 다릅니다. 처음부터 다시 보내세요.",
@@ -42,13 +48,28 @@ _OTHER_BYTES = Text(
 class AttemptIn(In):
     """``command`` starts a program, in the folder of its archive; left out: `python3 main.py`.
 
-    Instead of ``file``, ``sha256`` and ``name`` say which one has come in parts before.
+    Instead of ``file``, ``sha256`` and ``name`` say which one has come in parts before. ``answers``: a JSON object with
+    the answers to what the round asks, by key. ``public``: whether whoever sees the board sees it, where the round
+    leaves that to entrants.
     """
 
     kind: Literal["file", "code"] = "file"
     command: Annotated[str, StringConstraints(max_length=400)] = ""
     sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
     name: Line = ""
+    answers: Annotated[str, StringConstraints(max_length=MOST_ANSWERS)] = ""
+    public: bool | None = None
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """Raises Flawed for what is no JSON object."""
+        try:
+            told = json.loads(self.answers or "{}")
+        except (ValueError, RecursionError):
+            told = None
+        if not isinstance(told, dict):
+            raise Flawed("submission.answers", _NO_OBJECT)
+        return told
 
 
 class AttemptsOut(Out):
@@ -135,6 +156,8 @@ class SubmissionOut(SubmissionRow):
     notes: list[Words]
     log: str
     sha256: str
+    answers: dict[str, Any]
+    public: bool
     standing: StandingOut | None
 
     @classmethod
@@ -157,6 +180,8 @@ class SubmissionOut(SubmissionRow):
             notes=[Words(**note) for note in submission.notes],
             log=found.log,
             sha256=submission.upload.sha256,
+            answers=submission.answers,
+            public=submission.is_public,
             standing=StandingOut(ahead=waits.ahead, estimate_s=waits.estimate_s) if waits else None,
         )
 
@@ -178,7 +203,8 @@ def _received_attempt(
     entrant = entered(task_id, request.auth)
     if (file is None) != bool(body.sha256):
         raise Flawed("submission.file", _ONE_FILE)
-    take = partial(receive, entrant, by=request.auth, kind=body.kind, command=body.command)
+    said: dict[str, Any] = {"kind": body.kind, "command": body.command, "answers": body.answered, "public": body.public}
+    take = partial(receive, entrant, by=request.auth, **said)
     if file:
         with take(upload=cast("IO[bytes]", file), name=file.name or "") as received:
             yield received

@@ -12,10 +12,10 @@ from pydantic import Field, StringConstraints
 from dure.api.base import ANYBODY, AskedByAnybody, caller
 from dure.api.problems import language_of
 from dure.api.rounds.found import membership, task_by
-from dure.api.shapes import In, Moment, Out
+from dure.api.shapes import In, Moment, Out, Words
 from dure.challenges.labels import Part
 from dure.challenges.models import Task
-from dure.challenges.queries import Row, beside, board, columns_of, own_row
+from dure.challenges.queries import Row, asked_on_board, beside, board, columns_of, own_row
 from dure.core.text import Text
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import CONTENT_TYPES, write
@@ -34,7 +34,8 @@ HEADER = (
 
 
 class BoardRow(Out):
-    """``values``: what programs said, by column. ``ratio`` and ``seconds`` are null where the round shows none."""
+    """``values``: what programs said, by column; ``answers``: to the questions that stand on the board, by key.
+    ``ratio`` and ``seconds`` are null where the round shows none."""
 
     place: int
     entrant: UUID
@@ -43,6 +44,7 @@ class BoardRow(Out):
     at: Moment
     attempts: int
     values: dict[str, Decimal | None]
+    answers: dict[str, Words]
     ratio: float | None
     seconds: Decimal | None
 
@@ -101,10 +103,12 @@ def _whole(task: Task, person: Person | None, part: Part | None) -> Iterator[lis
 def _rows(task: Task, rows: Sequence[Row], person: Person | None, part: Part) -> list[BoardRow]:
     columns = columns_of(task, viewer=person)
     keys = [column.key for column in columns]
+    asked = [question.key for question in asked_on_board(task.round)]
     return [
         BoardRow(
             place=row.place, entrant=row.entrant, title=row.title, score=row.score, at=row.at, attempts=row.attempts,
             values=dict(zip(keys, side.values, strict=False)), ratio=side.ratio, seconds=side.seconds,
+            answers={key: Words.of(answer) for key, answer in zip(asked, side.answers, strict=True)},
         )
         for row, side in zip(rows, beside(task, rows, columns, part=part), strict=True)
     ]  # fmt: skip

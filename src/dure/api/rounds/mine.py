@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Query, Router
 
 from dure.api.base import Asked
+from dure.api.rounds.asking import AskedQuestionOut
 from dure.api.shapes import Moment, Out, Page, Paging, Words, paged
 from dure.challenges.models import Entrant
 from dure.challenges.queries.entered import Allowance, Entered, as_they_stand, entered_by
@@ -28,7 +29,11 @@ class AllowanceOut(Out):
 
 
 class RoundOut(Out):
-    """``name`` is what a person calls it by: programme, stage and option. ``code``: none, allowed or required."""
+    """``name`` is what a person calls it by: programme, stage and option. ``code``: none, allowed or required.
+
+    ``is_active``: submissions are taken within the dates. ``file_types``: ends of names that are taken; none: all.
+    ``questions`` are answered with each submission; ``sharing``: whether it can be public (none, chosen, open).
+    """
 
     id: UUID
     name: str
@@ -39,9 +44,14 @@ class RoundOut(Out):
     code: str
     opens_at: Moment | None
     deadline: Moment | None
+    is_active: bool
     today: AllowanceOut
+    month: AllowanceOut
     total: AllowanceOut
     most_bytes: int
+    file_types: list[str]
+    questions: list[AskedQuestionOut]
+    sharing: str
 
     @classmethod
     def of(cls, entered: Entered) -> Self:
@@ -56,9 +66,14 @@ class RoundOut(Out):
             code=task.round.code,
             opens_at=entered.opens_at,
             deadline=entered.deadline,
+            is_active=task.round.is_active,
             today=AllowanceOut.seen(entered.today),
+            month=AllowanceOut.seen(entered.month),
             total=AllowanceOut.seen(entered.total),
             most_bytes=task.most_bytes,
+            file_types=task.round.file_types,
+            questions=[AskedQuestionOut.of(question) for question in task.round.asked],
+            sharing=task.round.sharing,
         )
 
 

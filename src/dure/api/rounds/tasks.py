@@ -19,10 +19,12 @@ from dure.challenges import files
 from dure.challenges.kits import ids_of, kit_of, with_data
 from dure.challenges.labels import Split
 from dure.challenges.measures import Measure
-from dure.challenges.models import Task
+from dure.challenges.models import Round, Task
+from dure.challenges.rules import known_to
 from dure.challenges.scoring import format_of
 from dure.joints.naming import name_of
 from dure.joints.stages.rounds import TaskSetting, accept_task, receive_task
+from dure.programmes.rules import operates
 
 router = Router(tags=["rounds"])
 ZIP = {"responses": {200: {"content": {"application/zip": {"schema": {"type": "string"}}}}}}
@@ -66,6 +68,7 @@ class TaskOut(Out):
     starter: bool
     code: str
     daily: int | None
+    monthly: int | None
     total: int | None
     closes_at: Moment | None
 
@@ -84,6 +87,7 @@ class TaskOut(Out):
             starter=task.starter_id is not None,
             code=round_.code,
             daily=round_.daily,
+            monthly=round_.monthly,
             total=round_.total,
             closes_at=round_.closes_at,
         )
@@ -106,9 +110,12 @@ class FormatOut(Out):
 @router.get("/programmes/{slug:slug}/stages/{slug:stage}/tasks", response=list[TaskOut], auth=ANYBODY)
 def tasks(request: AskedByAnybody, slug: str, stage: str) -> list[TaskOut]:
     """What can be entered at a round stage: a task for each option that was set up."""
-    programme = seen_programme(caller(request), slug)
+    person = caller(request)
+    programme = seen_programme(person, slug)
     here = stage_of(programme, stage).id
     rows = Task.objects.filter(round_task__programme=programme, round_task__stage=here).select_related("round")
+    if person is None or not operates(person, programme):
+        rows = rows.filter(round__in=Round.objects.filter(known_to(person)))
     return [TaskOut.of(task) for task in rows.order_by("pk")]
 
 

@@ -26,7 +26,7 @@ from dure.challenges.models import (
 )
 from dure.challenges.operations.boards import hold, make_board
 from dure.challenges.queries.standing import ban_of, people_of
-from dure.challenges.rules import concerned_by, organises
+from dure.challenges.rules import answerers, concerned_by, may_answer, may_lift, organises
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.events import on, publish
@@ -54,8 +54,12 @@ _NOT_APPEALER = Text(ko="당사자만 이의를 신청할 수 있습니다.", en
 _TOO_LATE = Text(ko="이의 신청 기한이 지났습니다.", en="The time to appeal has passed.")
 _ONCE = Text(ko="이의 신청은 한 번만 할 수 있습니다.", en="One can appeal once.")
 _ANOTHER = Text(
-    ko="처음에 결정한 사람이 아닌 다른 주최자가 이의 신청을 판단해야 합니다.",
-    en="Another organiser than the one who decided this at first answers the appeal.",
+    ko="처음에 결정한 사람은 이의 신청을 판단할 수 없습니다. 다른 주최자나 플랫폼 운영자에게 맡기세요.",
+    en="Who decided this at first cannot answer the appeal. Leave it to another organiser or the platform's operators.",
+)
+_CONCERNED = Text(
+    ko="본인이나 본인 팀의 일은 결정할 수 없습니다. 다른 주최자나 플랫폼 운영자에게 맡기세요.",
+    en="You cannot decide what concerns you or your team. Leave it to another organiser or the platform's operators.",
 )
 _MERGING = Text(
     ko="실격 상태인 팀은 합칠 수 없습니다. 주최자에게 문의하세요.",
@@ -167,6 +171,8 @@ def ban(
 def lift(out: Out, *, by: Person) -> Out:
     """Let everything be as it was. An appeal that waits is decided by ``decide_appeal``."""
     _check_organises(by, out.round)
+    if not may_lift(by, out):
+        raise Refused("standing.own", _CONCERNED)
     if out.state == OutState.LIFTED:
         raise Refused("standing.lifted", _LIFTED_ALREADY)
     if out.state == OutState.APPEALED:
@@ -192,9 +198,8 @@ def decide_appeal(out: Out, *, by: Person, grant: bool, answer: Text) -> Out:
     _check_organises(by, out.round)
     if not (answer.ko.strip() and answer.en.strip()):
         raise Flawed("standing.reason", _NO_REASON, errors=[])
-    others = out.round.organisers.filter(is_active=True).exclude(pk=out.by_id)
-    if by.pk == out.by_id and others.exclude(pk__in=people_of(out)).exists():
-        raise Refused("standing.own", _ANOTHER)
+    if not may_answer(by, out):
+        raise Refused("standing.own", _CONCERNED if concerned_by(by, out) else _ANOTHER)
     said = {"answer_ko": answer.ko, "answer_en": answer.en}
     if grant:
         return _lift(out, by, **said)
@@ -278,7 +283,8 @@ def _appeal(out: Disqualification | Ban, by: Person, text: str, file: Upload | N
     record("standing.appealed", out, after={"file": file.sha256 if file else ""}, about=out.whom)
     _publish(out)
     sentence = _TOLD_APPEAL.format(round=out.round.title, who=str(out.whom))
-    _tell(out.round.organisers.all(), sentence, Text(ko=out.appeal, en=out.appeal), path=_page(out))
+    people = {person.pk: person for person in (*out.round.organisers.all(), *answerers(out))}
+    _tell(people.values(), sentence, Text(ko=out.appeal, en=out.appeal), path=_page(out))
 
 
 def _publish(out: Disqualification | Ban) -> None:

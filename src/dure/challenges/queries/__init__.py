@@ -15,12 +15,12 @@ from dure.challenges.queries.boards import (
     usual_part,
     version_as_read,
 )
-from dure.challenges.queries.columns import Beside, beside, columns_of, values_of
+from dure.challenges.queries.columns import Beside, asked_on_board, beside, columns_of, values_of
 from dure.challenges.queries.programs import standing_programs, uses_of_environments
 
 __all__ = [
     "TOTAL", "Attempt", "Beside", "Board", "Cursor", "Row",
-    "attempt", "attempts_of", "beside", "board", "board_version", "columns_of", "counting", "found", "leading",
-    "own_row", "parts_shown", "ranked", "scores", "standing_programs", "unjudged", "used", "uses_of_environments",
-    "usual_part", "values_of", "version_as_read",
+    "asked_on_board", "attempt", "attempts_of", "beside", "board", "board_version", "columns_of", "counting", "found",
+    "leading", "own_row", "parts_shown", "ranked", "scores", "standing_programs", "unjudged", "used",
+    "uses_of_environments", "usual_part", "values_of", "version_as_read",
 ]  # fmt: skip

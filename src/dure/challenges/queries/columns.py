@@ -7,22 +7,26 @@ from uuid import UUID
 
 from dure.challenges.columns import Column, Seen
 from dure.challenges.labels import Part
-from dure.challenges.models import Best, Ratio, Task
+from dure.challenges.models import Best, Ratio, Round, Task
 from dure.challenges.models.programs import PROGRAM
 from dure.challenges.queries.boards import Row, first_score
+from dure.challenges.questions import Answer, Question, shown
 from dure.challenges.rules import organises
+from dure.core.text import Text
 from dure.people.models import Person
 
 _VALUES = {Part.PUBLIC: "best__values", Part.FINAL: "counting__values"}
+_ANSWERS = {Part.PUBLIC: "best__answers", Part.FINAL: "counting__answers"}
 _SECONDS = {Part.PUBLIC: "best__seconds", Part.FINAL: "counting__seconds"}
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Of one line: ``values`` in the order of the columns, how good its score is beside the round's yardstick (1: as
-    good), and how long its code ran. None is shown as nothing."""
+    """Of one line: ``values`` in the order of the columns, ``answers`` in that of the questions on the board, how good
+    its score is beside the round's yardstick (1: as good), and how long its code ran. None is shown as nothing."""
 
     values: tuple[Decimal | None, ...] = ()
+    answers: tuple[Text, ...] = ()
     ratio: float | None = None
     seconds: Decimal | None = None
 
@@ -31,18 +35,27 @@ def beside(task: Task, rows: Sequence[Row], columns: tuple[Column, ...], *, part
     """What stands beside the score in each of these lines of the task's board."""
     entrants = [row.entrant for row in rows]
     values = values_of(entrants, columns, part=part)
-    yardstick = _yardstick(task, part)
+    yardstick, asked = _yardstick(task, part), asked_on_board(task.round)
+    answers: dict[UUID, dict[str, Answer]] = {}
+    if asked:
+        answers = dict(Best.objects.filter(entrant__in=entrants).values_list("entrant", _ANSWERS[part]))
     seconds: dict[UUID, Decimal | None] = {}
     if task.round.shows_seconds:
         seconds = dict(Best.objects.filter(entrant__in=entrants).values_list("entrant", _SECONDS[part]))
     return [
         Beside(
             values.get(row.entrant, ()),
+            tuple(shown(answers.get(row.entrant, {}).get(question.key)) for question in asked),
             ratio(row.score, yardstick, greater_is_better=task.greater_is_better),
             seconds.get(row.entrant),
         )
         for row in rows
     ]
+
+
+def asked_on_board(round_: Round) -> tuple[Question, ...]:
+    """The questions whose answers stand on the round's boards."""
+    return tuple(question for question in round_.asked if question.on_board)
 
 
 def _yardstick(task: Task, part: Part) -> float | None:

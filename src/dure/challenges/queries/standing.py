@@ -83,6 +83,14 @@ def bans_on(person: Person, *, at: datetime) -> QuerySet[Ban]:
     return rows.select_related("round").order_by("-pk")
 
 
+def outs_on(person: Person, *, at: datetime) -> QuerySet[Disqualification]:
+    """What disqualifies somebody, or an attempt of theirs, while its round runs or an appeal is open; newest first."""
+    matters = Q(entrant__task__round__closes_at=None) | Q(entrant__task__round__closes_at__gt=at)
+    open_ = Q(state=OutState.APPEALED) | Q(state=OutState.STANDING, appeal_until__gt=at)
+    rows = Disqualification.objects.filter(matters | open_, entrant__members__person=person, state__in=IN_FORCE)
+    return rows.select_related("entrant__task__round", "submission").order_by("-pk")
+
+
 def people_of(out: Disqualification | Ban) -> QuerySet[Person]:
     """Those whom it concerns: they are told, and may appeal."""
     if isinstance(out, Disqualification):

@@ -68,6 +68,10 @@ _ANOTHER = Text(
     ko="참가를 제한한 사람이 아닌 다른 운영자가 이의 신청을 판단해야 합니다.",
     en="Another operator than the one who banned decides an appeal.",
 )
+_CONCERNED = Text(
+    ko="본인의 참가 제한은 결정할 수 없습니다. 다른 운영자에게 맡기세요.",
+    en="You cannot decide on a ban of your own. Leave it to another operator.",
+)
 
 
 @transaction.atomic
@@ -117,6 +121,7 @@ def end_bans() -> None:
 def lift(made: Ban, *, by: Person) -> Ban:
     """Undo it: they may take part again, and turns go back to where they stood unless their stage is over."""
     _check_operates(by, made.programme)
+    _check_unconcerned(by, made)
     if made.state == BanState.APPEALED:
         raise Refused("ban.appealed", _APPEALED)
     return _lift(made, by)
@@ -143,6 +148,7 @@ def appeal(made: Ban, *, by: Person, text: str) -> Ban:
 def answer_appeal(made: Ban, *, by: Person, grant: bool, answer: Text) -> Ban:
     """Lift it, or uphold it, with an answer that they read. Raises Forbidden, Flawed, Refused("ban.own")."""
     _check_operates(by, made.programme)
+    _check_unconcerned(by, made)
     said = {"answer_ko": _said(answer.ko), "answer_en": _said(answer.en)}
     if by.pk == made.by_id and len(operators_of(made.programme)) > 1:
         raise Refused("ban.own", _ANOTHER)
@@ -152,6 +158,11 @@ def answer_appeal(made: Ban, *, by: Person, grant: bool, answer: Text) -> Ban:
     record("programme.ban-upheld", made, after={"answer": answer.as_dict()}, about=made.appealed_by)
     publish(BanMoved(made.pk, made.state))
     return made
+
+
+def _check_unconcerned(by: Person, made: Ban) -> None:
+    if concerned_by(by, made):
+        raise Refused("ban.own", _CONCERNED)
 
 
 def _lift(made: Ban, by: Person, **said: str) -> Ban:

@@ -90,8 +90,8 @@ def _page(request: HttpRequest, made: Ban, sent: JudgedForm | None = None) -> Ht
         "operates": runs,
         "late": made.state == BanState.STANDING and not in_time,
         "appeal_form": _kept(sent, AppealForm) if own and made.state == BanState.STANDING and in_time else None,
-        "answer_form": _kept(sent, AnswerForm) if runs and made.state == BanState.APPEALED else None,
-        "can_lift": runs and made.state in (BanState.STANDING, BanState.UPHELD),
+        "answer_form": _kept(sent, AnswerForm) if runs and not own and made.state == BanState.APPEALED else None,
+        "can_lift": runs and not own and made.state in (BanState.STANDING, BanState.UPHELD),
     }
     return render(request, "bans/ban.html", seen, status=422 if sent else 200)
 

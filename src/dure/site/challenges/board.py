@@ -19,6 +19,7 @@ from dure.challenges.labels import Part
 from dure.challenges.models import EntrantMember, Ratio, Round, Task
 from dure.challenges.queries import (
     Row,
+    asked_on_board,
     beside,
     board,
     board_version,
@@ -30,6 +31,7 @@ from dure.challenges.queries import (
     usual_part,
 )
 from dure.core import clock
+from dure.core.text import Text
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import CONTENT_TYPES, write
 from dure.people.models import Person
@@ -107,7 +109,8 @@ def file(request: HttpRequest, task_id: UUID, format_: str) -> HttpResponse:
     look = _look(request, task_id)
     header = [
         gettext("Place"), gettext("Who"), gettext("Score"), gettext("Number of attempts"), gettext("Reached"),
-        *(column.title for column in columns_of(look.task, viewer=None)), *_more(look.task.round),
+        *(column.title for column in columns_of(look.task, viewer=None)), *map(words.say, _asked(look.task.round)),
+        *_more(look.task.round),
     ]  # fmt: skip
     content = write(header, _whole(look), format=format_)
     answer = HttpResponse(content, content_type=CONTENT_TYPES[format_])
@@ -164,6 +167,7 @@ def _written(template: str, look: Look, own: Row | None, mine: str) -> SafeStrin
         "tasks": [(other, title_of(other)) for other in tasks],
         "look": look,
         "columns": columns_of(look.task, viewer=None),
+        "asked": _asked(round_),
         "rows": _with_own(page.html, own),
         "next": page.next,
         "all": len(everybody),
@@ -209,6 +213,11 @@ def _bars(values: Sequence[float], own: float | None) -> list[Bar]:
     return histogram(within, own=None if own is None else min(max(own, low), high))
 
 
+def _asked(round_: Round) -> list[Text]:
+    """The headings of what entrants answered."""
+    return [question.title for question in asked_on_board(round_)]
+
+
 def _more(round_: Round) -> list[str]:
     """The headings of what stands beside the score, as the round says."""
     headings = {gettext("Ratio"): round_.ratio_to != Ratio.NONE, gettext("Seconds"): round_.shows_seconds}
@@ -224,7 +233,16 @@ def _whole(look: Look) -> Iterator[list[Cell]]:
         for row, side in zip(page.rows, sides, strict=True):
             figures = ((side.ratio, round_.ratio_to != Ratio.NONE), (side.seconds, round_.shows_seconds))
             more = [figure for figure, is_shown in figures if is_shown]
-            yield [row.place, row.title, row.score, row.attempts, row.at, *side.values, *more]
+            yield [
+                row.place,
+                row.title,
+                row.score,
+                row.attempts,
+                row.at,
+                *side.values,
+                *map(words.say, side.answers),
+                *more,
+            ]
         after = page.next
         if after is None:
             return

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dure.challenges.models import Round, Task
 from dure.challenges.queries.listing import ahead, ended, standing
-from dure.challenges.rules import sees_boards_of
+from dure.challenges.rules import known_to, sees_boards_of
 from dure.core import clock
 from dure.joints.models import RoundTask
 from dure.people.models import Person
@@ -77,8 +77,8 @@ class Challenge:
 def index(request: HttpRequest) -> HttpResponse:
     """Rounds across programmes: those that take attempts by deadline, those to come, those that are over."""
     typed, person = request.GET.get("q", "").strip(), visitor(request)
-    known = sorted(map(_challenge, _announced(ahead(), typed)[:MOST]), key=_by_date)
-    pages: Page[Round] = Paginator(_announced(ended(), typed), PAGE).get_page(request.GET.get("page"))
+    known = sorted(map(_challenge, _announced(ahead(), typed, person)[:MOST]), key=_by_date)
+    pages: Page[Round] = Paginator(_announced(ended(), typed, person), PAGE).get_page(request.GET.get("page"))
     past = [_challenge(round_) for round_ in pages.object_list]
     awaited = [one for one in known if one.phase == "closed"] if pages.number == 1 else []
     shown = {phase: [one for one in known if one.phase == phase][:PAGE] for phase in ("open", "soon")}
@@ -87,11 +87,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "challenges/index.html", seen)
 
 
-def _announced(rounds: "QuerySet[Round]", typed: str) -> "QuerySet[Round]":
-    """Those that are called so, and no round of a programme that is still a draft."""
+def _announced(rounds: "QuerySet[Round]", typed: str, person: Person | None) -> "QuerySet[Round]":
+    """Those that are called so and of which the visitor learns; no round of a programme that is still a draft."""
     drafts = RoundTask.objects.filter(programme__state=ProgrammeState.DRAFT).values("task__round")
     called = matching(Round.objects.all(), typed).order_by().values("pk")
-    found = rounds.exclude(pk__in=drafts)
+    found = rounds.filter(known_to(person)).exclude(pk__in=drafts)
     return (found.filter(pk__in=called) if typed else found).prefetch_related(*_NEEDED)
 
 

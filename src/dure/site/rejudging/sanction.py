@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dure.challenges import files
 from dure.challenges.models import Ban, Disqualification, Ground, OutState, Round
 from dure.challenges.operations.standing import MOST_APPEAL, appeal, decide_appeal, lift
-from dure.challenges.rules import concerned_by
+from dure.challenges.rules import concerned_by, may_answer, may_lift
 from dure.core import clock
 from dure.core.errors import Missing
 from dure.core.text import Text
@@ -106,8 +106,8 @@ def _page(request: HttpRequest, out: Disqualification | Ban, kind: str, sent: Ju
         "organises": organises,
         "late": out.state == OutState.STANDING and not in_time,
         "appeal_form": _kept(sent, AppealForm) if can_appeal else None,
-        "answer_form": _kept(sent, AnswerForm) if organises and out.state == OutState.APPEALED else None,
-        "can_lift": organises and out.state in (OutState.STANDING, OutState.UPHELD),
+        "answer_form": _kept(sent, AnswerForm) if out.state == OutState.APPEALED and may_answer(person, out) else None,
+        "can_lift": may_lift(person, out) and out.state in (OutState.STANDING, OutState.UPHELD),
         **{f"{what}_at": reverse(f"{kind}-{what}", args=[out.pk]) for what in (*ACTS, "file")},
         "desk": _desk(out.round),
         "state": (STATES if kind == DISQUALIFICATION else BAN_STATES)[OutState(out.state)],

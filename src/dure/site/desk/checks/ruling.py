@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from dure.challenges.models import MOST_AT_ONCE, MOST_SELECTED, Task
+from dure.challenges.models import MOST_AT_ONCE, MOST_SELECTED, Round, Task
 from dure.challenges.models.programs import PROGRAM
 from dure.challenges.operations.ruling import MOST_VERIFIED, Rules, set_bounds, set_rules
 from dure.challenges.sizes import part_sizes
@@ -25,6 +25,7 @@ from dure.site.desk.rounds.door import round_at
 from dure.site.flaws import JudgedForm
 
 MIB = 1 << 20
+_OF_PROGRAM = ("shows_details", "partial")
 
 
 class RulesForm(JudgedForm):
@@ -79,6 +80,40 @@ class RulesForm(JudgedForm):
         choices=[("none", _("None")), ("best", _("To the best score")), ("baseline", _("To the baseline's score"))],
     )
     shows_seconds = forms.BooleanField(label=_("Boards show how long code ran"), required=False)
+    monthly = forms.IntegerField(
+        label=_("Attempts of an entrant in a month"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text=_("A month of the round's time zone. Left empty: any number; the limits of a day and in all hold."),
+    )
+    file_types = forms.CharField(
+        label=_("Types of files that are taken"),
+        required=False,
+        help_text=_("Ends of names with a comma between, such as .csv, .zip. Left empty: all."),
+    )
+    sharing = forms.ChoiceField(
+        label=_("Whether attempts are public"),
+        choices=[
+            ("none", _("Never")),
+            ("chosen", _("Where their entrant makes them public")),
+            ("open", _("Always, unless their entrant takes them back")),
+        ],
+        help_text=_("Whoever sees the board then sees those attempts and can download their files."),
+    )
+    is_public = forms.BooleanField(
+        label=_("People who take no part learn of the round"),
+        required=False,
+        help_text=_("Else it stands in no list, and only those who take part see its boards."),
+    )
+    is_active = forms.BooleanField(
+        label=_("Submissions are taken"),
+        required=False,
+        help_text=_("Switch it off to pause the round within its dates; what was received is judged."),
+    )
+
+    def clean_file_types(self) -> list[str]:
+        return [one for one in self.cleaned_data["file_types"].replace(",", " ").split() if one]
 
 
 class BoundsForm(JudgedForm):
@@ -94,6 +129,13 @@ class BoundsForm(JudgedForm):
     )
     baseline_score = forms.FloatField(label=_("Score of the baseline"), required=False)
     shows_details = forms.BooleanField(label=_("Entrants see the page that the scorer writes"), required=False)
+    partial = forms.BooleanField(
+        label=_("An attempt may be scored in part"),
+        required=False,
+        help_text=_(
+            "One that lacks the part that ranks ends with what was scored, and not as a failure of the scorer."
+        ),
+    )
 
     def __init__(self, task: Task, sent: QueryDict | None = None) -> None:
         limits = Limits(**task.limits)
@@ -103,10 +145,11 @@ class BoundsForm(JudgedForm):
             "baseline_score": task.baseline_score,
         }  # fmt: skip
         if task.metric == PROGRAM:
-            initial["shows_details"] = task.program.shows_details
+            initial |= {name: getattr(task.program, name) for name in _OF_PROGRAM}
         super().__init__(sent, initial=initial, prefix=str(task.pk))
         if task.metric != PROGRAM:
-            del self.fields["shows_details"]
+            for name in _OF_PROGRAM:
+                del self.fields[name]
 
     def known(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -116,7 +159,7 @@ class BoundsForm(JudgedForm):
         }  # fmt: skip
         return {
             "limits": limits, "most_bytes": int(said["most_mib"] * MIB), "baseline_score": said["baseline_score"],
-            "shows_details": said.get("shows_details"),
+            **{name: said[name] for name in _OF_PROGRAM if name in said},
         }  # fmt: skip
 
 
@@ -125,7 +168,7 @@ class BoundsForm(JudgedForm):
 def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     """The rules of the round as they are; POST changes them, or what code of one ``task`` may use."""
     place = round_at(request, slug, stage)
-    form = RulesForm(initial={**asdict(Rules.of(place.round)), "tolerance": f"{place.round.tolerance.normalize():f}"})
+    form = RulesForm(initial=_initial(place.round))
     bounds = {task: BoundsForm(task) for task in place.tasks}
     if request.method == "POST":
         task = next((one for one in place.tasks if str(one.pk) == request.POST.get("task")), None)
@@ -144,6 +187,11 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "bounds": [(task, title_of(task), one, part_sizes(task)) for task, one in bounds.items()],
     }
     return render(request, "desk/checks/rules.html", seen, status=422 if request.method == "POST" else 200)
+
+
+def _initial(round_: Round) -> dict[str, Any]:
+    written = {"tolerance": f"{round_.tolerance.normalize():f}", "file_types": ", ".join(round_.file_types)}
+    return asdict(Rules.of(round_)) | written
 
 
 def _saved(form: JudgedForm, operation: Any) -> bool:
