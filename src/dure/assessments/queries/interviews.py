@@ -76,11 +76,12 @@ def times_of(interview: Interview) -> "QuerySet[Slot]":
 
 
 def scorings_of(person: Person) -> "QuerySet[Scoring]":
-    """Whom somebody scores (``starts_at``: when they meet), what waits for points in front."""
+    """Whom somebody scores (``starts_at``: when they meet), what waits for points in front; not who did not come."""
     held = Booking.objects.filter(
         series=OuterRef("interviewee__interview__series"), person=OuterRef("interviewee__person"), released_at=None
     )
-    rows = person.scorings.exclude(state=ScoringState.EXCUSED)
+    over = Q(state=ScoringState.DRAFT, interviewee__state__in=[IntervieweeState.ABSENT, IntervieweeState.RELEASED])
+    rows = person.scorings.exclude(Q(state=ScoringState.EXCUSED) | over)
     rows = rows.select_related("interviewee__interview__series", "interviewee__person")
     return rows.annotate(starts_at=Subquery(held.values("slot__starts_at")[:1])).order_by("state", "starts_at", "pk")
 

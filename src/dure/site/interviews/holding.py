@@ -1,6 +1,7 @@
 """Interviews as examiners hold them: planned, filled with people, watched, decided, released, taken out."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.assessments import rules
-from dure.assessments.models import Interview, Interviewee, IntervieweeState, InterviewState
+from dure.assessments.agreeing import total
+from dure.assessments.models import Interview, Interviewee, IntervieweeState, InterviewState, Scoring
 from dure.assessments.operations import interviews as operations
 from dure.assessments.queries.interviews import (
     booking_of,
@@ -204,10 +206,17 @@ def _seen(row: Interviewee, refused: Refused | None) -> dict[str, Any]:
     return {
         **frame_of(row.interview, "room"), "row": row, "booking": booking, "refused": refused,
         "has_begun": booking is not None and booking.slot.starts_at <= clock.now(),
-        "scorings": [(one, points.rows_of(row.interview, one.read if row.is_all_sent else {})) for one in scorings],
+        "scorings": [(one, *_given(row, one)) for one in scorings],
+        "most": row.interview.read.most,
         "rows": points.rows_of(row.interview, row.points), "seen": row.is_all_sent,
         "free": [person for person in interviewers_of(row.interview) if person.pk not in there],
     }  # fmt: skip
+
+
+def _given(row: Interviewee, one: Scoring) -> tuple[list[points.Row], Decimal]:
+    """An interviewer's points with their sum, once all have sent theirs."""
+    seen = one.read if row.is_all_sent else {}
+    return points.rows_of(row.interview, seen), total(seen)
 
 
 def _decide(request: HttpRequest, row: Interviewee) -> None:
