@@ -18,6 +18,8 @@ UNTOLD = {
     "PATCH /tasks/{uuidstr:task_id}/uploads/{str:sha256}",  # parts of a file: only what is submitted counts
     "PATCH /turns/{uuidstr:turn_id}/form",  # a draft: only what is sent counts
     "PUT /attempts/{uuidstr:attempt_id}/answers/{int:place}",  # an answer: what is handed in is told
+    "PUT /surveys/{uuidstr:survey_id}/answers",  # who said it, and when, stands nowhere
+    "page survey",
     "PUT /learning/assignments/{uuidstr:assignment_id}/draft",
     "PUT /learning/markings/{uuidstr:marking_id}",  # marks that are not sent
     "PUT /scorings/{uuidstr:scoring_id}",

@@ -72,6 +72,9 @@ SETTINGS = (
         Setting("DURE_STATUS_LISTS_A_MINUTE", _("Status lists read by one address a minute"),
                 lambda: settings.STATUS_LISTS_A_MINUTE),
     )),
+    (_("Surveys"), (
+        Setting("DURE_SURVEY_KEYS", _("Folder of the keys that open anonymous answers"), lambda: settings.SURVEY_KEYS),
+    )),
     (_("Mail"), (
         Setting("DURE_MAIL", _("Where mail goes"), lambda: settings.MAIL),
         Setting("DURE_MAIL_FROM", _("Sender"), lambda: settings.DEFAULT_FROM_EMAIL),
