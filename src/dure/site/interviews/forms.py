@@ -11,8 +11,8 @@ from dure.assessments.models import Interview
 from dure.assessments.queries.interviews import interviewers_of
 from dure.calendar.recurrence import span
 from dure.people.models import Organisation, Person
+from dure.site import interview_words as labels
 from dure.site.calendar.planning import SessionForm
-from dure.site.interviews import labels
 
 SAME = ("title_ko", "title_en", "about_ko", "about_en", "rubric", "minutes", "place", "link", "shows")
 EXAMPLE = """? Knowledge || 전문 지식

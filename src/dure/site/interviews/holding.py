@@ -34,10 +34,11 @@ from dure.core.text import Text
 from dure.joints.sheets import CONTENT_TYPES, csv_pieces, write
 from dure.joints.sheets.cells import Cell
 from dure.people.models import Person
+from dure.site import interview_words as labels
 from dure.site import words
 from dure.site.addresses import people_in, warn_of_unknown
 from dure.site.desk.batches import streamed
-from dure.site.interviews import labels, points
+from dure.site.interviews import points
 from dure.site.interviews.doors import NO_INTERVIEW, frame_of, held, interviewee_for
 from dure.site.interviews.forms import InterviewForm, NewInterviewForm, initial_of
 from dure.site.visitors import id_from, person_of

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 
-from dure.site.interviews import labels
+from dure.site import interview_words as labels
 
 register = template.Library()
 
