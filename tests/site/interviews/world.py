@@ -13,9 +13,9 @@ from tests.factories import make_person
 def interview_pages(home: Organisation, *, runs: Person, sits: Person) -> dict[str, Person]:
     """Each with somebody who may read it: ``runs`` looks after ``home`` and interviews, ``sits`` is interviewed."""
     other = make_person(name="Interviewer")
-    fresh = make_interview(runs, organisation=home, by=runs)
+    fresh = make_interview(runs, organisation=home, by=runs, place="Room 3")
     apart = make_interview(runs, other, organisation=home, by=runs, shows="reasons", place="")
-    out = make_interview(runs, organisation=home, by=runs, shows="reasons", place="1층")
+    out = make_interview(runs, organisation=home, by=runs, shows="reasons", place="Room 1")
     invited(fresh, sits)
     _offer(fresh, runs, hours=40)
     far, done = _met(apart, sits, runs, other, hours=50), _met(out, sits, runs, hours=60)
