@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.blueprint.model import Stage, Subject
+from dure.blueprint.model import Kind, Stage, Subject
 from dure.core.errors import Missing
 from dure.joints.models import CourseTurn
 from dure.joints.stages.exams import exam_of
@@ -95,6 +95,15 @@ class Elsewhere:
 
 def _elsewhere(found: Turn) -> Elsewhere | None:
     """The exam that a turn is sat in, its interview, the survey that is answered, or the course that is taken."""
+    match stage_of(found).kind:
+        case Kind.TEST:
+            return _tested(found)
+        case Kind.LEARN:
+            return _learnt(found)
+    return None
+
+
+def _tested(found: Turn) -> Elsewhere | None:
     if exam := exam_of(found):
         about = gettext("You sit it here. Its result is this stage's result once it is released.")
         return Elsewhere(words.say(exam.title), about, gettext("To the exam"), reverse("exam", args=[exam.pk]))
@@ -105,6 +114,10 @@ def _elsewhere(found: Turn) -> Elsewhere | None:
     if survey := survey_of(found):
         about = gettext("Answering it hands this stage in. What you answer is joined to nothing here.")
         return Elsewhere(words.say(survey.title), about, gettext("To the survey"), reverse("survey", args=[survey.pk]))
+    return None
+
+
+def _learnt(found: Turn) -> Elsewhere | None:
     row = CourseTurn.objects.filter(turn=found).select_related("enrolment__cohort__course").first()
     if row is None:
         return None

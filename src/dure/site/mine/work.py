@@ -26,10 +26,11 @@ from dure.programmes.models import LIVE, Decision, Programme, ProgrammeState, Tu
 from dure.programmes.queries.waiting import CHOICE, ENTRY, MATES, TEAM, hindrances_of, terms_scope
 from dure.programmes.windows import is_over
 from dure.site import words
+from dure.store.worded import found
 
 RECENT = 50
 URGENT = timedelta(days=3)
-ENDED = [TurnState.PASSED, TurnState.OUT, TurnState.WITHDRAWN]
+HAS_ENDED = Q(state__in=[TurnState.PASSED, TurnState.OUT, TurnState.WITHDRAWN]) | ~Q(programme__state__in=LIVE)
 BEING_MARKED = [AttemptState.SENT, AttemptState.MARKED]
 COMING = [ProgrammeState.OPEN, ProgrammeState.PUBLISHED]
 
@@ -74,22 +75,26 @@ class Work:
 
 def work_of(person: Person) -> Work:
     """A person's turns: the urgent first, then what is under way, then what ended, the newest first."""
-    rows, mine = under_way(person), _held(person)
-    over = mine.exclude(pk__in=_alive(mine).values("pk")).order_by("-pk")[:RECENT]
-    return Work([r for r in rows if r.is_todo], [r for r in rows if not r.is_todo], _results(list(over)))
+    rows, over = under_way(person), found(_over, person.pk)
+    return Work([r for r in rows if r.is_todo], [r for r in rows if not r.is_todo], _results(over))
 
 
 def under_way(person: Person) -> list[Row]:
     """A person's turns that have not ended, the next deadline first."""
-    return sorted(_rows(person, list(_alive(_held(person)).order_by("-pk")[:RECENT])), key=_by_deadline)
+    return sorted(_rows(person, found(_alive, person.pk)), key=_by_deadline)
 
 
-def _held(person: Person) -> "QuerySet[Turn]":
-    return Turn.objects.filter(rules.held_by(person)).select_related("programme", "case")
+def _alive(person: UUID) -> "QuerySet[Turn]":
+    return _newest(person, ~HAS_ENDED)
 
 
-def _alive(turns: "QuerySet[Turn]") -> "QuerySet[Turn]":
-    return turns.exclude(state__in=ENDED).filter(programme__state__in=LIVE)
+def _over(person: UUID) -> "QuerySet[Turn]":
+    return _newest(person, HAS_ENDED)
+
+
+def _newest(person: UUID, which: Q) -> "QuerySet[Turn]":
+    held = Turn.objects.filter(which, rules.held_by(Person(pk=person)))
+    return held.select_related("programme", "case").order_by("-pk")[:RECENT]
 
 
 def title_of(turn: Turn) -> str:
@@ -140,14 +145,15 @@ def _rows(person: Person, turns: Sequence[Turn]) -> list[Row]:
 
 def _known(person: Person, turns: Sequence[Turn]) -> _Known:
     waiting = [turn for turn in turns if turn.state == TurnState.WAITING]
-    forms = FormTurn.objects.filter(turn__in=turns).select_related("application")
-    proofs = Proof.objects.filter(turn__in=[t for t in turns if t.state == TurnState.HANDED_IN])
-    open_ = {kind: [t for t in turns if t.state == TurnState.OPEN and stage_of(t).kind is kind] for kind in Kind}
+    of = {kind: [turn for turn in turns if stage_of(turn).kind is kind] for kind in Kind}
+    forms = FormTurn.objects.filter(turn__in=of[Kind.FORM]).select_related("application")
+    proofs = Proof.objects.filter(turn__in=[t for t in turns if t.state == TurnState.HANDED_IN and _proofs_of(t)])
+    open_ = {kind: [turn for turn in some if turn.state == TurnState.OPEN] for kind, some in of.items()}
     exams = ExamTurn.objects.filter(turn__in=open_[Kind.TEST]).exclude(candidate__attempts__state__in=BEING_MARKED)
     accepted = person.consents.filter(purpose="terms", withdrawn_at=None) if waiting else person.consents.none()
     return _Known(
         applications={row.turn_id: row.application for row in forms},
-        rounds=frozenset(RoundTurn.objects.filter(turn__in=turns).values_list("turn", flat=True)),
+        rounds=frozenset(RoundTurn.objects.filter(turn__in=of[Kind.ROUND]).values_list("turn", flat=True)),
         exams=dict(exams.values_list("turn", "candidate__exam")),
         surveys=_surveys([turn for turn in open_[Kind.TEST] if answers_survey(stage_of(turn))]),
         interviews=to_be_timed([turn for turn in open_[Kind.TEST] if holds_interviews(stage_of(turn))]),
@@ -171,10 +177,10 @@ def _waits(turns: Sequence[Turn]) -> dict[UUID, Sequence[Text]]:
     groups: dict[tuple[UUID, str], list[Turn]] = {}
     for turn in turns:
         groups.setdefault((turn.programme_id, turn.stage), []).append(turn)
-    found: dict[UUID, Sequence[Text]] = {}
+    waits: dict[UUID, Sequence[Text]] = {}
     for (_, stage), group in groups.items():
-        found.update(hindrances_of(group[0].programme, stage, group))
-    return found
+        waits.update(hindrances_of(group[0].programme, stage, group))
+    return waits
 
 
 def _act(turn: Turn, known: _Known) -> Act | None:
@@ -228,9 +234,13 @@ def _before(turn: Turn, known: _Known, page: str) -> Act | None:
 
 def _proof(turn: Turn, known: _Known, page: str) -> Act | None:
     """A proof from outside that nobody has entered yet."""
-    steps = [n for n, step in enumerate(stage_of(turn).gate) if isinstance(step, ExternalStep)]
-    missing = [n for n in steps if (turn.pk, n) not in known.proven]
+    missing = [n for n in _proofs_of(turn) if (turn.pk, n) not in known.proven]
     return Act(gettext("Enter the proof"), page) if missing else None
+
+
+def _proofs_of(turn: Turn) -> list[int]:
+    """The steps of its gate that ask for one."""
+    return [n for n, step in enumerate(stage_of(turn).gate) if isinstance(step, ExternalStep)]
 
 
 def _change(application: Application, page: str) -> Act | None:

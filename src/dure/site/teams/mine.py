@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,6 +41,7 @@ from dure.site.account.teams import NO_INVITATION
 from dure.site.challenges.tasks import attempts_page, title_of
 from dure.site.visitors import id_from, person_of
 from dure.store.search import likeliest
+from dure.store.worded import found
 
 FOUND = 10
 NO_TEAM = Text(ko="찾으시는 팀이 없습니다. 내 팀을 확인하세요.", en="There is no such team. See your teams.")
@@ -103,50 +105,57 @@ def show(request: HttpRequest, team_id: UUID) -> HttpResponse:
     person, team = person_of(request), team_for(request, team_id)
     leads = rules.may_lead(person, team)
     mates = [mate.person for mate in mates_in(team)]
+    met = Person.objects.filter(rules.meets(person)) if leads else Person.objects.none()
     typed = request.GET.get("q", "").strip()
     seen = {
         "team": team,
         "mates": mates,
         "leads": leads,
         "is_full": team.most is not None and team.size >= team.most,
-        "invited": _invited(person, team) if leads else [],
+        "invited": _invited(met, team) if leads else [],
         "code": TeamCode.objects.filter(team=team, expires_at__gt=clock.now()).first() if leads else None,
         "q": typed,
-        "found": _known(person, typed, mates) if leads and typed else [],
+        "found": _known(met, typed, mates) if leads and typed else [],
         "merges": merges_of(team),
         "parts": _parts(team, person),
     }
     return render(request, "teams/show.html", seen)
 
 
-def _invited(person: Person, team: Team) -> list[Invited]:
+def _invited(met: "QuerySet[Person]", team: Team) -> list[Invited]:
     rows = invitations_to(TEAM, team.pk).filter(state=InvitationState.PENDING, expires_at__gt=clock.now())
     waiting = list(rows)
-    emails = [row.email for row in waiting]
-    met = Person.objects.filter(rules.meets(person), email__in=emails)
-    names = {known.email: known.name for known in met}
+    names = dict(met.filter(email__in=[row.email for row in waiting]).values_list("email", "name"))
     return [Invited(row.pk, names.get(row.email, row.email)) for row in waiting]
 
 
-def _known(person: Person, typed: str, mates: list[Person]) -> list[Person]:
+def _known(met: "QuerySet[Person]", typed: str, mates: list[Person]) -> list[Person]:
     """Those of that name whom one meets here and who are not in the team."""
-    rows = Person.objects.filter(rules.meets(person), is_active=True).exclude(pk__in=[mate.pk for mate in mates])
+    rows = met.filter(is_active=True).exclude(pk__in=[mate.pk for mate in mates])
     return likeliest(Person, typed, slice(FOUND), among=lambda: rows)
 
 
 def _parts(team: Team, person: Person) -> list[Part]:
-    turns = TurnTeam.objects.filter(team=team, turn__turn_members__member__person=person)
-    found = [
+    taken = [
         Part(
-            f"{words.say(turn.programme.title)} · {words.word(blueprint_of(turn.programme), turn.stage)}",
-            reverse("turn", args=[turn.pk]),
-            turn.state not in ALIVE,
+            f"{words.say(row.turn.programme.title)} · {words.word(blueprint_of(row.turn.programme), row.turn.stage)}",
+            reverse("turn", args=[row.turn_id]),
+            row.turn.state not in ALIVE,
         )
-        for turn in (row.turn for row in turns.select_related("turn__programme").order_by("turn"))
+        for row in found(_turns_of, team.pk, person.pk)
     ]
-    rows = EntrantTeam.objects.filter(team=team).select_related("entrant__task__round", "entrant__round_turn")
-    entrants = [row.entrant for row in rows.order_by("entrant")]
-    return found + [Part(title_of(one.task), attempts_page(one), one.task.round.is_over) for one in entrants]
+    entrants = [row.entrant for row in found(_entrants_of, team.pk)]
+    return taken + [Part(title_of(one.task), attempts_page(one), one.task.round.is_over) for one in entrants]
+
+
+def _turns_of(team: UUID, person: UUID) -> "QuerySet[TurnTeam]":
+    rows = TurnTeam.objects.filter(team=team, turn__turn_members__member__person=person)
+    return rows.select_related("turn__programme").order_by("turn")
+
+
+def _entrants_of(team: UUID) -> "QuerySet[EntrantTeam]":
+    rows = EntrantTeam.objects.filter(team=team)
+    return rows.select_related("entrant__task__round", "entrant__round_turn").order_by("entrant")
 
 
 def team_for(request: HttpRequest, team_id: UUID) -> Team:

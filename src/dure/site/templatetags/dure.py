@@ -1,6 +1,6 @@
 """How templates speak: sentences in the visitor's language, money, moments, words of a blueprint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from dure.blueprint.model import Blueprint
 from dure.blueprint.reasons import fact_text
@@ -167,6 +167,13 @@ def kept(name: str, **told: Any) -> str:
 @lru_cache(KEPT)
 def _kept(name: str, _language: str, **told: Any) -> str:
     return render_to_string(name, told)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, object]], chosen: str) -> SafeString:
+    """The choices of a long list: a template takes several times as long for each."""
+    told = ((value, mark_safe(" selected") if value == chosen else "", title) for value, title in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', told)
 
 
 @register.simple_tag
