@@ -17,6 +17,7 @@ from dure.calendar.models import GRID
 from dure.core import clock
 from dure.core.errors import Forbidden, Refused
 from dure.jobs.worker import drain
+from dure.joints.exports import PARTS
 from dure.joints.models import InterviewTurn
 from dure.joints.stages.interviews import bind_interview, interview_of, interviews_to_bind
 from dure.programmes.models import Turn
@@ -192,3 +193,16 @@ def test_a_result_that_is_opened_again_before_the_verdict_counts_no_more_until_t
     release(row)
 
     assert (between, found.again(turn).evidence.values) == ({}, {"score": 60.0})
+
+
+def test_people_take_along_what_they_are_shown_and_what_they_gave(kim):
+    found, _ = bound(kim, RANKED)
+    row = decided(found.enter("talk"), kim, 45)
+    before = PARTS["interviews"](row.person)["interviewed"]
+
+    release(row)
+
+    told = PARTS["interviews"](row.person)["interviewed"]
+    assert [(one["passed"], one["score"]) for one in before] == [(None, None)]
+    assert [(one["passed"], one["score"]) for one in told] == [(False, 45)]
+    assert [one["points"] for one in PARTS["interviews"](kim)["scored"]] == [{"c1": "45", "c2": "0"}]
