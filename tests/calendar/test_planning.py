@@ -13,6 +13,7 @@ from dure.calendar.operations import (
     change_series,
     change_session,
     enrol,
+    enrol_many,
     leave,
     open_series,
     plan_weekly,
@@ -196,3 +197,18 @@ def test_what_stands_in_the_way_of_a_session_is_told():
     cancel_session(other, by=None)
     leave(here, person=bo)
     assert not clashes(session).any
+
+
+def test_many_come_in_at_once_within_the_seats_and_who_is_there_stays_as_they_are():
+    series = make_series(capacity=4)
+    teacher, there = make_teacher(series), make_attendee(series)
+    three = [make_person() for _ in range(3)]
+
+    n = enrol_many(series, [teacher, there, *three, three[0]])
+
+    assert n == 3
+    assert dict(series.attendees.values_list("person", "role")) == {
+        teacher.pk: "teacher", there.pk: "attendee", **dict.fromkeys((one.pk for one in three), "attendee"),
+    }  # fmt: skip
+    assert refusal_of(lambda: enrol_many(series, [make_person(), make_person()])) == "series.full"
+    assert series.attendees.count() == 5

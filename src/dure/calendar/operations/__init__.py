@@ -6,7 +6,7 @@ from dure.calendar.operations.marking import mark
 from dure.calendar.operations.moving import cancel_session, change_session
 from dure.calendar.operations.planning import plan, plan_weekly
 from dure.calendar.operations.running import close_session, open_session
-from dure.calendar.operations.series import change_series, enrol, leave, open_series
+from dure.calendar.operations.series import change_series, enrol, enrol_many, leave, open_series
 from dure.calendar.operations.sheets import take_marks
 from dure.calendar.operations.signing import sign_in, take_try
 from dure.calendar.operations.slots import book, publish_slots, rebook, release, withdraw_slot
@@ -20,6 +20,7 @@ __all__ = [
     "close_session",
     "decide_excuse",
     "enrol",
+    "enrol_many",
     "issue_feed",
     "leave",
     "mark",

@@ -1,5 +1,6 @@
 """Series: opened, described, entered and left."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from dure.audit.operations import record
+from dure.audit.operations import Part, record, record_many
 from dure.calendar.events import SeatsChanged
 from dure.calendar.models import Attendee, Role, Series, SessionState
 from dure.core import clock
@@ -109,6 +110,22 @@ def enrol(series: Series, *, person: Person, role: str = Role.ATTENDEE, since: d
 
 
 @transaction.atomic
+def enrol_many(series: Series, persons: Iterable[Person]) -> int:
+    """Let many people take part as attendees from now on, with a few statements; who is in it already stays as they
+    are. Returns how many came in. Raises Refused("series.full")."""
+    locked = Series.objects.select_for_update(no_key=True).get(pk=series.pk)
+    there = set(locked.attendees.filter(left_at=None).values_list("person", flat=True))
+    fresh = {person.pk: Attendee(series=series, person=person) for person in persons if person.pk not in there}
+    _take_seats(series, len(fresh))
+    Attendee.objects.bulk_create(fresh.values(), batch_size=500)
+    if fresh:
+        told = {"role": str(Role.ATTENDEE)}
+        parts = [Part(row, after=told, about=("people.person", pk)) for pk, row in fresh.items()]
+        record_many("series.entered", series, parts=parts)
+    return len(fresh)
+
+
+@transaction.atomic
 def leave(series: Series, *, person: Person) -> None:
     """Let somebody take part no longer; their marks stay. Who is not in it leaves nothing."""
     there = series.attendees.filter(person=person, left_at=None).first()
@@ -118,6 +135,6 @@ def leave(series: Series, *, person: Person) -> None:
 
 
 def _take_seats(series: Series, seats: int) -> None:
-    room = Q() if seats <= 0 else Q(capacity=None) | Q(taken__lt=F("capacity"))
+    room = Q() if seats <= 0 else Q(capacity=None) | Q(capacity__gte=F("taken") + seats)
     if seats and not Series.objects.filter(room, pk=series.pk).update(taken=F("taken") + seats):
         raise Refused("series.full", _FULL.format(capacity=series.capacity), capacity=series.capacity)

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from dure.assessments.events import InterviewReleased, InterviewReopened
 from dure.assessments.models import Interview, Interviewee, IntervieweeState, InterviewState
 from dure.assessments.operations.interviews import admit_interviewees
-from dure.assessments.queries.interviews import booking_of
+from dure.assessments.queries.interviews import booking_of, interviewers_of
 from dure.assessments.rules import held_by, may_hold
 from dure.audit.operations import record as record_act
 from dure.blueprint.model import Stage, TestDo
@@ -130,7 +130,7 @@ def _asked(bound: StageInterview) -> "QuerySet[InterviewTurn]":
 
 
 def ask_to_interviews(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
-    """Ask every turn of one person that is asked to none yet."""
+    """Ask every turn of one person that is asked to none yet; of an interviewer it stays recorded."""
     rows = StageInterview.objects.filter(programme=programme, stage=stage_id)
     bound = {row.option: row.interview for row in rows.select_related("interview__series")}
     if not bound:
@@ -139,19 +139,15 @@ def ask_to_interviews(programme: Programme, stage_id: str, turns: Sequence[Turn]
     fresh = [turn for turn in turns if turn.pk not in there]
     members = members_by_turn(fresh)
     options = option_by_turn(programme, stage_id, fresh, members)
+    interviewers = {one: set(interviewers_of(one)) for one in bound.values()}
     coming: dict[Interview, dict[Person, Turn]] = {}
     for turn in fresh:
         persons = [member.person for member in members[turn.pk] if member.person]
         interview = bound.get(options[turn.pk]) or bound.get("")
-        if interview is not None and len(persons) == 1 and not _interviews(persons[0], interview):
+        if interview is not None and len(persons) == 1 and persons[0] not in interviewers[interview]:
             coming.setdefault(interview, {})[persons[0]] = turn
     for interview, people in coming.items():
         _admit(interview, people)
-
-
-def _interviews(person: Person, interview: Interview) -> bool:
-    """Whether they are an interviewer themselves: then somebody records their turn."""
-    return interview.series.attendees.filter(person=person, role="teacher", left_at=None).exists()
 
 
 def _admit(interview: Interview, people: dict[Person, Turn]) -> None:

@@ -16,7 +16,7 @@ from dure.assessments.models import (
 )
 from dure.audit.operations import Part, record, record_many
 from dure.calendar.models import GRID, Role, Series, Slot, SlotState
-from dure.calendar.operations import change_series, enrol, leave, open_series
+from dure.calendar.operations import change_series, enrol, enrol_many, leave, open_series
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.rubrics import read_rubric
@@ -167,7 +167,7 @@ def admit_interviewees(interview: Interview, persons: Iterable[Person]) -> int:
     for person in fresh.values():
         if person.pk in interviewers:
             raise Refused("interview.both", _BOTH.format(who=str(person)))
-        enrol(series, person=person)
+    enrol_many(series, fresh.values())
     rows = [Interviewee(interview=interview, person=person) for person in fresh.values()]
     Interviewee.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
