@@ -5,7 +5,6 @@ where the blueprint says ``else: again``, sitting the exam again is trying again
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,15 +22,12 @@ from dure.core.errors import Forbidden, Refused
 from dure.core.events import on
 from dure.core.text import Text
 from dure.joints.models import ExamTurn, StageExam
-from dure.joints.options import option_by_turn
 from dure.joints.stages.recorded import RecordedStage
+from dure.joints.stages.tested import Result, persons_for, show_result
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Programme, Turn, TurnState
-from dure.programmes.operations.handing import hand_in, try_again
-from dure.programmes.queries.members import members_by_turn
-from dure.skills.operations import record
 
 VIA = "exam"
 SORTS = ("exam", "coding")
@@ -135,15 +131,7 @@ def _seat(programme: Programme, stage_id: str, turns: Sequence[Turn]) -> None:
         return
     there = set(ExamTurn.objects.filter(turn__in=turns).values_list("turn", flat=True))
     fresh = [turn for turn in turns if turn.pk not in there]
-    members = members_by_turn(fresh)
-    options = option_by_turn(programme, stage_id, fresh, members)
-    sitting: dict[Exam, dict[Person, Turn]] = {}
-    for turn in fresh:
-        persons = [member.person for member in members[turn.pk] if member.person]
-        exam = bound.get(options[turn.pk]) or bound.get("")
-        if exam is not None and len(persons) == 1:
-            sitting.setdefault(exam, {})[persons[0]] = turn
-    for exam, people in sitting.items():
+    for exam, people in persons_for(programme, stage_id, fresh, bound=bound).items():
         _admit(exam, people)
 
 
@@ -185,18 +173,9 @@ def _show_all(attempt: UUID) -> None:
 
 
 def _show(row: ExamTurn) -> None:
-    """Hand in the result that counts. What the turn takes no more (closed, settled, left) is the exam's alone."""
-    turn, counts = row.turn, _counting(row)
-    values, proof = (_values(counts), f"attempt {counts.pk}") if counts else ({}, "void")
-    stood = turn.evidence if turn.evidence is not None and turn.evidence.via == VIA else None
-    if (stood is None and counts is None) or (stood and (stood.values, stood.proof) == (values, proof)):
-        return
-    with suppress(Refused), transaction.atomic():
-        moment = _received(turn, counts) if counts else turn.handed_in_at
-        if turn.state == TurnState.OUT and counts:
-            try_again(turn, at=moment)
-        evidence = record("test", values, persons=[row.candidate.person], via=VIA, by=None, proof=proof)
-        hand_in(turn, evidence, at=moment)
+    counts = _counting(row)
+    result = Result(_values(counts), f"attempt {counts.pk}", _received(row.turn, counts)) if counts else None
+    show_result(row.turn, row.candidate.person, result, via=VIA)
 
 
 def _counting(row: ExamTurn) -> Attempt | None:
