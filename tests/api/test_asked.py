@@ -74,7 +74,6 @@ def test_public_submissions_are_listed_with_what_stands_on_the_board(task, root)
     assert stranger.get(f"/tasks/{task.pk}/board")["items"][0]["answers"] == {"model": {"ko": "ResNet", "en": "ResNet"}}
     file = stranger.call("get", f"/submissions/{submission.pk}/file")
     assert b"".join(file.streaming_content) == predictions().getvalue()
-    file.close()
     ada.put(place, {"public": False})
     assert stranger.call("get", f"/submissions/{submission.pk}/file").status_code == 404
 

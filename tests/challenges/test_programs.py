@@ -155,6 +155,38 @@ def evaluated() -> Task:
     return set_up(programs(part, contract="evalai", columns=columns, primary="open_split.accuracy", phase="dev"))
 
 
+def judged_by_half(**known) -> Submission:
+    """Judged by an ``evaluate`` that knows nothing of the closed split."""
+    half = {**EVALUATION, "main.py": EVALUATION["main.py"].replace(', {"closed_split": scores(slice(half, None))}', "")}
+    splits = known.pop("splits")
+    columns = [Column(f"{split}.{label}", label) for split in splits for label in ("accuracy", "error")]
+    truth = io.BytesIO(json.dumps(TRUTH).encode())
+    truth.name = "truth.json"
+    chosen = programs(
+        PartFiles(archive(half), truth), contract="evalai", columns=columns, primary=f"{splits[0]}.accuracy", **known
+    )
+    return guessing(make_entrant(set_up(chosen)), json.dumps(TRUTH))
+
+
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("_boxes")
+def test_a_result_that_lacks_a_split_counts_with_the_others_and_says_so():
+    submission = judged_by_half(splits=["open_split", "closed_split"])
+
+    assert (submission.state, submission.public_score) == ("scored", 1.0)
+    assert [note["en"] for note in submission.notes] == ["Not scored: closed_split"]
+
+
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("_boxes")
+@pytest.mark.parametrize(("partial", "ended"), [(False, ("failed", False)), (True, ("refused", True))])
+def test_a_result_without_the_split_that_ranks_ends_as_the_round_says(partial, ended):
+    submission = judged_by_half(splits=["closed_split", "open_split"], partial=partial)
+
+    assert (submission.state, submission.counted) == ended
+    assert ("Only open_split was scored" in submission.cause_en) is partial
+
+
 def guessing(entrant, text: str) -> Submission:
     receipt = submit(entrant, by=member(entrant), upload=io.BytesIO(text.encode()), name="guess.json")
     return judged(Submission.objects.get(pk=receipt.id))

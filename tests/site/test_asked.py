@@ -41,9 +41,7 @@ def sent(**answers) -> dict[str, object]:
 
 
 def saved(answer) -> bytes:
-    content = b"".join(answer.streaming_content)
-    answer.close()
-    return content
+    return b"".join(answer.streaming_content)
 
 
 def test_a_question_is_asked_changed_and_asked_no_more(world, task):
@@ -130,11 +128,16 @@ def test_a_round_that_is_paused_says_so(world, task):
 
 def test_strangers_learn_nothing_of_a_round_that_is_not_public(world, task):
     client_of(world.clerk).post(desk(world, "rules"), {**RULES, "is_public": ""})
+    task.round.refresh_from_db()
+    programme = f"/programmes/{world.programme.slug}/"
+    pages = [client_of(who, "en").get(programme).content.decode() for who in (None, world.ada)]
+    at_programme = ["Online round" in page.partition('id="money"')[0] for page in pages]  # prizes stay promised
     told = {
         who.pk: (f"/tasks/{task.pk}/" in client_of(who).get("/challenges/").content.decode(),
                  client_of(who).get(f"/tasks/{task.pk}/").status_code)
         for who in (world.stranger, world.ada)
     }  # fmt: skip
 
+    assert at_programme == [False, True]
     assert told == {world.stranger.pk: (False, 404), world.ada.pk: (True, 200)}
     assert client_of(world.stranger).get(f"/api/v1/programmes/{world.programme.slug}/stages/task/tasks").json() == []

@@ -1,13 +1,13 @@
 """Score a submission by its task's own programs: fetch the files, run each part, read the columns. Writes no row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 
 from dure.challenges import contracts, files
-from dure.challenges.columns import complete
+from dure.challenges.columns import Column, Seen, complete
 from dure.challenges.models import (
     Code,
     Contract,
@@ -62,10 +62,10 @@ def seed_of(submission: Submission) -> int:
     return int(submission.pk) % _SEEDS if submission.seed is None else submission.seed
 
 
-def keys_of(program: Program) -> Mapping[str, Sequence[str]]:
+def keys_of(columns: Iterable[Column]) -> Mapping[str, Sequence[str]]:
     """EvalAI's splits with their labels, as the columns name them: ``SPLIT.LABEL``."""
     found: dict[str, list[str]] = {}
-    for column in program.board_columns:
+    for column in columns:
         split, _, label = column.key.partition(".")
         found.setdefault(split, []).append(label)
     return found
@@ -150,8 +150,9 @@ class _Scoring:
         return Measured(score, None, notes, self._log(), values, _kept(self.page), self._how())
 
     def _splits(self) -> Mapping[str, Sequence[str]]:
-        """The parts that an ``evaluate`` measures; commands say what they like."""
-        return keys_of(self.program) if self.program.contract == Contract.EVALAI else {}
+        """The parts that an ``evaluate`` measures and entrants know of; commands say what they like."""
+        known = (column for column in self.program.board_columns if column.seen is not Seen.ORGANISERS)
+        return keys_of(known) if self.program.contract == Contract.EVALAI else {}
 
     def _missing(self, values: Mapping[str, Decimal]) -> list[str]:
         """Parts of which nothing was said."""
@@ -178,7 +179,7 @@ def part_of(part: ProgramPart, program: Program) -> contracts.Part:
         ingestion_program=files.unpacked(part.ingestion_program) if part.ingestion_program else None,
         input_data=files.unpacked(part.input_data) if part.input_data else None,
         during_scoring=part.during_scoring,
-        labels=keys_of(program) if evalai else None,
+        labels=keys_of(program.board_columns) if evalai else None,
         phase=program.phase,
     )
 

@@ -107,6 +107,7 @@ def _page(request: HttpRequest, out: Disqualification | Ban, kind: str, sent: Ju
         "late": out.state == OutState.STANDING and not in_time,
         "appeal_form": _kept(sent, AppealForm) if can_appeal else None,
         "answer_form": _kept(sent, AnswerForm) if out.state == OutState.APPEALED and may_answer(person, out) else None,
+        "is_for_others": organises and out.state == OutState.APPEALED and not may_answer(person, out),
         "can_lift": may_lift(person, out) and out.state in (OutState.STANDING, OutState.UPHELD),
         **{f"{what}_at": reverse(f"{kind}-{what}", args=[out.pk]) for what in (*ACTS, "file")},
         "desk": _desk(out.round),
