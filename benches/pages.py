@@ -1,4 +1,5 @@
-"""What each page costs at size: `dure bench pages [PERSONS]` (default 100,000, with 10,000 cases in one programme).
+"""What each page costs at size: `dure bench pages [PERSONS [PART…]]` (default 100,000, with 10,000 cases in one
+programme); with PARTs only the pages whose address has one of them.
 
 It works on a database of its own (a test database) on the server that DATABASE_URL names. Milliseconds are of this
 process's CPU, the least of several, server and browser left out; the smallest page is the yardstick, for it is what
@@ -9,7 +10,7 @@ import gzip
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import django
@@ -76,10 +77,12 @@ def count_queries(act: Callable[[], object]) -> int:
     return len(asked)
 
 
-def measure(crowd: Crowd) -> None:
+def measure(crowd: Crowd, parts: Sequence[str]) -> None:
     clients = {None: Client()}
     lines = []
     for address, person in pages_at_size(crowd).items():
+        if parts and not any(part in address for part in parts):
+            continue
         if person not in clients:
             clients[person] = Client()
             clients[person].force_login(person)
@@ -95,7 +98,7 @@ def main() -> None:
         crowd = gather(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        measure(crowd)
+        measure(crowd, sys.argv[2:])
     finally:
         runner.teardown_databases(databases)
 
