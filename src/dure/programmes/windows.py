@@ -14,27 +14,25 @@ WHOLE_STAGE = 0  # the occurrence of a stage that has only one; closing it close
 Closings = Mapping[tuple[str, int], datetime]  # by stage and occurrence
 
 
-def span_of(programme: Programme, turn: Turn, stage: Stage | None = None) -> Span:
-    """The turn's window; before it opens, ``for`` and ``within`` are counted from now."""
-    blueprint = blueprint_of(programme)
-    stage = stage or blueprint.stage(turn.stage)
+def span_of(programme: Programme, stage: Stage, turn: Turn | None = None) -> Span:
+    """The window of a turn, or of whoever comes now; before it opens, ``for`` and ``within`` are counted from now."""
     if stage.when is None:
         return Span(None, None)
     return window_of(
         stage.when,
         zone=programme.zone,
-        opened=turn.opened_at,
+        opened=turn.opened_at if turn else None,
         published=programme.published_at or programme.made_at,
-        arrived=turn.arrived_at,
-        asked=lambda stage_id, field: _asked(turn, stage_id, field),
+        arrived=turn.arrived_at if turn else clock.now(),
+        asked=lambda stage_id, field: _asked(turn, stage_id, field) if turn else None,
         bound=programme.bind,
-        other=lambda stage_id: span_of(programme, turn, blueprint.stage(stage_id)),
+        other=lambda stage_id: span_of(programme, blueprint_of(programme).stage(stage_id), turn),
     )
 
 
 def dates_of(programme: Programme, stage: Stage) -> tuple[datetime | None, datetime | None]:
     """When a stage opens and closes for whoever comes now, as far as that is known."""
-    span = span_of(programme, Turn(programme=programme, stage=stage.id, arrived_at=clock.now()), stage)
+    span = span_of(programme, stage)
     return span.opens, close_of(stage.id, span, closings_of(programme))
 
 
@@ -48,9 +46,9 @@ def entry_span(programme: Programme, stage: Stage) -> tuple[datetime | None, dat
 
 def set_dates(programme: Programme, turns: Sequence[Turn]) -> None:
     """Set opening, close and occurrence of turns as they stand now; an operator's closing of a stage comes first."""
-    closings = closings_of(programme)
+    closings, blueprint = closings_of(programme), blueprint_of(programme)
     for turn in turns:
-        span = span_of(programme, turn)
+        span = span_of(programme, blueprint.stage(turn.stage), turn)
         turn.opens_at, turn.occurrence = span.opens, _occurrence(span)
         turn.closes_at = close_of(turn.stage, span, closings)
 
