@@ -35,7 +35,7 @@ def changed(document: dict[str, Any], place: Place) -> dict[str, Any]:
 def _other(value: Any) -> Any:
     if isinstance(value, bool):
         return not value
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return value + 1
     if value.startswith("z") and len(value) > 40:  # a signature
         return value[:-1] + ("2" if value[-1] != "2" else "3")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import jwt
@@ -100,11 +101,16 @@ def credential_of(transcript: Transcript, *, key: SigningKey) -> Document:
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": identifiers_of(candidacy.person),
-            "creditsEarned": sum(float(row["credits"]) for row in counted),
+            "creditsEarned": _number(sum((Decimal(row["credits"]) for row in counted), Decimal(0))),
             **({"result": results} if results else {}),
             "achievement": achievement,
         },
     }
+
+
+def _number(amount: Decimal) -> int | float:
+    """Whole where it is whole: readers elsewhere write 24.0 as 24, and it has to be signed as they write it."""
+    return float(amount) if amount % 1 else int(amount)
 
 
 def _described(transcript: Transcript, number: int, row: dict[str, Any]) -> Document:
