@@ -22,10 +22,13 @@ from dure.credentials.operations import (
     rotate_key,
     suspend,
 )
+from dure.jobs.worker import drain
+from dure.learning.operations.degrees import write_transcript
 from dure.skills.operations import record
 from tests.credentials.conftest import CONTENT, work_off
 from tests.credentials.mutations import mutations
 from tests.factories import make_organisation
+from tests.learning.degrees.factories import make_degree, make_ready
 
 VERIFIER = Path(__file__).resolve().parents[2] / "tools" / "verifier"
 pytestmark = pytest.mark.skipif(
@@ -109,3 +112,18 @@ def test_lists_tell_what_was_suspended_and_revoked(issued, registrar):
         told += verdicts(case)
 
     assert told == ["suspension", True, "revocation"]
+
+
+@pytest.mark.usefixtures("issued")
+def test_a_transcript_is_accepted_and_nothing_of_it_that_was_changed(issuer):
+    candidacy = make_ready(make_degree(organisation=issuer.organisation))
+    write_transcript(candidacy, by=candidacy.person)
+    drain(["joints.sign-transcript"])
+    work_off()
+    document = json.loads(candidacy.transcripts.get().document)
+    places, others = zip(*mutations(document), strict=True)
+
+    whole, *told = verdicts([{"document": one} for one in (document, *others)])
+
+    assert whole is True
+    assert [place for place, verdict in zip(places, told, strict=True) if verdict is True] == []
