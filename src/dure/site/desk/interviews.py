@@ -1,7 +1,5 @@
 """To which interview the people of a test stage are asked."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,24 +11,15 @@ from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.models import StageInterview
 from dure.joints.stages.interviews import bind_interview, holds_interviews, interviews_to_bind
-from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of, options_at
-from dure.programmes.models import Programme
+from dure.site.desk.binding import chosen, lines_of
 from dure.site.desk.stage import NO_STAGE, stage_for
-from dure.site.visitors import desk_for, id_from, person_of
+from dure.site.visitors import desk_for, person_of
 
 GONE = Text(
     ko="연결할 수 있는 면접이 아닙니다. 목록에서 다시 고르세요.",
     en="This interview cannot be bound. Choose one again.",
 )
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """An option of the stage ("": everybody), with the interview that is bound to it."""
-
-    option: str
-    bound: StageInterview | None
 
 
 @login_required
@@ -42,27 +31,14 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     if not holds_interviews(found):
         raise Missing("stage.missing", NO_STAGE)
     if request.method == "POST":
-        _bind(request, programme, stage, person)
+        interview = chosen(request, "interview", interviews_to_bind(person), gone=GONE)
+        bind_interview(programme, stage, interview=interview, by=person, option=request.POST.get("option", ""))
         messages.success(request, gettext("People of this stage are asked to this interview from now on."))
         return redirect("desk-interview", slug, stage)
+    bound = StageInterview.objects.filter(programme=programme, stage=stage).select_related("interview", "bound_by")
     seen = {
         "programme": programme, "blueprint": blueprint_of(programme), "tab": "stages", "stage": found,
-        "options": options_at(programme, stage), "meetings": _meetings(programme, stage),
+        "options": options_at(programme, stage), "lines": lines_of(programme, stage, bound),
         "interviews": interviews_to_bind(person),
     }  # fmt: skip
     return render(request, "desk/interview.html", seen)
-
-
-def _meetings(programme: Programme, stage: str) -> list[Meeting]:
-    rows = StageInterview.objects.filter(programme=programme, stage=stage).select_related("interview", "bound_by")
-    bound = {row.option: row for row in rows}
-    options = options_at(programme, stage)
-    whole = [""] if "" in bound or not options else []
-    return [Meeting(option, bound.get(option)) for option in (*whole, *options)]
-
-
-def _bind(request: HttpRequest, programme: Programme, stage: str, person: Person) -> None:
-    interview = interviews_to_bind(person).filter(pk=id_from(request.POST.get("interview"))).first()
-    if interview is None:
-        raise Missing("interview.missing", GONE)
-    bind_interview(programme, stage, interview=interview, by=person, option=request.POST.get("option", ""))

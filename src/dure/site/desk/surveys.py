@@ -12,8 +12,9 @@ from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.stages.surveys import answers_survey, bind_survey, survey_at, surveys_to_bind
 from dure.programmes.frozen import blueprint_of
+from dure.site.desk.binding import chosen
 from dure.site.desk.stage import NO_STAGE, stage_for
-from dure.site.visitors import desk_for, id_from, person_of
+from dure.site.visitors import desk_for, person_of
 
 GONE = Text(
     ko="연결할 수 있는 설문이 아닙니다. 목록에서 다시 고르세요.", en="This survey cannot be bound. Choose one again."
@@ -30,10 +31,7 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         raise Missing("stage.missing", NO_STAGE)
     known = surveys_to_bind(person)
     if request.method == "POST":
-        survey = known.filter(pk=id_from(request.POST.get("survey"))).first()
-        if survey is None:
-            raise Missing("survey.missing", GONE)
-        bind_survey(programme, stage, survey=survey, by=person)
+        bind_survey(programme, stage, survey=chosen(request, "survey", known, gone=GONE), by=person)
         messages.success(request, gettext("People of this stage are asked this survey from now on."))
         return redirect("desk-survey", slug, stage)
     bound = survey_at(programme, stage)
