@@ -4,7 +4,6 @@ A stage without an interview, and a turn of several persons, stay recorded. Some
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,14 +24,11 @@ from dure.core.errors import Forbidden, Refused
 from dure.core.events import on
 from dure.core.text import Text
 from dure.joints.models import InterviewTurn, StageInterview
-from dure.joints.options import option_by_turn
+from dure.joints.stages.tested import Result, persons_for, show_result
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Programme, Turn, TurnState
-from dure.programmes.operations.handing import hand_in, try_again
-from dure.programmes.queries.members import members_by_turn
-from dure.skills.operations import record
 
 VIA = "interview"
 TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
@@ -137,17 +133,9 @@ def ask_to_interviews(programme: Programme, stage_id: str, turns: Sequence[Turn]
         return
     there = set(InterviewTurn.objects.filter(turn__in=turns).values_list("turn", flat=True))
     fresh = [turn for turn in turns if turn.pk not in there]
-    members = members_by_turn(fresh)
-    options = option_by_turn(programme, stage_id, fresh, members)
-    interviewers = {one: set(interviewers_of(one)) for one in bound.values()}
-    coming: dict[Interview, dict[Person, Turn]] = {}
-    for turn in fresh:
-        persons = [member.person for member in members[turn.pk] if member.person]
-        interview = bound.get(options[turn.pk]) or bound.get("")
-        if interview is not None and len(persons) == 1 and persons[0] not in interviewers[interview]:
-            coming.setdefault(interview, {})[persons[0]] = turn
-    for interview, people in coming.items():
-        _admit(interview, people)
+    for interview, people in persons_for(programme, stage_id, fresh, bound=bound).items():
+        meets = interviewers_of(interview)
+        _admit(interview, {person: turn for person, turn in people.items() if person not in meets})
 
 
 def _admit(interview: Interview, people: dict[Person, Turn]) -> None:
@@ -180,19 +168,10 @@ def _show_all(interviewee: UUID) -> None:
 
 
 def _show(row: InterviewTurn) -> None:
-    """Hand in the result that counts. What the turn takes no more (closed, settled, left) is the interview's alone."""
     turn, interviewee = row.turn, row.interviewee
-    counts = _counts(row)
-    values, proof = (_values(interviewee), f"interview {interviewee.pk}") if counts else ({}, "void")
-    stood = turn.evidence if turn.evidence is not None and turn.evidence.via == VIA else None
-    if (stood is None and not counts) or (stood and (stood.values, stood.proof) == (values, proof)):
-        return
-    with suppress(Refused), transaction.atomic():
-        moment = _received(turn, interviewee) if counts else turn.handed_in_at
-        if turn.state == TurnState.OUT and counts:
-            try_again(turn, at=moment)
-        evidence = record("test", values, persons=[interviewee.person], via=VIA, by=None, proof=proof)
-        hand_in(turn, evidence, at=moment)
+    proof, received = f"interview {interviewee.pk}", _received(turn, interviewee)
+    result = Result(_values(interviewee), proof, received) if _counts(row) else None
+    show_result(turn, interviewee.person, result, via=VIA)
 
 
 def _counts(row: InterviewTurn) -> bool:
