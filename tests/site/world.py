@@ -541,8 +541,8 @@ def _credentials(world: World) -> dict[str, Person | None]:
     own, mine = f"/organisations/{world.host.short}/credentials/", f"/me/credentials/{held.pk}/"
     one, page = f"{own}achievements/field/", f"{own}issued/{held.pk}/"
     run = (own, f"{own}new/", f"{own}waiting/", f"{own}issued/", f"{own}issued/?q=zzz",
-           f"{own}ending/", one, f"{one}edit/", f"{one}retire/", f"{one}award/", page, f"{page}suspend/", f"{page}revoke/",
-           f"{page}renew/",
+           f"{own}ending/", one, f"{one}edit/", f"{one}retire/", f"{one}award/", page, f"{page}suspend/",
+           f"{page}revoke/", f"{page}renew/",
            f"{own}batches/{achievement.batches.get().pk}/")  # fmt: skip
     public = ("/verify/", f"/verify/{held.share}/", f"/verify/{held.share}/certificate/",
               f"/issuers/{world.host.short}/", f"/achievements/{held.version_id}/")  # fmt: skip
