@@ -1,8 +1,12 @@
 """How often one address may ask for what anybody may ask for, counted for all processes together."""
 
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 from dure.core import clock
 from dure.core.errors import TooOften
@@ -15,8 +19,8 @@ OFTEN = Text(
 )
 
 
-def count_in(what: str, address: str, *, most: int) -> None:
-    """Count one request of an address in this minute; ``most`` 0: as many as it likes. Raises TooOften.
+def limit_rate(what: str, request: HttpRequest, *, most: int) -> None:
+    """Count one request of its address in this minute; ``most`` 0: as many as it likes. Raises TooOften.
 
     It keeps one visitor from taking the machine from the others. Two requests at the same instant may be counted as
     one, so nothing that has to be exact is counted here.
@@ -24,7 +28,7 @@ def count_in(what: str, address: str, *, most: int) -> None:
     if not most:
         return
     now = int(clock.now().timestamp())
-    key, left = f"often:{what}:{_network(address)}:{now // MINUTE}", MINUTE - now % MINUTE
+    key, left = f"often:{what}:{_network(request)}:{now // MINUTE}", MINUTE - now % MINUTE
     if cache.add(key, 1, MINUTE):
         return
     try:
@@ -35,10 +39,9 @@ def count_in(what: str, address: str, *, most: int) -> None:
         raise TooOften("request.too-often", OFTEN.format(most=most, seconds=left), most=most, seconds=left)
 
 
-def _network(address: str) -> str:
-    """Whoever has one address of IPv6 has 2^64 of them."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else address
+def _network(request: HttpRequest) -> str:
+    """Where it comes from, as sign-in finds it; whoever has one address of IPv6 has 2^64 of them."""
+    with suppress(PermissionDenied, ValueError):  # none is known, or it is none
+        found = ip_address(get_adapter().get_client_ip(request))
+        return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found)
+    return "unknown"

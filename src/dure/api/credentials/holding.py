@@ -4,7 +4,6 @@ import json
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from ninja import Query, Router
 from pydantic import Field, model_validator
@@ -21,7 +20,7 @@ from dure.credentials.operations import show as show_to
 from dure.credentials.queries import held_by, standing_of
 from dure.credentials.reading import MOST_DOCUMENT
 from dure.credentials.verifying import verified
-from dure.store.limits import count_in
+from dure.store.limits import limit_rate
 
 router = Router(tags=["credentials"])
 
@@ -131,8 +130,7 @@ def ask_anew(request: Asked, credential_id: UUID) -> Credential:
 @router.post("/verifications", response=ReportOut, auth=ANYBODY)
 def verify(request: AskedByAnybody, body: PresentedIn) -> ReportOut:
     """Whether a credential of any issuer is genuine; nothing is kept. Needs no account."""
-    address = get_adapter().get_client_ip(request)
-    count_in("verify", address, most=settings.VERIFICATIONS_A_MINUTE)
+    limit_rate("verify", request, most=settings.VERIFICATIONS_A_MINUTE)
     report = verified(body.data())
     answers = {name: FindingOut.of(getattr(report, name)) for name in ("proof", "issuer", "dates", "status")}
     return ReportOut(state=report.state, form=FindingOut.of(report.schema), **answers)

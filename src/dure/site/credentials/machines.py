@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,7 +14,7 @@ from dure.credentials.models import Issuer, Method, StatusList, Version
 from dure.credentials.pictures import png_of
 from dure.credentials.queries import active_key, issuer_called
 from dure.site.credentials.found import NO_ACHIEVEMENT, NO_ISSUER
-from dure.store.limits import count_in
+from dure.store.limits import limit_rate
 
 SHORTLY, LONG = 60, 86_400  # seconds for which others may keep an answer
 
@@ -42,7 +41,7 @@ def _did(issuer: Issuer | None) -> HttpResponse:
 @require_safe
 def status_list(request: HttpRequest, short: str, listed_id: UUID, purpose: str) -> HttpResponse:
     """A status list as it was last signed. Raises TooOften."""
-    count_in("status-list", get_adapter().get_client_ip(request), most=settings.STATUS_LISTS_A_MINUTE)
+    limit_rate("status-list", request, most=settings.STATUS_LISTS_A_MINUTE)
     rows = StatusList.objects.filter(pk=listed_id, issuer__organisation__short=short)
     signed = rows.values_list(purpose, flat=True).first() if purpose in PURPOSES else None
     if not signed:

@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any
 
 import segno
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -27,7 +26,7 @@ from dure.credentials.reading import MOST_BYTES
 from dure.credentials.verifying import Report, verified, verified_here
 from dure.site import pdf, words
 from dure.site.credentials.found import NO_CREDENTIAL
-from dure.store.limits import count_in
+from dure.store.limits import limit_rate
 
 FILES: dict[str, tuple[str, Callable[[Credential], bytes]]] = {
     "credential.json": ("application/vc+json", lambda one: one.document.encode()),
@@ -149,7 +148,7 @@ def file(request: HttpRequest, wanted: str, name: str) -> HttpResponse | FileRes
 
 def count_verification(request: HttpRequest) -> None:
     """Whoever tries many links, or many files, has to wait. Raises TooOften."""
-    count_in("verify", get_adapter().get_client_ip(request), most=settings.VERIFICATIONS_A_MINUTE)
+    limit_rate("verify", request, most=settings.VERIFICATIONS_A_MINUTE)
 
 
 def _language(request: HttpRequest) -> str:
