@@ -1,7 +1,7 @@
 """Numbers, money and moments as people write them in Korean and in English."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -54,6 +54,13 @@ def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     if get_language() == "en":
         return date_format(local, "D j M Y, H:i", use_l10n=False)
     return f"{local.year}년 {local.month}월 {local.day}일({_DAYS[local.weekday()]}) {local:%H:%M}"
+
+
+def weekday(on: date) -> str:
+    """A day that has no time, with the name it has in its week."""
+    if get_language() == "en":
+        return date_format(on, "D j M Y", use_l10n=False)
+    return f"{on.year}년 {on.month}월 {on.day}일({_DAYS[on.weekday()]})"
 
 
 def day(at: datetime) -> str:

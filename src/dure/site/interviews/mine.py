@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,7 +31,7 @@ from dure.calendar.models import Slot
 from dure.calendar.queries import agenda
 from dure.core import clock
 from dure.core.errors import Refused
-from dure.site import words
+from dure.site import figures, words
 from dure.site.interviews.doors import missing, own, staffed
 from dure.site.interviews.points import Row, rows_of
 from dure.site.learning.markdown import as_html
@@ -96,7 +95,7 @@ def _shown(request: HttpRequest, row: Interviewee, refused: Refused | None) -> H
 def _days(row: Interviewee) -> list[Day]:
     zone = ZoneInfo(row.interview.series.zone)
     found = groupby(times_for(row), key=lambda slot: slot.starts_at.astimezone(zone).date())
-    return [Day(f"{date_format(day, 'DATE_FORMAT')} ({date_format(day, 'D')})", list(slots)) for day, slots in found]
+    return [Day(figures.weekday(day), list(slots)) for day, slots in found]
 
 
 @login_required

@@ -1,10 +1,8 @@
 """How templates speak of degrees."""
 
-from datetime import date, datetime, time
 from decimal import Decimal
 
 from django import template
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +10,7 @@ from dure.learning.models import Candidacy
 from dure.learning.requirements import read_requirement
 from dure.match.audits import Left, Line
 from dure.match.audits.sayings import WHY, said, written
-from dure.site import figures, words
+from dure.site import words
 
 register = template.Library()
 STATES: dict[str, Promise] = {
@@ -61,9 +59,3 @@ def track_of(candidacy: Candidacy) -> str:
     """What somebody's track is called; empty where there are none."""
     tracks = read_requirement(candidacy.version.source, home=candidacy.degree.organisation.short).tracks
     return next((words.say(track.title) for track in tracks if track.key == candidacy.track), "")
-
-
-@register.filter
-def day_of(value: date) -> str:
-    """A day that has no time."""
-    return figures.day(datetime.combine(value, time(12), tzinfo=timezone.get_current_timezone()))

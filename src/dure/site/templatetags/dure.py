@@ -1,7 +1,7 @@
 """How templates speak: sentences in the visitor's language, money, moments, words of a blueprint."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -90,6 +91,12 @@ def clock(at: datetime | None) -> str:
 @register.filter
 def day(at: datetime | None) -> str:
     return "" if at is None else figures.day(at)
+
+
+@register.filter
+def on_day(value: date) -> str:
+    """A day that has no time."""
+    return figures.day(datetime.combine(value, time(12), tzinfo=timezone.get_current_timezone()))
 
 
 @register.filter

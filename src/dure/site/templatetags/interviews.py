@@ -17,6 +17,6 @@ def interview_label(value: str, kind: str) -> str:
 
 
 @register.filter
-def clock(at: datetime, zone: str) -> str:
+def clock_at(at: datetime, zone: str) -> str:
     """The time of day where the interview is held."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"

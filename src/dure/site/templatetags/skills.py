@@ -1,13 +1,9 @@
 """How templates show levels."""
 
-from datetime import date, datetime, time
-
 from django import template
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dure.site import figures
 from dure.skills.levels import LEVELS
 
 register = template.Library()
@@ -45,9 +41,3 @@ def steps(level: int, asked: int = 0) -> dict[str, object]:
     """Five steps: those reached, those asked for and not reached."""
     marks = ["on" if step <= level else "asked" if step <= asked else "" for step in LEVELS]
     return {"level": level, "asked": asked, "marks": marks}
-
-
-@register.filter
-def on_day(value: date) -> str:
-    """A day that has no time."""
-    return figures.day(datetime.combine(value, time(12), tzinfo=timezone.get_current_timezone()))
