@@ -30,7 +30,7 @@ ENTRANTS = 4
 SUBMITTING = [
     "dure.challenges.files:store",
     "dure.challenges.operations.submitting:_admit",
-    "dure.challenges.operations.submitting:_take",
+    "dure.challenges.operations.submitting:take_attempt",
     "dure.challenges.operations.submitting:enqueue_scoring",
     "dure.jobs.operations:stand_in_lane",
     "dure.challenges.operations.submitting:record",

@@ -135,7 +135,7 @@ def test_readme_names_deadline_limits_and_metric_in_both_languages(tmp_path):
     assert "| 제출 마감 | 2026-05-12 00:00 KST |" in korean
     assert "| 지표 | 평균 제곱근 로그 오차 (작을수록 좋습니다) |" in korean
     assert "| deadline | 2026-05-12 00:00 KST |" in english
-    assert "| attempts a day | 3 |\n| attempts in all | no limit |" in english
+    assert "| attempts a day | 3 |\n| attempts a month | no limit |\n| attempts in all | no limit |" in english
     assert "dure check race/sprint/cats predictions.csv" in korean
     assert "dure check race/sprint/cats predictions.csv" in english
 

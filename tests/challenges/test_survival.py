@@ -104,7 +104,7 @@ def test_a_worker_frozen_past_its_lease_changes_nothing_when_it_goes_on(hire, tm
     assert frozen.wait(timeout=20) == 0
     assert everything() == before
     assert (submission.state, submission.public_score, submission.job.attempts) == ("scored", 0.5, 2)
-    assert list(Quota.objects.values_list("used", flat=True)) == [1, 1]
+    assert list(Quota.objects.values_list("used", flat=True)) == [1, 1, 1]  # of the day, the month and in all
 
 
 def judged_by_another(submission: Submission) -> bool:

@@ -10,6 +10,7 @@ import polib
 import pytest
 
 from dure.blueprint.schema import schema_of
+from dure.site.interviews.forms import EXAMPLE
 from tests.site.conftest import ROOT, client_of, text_of
 from tests.site.world import SOURCE, pages
 
@@ -29,9 +30,15 @@ WRITTEN = set(
     Person Mate Sorry It is my own Two labels were swapped Solves problems of the shop floor Unreadable Write one JSON
     object a line Hanbit Electronics Field field badge analyst bank paper cohort vision classic standard vm org
     What is this Right Wrong Both It was not me other wayfarer ways maps stars speech Clouds cert exam badge json MS
-    clerk head judge mentor operator Idea Clear Craft Fine Missing Rough
+    clerk head judge mentor operator Idea Clear Craft Fine Missing Rough Interviewer Room talk
 """)
 )  # what people of the small world are called and wrote, and what a job of theirs failed of
+
+
+SAID = {
+    "/interviews/": f"{EXAMPLE} Knowledge Talk None Sure",
+    "/surveys/": "We ask to make the next cohort better. A scale question?",
+}  # in both languages, by whoever holds them
 
 
 def test_the_catalogue_holds_exactly_what_the_sources_say() -> None:
@@ -82,6 +89,7 @@ def _data(path: str) -> set[str]:
         files = [file for shelf in ("blueprints", "programmes", "agreements") for file in (ROOT / shelf).glob("*.yaml")]
         written += SOURCE + " ".join(file.read_text(encoding="utf-8") for file in files)
         written += json.dumps(schema_of("blueprint"))
+    written += "".join(said for place, said in SAID.items() if path.startswith(place))
     return set(LATIN.findall(written))
 
 

