@@ -1,7 +1,8 @@
 """Every page as people see it: both languages, a wide window in the light and a phone's in the dark, with pictures.
 
 Pictures lie in ``test-output/screens/LANGUAGE/``. A page is loaded once a language; light and width change in place.
-Axe goes over each page in both languages and both lights, one of each together; ``make pictures`` crosses them all.
+Axe goes over each page in both languages and both lights, one of each together, and so do pictures; ``make pictures``
+crosses them all.
 """
 
 import os
@@ -62,7 +63,7 @@ class Window:
                 yield f"wider than a {name} window"
             if WHOLE or (name, light) == BY_AXE[picture.parent.name]:
                 yield from self.page.evaluate(AXE)
-            self.page.screenshot(path=f"{picture}-{name}-{light}.jpg", type="jpeg", quality=60, caret="initial")
+                self.page.screenshot(path=f"{picture}-{name}-{light}.jpg", type="jpeg", quality=60, caret="initial")
 
     def _ours(self, url: str) -> bool:
         return url.startswith((self.url, "data:", "blob:"))
