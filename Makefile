@@ -54,7 +54,7 @@ bench: setup
 act-all: setup
 	@for file in blueprints/*.yaml; do $(BIN)/dure act $$file || exit 1; done
 
-# Every page in both languages, lights and widths, gone over by axe in each: what CI does by halves.
+# Every page in both languages, lights and widths, gone over by axe in each: of which every run does a part.
 pictures: setup
 	DURE_PICTURES=all $(BIN)/python -m pytest $(SHARED) tests/browser/test_screens.py tests/browser/test_screens_in_english.py
 
