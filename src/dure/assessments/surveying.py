@@ -125,7 +125,7 @@ def taken(questions: Sequence[Question], given: Answers) -> dict[str, Any]:
     for one in questions:
         try:
             answer = _taken(one, given.get(one.key))
-        except _Wrong as wrong:
+        except _WrongError as wrong:
             flaws.append((one.key, wrong.text))
             continue
         if answer is not None:
@@ -138,7 +138,7 @@ def taken(questions: Sequence[Question], given: Answers) -> dict[str, Any]:
     return kept
 
 
-class _Wrong(ValueError):  # noqa: N818 -- a finding, told to whoever answers
+class _WrongError(ValueError):
     """An answer that cannot be taken, and why."""
 
     def __init__(self, text: Text) -> None:
@@ -165,9 +165,9 @@ def _taken(one: Question, given: Any) -> Any:
 def _place(given: Any, known: range) -> int:
     whole = isinstance(given, int) and not isinstance(given, bool)
     if not whole and not (isinstance(given, str) and given.isascii() and given.isdecimal() and len(given) < 3):
-        raise _Wrong(_SHAPE)
+        raise _WrongError(_SHAPE)
     if int(given) not in known:
-        raise _Wrong(_SHAPE)
+        raise _WrongError(_SHAPE)
     return int(given)
 
 
@@ -175,15 +175,15 @@ def _number(given: Any) -> str:
     try:
         number = Decimal(str(given).strip().replace(",", ""))
     except InvalidOperation:
-        raise _Wrong(_NUMBER) from None
+        raise _WrongError(_NUMBER) from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** MOST_DIGITS or isinstance(given, bool):
-        raise _Wrong(_NUMBER)
+        raise _WrongError(_NUMBER)
     return f"{number.quantize(Decimal('0.000001')).normalize():f}"
 
 
 def _text(given: Any) -> str | None:
     if not isinstance(given, str):
-        raise _Wrong(_SHAPE)
+        raise _WrongError(_SHAPE)
     if len(given) > MOST_TEXT:
-        raise _Wrong(_LONG.format(most=MOST_TEXT))
+        raise _WrongError(_LONG.format(most=MOST_TEXT))
     return given.replace("\r\n", "\n").strip() or None

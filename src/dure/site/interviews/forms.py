@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +95,8 @@ class TimesForm(forms.Form):
 
     def __init__(self, interview: Interview, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.fields["interviewers"].queryset = interviewers_of(interview)  # type: ignore[attr-defined]  # it has one
+        asked = cast("forms.ModelMultipleChoiceField[Person]", self.fields["interviewers"])
+        asked.queryset = interviewers_of(interview)
 
     def told(self, zone: str) -> dict[str, Any]:
         told = self.cleaned_data

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
@@ -33,7 +34,7 @@ from dure.core.rubrics import MOST_CRITERIA
 from dure.core.text import Text
 from dure.joints.sheets import CONTENT_TYPES, csv_pieces, write
 from dure.joints.sheets.cells import Cell
-from dure.people.models import Person
+from dure.people.models import Organisation, Person
 from dure.site import interview_words as labels
 from dure.site import words
 from dure.site.addresses import people_in, warn_of_unknown
@@ -57,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not organisations.exists():
         raise Missing("interview.missing", NO_INTERVIEW)
     form = NewInterviewForm(request.POST if request.method == "POST" else None)
-    form.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]  # a ModelChoiceField has one
+    cast("forms.ModelChoiceField[Organisation]", form.fields["organisation"]).queryset = organisations
     if request.method == "POST" and form.is_valid():
         told = form.told()
         try:
