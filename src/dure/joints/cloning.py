@@ -4,7 +4,7 @@ from django.db import transaction
 
 from dure.blueprint.model import RoundDo
 from dure.challenges.models import Round, Task
-from dure.challenges.operations.cloning import clone_round, clone_task
+from dure.challenges.operations.cloning import clone_carry_overs, clone_round, clone_task
 from dure.core.text import Text
 from dure.joints.models import RoundTask
 from dure.people.models import Person
@@ -16,7 +16,7 @@ from dure.programmes.models import Programme
 def carry_tasks(former: Programme, *, into: Programme, by: Person) -> list[Task]:
     """Set the former edition's tasks up in the new one, wherever it has the stage and the option still."""
     rounds: dict[Round, Round] = {}
-    made = []
+    made: dict[Task, Task] = {}
     rows = RoundTask.objects.filter(programme=former).select_related("task__round").order_by("pk")
     for row in rows:
         if not _fits(into, row):
@@ -26,8 +26,9 @@ def carry_tasks(former: Programme, *, into: Programme, by: Person) -> list[Task]
             rounds[held] = clone_round(held, title=_title(into, row.stage), by=by)
         task = clone_task(row.task, into=rounds[held])
         RoundTask.objects.create(programme=into, stage=row.stage, option=row.option, task=task)
-        made.append(task)
-    return made
+        made[row.task] = task
+    clone_carry_overs(made)
+    return list(made.values())
 
 
 def _fits(programme: Programme, row: RoundTask) -> bool:

@@ -77,7 +77,7 @@ PLATFORM: dict[str, Promise] = {
     "submission.chosen": _("Chose a submission"), "submission.choice-undone": _("Took a choice back"),
     "submission.again": _("Judged again"), "submission.shared": _("Made a submission public"),
     "submission.unshared": _("Made a submission private"), "round.questions": _("Changed what a round asks"),
-    "round.allowed": _("Changed who can submit in a round"),
+    "round.allowed": _("Changed who can submit in a round"), "round.cloned": _("Copied a round"),
     "seat.invited": _("Invited to a seat"), "team.invited": _("Invited to a team"),
     "team.formed": _("Formed a team of their own"), "team.joined": _("Joined a team"), "team.left": _("Left a team"),
     "team.handed-over": _("Handed a team over"),
