@@ -48,7 +48,7 @@ check: setup
 	$(BIN)/dure lint blueprints programmes agreements
 
 bench: setup
-	@for name in lint rehearse settling boards scoring submitting pages jobs boxes waiting paths credentials learning exams; do $(BIN)/dure bench $$name || exit 1; done
+	@for name in $(basename $(notdir $(wildcard benches/[a-z]*.py))); do $(BIN)/dure bench $$name || exit 1; done
 
 # Every blueprint of the library at its own entries (at most 200 cases), live, on SQLite.
 act-all: setup

@@ -29,7 +29,6 @@ from dure.core.ids import uuid7
 from dure.people.models import Person
 
 EACH, PAGE, REPEATS = 10, 50, 20
-ATTEMPTS = range(EACH)
 START = datetime(2026, 5, 1, tzinfo=UTC)
 PER_REQUEST = """
 SELECT entrant_id, public_score FROM (
@@ -46,7 +45,8 @@ def score(number: int) -> float:
     return number * 7919 % 1000 / 1000
 
 
-def fill(submissions: int) -> Task:
+def fill(submissions: int, *, each: int = EACH) -> Task:
+    """A task with so many scored submissions, ``each`` of an entrant."""
     person = Person.objects.create(email="bench@example.org")
     upload = Upload.objects.create(sha256="", size=0)
     round_ = Round.objects.create(title_ko="측정", title_en="bench")
@@ -54,17 +54,20 @@ def fill(submissions: int) -> Task:
         round=round_, metric="accuracy", greater_is_better=True, id_column="id", columns=["label"], rows=1,
         labels=upload, most_bytes=1,
     )  # fmt: skip
-    for first in range(0, submissions // EACH, 5_000):
-        numbers = range(first, min(first + 5_000, submissions // EACH))
-        entrants = Entrant.objects.bulk_create([Entrant(task=task, title=str(n), attempts=EACH) for n in numbers])
-        rows = [_attempt(entrant, n, k, upload) for n, entrant in zip(numbers, entrants, strict=True) for k in ATTEMPTS]
+    for first in range(0, submissions // each, 5_000):
+        numbers = range(first, min(first + 5_000, submissions // each))
+        entrants = Entrant.objects.bulk_create([Entrant(task=task, title=str(n), attempts=each) for n in numbers])
+        rows = [
+            _attempt(entrant, n * each + attempt, attempt, upload)
+            for n, entrant in zip(numbers, entrants, strict=True)
+            for attempt in range(each)
+        ]
         Submission.objects.bulk_create((Submission(**row, by=person) for row in rows), batch_size=5_000)
-        Best.objects.bulk_create(_best(task, rows[place : place + EACH]) for place in range(0, len(rows), EACH))
+        Best.objects.bulk_create(_best(task, rows[place : place + each]) for place in range(0, len(rows), each))
     return task
 
 
-def _attempt(entrant: Entrant, number: int, attempt: int, upload: Upload) -> dict[str, Any]:
-    whole = number * EACH + attempt
+def _attempt(entrant: Entrant, whole: int, attempt: int, upload: Upload) -> dict[str, Any]:
     return {
         "id": uuid7(), "entrant": entrant, "number": attempt + 1, "upload": upload, "period": "",
         "state": SubmissionState.SCORED, "received_at": START + timedelta(seconds=whole), "public_score": score(whole),

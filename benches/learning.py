@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext, get_runner
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
 django.setup()
 
-from _table import show
+from benches._table import show
 from django.test import Client
 
 from dure.core import clock

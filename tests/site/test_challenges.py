@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db]
 def task(settings, tmp_path):
     """A sealed round with sixty on its board, E59 the best in public and E0 in the end."""
     settings.MEDIA_ROOT = tmp_path
-    for kept in (board._written, board._lines, board._scores):
+    for kept in (board._written, board._lines, board._spread):
         kept.cache_clear()
     with clock.at(START):
         made = make_task()

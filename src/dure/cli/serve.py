@@ -14,6 +14,7 @@ from dure.cli.main import DONE, FAILED
 from dure.core.text import Text
 
 PORT = 8000
+BINS = Path(sys.executable).parent
 LOOK_EVERY, PATIENCE = 0.2, 20.0
 
 
@@ -28,28 +29,34 @@ def run(options: argparse.Namespace) -> int:
 
 def serve(port: int, *, workers: int = 1) -> int:
     """Static files are collected and the database is brought up to date first; Ctrl-C ends server and workers."""
+    environment = prepared(port)
+    os.environ.update(environment)
+    crew = [str(BINS / "dure"), "worker", "--processes", str(workers)]
+    there = f"http://127.0.0.1:{port}"
+    print(Text(ko=f"{there} (끝내려면 Ctrl-C)", en=f"{there} (Ctrl-C ends it)")[spoken()], flush=True)
+    return _together([web(port), crew], environment)
+
+
+def web(port: int, *, processes: int = 1) -> list[str]:
+    """The command that answers requests, to be run in what :func:`prepared` gives."""
+    return [
+        *(str(BINS / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", str(processes), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        "dure.wsgi:application",
+    ]
+
+
+def prepared(port: int) -> dict[str, str]:
+    """Bring the database up to date and collect static files; what web processes and workers find around them."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "dure.settings"),
         "DURE_STATIC": "collected",
         "DURE_URL": os.environ.get("DURE_URL", f"http://127.0.0.1:{port}"),
     }
-    os.environ.update(environment)
-    _prepare(environment)
-    bins = Path(sys.executable).parent
-    server = [
-        *(str(bins / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--blocking-threads", "4", "--no-ws", "--log-level", "warning", "dure.wsgi:application"),
-    ]
-    crew = [str(bins / "dure"), "worker", "--processes", str(workers)]
-    there = f"http://127.0.0.1:{port}"
-    print(Text(ko=f"{there} (끝내려면 Ctrl-C)", en=f"{there} (Ctrl-C ends it)")[spoken()], flush=True)
-    return _together([server, crew], environment)
-
-
-def _prepare(environment: dict[str, str]) -> None:
     for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
         subprocess.run([sys.executable, "-m", "django", *command], env=environment, check=True)  # noqa: S603 -- our own
+    return environment
 
 
 def _together(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> int:

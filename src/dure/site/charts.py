@@ -1,7 +1,9 @@
 """Charts as inline SVG: with a title, a description and the same numbers as a table, in the colours of the theme."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from dure.site.figures import number
 
@@ -59,19 +61,35 @@ def bars(values: Iterable[tuple[str, float]], *, own: str = "") -> list[Bar]:
     ]
 
 
+@dataclass(frozen=True)
+class Spread:
+    """How often values fall into the equal parts of their range."""
+
+    low: float
+    high: float
+    counts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, values: Sequence[float], *, bins: int = 10) -> Self:
+        """Of one value at least."""
+        spread = cls(min(values), max(values), (0,) * bins)
+        counts = Counter(map(spread.part_of, values))
+        return replace(spread, counts=tuple(counts[at] for at in range(bins)))
+
+    @property
+    def width(self) -> float:
+        return (self.high - self.low) / len(self.counts) or 1.0
+
+    def part_of(self, value: float) -> int:
+        return min(int((value - self.low) / self.width), len(self.counts) - 1)
+
+    def bars(self, *, own: float | None = None) -> list[Bar]:
+        """A bar for each part; the one that holds ``own`` is marked."""
+        labels = [f"{self.low + self.width * at:.3g}" for at in range(len(self.counts))]
+        is_within = own is not None and self.low <= own <= self.high
+        return bars(zip(labels, self.counts, strict=True), own=labels[self.part_of(own)] if is_within else "")
+
+
 def histogram(values: Sequence[float], *, own: float | None = None, bins: int = 10) -> list[Bar]:
-    """How often values fall into ``bins`` equal parts of their range; the part that holds ``own`` is marked."""
-    if not values:
-        return []
-    low, high = min(values), max(values)
-    width = (high - low) / bins or 1.0
-    counts = [0] * bins
-    for value in values:
-        counts[_bin(value, low, width, bins)] += 1
-    labels = [f"{low + width * at:.3g}" for at in range(bins)]
-    mine = labels[_bin(own, low, width, bins)] if own is not None and low <= own <= high else ""
-    return bars(zip(labels, counts, strict=True), own=mine)
-
-
-def _bin(value: float, low: float, width: float, bins: int) -> int:
-    return min(int((value - low) / width), bins - 1)
+    """The :class:`Spread` of values as bars; none where there is no value."""
+    return Spread.of(values, bins=bins).bars(own=own) if values else []

@@ -3,19 +3,25 @@
 from collections.abc import Callable
 from hashlib import sha256
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import get_conditional_response
 
 from dure.site import words
 
+Draw = Callable[[], HttpResponse]
 
-def unless_seen(request: HttpRequest, of: object, draw: Callable[[], HttpResponse]) -> HttpResponse:
+
+def unless_seen(request: HttpRequest, of: object, draw: Draw) -> HttpResponse:
     """What ``draw`` gives, unless the browser has it already. ``of``: all that it is drawn from."""
-    tag = f'"{sha256(f"{of} {words.language()}".encode()).hexdigest()[:20]}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    answer = draw()
-    answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
+    return unless_tagged(request, f"{of} {words.language()}", draw)
+
+
+def unless_tagged(request: HttpRequest, of: str, draw: Draw, *, kept: str = "private") -> HttpResponse:
+    """:func:`unless_seen` where ``of`` tells the language too; ``kept``: by whom, as Cache-Control says it."""
+    tag = f'"{sha256(of.encode()).hexdigest()[:20]}"'
+    answer = get_conditional_response(request, etag=tag) or draw()
+    answer["ETag"], answer["Cache-Control"] = tag, f"{kept}, no-cache"
     return answer
 
 

@@ -6,10 +6,12 @@ from dure.challenges.queries.boards import (
     Cursor,
     Row,
     board,
+    board_of,
     board_version,
     found,
     own_row,
     parts_shown,
+    places,
     ranked,
     scores,
     usual_part,
@@ -19,8 +21,8 @@ from dure.challenges.queries.columns import Beside, asked_on_board, beside, colu
 from dure.challenges.queries.programs import standing_programs, uses_of_environments
 
 __all__ = [
-    "TOTAL", "Attempt", "Beside", "Board", "Cursor", "Row",
-    "asked_on_board", "attempt", "attempts_of", "beside", "board", "board_version", "columns_of", "counting", "found",
-    "leading", "own_row", "parts_shown", "ranked", "scores", "standing_programs", "unjudged", "used",
-    "uses_of_environments", "usual_part", "values_of", "version_as_read",
+    "TOTAL", "Attempt", "Beside", "Board", "Cursor", "Row", "asked_on_board", "attempt", "attempts_of", "beside",
+    "board", "board_of", "board_version", "columns_of", "counting", "found", "leading", "own_row", "parts_shown",
+    "places", "ranked", "scores", "standing_programs", "unjudged", "used", "uses_of_environments", "usual_part",
+    "values_of", "version_as_read",
 ]  # fmt: skip

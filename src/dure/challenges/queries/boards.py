@@ -137,6 +137,11 @@ def found(task: Task, typed: str, *, viewer: Person | None, part: Part | None = 
     return Board(shown, page, None)
 
 
+def places(task: Task, *, viewer: Person | None, part: Part | None = None) -> int:
+    """How many stand on the board that the viewer gets; Missing as ``board``."""
+    return ranked(task, _part(task, viewer, part)).count()
+
+
 def scores(task: Task, *, viewer: Person | None, part: Part | None = None) -> list[float]:
     """Every score of the board that the viewer gets, in no order; Missing as ``board``."""
     rows = Best.objects.filter(task=task).annotate(score=_SCORES[_part(task, viewer, part)])
@@ -156,6 +161,11 @@ def version_as_read(task: Task, *, viewer: Person | None, part: Part | None = No
 
 def _version(task: Task, shown: Part, number: int) -> str:
     return f"{task.pk.hex}-{shown}-{number}"
+
+
+def board_of(version: str) -> str:
+    """Which board a version is of, whatever its number: what is kept of a task's part for longer than one score."""
+    return version.rpartition("-")[0]
 
 
 def first_score(task: Task, part: Part) -> float | None:

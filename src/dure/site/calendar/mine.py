@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -25,6 +25,7 @@ from dure.people.models import Person
 from dure.site import words
 from dure.site.calendar.finding import NO_SERIES, series_for
 from dure.site.visitors import person_of
+from dure.site.watched import unless_tagged
 
 SHOWN = 3  # entries of a day in the month
 
@@ -76,14 +77,15 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """An address that calendar programs read: who has it needs no account."""
     found = feed_by(secret)
     language, entries = found.person.language or "ko", entries_of(found)
-    tag = f'"{ical.tag_of(entries, language=language)}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified(headers={"ETag": tag})
-    with translation.override(language):
-        title = words.say(found.series.title) if found.series else gettext("My calendar in Dure")
-    body = ical.written(entries, title=title, language=language)
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Content-Disposition": 'inline; filename="dure.ics"'}
-    return HttpResponse(body, content_type=ical.CONTENT_TYPE, headers=headers)
+
+    def write() -> HttpResponse:
+        with translation.override(language):
+            title = words.say(found.series.title) if found.series else gettext("My calendar in Dure")
+        body = ical.written(entries, title=title, language=language)
+        headers = {"Content-Disposition": 'inline; filename="dure.ics"'}
+        return HttpResponse(body, content_type=ical.CONTENT_TYPE, headers=headers)
+
+    return unless_tagged(request, ical.tag_of(entries, language=language), write)
 
 
 def _shown(request: HttpRequest, person: Person) -> dict[str, object]:

@@ -1,12 +1,11 @@
 """A task's board: pages of it, the visitor's own row, who is looked for, how scores spread, and the file of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from hashlib import sha256
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,11 +21,13 @@ from dure.challenges.queries import (
     asked_on_board,
     beside,
     board,
+    board_of,
     board_version,
     columns_of,
     found,
     own_row,
     parts_shown,
+    places,
     scores,
     usual_part,
 )
@@ -39,11 +40,12 @@ from dure.site import words
 from dure.site.challenges.listing import challenge_of
 from dure.site.challenges.tasks import attempts_page, metric_of, task_for, title_of
 from dure.site.challenges.watching import is_as_seen, part_of
-from dure.site.charts import Bar, histogram
+from dure.site.charts import Bar, Spread
 from dure.site.visitors import visitor
+from dure.site.watched import unless_tagged
 
 SHOWN, FOUND, WHOLE = 50, 20, 500
-FEW = 5  # below so many scores there is nothing to draw
+FEW, MANY = 5, 1_000  # below FEW scores there is nothing to draw; one among MANY hardly changes the picture
 OUTER = 0.02  # the part of the scores at either end that the outermost bars take in
 
 
@@ -85,13 +87,12 @@ class Lines:
 def show(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """The board's page; unchanged for this browser, it costs next to nothing."""
     look = _look(request, task_id)
-    tag = _tag(request, look)
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    seen = {"title": title_of(look.task), "main": _written("challenges/board_main.html", look, *_own(look))}
-    answer = render(request, "challenges/board.html", seen)
-    answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
-    return answer
+
+    def draw() -> HttpResponse:
+        seen = {"title": title_of(look.task), "main": _written("challenges/board_main.html", look, *_own(look))}
+        return render(request, "challenges/board.html", seen)
+
+    return unless_tagged(request, _told(request, look), draw)
 
 
 @require_safe
@@ -135,10 +136,9 @@ def _look(request: HttpRequest, task_id: UUID) -> Look:
     )
 
 
-def _tag(request: HttpRequest, look: Look) -> str:
+def _told(request: HttpRequest, look: Look) -> str:
     """The same for the same board on the same page of the same browser, for at most a minute."""
-    told = (look.version, look.minute, look.language, request.get_full_path(), request.headers.get("Cookie"))
-    return f'"{sha256(repr(told).encode()).hexdigest()[:20]}"'
+    return repr((look.version, look.minute, look.language, request.get_full_path(), request.headers.get("Cookie")))
 
 
 def _own(look: Look) -> tuple[Row | None, str]:
@@ -157,7 +157,7 @@ def _written(template: str, look: Look, own: Row | None, mine: str) -> SafeStrin
     """A template of the board for everybody who sees the same of it."""
     round_, challenge, page = look.task.round, challenge_of(look.task), _lines(look)
     tasks = round_.tasks.select_related("round", "round_task__programme").order_by("pk")
-    everybody = _scores(replace(look, after="", typed="", language="", zone=""))
+    everybody = places(look.task, viewer=look.person, part=look.part)
     seen = {
         "task": look.task,
         "round": round_,
@@ -170,10 +170,10 @@ def _written(template: str, look: Look, own: Row | None, mine: str) -> SafeStrin
         "asked": _asked(round_),
         "rows": _with_own(page.html, own),
         "next": page.next,
-        "all": len(everybody),
+        "all": everybody,
         "own": own,
         "mine": mine,
-        "bars": _bars(everybody, own.score if own else None),
+        "bars": _bars(look, everybody, own.score if own else None),
         "watched": not (look.typed or look.after) and challenge.phase == "open",
     }
     return render_to_string(template, seen)
@@ -197,20 +197,22 @@ def _with_own(html: str, own: Row | None) -> SafeString:
     return mark_safe(html.replace(mark, f'{mark} class="own"') if mark else html)  # noqa: S308 -- a template wrote it
 
 
-@lru_cache(maxsize=64)
-def _scores(look: Look) -> tuple[float, ...]:
-    """The whole board's, from the least."""
-    return tuple(sorted(scores(look.task, viewer=look.person, part=look.part)))
-
-
-def _bars(values: Sequence[float], own: float | None) -> list[Bar]:
-    """How the scores spread; a few far off do not press all others into one bar."""
-    if len(values) < FEW:
+def _bars(look: Look, everybody: int, own: float | None) -> list[Bar]:
+    """How the scores spread, and where the visitor's own is."""
+    if everybody < FEW:
         return []
+    version = look.version if everybody < MANY else board_of(look.version)  # then it is the minute's
+    spread = _spread(replace(look, version=version, after="", typed="", language="", zone=""))
+    return spread.bars(own=None if own is None else min(max(own, spread.low), spread.high))
+
+
+@lru_cache(maxsize=64)
+def _spread(look: Look) -> Spread:
+    """A few scores far off do not press all others into one bar."""
+    values = sorted(scores(look.task, viewer=look.person, part=look.part))
     beyond = int(len(values) * OUTER)
     low, high = values[beyond], values[-1 - beyond]
-    within = [min(max(value, low), high) for value in values]
-    return histogram(within, own=None if own is None else min(max(own, low), high))
+    return Spread.of([min(max(value, low), high) for value in values])
 
 
 def _asked(round_: Round) -> list[Text]:

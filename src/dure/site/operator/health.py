@@ -1,11 +1,10 @@
 """The first page: how everything stands at a glance, and what to do where something is wrong."""
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 from importlib.metadata import version
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,6 +21,7 @@ from dure.jobs.models import Job, JobState
 from dure.jobs.queries import Checked, checked, standing, workers
 from dure.people.queries import signed_in_since
 from dure.site.operator.door import operators
+from dure.site.watched import unless_tagged
 from dure.store.checks import GIB, database, disk, free_bytes
 from dure.store.measures import database_bytes, database_version
 
@@ -49,10 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def now(request: HttpRequest) -> HttpResponse:
     """The part that changes: unchanged, nothing is sent."""
     part = render_to_string("operator/now.html", as_it_stands(), request)
-    tag = f'"{sha256(part.encode()).hexdigest()[:20]}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    return HttpResponse(part, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
+    return unless_tagged(request, part, lambda: HttpResponse(part))
 
 
 def as_it_stands() -> dict[str, object]:

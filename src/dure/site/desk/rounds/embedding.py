@@ -6,7 +6,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from dure.core.errors import Flawed, Missing
 from dure.site import words
 from dure.site.challenges.tasks import NO_TASK, metric_of, task_for, title_of
 from dure.site.desk.rounds.door import round_at
+from dure.site.watched import unless_tagged
 
 SHOWN = 20
 
@@ -64,14 +65,14 @@ def shown(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
 
 def _drawn(request: HttpRequest, task: Task) -> HttpResponse:
     """As nobody sees it: whoever is signed in here must not be told of in another site's page."""
-    tag = f'"{board_version(task, viewer=None)}-{translation.get_language()}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    page = board(task, viewer=None, limit=SHOWN)
-    seen = {"task": task, "title": title_of(task), "metric": metric_of(task), "page": page}
-    answer = render(request, "rounds/embedded.html", seen)
-    answer["ETag"], answer["Cache-Control"] = tag, "public, no-cache"
-    return answer
+
+    def draw() -> HttpResponse:
+        page = board(task, viewer=None, limit=SHOWN)
+        seen = {"task": task, "title": title_of(task), "metric": metric_of(task), "page": page}
+        return render(request, "rounds/embedded.html", seen)
+
+    version = f"{board_version(task, viewer=None)}-{translation.get_language()}"
+    return unless_tagged(request, version, draw, kept="public")
 
 
 def _ancestors(task: Task) -> list[str]:
