@@ -10,15 +10,15 @@ from dure.joints import batches
 from dure.joints.exports import gather
 from dure.joints.importing import sent
 from dure.joints.importing.programme import Competitor
-from dure.joints.learning import degrees, sessions, signing
+from dure.joints.learning import degrees, lessons, sessions, signing
 from dure.joints.letters import tell_openings, tell_results
 from dure.joints.sheets import batched
 from dure.joints.surveys import write_letters
-from dure.learning.models import Cohort, Transcript
+from dure.learning.models import Cohort, Lesson, Transcript
 
 __all__ = [
-    "act_on_next", "count_attendance", "enter_sheet", "forget_files", "gather", "keep_attendees", "take_in_bundle",
-    "tell_openings", "tell_results", "write_letters", "write_sheet",
+    "act_on_next", "count_attendance", "enter_sheet", "forget_files", "gather", "keep_attendees", "prove_attended",
+    "take_in_bundle", "tell_openings", "tell_results", "write_letters", "write_sheet",
 ]  # fmt: skip
 
 
@@ -59,6 +59,11 @@ def count_attendance(*, cohort: str) -> None:
     row = Cohort.objects.get(pk=UUID(cohort))
     if series := sessions.series_of(row):
         sessions.count_attendance(row, series)
+
+
+@task(lessons.PROVE)
+def prove_attended(*, cohort: str, lesson: str) -> None:
+    lessons.prove_attended(Cohort.objects.get(pk=UUID(cohort)), Lesson.objects.get(pk=UUID(lesson)))
 
 
 @long_task(degrees.SIGN)

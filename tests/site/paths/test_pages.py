@@ -6,6 +6,10 @@ import pytest
 from icalendar import Calendar
 
 from dure.calendar.models import Series
+from dure.calendar.operations import plan
+from dure.core import clock
+from dure.joints.learning.lessons import held_at
+from dure.joints.learning.sessions import open_sessions
 from dure.learning.models import LearningPath, RevisionTask
 from dure.learning.operations.cohorts import seat_teacher
 from dure.learning.operations.providers import appoint_curator
@@ -13,7 +17,15 @@ from dure.learning.operations.revisions import look_for_lag
 from dure.people.days import today
 from dure.skills.operations import report_demand
 from tests.factories import make_person
-from tests.learning.factories import make_cohort, make_course, make_enrolment, make_item, make_provider, make_skill
+from tests.learning.factories import (
+    make_cohort,
+    make_course,
+    make_enrolment,
+    make_item,
+    make_lesson,
+    make_provider,
+    make_skill,
+)  # fmt: skip
 from tests.learning.paths.factories import make_path, make_role, planned, solved, teaching
 from tests.site.conftest import client_of, text_of
 
@@ -161,3 +173,24 @@ def test_who_runs_a_cohort_plans_its_sessions_and_its_people_see_them():
     assert client_of(teacher).get(way)["Location"] == f"/calendar/{series.pk}/"
     assert client_of(learner).get(f"/calendar/{series.pk}/").status_code == 200
     assert client_of(learner).get(way).status_code == 404
+
+
+def test_who_runs_a_cohort_says_which_session_holds_which_lesson_and_its_people_see_when():
+    course, teacher = make_course(lessons=1, in_order=False), make_person()
+    lesson, cohort = make_lesson(course, kind="session"), make_cohort(course)
+    seat_teacher(cohort, person=teacher, duty="instructor")
+    enrolment = make_enrolment(cohort)
+    start = clock.now() + timedelta(days=1)
+    times = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+    session = plan(open_sessions(cohort), title_ko="실습", title_en="Lab", place="공학관 301", **times)
+    way = f"/learn/cohorts/{cohort.pk}/sessions/"
+
+    proposed = client_of(teacher).get(way).content.decode()
+    client_of(teacher).post(f"{way}lessons/", {f"session-{session.pk}": str(lesson.pk)})
+    seen = text_of(client_of(enrolment.person).get(f"/learn/enrolments/{enrolment.pk}/{lesson.pk}/"))
+
+    assert f'<option value="{lesson.pk}" selected>' in proposed
+    assert held_at(cohort, lesson).get() == session
+    assert "수업 일시" in seen
+    assert "공학관 301" in seen
+    assert client_of(enrolment.person).post(f"{way}lessons/").status_code == 404

@@ -1,16 +1,20 @@
-"""A path with all that one can hold, a revision task, a cohort without sessions: for the pages that are looked at."""
+"""A path with all that one can hold, a revision task, cohorts without sessions and with some that hold lessons: for the
+pages that are looked at."""
 
 from datetime import timedelta
 
+from dure.calendar.operations import plan
 from dure.core import clock
-from dure.learning.models import RevisionTask
+from dure.joints.learning.lessons import hold_lessons
+from dure.joints.learning.sessions import open_sessions
+from dure.learning.models import Cohort, Course, RevisionTask
 from dure.learning.operations.paths import leave_out, say_done
 from dure.learning.operations.revisions import look_for_lag
 from dure.people.days import today
 from dure.people.models import Organisation, Person
 from dure.skills.models import Skill
 from dure.skills.operations import report_demand
-from tests.learning.factories import make_cohort, make_course, make_provider
+from tests.learning.factories import make_cohort, make_course, make_lesson, make_provider
 from tests.learning.paths.factories import make_path, make_role, teaching
 
 
@@ -22,6 +26,7 @@ def path_pages(host: Organisation, *, curates: Person, learns: Person) -> dict[s
     course = make_course(shelf, key="ways", item=teaching("ways-2", provider=shelf, ways=2))
     now = clock.now()
     cohort = make_cohort(course, opens_at=now + timedelta(weeks=1), closes_at=now + timedelta(weeks=3))
+    blended = _blended(make_course(shelf, key="ways-together", lessons=1), curates)
     unwanted = teaching("maps-slow", provider=shelf, maps=1)
     for key in ("ways-3", "ways-3-other"):
         teaching(key, provider=shelf, ways=3)
@@ -40,4 +45,22 @@ def path_pages(host: Organisation, *, curates: Person, learns: Person) -> dict[s
         f"/learn/paths/new/?role={make_role('other', ways=1).pk}": learns,
         **dict.fromkeys(("/learn/revisions/", f"/learn/revisions/{task.pk}/"), curates),
         f"/learn/cohorts/{cohort.pk}/sessions/": curates,
+        f"/learn/cohorts/{blended.pk}/sessions/": curates,
     }
+
+
+def _blended(course: Course, teacher: Person) -> Cohort:
+    """A cohort with three sessions, one of which holds a lesson."""
+    cohort, lesson = make_cohort(course), make_lesson(course, kind="session", title_ko="함께 하는 실습")
+    series, start = open_sessions(cohort), clock.now() + timedelta(days=3)
+    for number in range(3):
+        at = start + timedelta(weeks=number)
+        plan(
+            series,
+            title_ko=f"{number + 1}회",
+            title_en=f"No. {number + 1}",
+            starts_at=at,
+            ends_at=at + timedelta(hours=2),
+        )
+    hold_lessons(cohort, {series.sessions.earliest("starts_at").pk: lesson.pk}, by=teacher)
+    return cohort

@@ -15,7 +15,9 @@ from dure.api.shapes import In, Moment, Out, Page, Paging, Words, paged
 from dure.api.writing import writes
 from dure.calendar.models import Series
 from dure.core.text import Text
+from dure.joints.learning.lessons import hold_lessons
 from dure.joints.learning.sessions import open_sessions, series_of
+from dure.joints.models import LessonSession
 from dure.learning import rules
 from dure.learning.models import Cohort, Item, LearningPath, PathLack, RevisionTask
 from dure.learning.models.paths import LEAST_MINUTES, MOST_MINUTES
@@ -236,14 +238,34 @@ def answer(request: Asked, task_id: UUID, body: RevisionAnswerIn) -> RevisionTas
 # --- the sessions of a cohort
 
 
+class LessonSessionIn(In):
+    """Which ``lesson`` a session holds; null: none."""
+
+    session: UUID
+    lesson: UUID | None = None
+
+
+class LessonSessionsIn(In):
+    lessons: list[LessonSessionIn] = Field(max_length=1000)
+
+
+class LessonSessionOut(Out):
+    session: UUID
+    lesson: UUID
+
+
 class CohortSessionsOut(Out):
-    """``series``: what the calendar's endpoints call them; null where the cohort has none yet."""
+    """``series``: what the calendar's endpoints call them; null where the cohort has none yet. ``lessons``: which of
+    its sessions hold which lesson."""
 
     series: UUID | None
+    lessons: list[LessonSessionOut]
 
     @classmethod
     def of(cls, series: Series | None) -> Self:
-        return cls(series=series.pk if series else None)
+        rows = LessonSession.objects.filter(session__series=series).order_by("session__starts_at", "session")
+        lessons = [LessonSessionOut(session=row.session_id, lesson=row.lesson_id) for row in rows]
+        return cls(series=series.pk if series else None, lessons=lessons)
 
 
 @router.get("/learning/cohorts/{uuid:cohort_id}/sessions", response=CohortSessionsOut)
@@ -256,6 +278,14 @@ def sessions(request: Asked, cohort_id: UUID) -> CohortSessionsOut:
 def begin_sessions(request: Asked, cohort_id: UUID) -> Series:
     """Give a cohort sessions: its people attend them, its instructors hold them, and attendance counts."""
     return open_sessions(_cohort(request, cohort_id))
+
+
+@writes(router.put, "/learning/cohorts/{uuid:cohort_id}/sessions/lessons", CohortSessionsOut)
+def hold(request: Asked, cohort_id: UUID, body: LessonSessionsIn) -> Series | None:
+    """Say which lesson each session named holds: whoever attends it has done the lesson."""
+    cohort = _cohort(request, cohort_id)
+    hold_lessons(cohort, {one.session: one.lesson for one in body.lessons}, by=request.auth)
+    return series_of(cohort)
 
 
 def _cohort(request: Asked, cohort_id: UUID) -> Cohort:

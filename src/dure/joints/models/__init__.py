@@ -27,6 +27,7 @@ from dure.joints.models.judging import (
     Say,
     TrustedIssuer,
 )
+from dure.joints.models.sessions import LessonSession
 from dure.joints.models.surveys import StageSurvey
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "FormTurn",
     "ImportedBundle",
     "InterviewTurn",
+    "LessonSession",
     "ProgrammeCredential",
     "ProgrammeFund",
     "Proof",

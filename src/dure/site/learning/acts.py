@@ -21,6 +21,7 @@ LEARNING: dict[str, Promise] = {
     "lesson.unproven": _("Took a lesson's proof back"),
     "cohort.planned": _("Planned a cohort"), "cohort.changed": _("Changed a cohort"),
     "cohort.seated": _("Let somebody teach a cohort"), "cohort.unseated": _("Took a teacher off a cohort"),
+    "cohort.lessons-held": _("Said which sessions hold which lessons"),
     "cohort.written-to": _("Told a cohort something"),
     "enrolment.made": _("Entered a course"), "enrolment.changed": _("Changed somebody in a course"),
     "enrolment.withdrawn": _("Left a course"), "enrolment.moved-up": _("Moved up from the waiting list"),

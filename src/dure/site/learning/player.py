@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.core.errors import Missing
+from dure.joints.learning.lessons import own_marks
 from dure.learning import rules
 from dure.learning.files import SHELF
 from dure.learning.models import (
@@ -135,6 +136,7 @@ def _drawn(
         "after": next((step for step in way[at + 1 :] if not step.locked), None),
         "is_proven": LessonKind(found.kind).is_proven,
         "assignment": _assignment(enrolment, found) if found.kind == LessonKind.ASSIGNMENT else None,
+        "sessions": own_marks(enrolment, found) if found.kind == LessonKind.SESSION else (),
     }
     return render(request, "learning/lesson.html", seen)
 

@@ -17,4 +17,5 @@ urlpatterns = [
     path("learn/revisions/<uuid:task_id>/", revisions.show, name="revision"),
     path("learn/revisions/<uuid:task_id>/reply/", revisions.reply, name="revision-reply"),
     path("learn/cohorts/<uuid:cohort_id>/sessions/", sessions.show, name="cohort-sessions"),
+    path("learn/cohorts/<uuid:cohort_id>/sessions/lessons/", sessions.hold, name="cohort-lessons"),
 ]
