@@ -86,8 +86,8 @@ class Spread:
     def bars(self, *, own: float | None = None) -> list[Bar]:
         """A bar for each part; the one that holds ``own`` is marked."""
         labels = [f"{self.low + self.width * at:.3g}" for at in range(len(self.counts))]
-        is_within = own is not None and self.low <= own <= self.high
-        return bars(zip(labels, self.counts, strict=True), own=labels[self.part_of(own)] if is_within else "")
+        mine = labels[self.part_of(own)] if own is not None and self.low <= own <= self.high else ""
+        return bars(zip(labels, self.counts, strict=True), own=mine)
 
 
 def histogram(values: Sequence[float], *, own: float | None = None, bins: int = 10) -> list[Bar]:
