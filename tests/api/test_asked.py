@@ -17,7 +17,8 @@ QUESTION = {
 }  # fmt: skip
 RULES = {
     "board": "public", "boards": "both", "own_scores": True, "own_logs": True, "scores_wait": False, "select_most": 1,
-    "verify_first": 0, "tolerance": "0", "ratio_to": "none", "shows_seconds": False,
+    "verify_first": 0, "tolerance": "0", "ratio_to": "none", "shows_seconds": False, "at_once": 2, "monthly": None,
+    "file_types": [], "sharing": "none", "is_public": True, "is_active": True,
 }  # fmt: skip
 
 
@@ -58,6 +59,25 @@ def test_rules_tell_what_is_taken_and_shared(task, root):
     assert root.put(place, RULES)["monthly"] is None
 
 
+def test_rules_that_lack_one_are_refused_and_change_nothing(task, root):
+    place = f"/rounds/{task.round.pk}/rules"
+    root.put(place, {**RULES, "monthly": 5})
+
+    answer = root.call("put", place, {name: RULES[name] for name in RULES if name != "monthly"})
+
+    assert (answer.status_code, b"monthly" in answer.content) == (422, True)
+    assert root.get(place)["monthly"] == 5
+
+
+def test_a_rule_is_changed_alone_and_the_others_stay(task, root):
+    place = f"/rounds/{task.round.pk}/rules"
+    before = root.put(place, {**RULES, "monthly": 5, "sharing": "open", "is_public": False})
+
+    assert root.call("patch", place, {"board": "entrants", "sharing": None}).json() == {**before, "board": "entrants"}
+    assert root.call("patch", place, {"monthly": None}).json()["monthly"] is None
+    assert root.call("patch", place, {"monthly": 0}).status_code == 422
+
+
 def test_public_submissions_are_listed_with_what_stands_on_the_board(task, root):
     ada, stranger = Caller(member(make_entrant(task))), Caller(make_person())
     root.put(f"/rounds/{task.round.pk}/questions", {"questions": [QUESTION]})
@@ -72,6 +92,8 @@ def test_public_submissions_are_listed_with_what_stands_on_the_board(task, root)
     [row] = stranger.get(f"/tasks/{task.pk}/shared")["items"]
     assert (row["id"], row["answers"], row["name"]) == (str(submission.pk), {"model": "ResNet"}, "file.csv")
     assert stranger.get(f"/tasks/{task.pk}/board")["items"][0]["answers"] == {"model": {"ko": "ResNet", "en": "ResNet"}}
+    board = b"".join(stranger.call("get", f"/tasks/{task.pk}/board.csv")).decode()
+    assert [line.split(",")[-1] for line in board.splitlines()] == ["Model", "ResNet"]
     file = stranger.call("get", f"/submissions/{submission.pk}/file")
     assert b"".join(file.streaming_content) == predictions().getvalue()
     ada.put(place, {"public": False})

@@ -15,6 +15,7 @@ import pytest
 from dure.challenges.models import Code, Round, Submission
 from dure.challenges.operations.asking import set_questions
 from dure.challenges.operations.ruling import Rules, set_rules
+from dure.challenges.operations.teams import open_to_teams
 from dure.challenges.questions import Question
 from dure.client import Allowance, Client, Refused, Unreachable, sending
 from dure.client.keeping import remember, token_for
@@ -22,6 +23,7 @@ from dure.core import clock
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 from dure.jobs.worker import drain
+from dure.people.models import Team
 from dure.programmes import rules
 from dure.programmes.models import Turn
 from tests.challenges.conftest import CLOSE, START, crowd, make_task, predictions, scored
@@ -147,6 +149,36 @@ def test_an_option_is_chosen_by_its_name(desk: Desk):
     entry = desk.client().enter("plain-1/join", options=["text"])
 
     assert Turn.objects.get(pk=entry.id).options == ["text"]
+
+
+def test_a_round_outside_programmes_is_entered_by_its_id(desk: Desk):
+    task = make_task(opens_at=None, closes_at=None)
+    open_to_teams(task.round, most=2)
+
+    entry = desk.client().enter(str(task.pk), name="Alpha")
+
+    entrant = task.entrants.get()
+    assert (entry.id, entry.programme, entrant.title) == (str(entrant.pk), "", "Alpha")
+    assert desk.client().round(str(task.pk)).id == str(task.pk)
+
+
+def test_one_enters_a_round_under_ones_own_name_where_nothing_else_is_said(desk: Desk):
+    task = make_task(opens_at=None, closes_at=None)
+    open_to_teams(task.round)
+
+    desk.client().enter(str(task.pk))
+
+    assert task.entrants.get().title == desk.person.name
+
+
+def test_a_round_that_is_not_entered_leaves_no_team_behind(desk: Desk):
+    task = make_task(opens_at=None, closes_at=None)
+    open_to_teams(task.round, least=2)
+
+    with pytest.raises(Refused) as refused:
+        desk.client().enter(str(task.pk))
+
+    assert (refused.value.code, Team.objects.exists()) == ("team.small", False)
 
 
 def test_waiting_ends_when_it_was_told_to(desk: Desk, file):

@@ -46,14 +46,18 @@ def saved(answer) -> bytes:
 
 def test_a_question_is_asked_changed_and_asked_no_more(world, task):
     clerk = client_of(world.clerk, "en")
-    told = {"key": "gpu", "title_ko": "장비", "title_en": "Hardware", "kind": "choice", "options": "A100\nH100\n"}
+    told = {"key": "gpu", "title_ko": "장비", "title_en": "Hardware", "kind": "choice", "options": "A100\nH100\n",
+            "about_ko": "학습에 쓴 것", "about_en": "What you trained on"}  # fmt: skip
 
     assert clerk.post(desk(world, "asked"), told).status_code == 302
     assert "A100 · H100" in text_of(clerk.get(desk(world, "asked")))
     assert "H100</textarea>" in clerk.get(desk(world, "asked") + "?question=gpu").content.decode()
+    assert "What you trained on</textarea>" in clerk.get(desk(world, "asked") + "?question=gpu").content.decode()
     clerk.post(desk(world, "asked"), {**told, "kind": "text", "options": "", "required": "on"})
     task.round.refresh_from_db()
-    assert task.round.asked == (Question("gpu", Text(ko="장비", en="Hardware"), required=True),)
+    about = Text(ko="학습에 쓴 것", en="What you trained on")
+    assert task.round.asked == (Question("gpu", Text(ko="장비", en="Hardware"), required=True, about=about),)
+    assert "What you trained on" in text_of(client_of(world.ada, "en").get(own_page(world)))
     clerk.post(desk(world, "asked"), {"act": "remove", "key": "gpu"})
 
     task.round.refresh_from_db()
@@ -66,6 +70,14 @@ def test_a_question_that_cannot_be_answered_is_told_above_its_form(world, task):
     answer = client_of(world.clerk, "en").post(desk(world, "asked"), told)
 
     assert (answer.status_code, "Give options" in text_of(answer)) == (422, True)
+
+
+def test_help_in_one_language_is_told_in_both(world, task):
+    told = {"key": "gpu", "title_ko": "장비", "title_en": "Hardware", "kind": "text", "about_ko": "학습에 쓴 것"}
+
+    client_of(world.clerk, "en").post(desk(world, "asked"), told)
+
+    assert "학습에 쓴 것" in text_of(client_of(world.ada, "en").get(own_page(world)))
 
 
 def test_a_list_of_addresses_is_set_and_taken_back(world, task):
@@ -131,13 +143,14 @@ def test_strangers_learn_nothing_of_a_round_that_is_not_public(world, task):
     task.round.refresh_from_db()
     programme = f"/programmes/{world.programme.slug}/"
     pages = [client_of(who, "en").get(programme).content.decode() for who in (None, world.ada)]
-    at_programme = ["Online round" in page.partition('id="money"')[0] for page in pages]  # prizes stay promised
+    at_programme = ["Online round" in page for page in pages]
+    promised = ["A stage that is not public" in page for page in pages]
     told = {
         who.pk: (f"/tasks/{task.pk}/" in client_of(who).get("/challenges/").content.decode(),
                  client_of(who).get(f"/tasks/{task.pk}/").status_code)
         for who in (world.stranger, world.ada)
     }  # fmt: skip
 
-    assert at_programme == [False, True]
+    assert (at_programme, promised) == ([False, True], [True, False])
     assert told == {world.stranger.pk: (False, 404), world.ada.pk: (True, 200)}
     assert client_of(world.stranger).get(f"/api/v1/programmes/{world.programme.slug}/stages/task/tasks").json() == []

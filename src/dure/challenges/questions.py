@@ -9,7 +9,7 @@ from dure.core.errors import Flawed
 from dure.core.text import Text
 
 MOST_QUESTIONS, MOST_OPTIONS = 30, 100
-MOST_KEY, MOST_TITLE, MOST_ANSWER = 100, 300, 2_000
+MOST_KEY, MOST_TITLE, MOST_ABOUT, MOST_ANSWER = 100, 300, 2_000, 2_000
 _YES, _NO = {"true", "yes", "on", "1", "예", "네"}, {"false", "no", "off", "0", "아니요"}
 _NOTHING = Text(ko="", en="")
 _MISSING = Text(ko="‘{title}’에 답하세요.", en="Answer “{title}”.")
@@ -89,6 +89,11 @@ def _faults(question: Question) -> Iterable[Text]:
             en="Write the question in Korean and English, in at most {most} characters.",
         )
         yield sentence.format(most=MOST_TITLE)
+    if max(map(len, question.about.as_dict().values())) > MOST_ABOUT:
+        sentence = Text(
+            ko="질문의 도움말은 {most}자 이내로 쓰세요.", en="Write a question's help in at most {most} characters."
+        )
+        yield sentence.format(most=MOST_ABOUT)
     if question.is_chosen != bool(question.options) or len(set(question.options)) < len(question.options):
         yield Text(
             ko="고르는 질문에는 서로 다른 보기를 쓰고, 다른 질문에는 쓰지 마세요.",

@@ -1,4 +1,4 @@
-"""`dure enter PROGRAMME`: enter a programme whose start asks for nothing that needs a form."""
+"""`dure enter PROGRAMME|ROUND`: enter a programme whose start asks for nothing that needs a form, or a round."""
 
 import argparse
 
@@ -22,15 +22,20 @@ _DONE = Text(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("programme", metavar="PROGRAMME", help="its name, as in its address; or PROGRAMME/STAGE")
+    parser.add_argument(
+        "meant",
+        metavar="PROGRAMME|ROUND",
+        help="a programme's name, as in its address, or PROGRAMME/STAGE; or the id of a round outside programmes",
+    )
     parser.add_argument("--option", metavar="NAME", action="append", default=[], help="what to choose; repeat it")
     parser.add_argument("--team", metavar="ID", help="the id of a team that one leads, where teams enter")
+    parser.add_argument("--name", help="of a new team, with which one enters a round (default: one's own name)")
     add_common(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     client, language = client_of(options), language_of(options)
-    entry = client.enter(options.programme, options=options.option, team=options.team)
+    entry = client.enter(options.meant, options=options.option, team=options.team, name=options.name)
     if options.json:
         print_json({"entry": entry})
     else:

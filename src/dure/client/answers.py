@@ -83,7 +83,8 @@ class Round:
 
 @dataclass(frozen=True)
 class Entry:
-    """Where one has entered. ``state``: open (something is to be done there), handed-in or passed, or waiting."""
+    """Where one has entered. ``state``: open (something is to be done there), handed-in or passed, or waiting.
+    ``programme`` and ``stage`` are empty for a round outside programmes, whose entrant ``id`` names."""
 
     id: str
     programme: str
@@ -93,6 +94,10 @@ class Entry:
     @classmethod
     def told(cls, answer: Mapping[str, Any]) -> Self:
         return cls(answer["id"], answer["programme"], answer["stage"], answer["state"])
+
+    @classmethod
+    def of_round(cls, answer: Mapping[str, Any]) -> Self:
+        return cls(answer["id"], "", "", "open")
 
 
 @dataclass(frozen=True)

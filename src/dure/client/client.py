@@ -10,7 +10,7 @@ from uuid import UUID
 import requests
 
 from dure.client.answers import BoardRow, Checked, Entry, Receipt, Round, Submission
-from dure.client.entering import enter
+from dure.client.entering import enter, enter_round
 from dure.client.keeping import token_for
 from dure.client.sending import Progress, check_is_file, kind_of, parcel, send
 from dure.client.wire import Api
@@ -59,10 +59,18 @@ class Client:
             raise _no_round(meant, found or rounds)
         return found[0]
 
-    def enter(self, meant: str, *, options: Sequence[str] = (), team: str | None = None) -> Entry:
+    def enter(
+        self, meant: str, *, options: Sequence[str] = (), team: str | None = None, name: str | None = None
+    ) -> Entry:
         """Enter a programme (``PROGRAMME`` or ``PROGRAMME/STAGE``) at a start that asks nothing else: there may be
         ``options`` to choose, and a ``team`` of one's own by its id. Raises Refused("client.form") where a form is to
-        be filled in, which its page is for."""
+        be filled in, which its page is for.
+
+        Or a round outside programmes, by its id: with that ``team``, else with a new one called ``name``, else under
+        one's own name.
+        """
+        if _is_id(meant):
+            return enter_round(self._api, meant, team=team, name=name)
         return enter(self._api, meant, options=options, team=team)
 
     def submit(

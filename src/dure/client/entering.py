@@ -1,4 +1,4 @@
-"""Entering a programme at a start where nothing is asked: whatever asks something is for its page."""
+"""Entering a round by its id, or a programme at a start where nothing is asked: whatever asks something is for its page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -26,6 +26,11 @@ _OPTION = Text(
     ko="과제를 {choose}개 고르세요(--option). 고를 수 있는 것: {options}",
     en="Choose {choose} (--option) of: {options}",
 )
+
+
+def enter_round(api: Api, task: str, *, team: str | None = None, name: str | None = None) -> Entry:
+    """Enter a round that people enter by themselves, with a team of one's own or a new one."""
+    return Entry.of_round(api.done("post", f"/tasks/{task}/entries", json={"team": team, "name": name}, again=False))
 
 
 def enter(api: Api, meant: str, *, options: Sequence[str] = (), team: str | None = None) -> Entry:

@@ -19,8 +19,9 @@ from dure.api.programmes.rulebook import ProgrammeOut, ProgrammeRow, StepOut, pr
 from dure.api.shapes import In, Line, Number, Out, Page, Paging, paged
 from dure.api.writing import writes
 from dure.blueprint.library import Library
-from dure.core.errors import Flawed, Missing
+from dure.core.errors import Flawed, Forbidden, Missing
 from dure.core.text import Text
+from dure.joints.hiding import hidden_stages
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.models import Programme, ProgrammeState, Seat
@@ -32,6 +33,10 @@ router = Router(tags=["programmes"])
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Bound = dict[Line, Number | Line | list[Line]]
 Step = Literal["publish", "open", "run", "close"]
+_NOT_PUBLIC = Text(
+    ko="이 프로그램에는 비공개 라운드가 있어, 블루프린트는 그 라운드의 참가자와 운영자만 볼 수 있습니다.",
+    en="This programme has a round that is not public: only those who take part in it or run it read the blueprint.",
+)
 
 
 class TitleIn(In):
@@ -141,13 +146,16 @@ def _source(body: NewProgramme) -> str:
 @router.get("/programmes/{slug:slug}", response=ProgrammeOut, auth=ANYBODY)
 def shown(request: AskedByAnybody, slug: str) -> ProgrammeOut:
     """One programme: its rules in plain words, stages with their windows, parties, roles."""
-    return ProgrammeOut.of(seen_programme(caller(request), slug))
+    person, programme = caller(request), seen_programme(caller(request), slug)
+    return ProgrammeOut.of(programme, hidden=hidden_stages(programme, person))
 
 
 @router.get("/programmes/{slug:slug}/source", response=SourceOut, auth=ANYBODY)
 def source(request: AskedByAnybody, slug: str) -> SourceOut:
-    """The blueprint that the programme keeps."""
-    programme = seen_programme(caller(request), slug)
+    """The blueprint that the programme keeps; of a stage that is not public, those who take no part read none of it."""
+    person, programme = caller(request), seen_programme(caller(request), slug)
+    if hidden_stages(programme, person):
+        raise Forbidden("programme.not-public", _NOT_PUBLIC)
     return SourceOut(source=programme.source, sha256=programme.sha256)
 
 

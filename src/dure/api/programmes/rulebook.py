@@ -100,6 +100,10 @@ class StageOut(Out):
             again=stage.again,
         )
 
+    def without(self, hidden: frozenset[str]) -> Self:
+        """As it is told to those who learn nothing of these stages."""
+        return self.model_copy(update={"after": [one for one in self.after if one.partition(":")[0] not in hidden]})
+
 
 class RoleOut(Out):
     at: list[str]
@@ -121,16 +125,18 @@ class ProgrammeOut(ProgrammeRow):
     stages: list[StageOut]
 
     @classmethod
-    def of(cls, programme: Programme) -> Self:
+    def of(cls, programme: Programme, *, hidden: frozenset[str] = frozenset()) -> Self:
+        """``hidden`` stages are left out."""
         blueprint = blueprint_of(programme)
         closings = closings_of(programme)
+        told = [StageOut.of(programme, stage, closings) for stage in blueprint.stages if stage.id not in hidden]
         return cls(
             **cls.told(programme),
             subject=blueprint.subject,
             bind=programme.bind,
             parties=_parties(blueprint, programme.parties.select_related("organisation")),
             roles={name: RoleOut.of(role) for name, role in blueprint.roles.items()},
-            stages=[StageOut.of(programme, stage, closings) for stage in blueprint.stages],
+            stages=[stage.without(hidden) for stage in told],
         )
 
 

@@ -18,14 +18,14 @@ from dure.challenges.models import Round, Submission
 from dure.challenges.operations.asking import MOST_ALLOWED, set_allowed, set_questions
 from dure.challenges.operations.sharing import share
 from dure.challenges.queries.sharing import may_have_file, shared
-from dure.challenges.questions import MOST_ANSWER, MOST_OPTIONS, MOST_QUESTIONS, Question, QuestionKind
+from dure.challenges.questions import MOST_ABOUT, MOST_OPTIONS, MOST_QUESTIONS, Question, QuestionKind
 from dure.core.errors import Missing
 from dure.core.text import Text
 
 router = Router(tags=["rounds"])
 FILE = {"responses": {200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}}}
 _NO_FILE = Text(ko="그런 제출물이 없거나 공개되지 않았습니다.", en="There is no such submission, or it is not public.")
-About = Annotated[str, StringConstraints(max_length=MOST_ANSWER)]
+About = Annotated[str, StringConstraints(max_length=MOST_ABOUT)]
 
 
 class AskedWords(In):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import compress
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from dure.api.base import ANYBODY, AskedByAnybody, caller
 from dure.api.problems import language_of
 from dure.api.rounds.found import membership, task_by
 from dure.api.shapes import In, Moment, Out, Words
+from dure.challenges.columns import Column
 from dure.challenges.labels import Part
-from dure.challenges.models import Task
+from dure.challenges.models import Ratio, Round, Task
 from dure.challenges.queries import Row, asked_on_board, beside, board, columns_of, own_row
 from dure.core.text import Text
 from dure.joints.sheets.cells import Cell
@@ -31,6 +33,8 @@ HEADER = (
     Text(ko="제출 횟수", en="Number of attempts"),
     Text(ko="달성 시각", en="Reached"),
 )
+
+RATIO, SECONDS = Text(ko="비율", en="Ratio"), Text(ko="실행 시간(초)", en="Seconds")
 
 
 class BoardRow(Out):
@@ -83,18 +87,32 @@ def shown_board(request: AskedByAnybody, task_id: UUID, asked: Query[BoardPage])
 @router.get("/tasks/{uuid:task_id}/board.csv", auth=ANYBODY, openapi_extra=CSV)
 def board_file(request: AskedByAnybody, task_id: UUID, part: Literal["public", "final"] | None = None) -> HttpResponse:
     """The whole board as CSV; what a spreadsheet would take for a formula is kept from being one."""
-    language = language_of(request)
-    rows = _whole(task_by(task_id), caller(request), Part(part) if part else None)
-    content = write([head[language] for head in HEADER], rows, format="csv")
-    return HttpResponse(content, content_type=CONTENT_TYPES["csv"])
+    language, task, person = language_of(request), task_by(task_id), caller(request)
+    columns, round_ = columns_of(task, viewer=person), task.round
+    header = [head[language] for head in HEADER]
+    header += [column.title for column in columns]
+    header += [question.title[language] for question in asked_on_board(round_)]
+    header += [head[language] for head, is_shown in _figures(round_) if is_shown]
+    rows = _whole(task, person, Part(part) if part else None, columns, language)
+    return HttpResponse(write(header, rows, format="csv"), content_type=CONTENT_TYPES["csv"])
 
 
-def _whole(task: Task, person: Person | None, part: Part | None) -> Iterator[list[Cell]]:
+def _figures(round_: Round) -> tuple[tuple[Text, bool], tuple[Text, bool]]:
+    """What stands behind all else, and whether the round shows it."""
+    return (RATIO, round_.ratio_to != Ratio.NONE), (SECONDS, round_.shows_seconds)
+
+
+def _whole(
+    task: Task, person: Person | None, part: Part | None, columns: tuple[Column, ...], language: str
+) -> Iterator[list[Cell]]:
     after: str | None = None
+    shown = [is_shown for _, is_shown in _figures(task.round)]
     while True:
         page = board(task, viewer=person, part=part, after=after, limit=WHOLE)
-        for row in page.rows:
-            yield [row.place, row.title, row.score, row.attempts, row.at]
+        for row, side in zip(page.rows, beside(task, page.rows, columns, part=page.part), strict=True):
+            answers = [answer[language] for answer in side.answers]
+            figures = compress((side.ratio, side.seconds), shown)
+            yield [row.place, row.title, row.score, row.attempts, row.at, *side.values, *answers, *figures]
         after = page.next
         if after is None:
             return

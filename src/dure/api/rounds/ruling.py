@@ -1,8 +1,8 @@
 """What organisers decide for a round: what is seen, how many attempts count, who is verified, how many are judged."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from ninja import Router
@@ -22,29 +22,66 @@ router = Router(tags=["rounds"])
 ROUND = Text(ko="라운드", en="round")
 
 
+Board = Literal["public", "entrants", "hidden"]
+Boards = Literal["both", "public", "final"]
+AtOnce = Annotated[int, Field(ge=1, le=MOST_AT_ONCE)]
+SelectMost = Annotated[int, Field(ge=1, le=MOST_SELECTED)]
+VerifyFirst = Annotated[int, Field(ge=0, le=MOST_VERIFIED)]
+Tolerance = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=12, allow_inf_nan=False)]
+RatioTo = Literal["none", "best", "baseline"]
+Monthly = Annotated[int, Field(ge=1, le=100_000)] | None
+FileTypes = Annotated[list[Line], Field(max_length=MOST_TYPES)]
+Sharing = Literal["none", "chosen", "open"]
+
+
 class RulesIn(In):
-    """``at_once``: how many attempts of an entrant are judged at the same time. ``monthly`` null: any number a month;
-    ``file_types`` empty: all. ``sharing``: whether attempts are public never, where their entrants make them so
-    (chosen), or unless they do not (open). ``is_public``: people who take no part learn of the round. ``is_active``:
-    submissions are taken. What is left out is as in a new round.
+    """All of them. ``at_once``: how many attempts of an entrant are judged at the same time. ``monthly`` null: any
+    number a month; ``file_types`` empty: all. ``sharing``: whether attempts are public never, where their entrants make
+    them so (chosen), or unless they do not (open). ``is_public``: people who take no part learn of the round.
+    ``is_active``: submissions are taken.
     """
 
-    board: Literal["public", "entrants", "hidden"]
-    boards: Literal["both", "public", "final"]
+    board: Board
+    boards: Boards
     own_scores: bool
     own_logs: bool
     scores_wait: bool
-    at_once: Annotated[int, Field(ge=1, le=MOST_AT_ONCE)] = 2
-    select_most: Annotated[int, Field(ge=1, le=MOST_SELECTED)]
-    verify_first: Annotated[int, Field(ge=0, le=MOST_VERIFIED)]
-    tolerance: Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=12, allow_inf_nan=False)]
-    ratio_to: Literal["none", "best", "baseline"]
+    at_once: AtOnce
+    select_most: SelectMost
+    verify_first: VerifyFirst
+    tolerance: Tolerance
+    ratio_to: RatioTo
     shows_seconds: bool
-    monthly: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    file_types: Annotated[list[Line], Field(max_length=MOST_TYPES)] = []
-    sharing: Literal["none", "chosen", "open"] = "none"
-    is_public: bool = True
-    is_active: bool = True
+    monthly: Monthly
+    file_types: FileTypes
+    sharing: Sharing
+    is_public: bool
+    is_active: bool
+
+
+class RulesPatch(In):
+    """Those that change, as in the whole; what is left out, or null where that says nothing, stays."""
+
+    board: Board | None = None
+    boards: Boards | None = None
+    own_scores: bool | None = None
+    own_logs: bool | None = None
+    scores_wait: bool | None = None
+    at_once: AtOnce | None = None
+    select_most: SelectMost | None = None
+    verify_first: VerifyFirst | None = None
+    tolerance: Tolerance | None = None
+    ratio_to: RatioTo | None = None
+    shows_seconds: bool | None = None
+    monthly: Monthly = None
+    file_types: FileTypes | None = None
+    sharing: Sharing | None = None
+    is_public: bool | None = None
+    is_active: bool | None = None
+
+    def said(self) -> dict[str, Any]:
+        told = self.model_dump(exclude_unset=True)
+        return {name: value for name, value in told.items() if value is not None or name == "monthly"}
 
 
 class RulesOut(Out):
@@ -78,8 +115,15 @@ def rules(request: Asked, round_id: UUID) -> RulesOut:
 
 @writes(router.put, "/rounds/{uuid:round_id}/rules", RulesOut)
 def decide(request: Asked, round_id: UUID, body: RulesIn) -> Round:
-    """Decide them from now on; boards follow at once."""
+    """Decide all of them from now on; boards follow at once."""
     return set_rules(organised_round(request, round_id), Rules(**body.model_dump()))
+
+
+@writes(router.patch, "/rounds/{uuid:round_id}/rules", RulesOut)
+def change(request: Asked, round_id: UUID, body: RulesPatch) -> Round:
+    """Decide some of them from now on; the others stay."""
+    round_ = organised_round(request, round_id)
+    return set_rules(round_, replace(Rules.of(round_), **body.said()))
 
 
 def organised_round(request: Asked, round_id: UUID) -> Round:

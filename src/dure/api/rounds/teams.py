@@ -9,7 +9,7 @@ from pydantic import Field
 from dure.api.base import Asked
 from dure.api.find import allow, one, operated_programme, seen_team
 from dure.api.rounds.found import task_by
-from dure.api.shapes import GivenMoment, In, Moment, Out
+from dure.api.shapes import GivenMoment, In, Line, Moment, Out
 from dure.api.writing import writes
 from dure.challenges.models import Entrant, Round, TeamRule
 from dure.challenges.operations import enter_team, open_to_teams
@@ -17,6 +17,8 @@ from dure.challenges.rules import organises
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.joints.models import RoundTask
+from dure.people.models import Person, Team
+from dure.people.operations import form_team
 from dure.people.rules import may_lead
 from dure.programmes.operations.teams import set_team_lock
 
@@ -49,7 +51,10 @@ class TeamRuleOut(Out):
 
 
 class RoundEntryIn(In):
-    team: UUID
+    """``team``: one that one leads; null: a new one called ``name``, else by one's own name."""
+
+    team: UUID | None = None
+    name: Line | None = None
 
 
 class EntrantOut(Out):
@@ -90,10 +95,19 @@ def set_rule(request: Asked, round_id: UUID, body: TeamRuleIn) -> TeamRule:
 
 @writes(router.post, "/tasks/{uuid:task_id}/entries", EntrantOut, status=201)
 def enter(request: Asked, task_id: UUID, body: RoundEntryIn) -> Entrant:
-    """Enter a task of a round that is open to teams, with a team that one leads."""
-    team = seen_team(request.auth, body.team)
-    allow(may_lead(request.auth, team))
-    return enter_team(task_by(task_id), team)
+    """Enter a task of a round that is open to teams, with a team that one leads or a new one."""
+    task = task_by(task_id)
+    return enter_team(task, _led(request.auth, body.team) if body.team else _new(request.auth, body.name))
+
+
+def _led(person: Person, team_id: UUID) -> Team:
+    team = seen_team(person, team_id)
+    allow(may_lead(person, team))
+    return team
+
+
+def _new(person: Person, name: str | None) -> Team:
+    return form_team(name or person.name, captain=person)
 
 
 @writes(router.put, "/programmes/{slug}/team-lock", LockOut)

@@ -15,8 +15,9 @@ from dure.blueprint.expressions import Rounded, measures_of
 from dure.blueprint.gives import prizes_in_all
 from dure.blueprint.model import Blueprint, CredentialGive, FormDo, MoneyGive
 from dure.challenges.models import Round
-from dure.challenges.rules import known_to, sees_boards_of
+from dure.challenges.rules import sees_boards_of
 from dure.core import clock
+from dure.joints.hiding import hidden_stages, told_without
 from dure.joints.models import RoundTask
 from dure.people.models import Organisation, Person
 from dure.programmes import rules
@@ -44,10 +45,11 @@ class Gift:
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     programme = programme_for(request, slug)
     person = visitor(request)
-    blueprint = blueprint_of(programme)
     operates = bool(person and rules.operates(person, programme))
-    hidden = frozenset() if operates else _hidden(programme, person)
-    steps = [step for step in steps_of(programme, person) if step.turn or step.stage.id not in hidden]
+    steps = steps_of(programme, person)
+    hidden = hidden_stages(programme, person).difference(step.stage.id for step in steps if step.turn)
+    steps = [step for step in steps if step.stage.id not in hidden]
+    blueprint = told_without(hidden, programme) if hidden else blueprint_of(programme)
     entries = entries_of(programme, steps)
     seen = {
         "programme": programme,
@@ -112,13 +114,6 @@ def _opens(steps: Iterable[Step]) -> datetime | None:
     """When applications open, where that is still to come."""
     now = clock.now()
     return min((step.apply_from for step in steps if step.apply_from and step.apply_from > now), default=None)
-
-
-def _hidden(programme: Programme, person: Person | None) -> frozenset[str]:
-    """Stages whose rounds are not public and of which the visitor learns nothing."""
-    rows = RoundTask.objects.filter(programme=programme, task__round__is_public=False)
-    unknown = rows.exclude(task__round__in=Round.objects.filter(known_to(person)))
-    return frozenset(unknown.values_list("stage", flat=True))
 
 
 def _boards(programme: Programme, person: Person | None) -> dict[str, list[tuple[UUID, str]]]:

@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from dure.challenges.models import Round
 from dure.challenges.operations.asking import set_allowed, set_questions
-from dure.challenges.questions import MOST_KEY, MOST_TITLE, Question, QuestionKind
+from dure.challenges.questions import MOST_ABOUT, MOST_KEY, MOST_TITLE, Question, QuestionKind
 from dure.core.text import Text
 from dure.site.desk.rounds.door import round_at
 from dure.site.flaws import JudgedForm
@@ -22,6 +23,13 @@ KINDS = {
     QuestionKind.TEXT: _("In words"), QuestionKind.YES_NO: _("Yes or no"), QuestionKind.CHOICE: _("One of the options"),
     QuestionKind.CHOICES: _("Any of the options"),
 }  # fmt: skip
+
+
+def _about(label: Promise) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, max_length=MOST_ABOUT, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Stands beside the question. Left empty, it is told in the other language."),
+    )  # fmt: skip
 
 
 class QuestionForm(JudgedForm):
@@ -34,6 +42,8 @@ class QuestionForm(JudgedForm):
         max_length=MOST_KEY,
         help_text=_("Programs and spreadsheets call the answer by it. A question of the same name is replaced."),
     )
+    about_ko = _about(_("Help in Korean"))
+    about_en = _about(_("Help in English"))
     kind = forms.ChoiceField(
         label=_("How it is answered"), choices=[(kind.value, word) for kind, word in KINDS.items()]
     )
@@ -46,6 +56,7 @@ class QuestionForm(JudgedForm):
         return Question(
             said["key"], Text(ko=said["title_ko"], en=said["title_en"]), QuestionKind(said["kind"]),
             tuple(filter(None, map(str.strip, said["options"].splitlines()))), said["required"], said["on_board"],
+            Text(ko=said["about_ko"] or said["about_en"], en=said["about_en"] or said["about_ko"]),
         )  # fmt: skip
 
 
@@ -103,6 +114,7 @@ def _initial(round_: Round, key: str) -> dict[str, Any]:
     return {
         "key": found.key, "title_ko": found.title.ko, "title_en": found.title.en, "kind": found.kind,
         "options": "\n".join(found.options), "required": found.required, "on_board": found.on_board,
+        "about_ko": found.about.ko, "about_en": found.about.en,
     }  # fmt: skip
 
 
