@@ -1,4 +1,4 @@
-"""Entering a round by its id, or a programme at a start where nothing is asked: whatever asks something is for its page."""
+"""Entering a round by its id, or a programme at a start that asks nothing: what asks something is for its page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -25,7 +24,7 @@ KINDS = {
 }  # fmt: skip
 
 
-def _about(label: Promise) -> forms.CharField:
+def _about(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, max_length=MOST_ABOUT, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Stands beside the question. Left empty, it is told in the other language."),
