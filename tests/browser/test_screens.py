@@ -16,7 +16,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.browser.conftest import Visitor
 from tests.site.conftest import ROOT
-from tests.site.world import World, pages
+from tests.site.places import pages
+from tests.site.world import World
 
 pytestmark = [pytest.mark.browser]
 OUT = ROOT / "test-output" / "screens"

@@ -12,7 +12,8 @@ import pytest
 from dure.blueprint.schema import schema_of
 from dure.site.interviews.forms import EXAMPLE
 from tests.site.conftest import ROOT, client_of, text_of
-from tests.site.world import SOURCE, pages
+from tests.site.places import pages
+from tests.site.world import SOURCE
 
 TOOL = runpy.run_path(str(ROOT / "tools" / "messages.py"), run_name="messages")
 NEVER_MARKED = {

@@ -12,7 +12,8 @@ from django.views.defaults import server_error
 from dure.programmes.models import Programme
 from dure.programmes.operations.publishing import make_programme
 from tests.site.conftest import client_of, text_of
-from tests.site.world import SOURCE, pages
+from tests.site.places import pages
+from tests.site.world import SOURCE
 
 pytestmark = [pytest.mark.django_db]
 MOST_QUERIES = 20
