@@ -1,6 +1,9 @@
 """Two entrants of a task become one, within what one team would have had by then."""
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
+from math import inf
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from dure.challenges.labels import Part
 from dure.challenges.models import Best, Entrant, EntrantMember, Quota, Submission
 from dure.challenges.operations import choose, merge_entrants
+from dure.challenges.operations.ruling import Rules, set_rules
 from dure.challenges.operations.submitting import submit
 from dure.challenges.queries import TOTAL, board, used
 from dure.challenges.queries.merging import outlook
@@ -19,6 +23,7 @@ from tests.people.races import race
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 DAY = timedelta(days=1)
+LATE_IN_MAY = START.replace(day=29)  # three days of May are left
 
 
 def refused(call) -> str:
@@ -123,20 +128,64 @@ def test_who_had_the_page_of_the_other_team_open_is_told_to_reload():
 @given(
     daily=st.none() | st.integers(1, 4),
     total=st.none() | st.integers(1, 12),
+    monthly=st.none() | st.integers(1, 6),
     days=st.integers(0, 5),
     spent=st.tuples(st.integers(0, 8), st.integers(0, 8)),
 )
-def test_two_may_merge_exactly_where_one_team_could_have_used_as_much(daily, total, days, spent):
-    task = make_task(daily=daily, total=total)
+def test_two_may_merge_exactly_where_one_team_could_have_used_as_much(daily, total, monthly, days, spent):
+    task = make_task(daily=daily, total=total, opens_at=LATE_IN_MAY, closes_at=None)
+    set_rules(task.round, replace(Rules.of(task.round), monthly=monthly))
     into, gone = make_entrant(task), make_entrant(task)
     for entrant, count in zip((into, gone), spent, strict=True):
         Quota.objects.create(entrant=entrant, period=TOTAL, used=count)
 
-    with clock.at(START + days * DAY):
+    with clock.at(LATE_IN_MAY + days * DAY):
         found = outlook(into, gone)
 
-    allowed = [most for most in (None if daily is None else daily * (days + 1), total) if most is not None]
-    assert found.holds == all(sum(spent) <= most for most in allowed)
+    assert found.holds == (sum(spent) <= most_of_one_team(daily, monthly, total, days))
+
+
+def most_of_one_team(daily, monthly, total, days) -> float:
+    """What one team gets that submits whenever it may, day by day."""
+    sent: dict[str, float] = defaultdict(int)
+    for day in range(days + 1):
+        month = "may" if day < 3 else "june"
+        sent[month] = min(sent[month] + (daily or inf), monthly or inf)
+    return min(sum(sent.values()), total or inf)
+
+
+def test_months_of_both_add_up():
+    task = make_task(opens_at=LATE_IN_MAY, closes_at=None)
+    set_rules(task.round, replace(Rules.of(task.round), monthly=3))
+    into, gone = make_entrant(task), make_entrant(task)
+    with clock.at(LATE_IN_MAY):
+        for entrant in (into, gone):
+            scored(entrant)
+    with clock.at(LATE_IN_MAY + 3 * DAY):
+        scored(gone)
+
+        merge_entrants(into, gone)
+        into.members.last().delete()
+        scored(into)
+        scored(into)
+        over = refused(lambda: offer(into))
+
+    assert (used(into, "2026-05"), used(into, "2026-06"), used(into, TOTAL), over) == (2, 3, 5, "challenges.quota")
+
+
+def test_two_who_used_more_than_a_months_attempts_wait_for_the_next():
+    task = make_task(opens_at=LATE_IN_MAY, closes_at=None)
+    set_rules(task.round, replace(Rules.of(task.round), monthly=2))
+    into, gone = make_entrant(task), make_entrant(task)
+    with clock.at(LATE_IN_MAY):
+        for entrant in (into, gone, gone):
+            scored(entrant)
+        assert refused(lambda: merge_entrants(into, gone)) == "merge.quota"
+
+    with clock.at(LATE_IN_MAY + 3 * DAY):
+        merge_entrants(into, gone)
+
+    assert used(into, TOTAL) == 3
 
 
 @pytest.mark.django_db(transaction=True)

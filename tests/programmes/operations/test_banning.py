@@ -218,6 +218,43 @@ def test_an_appeal_is_made_once_and_answered_by_another(made) -> None:
     assert (Ban.objects.get().state, made.again(turn).state) == (BanState.LIFTED, "open")
 
 
+def seated_since(made_ban: Ban, person) -> None:
+    """Somebody operates the programme from which they were banned."""
+    made_ban.programme.seats.create(role="clerk", person=person)
+
+
+def test_nobody_lifts_a_ban_of_their_own_or_answers_their_own_appeal(made) -> None:
+    person = make_person()
+    made_ban = banned(made, person)
+    seated_since(made_ban, person)
+    appeal(made_ban, by=person, text="It was my brother's account.")
+
+    refusals = []
+    for own in (
+        lambda: lift(made_ban, by=person),
+        lambda: answer_appeal(made_ban, by=person, grant=True, answer=SORRY),
+    ):
+        with pytest.raises(Refused) as refused:
+            own()
+        refusals.append(refused.value.code)
+
+    assert (refusals, Ban.objects.get().state) == (["ban.own", "ban.own"], BanState.APPEALED)
+
+
+def test_who_banned_answers_only_where_no_other_operator_could(made) -> None:
+    person, clerk = make_person(), made.seats["clerk"]
+    made_ban = banned(made, person, by=made.operator)
+    seated_since(made_ban, person)
+    appeal(made_ban, by=person, text="Please.")
+
+    with pytest.raises(Refused) as refused:
+        answer_appeal(made_ban, by=made.operator, grant=False, answer=SORRY)
+    made.programme.seats.filter(person=clerk).update(ended_at=clock.now())  # whom it concerns is left beside them
+
+    assert refused.value.code == "ban.own"
+    assert answer_appeal(made_ban, by=made.operator, grant=False, answer=SORRY).state == BanState.UPHELD
+
+
 def test_an_appeal_that_is_refused_leaves_it_in_force(made) -> None:
     person = make_person()
     made_ban = banned(made, person, by=made.seats["clerk"])

@@ -150,7 +150,7 @@ def answer_appeal(made: Ban, *, by: Person, grant: bool, answer: Text) -> Ban:
     _check_operates(by, made.programme)
     _check_unconcerned(by, made)
     said = {"answer_ko": _said(answer.ko), "answer_en": _said(answer.en)}
-    if by.pk == made.by_id and len(operators_of(made.programme)) > 1:
+    if by.pk == made.by_id and _others(made):
         raise Refused("ban.own", _ANOTHER)
     if grant:
         return _lift(made, by, **said)
@@ -158,6 +158,11 @@ def answer_appeal(made: Ban, *, by: Person, grant: bool, answer: Text) -> Ban:
     record("programme.ban-upheld", made, after={"answer": answer.as_dict()}, about=made.appealed_by)
     publish(BanMoved(made.pk, made.state))
     return made
+
+
+def _others(made: Ban) -> list[Person]:
+    """Operators who may answer in the place of who banned."""
+    return [one for one in operators_of(made.programme) if one.pk != made.by_id and not concerned_by(one, made)]
 
 
 def _check_unconcerned(by: Person, made: Ban) -> None:
