@@ -21,6 +21,7 @@ from dure.people.queries.known import (
     known_of_organisations,
     sources_of,
 )
+from dure.people.queries.names import by_name
 from dure.people.queries.notices import exports_of, muted_by, notices_of, unread_count, unread_of
 from dure.people.queries.providers import domains_of, provider_for, provider_of
 from dure.people.queries.tokens import has_second_factor, signed_in_since, tokens_of
@@ -28,6 +29,7 @@ from dure.people.queries.tokens import has_second_factor, signed_in_since, token
 __all__ = [
     "Known",
     "Ties",
+    "by_name",
     "Value",
     "colleagues_of",
     "conflicts_between",
