@@ -13,6 +13,7 @@ from dure.assessments.operations.interviews import (
     reopen,
     take_back_scores,
 )
+from dure.assessments.queries.interviews import booking_of
 from dure.calendar.models import GRID
 from dure.core import clock
 from dure.core.errors import Forbidden, Refused
@@ -20,6 +21,7 @@ from dure.jobs.worker import drain
 from dure.joints.exports import PARTS
 from dure.joints.models import InterviewTurn
 from dure.joints.stages.interviews import bind_interview, interview_of, interviews_to_bind
+from dure.people.models import Notice
 from dure.programmes.models import Turn
 from tests.assessments.interviews import give, make_interview, scoring_of
 from tests.factories import make_person
@@ -206,3 +208,39 @@ def test_people_take_along_what_they_are_shown_and_what_they_gave(kim):
     assert [(one["passed"], one["score"]) for one in before] == [(None, None)]
     assert [(one["passed"], one["score"]) for one in told] == [(False, 45)]
     assert [one["points"] for one in PARTS["interviews"](kim)["scored"]] == [{"c1": "45", "c2": "0"}]
+
+
+# --- again
+
+
+AGAIN = ", else: again, when: {within: 10d}"
+
+
+def test_who_is_out_where_one_may_try_again_chooses_a_time_for_another_interview(kim):
+    found, _ = bound(kim, more=AGAIN)
+    turn = found.enter("talk")
+    row = decided(turn, kim, 50)
+    release(row)
+    out = after(found, turn).state
+    waits, held = interviewee_of(turn), booking_of(row)
+    second = met(turn, kim)
+    give(second, kim, 60, 10)
+    second.refresh_from_db()
+    release(second)
+
+    assert (out, waits.state, waits.score, held) == ("out", "waiting", None, None)
+    assert [(one["score"], one["passed"]) for one in waits.earlier] == [("50.0000", False)]
+    turn = after(found, turn)
+    assert (turn.state, turn.evidence.values) == ("passed", {"score": 70.0})
+    assert Notice.objects.filter(person=row.person, text_en__startswith="You may be interviewed again").count() == 1
+
+
+def test_once_the_stage_is_over_nobody_is_asked_again(kim):
+    found, _ = bound(kim, more=AGAIN)
+    turn = found.enter("talk")
+    row = decided(turn, kim, 50)
+    clock.set_clock(clock.now() + timedelta(days=11))
+
+    release(row)
+
+    assert (after(found, turn).state, interviewee_of(turn).state) == ("out", "released")

@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 from dure.applications import files as attachments
 from dure.applications.models import Application
 from dure.assessments.models import Attempt, AttemptState, IntervieweeState
-from dure.assessments.queries.interviews import interviewed_in
+from dure.assessments.queries.interviews import earlier_of, interviewed_in
 from dure.assessments.rules import sees_score
 from dure.audit.queries import acts_of
 from dure.challenges import files as uploads
@@ -193,6 +194,7 @@ def _interviews(person: Person) -> Told:
                 "interview": row.interview.title_en, "state": row.state,
                 "passed": row.passed if row.state == IntervieweeState.RELEASED else None,
                 "score": row.score if sees_score(row) else None, "most": row.most if sees_score(row) else None,
+                "earlier": [asdict(one) for one in earlier_of(row, own=True)],
             }
             for row in interviewed_in(person)
         ],

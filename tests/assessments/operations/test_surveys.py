@@ -288,7 +288,7 @@ def test_fewer_than_five_answers_are_thrown_away_at_the_close() -> None:
     close_survey(survey)
 
     assert (AnswerCount.objects.count(), SealedAnswer.objects.count()) == (0, 0)
-    assert {(one.n, one.parts, one.texts) for one in results_of(survey)} == {(0, (), ())}
+    assert {(one.n, one.parts, one.texts) for one in results_of(survey).outcomes} == {(0, (), ())}
 
 
 def test_without_its_key_a_survey_is_closed_only_without_answers(keys) -> None:
@@ -322,7 +322,7 @@ def test_answers_are_counted(promise) -> None:
     survey = make_open(promise=promise)
     answered(survey, *[answers(scale=2, text="좋습니다")] * 6, *[answers(scale=5)] * 7)
 
-    scale, single, multiple, number, text = results_of(close_survey(survey))
+    scale, single, multiple, number, text = results_of(close_survey(survey)).outcomes
 
     assert [part.n for part in scale.parts] == [0, 6, 0, 0, 7]
     assert scale.mean == Decimal(6 * 2 + 7 * 5) / 13

@@ -3,8 +3,8 @@
 import pytest
 
 from dure.assessments.models import Interview, Interviewee, Scoring
-from dure.assessments.operations.interviews import pick
-from dure.assessments.queries.interviews import booking_of
+from dure.assessments.operations.interviews import meet_again, pick, release
+from dure.assessments.queries.interviews import booking_of, times_of
 from dure.core import clock
 from dure.people.models import Person
 from tests.assessments.interviews import HOUR, NINE, RUBRIC, give, invited, make_interview, met, scoring_of, times
@@ -84,6 +84,34 @@ def test_a_time_that_somebody_else_took_first_is_said_where_others_are_chosen(ki
 
     assert response.status_code == 409
     assert "Choose another" in text_of(response)
+
+
+def test_a_time_that_is_booked_is_withdrawn_once_that_is_confirmed_and_a_free_one_at_once(kim):
+    row = invited(interview := make_interview(kim))
+    booked, free = times(interview, kim)
+    pick(row, slot=booked)
+    client, way = client_of(kim, "en"), f"/interviews/{interview.pk}/times/"
+
+    asked = text_of(client.post(f"{way}{booked.pk}/withdraw/"))
+    before = booking_of(row)
+    client.post(f"{way}{booked.pk}/withdraw/", {"confirmed": "yes"})
+    client.post(f"{way}{free.pk}/withdraw/")
+
+    assert f"{row.person} has booked this time." in asked
+    assert (before.slot, booking_of(row)) == (booked, None)
+    assert list(times_of(interview)) == []
+
+
+def test_an_earlier_interview_stands_beside_the_choice_of_another_time(kim):
+    row = met(make_interview(kim), kim)
+    give(row, kim, 20, 10)
+    row.refresh_from_db()
+    meet_again(release(row))
+    times(row.interview, kim, at=NINE + 7 * 24 * HOUR)
+
+    seen = text_of(client_of(row.person, "en").get(f"/interviews/{row.interview_id}/"))
+
+    assert ["Earlier interviews" in seen, "30 / 100" in seen, "Choose a time" in seen] == [True, True, True]
 
 
 def test_points_save_themselves_and_are_sent(kim):

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from dure.assessments.models import Interview, Interviewee
-from dure.assessments.operations.interviews import offer_times, pick, release
+from dure.assessments.operations.interviews import meet_again, offer_times, pick, release
+from dure.calendar.models import Slot
 from dure.core import clock
 from dure.people.models import Organisation, Person
 from tests.assessments.interviews import give, invited, make_interview, scoring_of
@@ -24,8 +25,12 @@ def interview_pages(home: Organisation, *, runs: Person, sits: Person) -> dict[s
     give(done, runs, 60, 40, why="Clear")
     done.refresh_from_db()
     release(done)
+    again, booked = _again(home, sits, runs), _booked(make_interview(runs, organisation=home, by=runs), sits, runs)
     return {
         **dict.fromkeys(("/interviews/", f"/interviews/{fresh.pk}/", f"/interviews/{out.pk}/"), sits),
+        f"/interviews/{again.interview_id}/": sits,
+        f"/interviews/interviewees/{again.pk}/": runs,
+        f"/interviews/{booked.series.interview.pk}/times/{booked.pk}/withdraw/": runs,
         **dict.fromkeys(_rooms(fresh, apart, far, done, runs), runs),
     }
 
@@ -53,3 +58,18 @@ def _met(interview: Interview, person: Person, *people: Person, hours: int) -> I
     pick(row, slot=interview.series.slots.select_related("series", "host").earliest("starts_at"))
     clock.set_clock(None)
     return row
+
+
+def _again(home: Organisation, person: Person, runs: Person) -> Interviewee:
+    """Somebody who may be interviewed again."""
+    row = _met(make_interview(runs, organisation=home, by=runs, shows="reasons"), person, runs, hours=70)
+    give(row, runs, 20, 10, why="Not clear")
+    row.refresh_from_db()
+    return meet_again(release(row))
+
+
+def _booked(interview: Interview, person: Person, runs: Person) -> Slot:
+    """A time to come that somebody has booked."""
+    row = invited(interview, person)
+    _offer(interview, runs, hours=90)
+    return pick(row, slot=interview.series.slots.select_related("series", "host").earliest("starts_at")).slot

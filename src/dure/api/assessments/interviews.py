@@ -1,6 +1,7 @@
 """Interviews over HTTP: held and filled by examiners, times offered by interviewers, picked by interviewees."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -19,7 +20,14 @@ from dure.api.writing import writes
 from dure.assessments import rules
 from dure.assessments.models import Interview, Interviewee, IntervieweeState
 from dure.assessments.operations import interviews as operations
-from dure.assessments.queries.interviews import booking_of, interviewed_in, interviewing_in, times_for
+from dure.assessments.queries.interviews import (
+    Earlier,
+    booking_of,
+    earlier_of,
+    interviewed_in,
+    interviewing_in,
+    times_for,
+)
 from dure.calendar.models import Booking, Slot
 from dure.core.text import Text
 
@@ -92,6 +100,20 @@ class InterviewerIn(In):
     email: Email
 
 
+class EarlierInterviewOut(Out):
+    """What an interview before this one came to; ``passed`` is null where somebody did not come."""
+
+    at: Moment
+    passed: bool | None
+    score: Decimal | None
+    most: Decimal | None
+    reasons: list[str]
+
+    @classmethod
+    def of(cls, one: Earlier) -> Self:
+        return cls(**asdict(one))
+
+
 class IntervieweeOut(Out):
     """``score`` of ``most`` and what it means: for examiners; for the interviewee once, and as far as, it is shown."""
 
@@ -102,6 +124,7 @@ class IntervieweeOut(Out):
     score: Decimal | None
     most: Decimal | None
     passed: bool | None
+    earlier: list[EarlierInterviewOut]
 
     @classmethod
     def of(cls, row: Interviewee, *, own: bool = False) -> Self:
@@ -112,6 +135,7 @@ class IntervieweeOut(Out):
         return cls(
             id=row.pk, interview=row.interview_id, person=PersonRef.of(row.person), state=state, **told,
             passed=row.passed if is_out else None,
+            earlier=[EarlierInterviewOut.of(one) for one in earlier_of(row, own=own)],
         )  # fmt: skip
 
 

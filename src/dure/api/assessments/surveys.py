@@ -378,7 +378,7 @@ def results(request: Asked, survey_id: UUID) -> SurveyResultsOut:
     if not shows_results(found):
         raise Refused("survey.results", NOT_YET)
     record("survey.read", found, after={"format": "json"})
-    return SurveyResultsOut(questions=[SurveyResultOut.of(row) for row in results_of(found)])
+    return SurveyResultsOut(questions=[SurveyResultOut.of(row) for row in results_of(found).outcomes])
 
 
 @router.get("/surveys/{uuid:survey_id}/replies", response=Page[SurveyReplyOut])

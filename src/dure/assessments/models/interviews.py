@@ -111,7 +111,8 @@ INTERVIEWEE_MOVES: Moves[IntervieweeState] = Moves(
 
 class Interviewee(Row):
     """Somebody who is to be interviewed. ``score`` of ``most`` points is what counts; ``by_criterion`` are decimals as
-    text. ``settled_by``: an examiner gave the points, for ``reason``. Who was absent has no score.
+    text. ``settled_by``: an examiner gave the points, for ``reason``. Who was absent has no score. ``earlier`` is what
+    each interview before this one came to, with its interviewers' points, the first one first.
     """
 
     interview = models.ForeignKey(Interview, models.PROTECT, related_name="interviewees")
@@ -125,6 +126,7 @@ class Interviewee(Row):
     settled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     admitted_at = models.DateTimeField(default=clock.now, editable=False)
     released_at = models.DateTimeField(null=True)
+    earlier = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -1,15 +1,30 @@
 """Interviews as those in them see them: what one is asked to, times to choose, whom one scores, what came of it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from dure.assessments.models import Interview, Interviewee, IntervieweeState, InterviewState, Scoring, ScoringState
+from dure.assessments.models import (
+    Interview,
+    Interviewee,
+    IntervieweeState,
+    InterviewState,
+    Scoring,
+    ScoringState,
+    Shows,
+)
 from dure.calendar.models import Booking, Role, Slot, SlotState
 from dure.core import clock
 from dure.core.hangul import key_of
 from dure.people.models import Person
+from dure.store.chunks import chunked
+
+AT_ONCE = 500
+NAMED = ("name", "email")  # all of a person that their name is made of
 
 
 def interviewed_in(person: Person) -> "QuerySet[Interviewee]":
@@ -49,10 +64,10 @@ def bookings_of(rows: list[Interviewee]) -> dict[UUID, Booking]:
     """The times that people of one interview hold, by interviewee."""
     if not rows:
         return {}
-    held = Booking.objects.filter(
-        series=rows[0].interview.series_id, person__in=[row.person_id for row in rows], released_at=None
-    )
-    by_person = {one.person_id: one for one in held.select_related("slot__host").prefetch_related("slot__others")}
+    held = _held(rows[0].interview).filter(person__in=[row.person_id for row in rows])
+    lean = held.select_related("slot__host").only("person", "slot__starts_at", *(f"slot__host__{n}" for n in NAMED))
+    others = Prefetch("slot__others", Person.objects.only(*NAMED))
+    by_person = {one.person_id: one for one in lean.prefetch_related(others)}
     return {row.pk: by_person[row.person_id] for row in rows if row.person_id in by_person}
 
 
@@ -91,6 +106,32 @@ def scorings_for(row: Interviewee) -> "QuerySet[Scoring]":
     return row.scorings.select_related("interviewer").order_by("is_extra", "pk")
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """What an interview before this one came to; ``passed`` is none where somebody did not come."""
+
+    at: datetime
+    passed: bool | None
+    score: Decimal | None
+    most: Decimal | None
+    reasons: Sequence[str]
+
+
+def earlier_of(row: Interviewee, *, own: bool) -> list[Earlier]:
+    """The interviews before this one, the first one first; ``own``: as far as the interviewee is shown them."""
+    scores, reasons = row.interview.shows != Shows.VERDICT, row.interview.shows == Shows.REASONS
+    return [
+        Earlier(
+            at=datetime.fromisoformat(one["released_at"]),
+            passed=one["passed"],
+            score=Decimal(one["score"]) if one["score"] and (scores or not own) else None,
+            most=Decimal(one["most"]) if one["most"] and (scores or not own) else None,
+            reasons=[given["reason"] for given in one["scorings"] if given["reason"]] if reasons or not own else (),
+        )
+        for one in row.earlier
+    ]
+
+
 # --- the examiners' room
 
 
@@ -105,17 +146,17 @@ class Row:
 
 
 def interviewees_of(interview: Interview, *, typed: str = "", state: str = "") -> "QuerySet[Interviewee]":
-    """By name; ``state`` is one of theirs, or ``unbooked``."""
-    rows = interview.interviewees.select_related("person", "interview").order_by("person__name_key", "pk")
+    """``state`` is one of theirs, or ``unbooked``."""
+    rows = interview.interviewees.select_related("person")
     if typed:
         rows = rows.filter(Q(person__name_key__contains=key_of(typed)) | Q(person__email__contains=typed.lower()))
     if state == "unbooked":
-        return rows.filter(state=IntervieweeState.WAITING).exclude(person__in=_bookers(interview))
+        return rows.filter(~Exists(_held(interview).filter(person=OuterRef("person"))), state=IntervieweeState.WAITING)
     return rows.filter(state=state) if state in IntervieweeState.values else rows
 
 
-def _bookers(interview: Interview) -> "QuerySet[Booking, UUID]":
-    return Booking.objects.filter(series=interview.series_id, released_at=None).values_list("person", flat=True)
+def _held(interview: Interview) -> "QuerySet[Booking]":
+    return Booking.objects.filter(series=interview.series_id, released_at=None)
 
 
 def rows_of(interviewees: list[Interviewee]) -> list[Row]:
@@ -129,8 +170,16 @@ def rows_of(interviewees: list[Interviewee]) -> list[Row]:
     return [Row(one, bookings.get(one.pk), *counts.get(one.pk, (0, 0))) for one in interviewees]
 
 
+def everybody_in(interview: Interview) -> Iterator[Row]:
+    """The whole room by name, read piece by piece."""
+    rows = interviewees_of(interview)
+    for keys in chunked(rows.order_by("person__name_key", "person").values_list("pk", flat=True), AT_ONCE):
+        found = rows.in_bulk(keys)
+        yield from rows_of([found[key] for key in keys])
+
+
 def states_in(interview: Interview) -> dict[str, int]:
     """How many interviewees there are in each state; of those who wait, ``unbooked`` have no time."""
-    counted = dict(interview.interviewees.order_by().values_list("state").annotate(n=Count("pk")))
+    counted = dict(interview.interviewees.order_by().values_list("state").annotate(n=Count("*")))
     return {**dict.fromkeys(IntervieweeState.values, 0), **counted,
             "unbooked": interviewees_of(interview, state="unbooked").count()}  # fmt: skip

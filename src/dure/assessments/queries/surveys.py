@@ -1,6 +1,6 @@
 """Surveys as people see them: what waits for one's answer, how many have answered, what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -39,14 +39,14 @@ class Turnout:
 
 
 def turnout_of(survey: Survey) -> Turnout:
-    counted = survey.respondents.aggregate(asked=Count("pk"), answered=Count("pk", Q(answered=True)))
+    counted = survey.respondents.aggregate(asked=Count("survey"), answered=Count("survey", Q(answered=True)))  # by the index alone
     return Turnout(**counted)
 
 
 def turnouts_of(surveys: Sequence[Survey]) -> dict[str, Turnout]:
     """By the survey's id as text, those of one page together."""
     rows = Respondent.objects.filter(survey__in=surveys).values("survey").order_by()
-    told = rows.annotate(asked=Count("pk"), n=Count("pk", Q(answered=True))).values_list("survey", "asked", "n")
+    told = rows.annotate(asked=Count("survey"), n=Count("survey", Q(answered=True))).values_list("survey", "asked", "n")
     return {str(survey): Turnout(asked, n) for survey, asked, n in told}
 
 
@@ -60,9 +60,19 @@ def shows_results(survey: Survey) -> bool:
     return survey.state == SurveyState.CLOSED or (survey.state == SurveyState.OPEN and not survey.is_anonymous)
 
 
-def results_of(survey: Survey) -> list[Outcome]:
+@dataclass(frozen=True)
+class Results:
+    """``groups``: names of those that answered, by key; "" are those without one."""
+
+    outcomes: Sequence[Outcome]
+    groups: Mapping[str, Text]
+
+
+def results_of(survey: Survey) -> Results:
     """What is shown of each question; of anonymous answers no cell of fewer than ``LEAST`` persons."""
-    return outcomes(survey.asks, tally_for(survey), least=LEAST if survey.is_anonymous else 1)
+    tally = tally_for(survey)
+    shown = outcomes(survey.asks, tally, least=LEAST if survey.is_anonymous else 1)
+    return Results(shown, _group_names(survey, tally))
 
 
 def tally_for(survey: Survey) -> Tally:
@@ -72,11 +82,10 @@ def tally_for(survey: Survey) -> Tally:
     return tallied(survey.asks, replies)
 
 
-def group_names(survey: Survey) -> dict[str, Text]:
-    """Names of the groups that answered, by key; "" are those without one."""
+def _group_names(survey: Survey, tally: Tally) -> dict[str, Text]:
     rest = Text(ko="그 밖의 응답자", en="All others")
     named = {key: Text.of(told) for key, told in survey.groups.items()}
-    return {key: named.get(key, Text(ko=key, en=key)) if key else rest for key in groups_of(tally_for(survey))}
+    return {key: named.get(key, Text(ko=key, en=key)) if key else rest for key in groups_of(tally)}
 
 
 def replies_of(survey: Survey) -> "QuerySet[SurveyReply]":

@@ -1,6 +1,7 @@
 """The interview joint: whoever's turn at an interview's stage opens is asked to it, and the result hands the turn in.
 
 A stage without an interview, and a turn of several persons, stay recorded. Somebody who did not come hands nothing in.
+Where the stage says ``else: again``, whoever is out and has time left chooses a time for another interview.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dure.assessments.events import InterviewReleased, InterviewReopened
 from dure.assessments.models import Interview, Interviewee, IntervieweeState, InterviewState
-from dure.assessments.operations.interviews import admit_interviewees
+from dure.assessments.operations.interviews import admit_interviewees, meet_again
 from dure.assessments.queries.interviews import booking_of, interviewers_of
 from dure.assessments.rules import held_by, may_hold
 from dure.audit.operations import record as record_act
@@ -27,6 +28,7 @@ from dure.joints.models import InterviewTurn, StageInterview
 from dure.joints.stages.tested import Result, persons_for, show_result
 from dure.people.models import Person
 from dure.programmes import rules
+from dure.programmes.events import TurnsJudged
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Programme, Turn, TurnState
 
@@ -158,6 +160,17 @@ def hand_in_what_was_released(fact: InterviewReleased) -> None:
 def take_back_what_was_reopened(fact: InterviewReopened) -> None:
     """What was handed in counts no more, until there is a result again."""
     _show_all(fact.interviewee)
+
+
+@on(TurnsJudged)
+def let_them_meet_again(fact: TurnsJudged) -> None:
+    related = ("turn__programme", "interviewee__interview__series", "interviewee__person")
+    released = Q(interviewee__state=IntervieweeState.RELEASED, interviewee__interview__state=InterviewState.OPEN)
+    rows = InterviewTurn.objects.filter(released, turn__programme=fact.programme, turn__stage=fact.stage)
+    runs = Q(turn__closes_at=None) | Q(turn__closes_at__gt=clock.now())
+    for row in rows.filter(runs, turn__state=TurnState.OUT).select_related(*related):
+        if row.turn_id in fact.out and blueprint_of(row.turn.programme).stage(fact.stage).again:
+            meet_again(row.interviewee)
 
 
 def _show_all(interviewee: UUID) -> None:

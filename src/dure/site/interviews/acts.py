@@ -17,5 +17,6 @@ INTERVIEWS: dict[str, Promise] = {
     "interviewee.interviewer-asked": _("Asked one more interviewer"),
     "interviewee.settled": _("Decided the points of an interview"),
     "interviewee.released": _("Released the result of an interview"),
+    "interviewee.meets-again": _("Asked somebody to another interview"),
     "interviewee.reopened": _("Opened the result of an interview again"),
 }  # fmt: skip

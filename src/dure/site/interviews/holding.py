@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,6 +21,8 @@ from dure.assessments.models import Interview, Interviewee, IntervieweeState, In
 from dure.assessments.operations import interviews as operations
 from dure.assessments.queries.interviews import (
     booking_of,
+    earlier_of,
+    everybody_in,
     interviewees_of,
     interviewers_of,
     rows_of,
@@ -35,6 +37,7 @@ from dure.core.text import Text
 from dure.joints.sheets import CONTENT_TYPES, csv_pieces, write
 from dure.joints.sheets.cells import Cell
 from dure.people.models import Organisation, Person
+from dure.people.queries import by_name
 from dure.site import interview_words as labels
 from dure.site import words
 from dure.site.addresses import people_in, warn_of_unknown
@@ -151,16 +154,22 @@ def room(request: HttpRequest, interview_id: UUID) -> HttpResponse:
     """Everybody who is interviewed: when, by whom, how far they are."""
     interview = held(request, interview_id)
     typed, state = request.GET.get("q", "").replace("\0", "").strip()[:80], request.GET.get("state", "")
-    page: Page[Interviewee] = Paginator(interviewees_of(interview, typed=typed, state=state), PAGE).get_page(
-        request.GET.get("page")
-    )
-    counted = states_in(interview)
+    counted, found = states_in(interview), interviewees_of(interview, typed=typed, state=state)
+    count = found.count() if typed else _asked_for(state, counted)
+    page = Paginator(range(count), PAGE).get_page(request.GET.get("page"))
+    part = slice(PAGE * (page.number - 1), PAGE * page.number)
+    rows = rows_of(by_name(found, whose="person", part=part, count=count))
     seen = {
-        **frame_of(interview, "room"), "page": page, "rows": rows_of(list(page)), "typed": typed, "state": state,
+        **frame_of(interview, "room"), "page": page, "rows": rows, "typed": typed, "state": state,
         "states": labels.STATES, "counted": [(name, counted[name]) for name in IntervieweeState.values],
         "unbooked": counted["unbooked"], "ready": _ready(counted), "may_open": interview.state != InterviewState.OPEN,
     }  # fmt: skip
     return render(request, "interviews/room.html", seen)
+
+
+def _asked_for(state: str, counted: dict[str, int]) -> int:
+    """How many there are in a state; in all where it is none."""
+    return counted[state] if state in counted else sum(counted[name] for name in IntervieweeState.values)
 
 
 def _ready(counted: dict[str, int]) -> int:
@@ -207,6 +216,7 @@ def _seen(row: Interviewee, refused: Refused | None) -> dict[str, Any]:
     there = {one.interviewer_id for one in scorings}
     return {
         **frame_of(row.interview, "room"), "row": row, "booking": booking, "refused": refused,
+        "earlier": earlier_of(row, own=False),
         "has_begun": booking is not None and booking.slot.starts_at <= clock.now(),
         "scorings": [(one, *_given(row, one)) for one in scorings],
         "most": row.interview.read.most,
@@ -265,13 +275,11 @@ def sheet(request: HttpRequest, interview_id: UUID, format_: str) -> HttpRespons
 
 def _cells(interview: Interview) -> Iterator[list[Cell]]:
     keys = [one.key for one in interview.read.criteria]
-    rows = Paginator(interviewees_of(interview), PAGE)
-    for number in rows.page_range:
-        for one in rows_of(list(rows.page(number))):
-            row, slot = one.interviewee, one.booking.slot if one.booking else None
-            hosts = ", ".join(map(str, slot.hosts)) if slot else ""
-            given = row.points
-            yield [
-                row.person.name, row.person.email, row.state, slot.starts_at if slot else None, hosts, one.sent,
-                row.score, row.most, row.passed, row.reason, *(given.get(key) for key in keys),
-            ]  # fmt: skip
+    for one in everybody_in(interview):
+        row, slot = one.interviewee, one.booking.slot if one.booking else None
+        hosts = ", ".join(map(str, slot.hosts)) if slot else ""
+        given = row.points
+        yield [
+            row.person.name, row.person.email, row.state, slot.starts_at if slot else None, hosts, one.sent,
+            row.score, row.most, row.passed, row.reason, *(given.get(key) for key in keys),
+        ]  # fmt: skip

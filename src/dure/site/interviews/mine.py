@@ -19,6 +19,7 @@ from dure.assessments.models import Interviewee, InterviewState, ScoringState
 from dure.assessments.operations.interviews import give_up, pick
 from dure.assessments.queries.interviews import (
     booking_of,
+    earlier_of,
     interviewed_in,
     interviewing_in,
     scorings_for,
@@ -87,6 +88,7 @@ def _shown(request: HttpRequest, row: Interviewee, refused: Refused | None) -> H
         "days": _days(row) if waits and not is_fixed else [], "waits": waits,
         "rows": rows_of(row.interview, row.points) if reasons else list[Row](),
         "reasons": [scoring.reason for scoring in sent], "about": as_html(words.say(row.interview.about), files=""),
+        "earlier": earlier_of(row, own=True),
         "is_past": booking is not None and booking.slot.starts_at <= clock.now(),
     }  # fmt: skip
     return render(request, "interviews/show.html", seen, status=refused.status if refused else 200)

@@ -8,11 +8,11 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dure.assessments.operations.interviews import offer_times
 from dure.assessments.queries.interviews import times_of
-from dure.calendar.models import Slot
+from dure.calendar.models import Slot, SlotState
 from dure.calendar.operations import withdraw_slot
 from dure.core.errors import Refused
 from dure.site import words
@@ -48,13 +48,16 @@ def show(request: HttpRequest, interview_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, interview_id: UUID, slot_id: UUID) -> HttpResponse:
-    """Offer a time no longer: one's own as an interviewer, any as an examiner."""
+    """Offer a time no longer: one's own as an interviewer, any as an examiner. One that is booked asks first."""
     interview, holds, _ = staffed(request, interview_id)
     slot = times_of(interview).filter(pk=slot_id).first()
     if slot is None or not (holds or person_of(request) in slot.hosts):
         raise missing()
+    if request.method != "POST" or (slot.state == SlotState.BOOKED and "confirmed" not in request.POST):
+        seen = {"slot": slot, "zone": interview.series.zone}
+        return render(request, "interviews/withdraw.html", {**frame_of(interview, "times", holds=holds), **seen})
     withdraw_slot(slot)
     messages.success(request, gettext("The time is withdrawn. Whoever had booked it is told."))
     return redirect("interview-times", interview.pk)

@@ -20,6 +20,7 @@ from dure.assessments.operations.interviews.holding import (
     open_interview,
     plan_interview,
 )
+from dure.assessments.operations.interviews.repeating import meet_again
 from dure.assessments.operations.interviews.scoring import excuse, keep_scores, send_scores, take_back_scores
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "forget_interviews",
     "give_up",
     "keep_scores",
+    "meet_again",
     "note_absence",
     "offer_times",
     "open_interview",

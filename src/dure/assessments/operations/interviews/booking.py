@@ -85,7 +85,9 @@ def seat_interviewers(fact: SlotBooked) -> None:
     able = [host for host in slot.hosts if host.pk not in barred]
     if not able:
         raise Refused("interview.conflict", _CONFLICT)
-    Scoring.objects.bulk_create([Scoring(interviewee=row, interviewer=host) for host in able], ignore_conflicts=True)
+    notes = {one["interviewer"]: one["notes"] for before in row.earlier for one in before["scorings"]}
+    seats = [Scoring(interviewee=row, interviewer=host, notes=notes.get(str(host.pk), "")) for host in able]
+    Scoring.objects.bulk_create(seats, ignore_conflicts=True)
 
 
 @on(SlotReleased)
