@@ -273,3 +273,10 @@ def test_graders_and_learners_see_notes_only_when_they_may(graders, over):
     marked(made.work, graders[0])
     assert sees_markings(graders[0], made.work)
     assert _code(lambda: write_note(made, by=graders[0], text=" ")) == "note.text"
+
+
+def test_a_page_is_one_of_a_file(graders, over):
+    task = _due_task(graders=graders, due_at=None)
+    made = handed_in(task, make_enrolment(task.cohort))
+
+    assert _code(lambda: write_note(made, by=graders[0], text="여기", page=3)) == "note.page"

@@ -62,7 +62,7 @@ def test_two_graders_mark_blind_and_learners_see_nothing_before_release(cohort, 
     one, two = client_of(graders[0]), client_of(graders[1])
 
     kept = one.post(f"/learn/markings/{first.pk}/keep/", {"c1": "5", "c2": "", "saves": "0", "rubric": "1"})
-    one.post(f"/learn/markings/{first.pk}/notes/", {"text": "첫째의 메모", "line": "2"})
+    one.post(f"/learn/markings/{first.pk}/notes/", {"text": "첫째의 메모", "place": "2"})
     early = one.post(f"/learn/markings/{first.pk}/", {"c1": "5", "c2": "", "saves": "1", "rubric": "1"})
     one.post(f"/learn/markings/{first.pk}/", {"c1": "5", "c2": "4", "comment": "좋습니다", "saves": "1", "rubric": "1"})
     page = text_of(two.get(f"/learn/markings/{second.pk}/"))
@@ -77,6 +77,31 @@ def test_two_graders_mark_blind_and_learners_see_nothing_before_release(cohort, 
     assert not any(secret in hidden for secret in ("8.5", "첫째의 메모", "좋습니다"))
     assert two.get(f"/learn/markings/{first.pk}/").status_code == 404
     assert MarginNote.objects.get().line == 2
+
+
+def test_a_note_stands_at_a_page_of_a_pdf_and_at_a_line_of_a_text_file(cohort):
+    grader, learner = make_person(), make_enrolment(cohort)
+    task = make_task(cohort, due_at=None, graders=(grader,))
+    student, own = client_of(learner.person), f"/learn/assignments/{task.pk}/"
+    for name, content in (("report.pdf", b"%PDF-1.7 \xff"), ("data.txt", b"one\ntwo\n")):
+        student.post(f"{own}send/", {"save": "yes", "text": "", "saves": _saves(task),
+                                     "file": SimpleUploadedFile(name, content)})  # fmt: skip
+    student.post(f"{own}send/", {"hand-in": "yes", "text": "", "saves": _saves(task)})
+    marking, client = grader.markings.get(), client_of(grader)
+    files = {file.name: file for file in HandIn.objects.get().files.all()}
+
+    for name, place in (("report.pdf", "3"), ("data.txt", "2"), ("report.pdf", "")):
+        client.post(f"/learn/markings/{marking.pk}/notes/", {"text": name, "place": place, "file": files[name].pk})
+    page = client.get(f"/learn/markings/{marking.pk}/").content.decode()
+
+    told = set(MarginNote.objects.values_list("text", "line", "page"))
+    assert told == {("report.pdf", None, 3), ("data.txt", 2, None), ("report.pdf", None, None)}
+    assert f'/learn/works/files/{files["report.pdf"].pk}/#page=3">3쪽</a>' in page
+
+
+def _saves(task) -> int:
+    work = Work.objects.filter(assignment=task).first()
+    return work.saves if work else 0
 
 
 def test_a_moderator_decides_releases_after_a_preview_and_answers(cohort, boss):

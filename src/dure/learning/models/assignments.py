@@ -312,7 +312,8 @@ class Mark(Row):
 
 
 class MarginNote(Row):
-    """Something said of a hand-in: of a line of its text or of a file, or (no line) of the whole; or an answer to that.
+    """Something said of a hand-in: of a line of its text or of a file, of a ``page`` of a file that is no text, or of
+    the whole (neither); or an answer to that.
 
     ``marking`` is the grader's own: other graders and the learners see it once the mark is released.
     """
@@ -322,12 +323,16 @@ class MarginNote(Row):
     answers = models.ForeignKey("self", models.CASCADE, null=True, related_name="thread")
     file = models.ForeignKey(WorkFile, models.CASCADE, null=True, related_name="notes")
     line = models.PositiveIntegerField(null=True)
+    page = models.PositiveIntegerField(null=True)
     text = models.TextField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        ordering = ["line", "id"]
+        constraints = [
+            CheckConstraint(condition=Q(page=None) | Q(line=None, file__isnull=False), name="page_is_of_a_file"),
+        ]
+        ordering = ["line", "page", "id"]
 
     def __str__(self) -> str:
         return f"{self.hand_in_id} {self.line}"

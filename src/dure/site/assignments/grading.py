@@ -19,7 +19,7 @@ from dure.learning.operations import assignments as operations
 from dure.learning.queries.assignments import latest, markings_of, to_mark
 from dure.site.assignments.doors import NO_ASSIGNMENT, assignment_for, marking_for
 from dure.site.assignments.mine import saved, whole
-from dure.site.assignments.papers import paper_of, rows_of
+from dure.site.assignments.papers import paper_of, read_text, rows_of
 from dure.site.visitors import id_from, person_of
 
 PAGE = 50
@@ -140,10 +140,11 @@ def note(request: HttpRequest, marking_id: UUID) -> HttpResponse:
             operations.strike_note(gone)
         return redirect("marking", marking.pk)
     file = hand_in.files.filter(pk=id_from(request.POST.get("file"))).first()
-    line = whole(request, "line") or None
-    made = operations.write_note(
-        hand_in, by=person_of(request), text=request.POST.get("text", "").replace("\0", ""), line=line, file=file
-    )
+    place = whole(request, "place") or None
+    of_page = file is not None and not read_text(file)
+    where = {"page": place} if of_page else {"line": place}
+    text = request.POST.get("text", "").replace("\0", "")
+    made = operations.write_note(hand_in, by=person_of(request), text=text, file=file, **where)
     return redirect(f"/learn/markings/{marking.pk}/#note-{made.pk}")
 
 

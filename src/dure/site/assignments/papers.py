@@ -25,10 +25,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The text that was written (no ``file``), or a file: its lines where it is plain text of a size to be read."""
+    """The text that was written (no ``file``), or a file: its lines where it is plain text of a size to be read, else
+    what is said of its ``pages`` (none: of all of it)."""
 
     file: WorkFile | None
     lines: Sequence[Line]
+    pages: Sequence[tuple[int | None, Sequence[MarginNote]]] = ()
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,22 @@ class Paper:
 
 def paper_of(hand_in: HandIn, *, reader: Person, all_notes: bool) -> Paper:
     """``all_notes``: what everybody said of it, or the reader alone."""
-    by_place = defaultdict[tuple[UUID | None, int | None], list[MarginNote]](list)
-    for note in notes_for(hand_in, reader=reader, all_of_them=all_notes):
-        by_place[note.file_id, note.line].append(note)
-    sheets = [Sheet(None, _lines(hand_in.text, None, by_place))] if hand_in.text else []
-    sheets += [Sheet(file, _lines(_read(file), file.pk, by_place)) for file in hand_in.files.all()]
-    return Paper(sheets, [note for (_, line), notes in by_place.items() if line is None for note in notes])
+    found = list(notes_for(hand_in, reader=reader, all_of_them=all_notes))
+    by_line = defaultdict[tuple[UUID | None, int | None], list[MarginNote]](list)
+    for note in found:
+        by_line[note.file_id, note.line].append(note)
+    sheets = [Sheet(None, _lines(hand_in.text, None, by_line))] if hand_in.text else []
+    for file in hand_in.files.all():
+        of_file = [note for note in found if note.file_id == file.pk and note.line is None]
+        sheets.append(Sheet(file, _lines(read_text(file), file.pk, by_line), _pages(of_file)))
+    return Paper(sheets, [note for note in found if note.file_id is None and note.line is None])
+
+
+def _pages(notes: Sequence[MarginNote]) -> list[tuple[int | None, list[MarginNote]]]:
+    by_page = defaultdict[int | None, list[MarginNote]](list)
+    for note in notes:
+        by_page[note.page].append(note)
+    return sorted(by_page.items(), key=lambda told: told[0] or 0)
 
 
 def _lines(text: str, file: UUID | None, notes: dict[tuple[UUID | None, int | None], list[MarginNote]]) -> list[Line]:
@@ -52,7 +64,8 @@ def _lines(text: str, file: UUID | None, notes: dict[tuple[UUID | None, int | No
     return [Line(number, row, notes.get((file, number), ())) for number, row in enumerate(rows, start=1)]
 
 
-def _read(file: WorkFile) -> str:
+def read_text(file: WorkFile) -> str:
+    """Its text; "" where it is none, or too long to be read here."""
     if file.size > MOST_BYTES:
         return ""
     try:

@@ -26,7 +26,7 @@ from dure.people.models import NoticeKind, Person
 from dure.people.operations import tell
 from dure.store.models import move
 
-MOST_COMMENT, MOST_NOTE = 20_000, 5_000
+MOST_COMMENT, MOST_NOTE, MOST_PAGES = 20_000, 5_000, 2_000
 _NOT_YET = Text(
     ko="아직 제출 기한 전입니다. 기한이 지나면 채점할 수 있습니다.",
     en="It can still be handed in again. Mark it once its time is over.",
@@ -47,6 +47,9 @@ _STANDS = Text(
     en="A moderator stands by the mark already. Tell the instructors.",
 )
 _NOTE = Text(ko="의견을 쓰세요({most:,}자까지).", en="Write what you have to say, at most {most:,} letters.")
+_PAGE = Text(
+    ko="쪽은 파일에만 쓸 수 있고 {most:,}쪽까지입니다.", en="A page is one of a file, and at most the {most:,}th."
+)
 _ANSWERED = Text(ko="과제 의견에 답글이 달렸습니다: {title}", en="A note on an assignment was answered: {title}")
 
 
@@ -115,12 +118,25 @@ def _held(marking: Marking, *, sent: bool = False) -> tuple[Marking, HandIn]:
 
 @transaction.atomic
 def write_note(
-    hand_in: HandIn, *, by: Person, text: str, line: int | None = None, file: WorkFile | None = None
+    hand_in: HandIn,
+    *,
+    by: Person,
+    text: str,
+    line: int | None = None,
+    page: int | None = None,
+    file: WorkFile | None = None,
 ) -> MarginNote:
-    """Say something of a hand-in, or of a line of it; ``file``: of this one's. Raises Flawed("note.text")."""
+    """Say something of a hand-in, or of a line of it; ``file``: of this one's, or of a ``page`` of it.
+
+    Raises Flawed("note.text", "note.page").
+    """
+    if page is not None and (page > MOST_PAGES or file is None or line is not None):
+        sentence = _PAGE.format(most=MOST_PAGES)
+        raise Flawed("note.page", sentence, errors=[{"text": sentence.as_dict()}])
     marking = Marking.objects.filter(work=hand_in.work_id, grader=by).first()
-    made = MarginNote.objects.create(hand_in=hand_in, by=by, text=_said(text), line=line, file=file, marking=marking)
-    record("note.written", made, after={"line": line}, actor=by)
+    place = {"line": line, "page": page, "file": file}
+    made = MarginNote.objects.create(hand_in=hand_in, by=by, text=_said(text), **place, marking=marking)
+    record("note.written", made, after={"line": line, "page": page}, actor=by)
     return made
 
 
@@ -142,7 +158,7 @@ def answer_note(note: MarginNote, *, by: Person, text: str) -> MarginNote:
 @transaction.atomic
 def strike_note(note: MarginNote) -> None:
     """Take a note back, with its thread."""
-    record("note.struck", note, before={"line": note.line})
+    record("note.struck", note, before={"line": note.line, "page": note.page})
     note.delete()
 
 

@@ -141,7 +141,7 @@ document.addEventListener("click", (event) => {
   const at = event.target instanceof Element && event.target.closest("button[data-line]");
   const form = document.querySelector("[data-note]");
   if (!at || !form) return;
-  form.querySelector("[name=line]").value = at.dataset.line;
+  form.querySelector("[name=place]").value = at.dataset.line;
   form.querySelector("[name=file]").value = at.dataset.file;
   form.querySelector("textarea").focus();
 });
