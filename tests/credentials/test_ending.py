@@ -8,7 +8,17 @@ from dure.audit.models import AuditRow
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.credentials.models import Credential, CredentialState
-from dure.credentials.operations import approve, ask_renewal, decline, issue, renew, retire, warn_of_ends
+from dure.credentials.operations import (
+    allow_again,
+    approve,
+    ask_renewal,
+    decline,
+    issue,
+    renew,
+    retire,
+    revoke,
+    warn_of_ends,
+)
 from dure.credentials.queries import ending_by
 from tests.credentials.conftest import work_off
 from tests.factories import make_person
@@ -79,3 +89,22 @@ def test_it_is_not_asked_for_too_early_nor_where_nothing_is_awarded_any_more(iss
 
     with clock.at(issued.valid_until), pytest.raises(Refused):
         ask_renewal(issued, by=learner)
+
+
+def test_what_was_revoked_or_is_awarded_no_more_is_not_called_early(issued, learner, registrar, achievement):
+    retired = retire(achievement, by=registrar)
+    issued.refresh_from_db()
+    with clock.at(issued.valid_until):
+        codes = [code_of(issued, learner)]
+    allow_again(retired, by=registrar)
+    revoke(issued, reason="Plagiarism", by=registrar)
+    issued.refresh_from_db()
+    codes.append(code_of(issued, learner))
+
+    assert codes == ["credentials.retired", "credentials.renewal"]
+
+
+def code_of(credential, learner) -> str:
+    with pytest.raises(Refused) as refused:
+        ask_renewal(credential, by=learner)
+    return refused.value.code

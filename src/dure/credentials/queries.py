@@ -94,8 +94,13 @@ def ending_by(issuer: Issuer) -> QuerySet[Credential]:
 
 def may_be_asked_anew(credential: Credential) -> bool:
     """Whether its end is near or past, and its achievement is awarded still."""
-    lasts = credential.state == CredentialState.ISSUED and credential.achievement.retired_at is None
-    return lasts and credential.valid_until is not None and credential.valid_until <= clock.now() + NEAR
+    is_awarded = credential.achievement.retired_at is None
+    return credential.state == CredentialState.ISSUED and is_awarded and is_near_end(credential)
+
+
+def is_near_end(credential: Credential) -> bool:
+    """Whether its end is near or past."""
+    return credential.valid_until is not None and credential.valid_until <= clock.now() + NEAR
 
 
 def renewal_of(credential: Credential) -> Credential | None:

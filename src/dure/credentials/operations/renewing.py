@@ -14,7 +14,7 @@ from dure.core.text import Text
 from dure.credentials.events import CredentialEnds
 from dure.credentials.models import Credential, CredentialState
 from dure.credentials.operations.proposing import Deserved, approve, propose
-from dure.credentials.queries import NEAR, may_be_asked_anew
+from dure.credentials.queries import NEAR, is_near_end
 from dure.people.models import Person
 
 WARNED = (14, NEAR.days)  # days before its end at which its holder is told, the nearest first
@@ -33,7 +33,8 @@ TOO_EARLY = Text(
 def renew(credential: Credential, *, by: Person) -> Credential:
     """Issue it anew, for as long as the achievement's version of today says; the former stays as history.
 
-    The same evidence stands behind both. Asked for twice, it is renewed once. Raises Refused("credentials.renewal").
+    The same evidence stands behind both. Asked for twice, it is renewed once. Raises Refused("credentials.renewal",
+    "credentials.retired", "credentials.no-key"), Forbidden("credentials.own").
     """
     fresh = _anew(credential, proposed_by=by)
     if _follows(fresh, credential):
@@ -49,9 +50,9 @@ def ask_renewal(credential: Credential, *, by: Person) -> Credential:
     """Its holder asks for a new one: a proposal that somebody of the issuer signs off or declines, whatever the
     achievement. Asked for twice, it waits once; declined, it may be asked for again.
 
-    Raises Refused("credentials.renewal", "credentials.early").
+    Raises Refused("credentials.renewal", "credentials.early", "credentials.retired").
     """
-    if not may_be_asked_anew(credential):
+    if credential.state == CredentialState.ISSUED and not is_near_end(credential):
         raise Refused("credentials.early", TOO_EARLY.format(days=NEAR.days), days=NEAR.days)
     fresh = _anew(credential, proposed_by=None)
     if _follows(fresh, credential):
@@ -60,7 +61,10 @@ def ask_renewal(credential: Credential, *, by: Person) -> Credential:
 
 
 def _anew(credential: Credential, *, proposed_by: Person | None) -> Credential:
-    """The proposal in its place, or what came of it. One that was declined is history, and another ground."""
+    """The proposal in its place, or what came of it. One that was declined is history, and another ground.
+
+    Raises Refused("credentials.renewal", "credentials.retired").
+    """
     if credential.state not in {CredentialState.ISSUED, CredentialState.SUPERSEDED}:
         raise Refused("credentials.renewal", NOT_NOW)
     ground = f"renewal:{credential.pk}"
