@@ -85,14 +85,16 @@ def test_a_bundle_is_tried_imported_known_and_exported(tmp_path, organiser, caps
     made_by_trial = Programme.objects.count()
     codes += [said("import", "codabench", bundle, *named, "--case", "team") for _ in range(2)]
     task = Task.objects.filter(round_task__stage="phase-1").get()
-    codes.append(said("export", "round", task.round_id, tmp_path / "out.zip"))
+    codes.append(said("export", "round", "flowers-by-their-petals/phase-1", tmp_path / "out.zip"))
+    codes.append(said("export", "round", task.round_id, tmp_path / "again.zip"))
 
     lines = [line for line in capsys.readouterr().out.splitlines() if not line.startswith(("warn", "ok"))]
-    assert codes == [0, 0, 0, 0]
+    assert codes == [0, 0, 0, 0, 0]
     assert made_by_trial == 0
     assert [line.partition(":")[0] for line in lines] == [
         "Nothing stops it", "The programme flowers-by-their-petals was made as a draft. Look at it, then publish it",
         "This competition was imported before. Nothing new was made", f"{tmp_path}/out.zip was written.",
+        f"{tmp_path}/again.zip was written.",
     ]  # fmt: skip
     assert (tmp_path / "out.zip").exists()
 

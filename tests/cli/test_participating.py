@@ -198,6 +198,11 @@ def test_logs_tell_the_verdict_and_what_was_printed(desk: Desk, worker, file, ca
     assert (code, capsys.readouterr().out) == (0, "Score: 0.75\nepoch 1\n\n")
 
 
+def test_what_is_no_id_of_a_submission_is_told_so(desk: Desk, capsys):
+    assert main(words("logs", "7")) == 3
+    assert "7 is no id of a submission" in capsys.readouterr().err
+
+
 def test_sound_file_is_checked_without_an_attempt(desk: Desk, file, capsys):
     code = main(words("check", desk.round, file))
 

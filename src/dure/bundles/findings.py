@@ -37,8 +37,10 @@ class Defect(Finding):
 
     def say(self, language: str) -> str:
         """One line: where, what, and what to do."""
-        remedy = f" {self.remedy[language]}" if self.remedy else ""
-        return f"{self.name}: {self.code}: {self.text[language]}{remedy}"
+        said = self.text[language]
+        if self.remedy:
+            said = f"{said}{'' if said.endswith('.') else '.'} {self.remedy[language]}"
+        return ": ".join(filter(None, [self.name, self.code, said]))
 
     def as_dict(self) -> dict[str, object]:
         place = {"file": self.place.file, "line": self.place.line, "column": self.place.column}

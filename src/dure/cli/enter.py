@@ -12,8 +12,8 @@ _ENTERED = {
         en="You have entered. You are told when it opens.",
     ),
     "handed-in": Text(
-        ko="참가 신청을 접수했습니다. 운영자가 확인하면 알려 드립니다.",
-        en="You have entered. You are told when the organisers have decided.",
+        ko="참가 신청을 접수했습니다. 심사가 있으면 결과를 알려 드리고, 없으면 곧 `dure rounds`에 라운드가 나타납니다.",
+        en="You have entered. Where somebody decides, you are told; else `dure rounds` shows the round in a moment.",
     ),
 }
 _DONE = Text(

@@ -18,6 +18,10 @@ from dure.core.errors import Missing
 from dure.core.text import Text
 
 FIRST_WAIT, SLOWER, LAST_WAIT = 0.5, 1.5, 10.0  # seconds between two looks at an attempt
+_NO_ID = Text(
+    ko="‘{attempt}’은(는) 접수 번호가 아닙니다. `dure submit`이 출력한 번호를 쓰세요.",
+    en="{attempt} is no id of a submission. Use the one that `dure submit` printed.",
+)
 Where = str | PathLike[str]
 
 
@@ -100,7 +104,9 @@ class Client:
             return send(self._api, into.id, what, key=key, progress=progress)
 
     def submission(self, attempt: str) -> Submission:
-        """An attempt as it stands now."""
+        """An attempt as it stands now. Raises Missing("client.submission") for what is no id of one."""
+        if not _is_id(attempt):
+            raise Missing("client.submission", _NO_ID.format(attempt=attempt))
         return Submission.told(self._api.told(f"/submissions/{attempt}"))
 
     def wait(

@@ -1,9 +1,10 @@
 """Forms whose judge is an operation: what it finds flawed is shown at its field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from dure.core.errors import Flawed
 from dure.core.text import Text
@@ -29,6 +30,12 @@ class JudgedForm(forms.Form):
         flaws: Any = flawed.facts.get("errors", ())
         for flaw in flaws:
             field = flaw.get("field")
-            self.add_error(field if field in self.fields else None, words.say(Text.of(flaw)))
+            self.add_error(field if field in self.fields else None, _placed(flaw))
         if not flaws:
             self.add_error(None, words.say(flawed.text))
+
+
+def _placed(flaw: Mapping[str, Any]) -> str:
+    """The sentence behind the row that it is about, where it is about one."""
+    said = words.say(Text.of(flaw))
+    return f"{gettext('Row %(row)s') % {'row': flaw['row']}}: {said}" if flaw.get("row") else said

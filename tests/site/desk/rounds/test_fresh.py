@@ -94,6 +94,14 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_made(maker, changed,
     assert RoundDraft.objects.count() == 1
 
 
+def test_a_label_that_the_metric_does_not_take_is_told_with_its_row(maker) -> None:
+    client, address = maker
+
+    page = client.post(address, _said(client.get(address), metric="rmse", classes=""))
+
+    assert (page.status_code, "Row 2: dog is not a number" in text_of(page)) == (422, True)
+
+
 def test_a_file_that_is_no_table_is_not_kept(maker) -> None:
     client, _ = maker
 
