@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from dure.assessments.models import Survey, SurveyState
 from dure.assessments.operations.answering import ask
 from dure.assessments.operations.surveys import close_survey, copy_survey, open_survey
-from dure.assessments.queries.surveys import turnout_of
+from dure.assessments.queries.surveys import results_of, turnout_of
 from dure.core import clock
 from dure.site.surveys.results import shown_results
 from tests.assessments.survey_factories import EVERY, answered, answers, asks, make_open
@@ -134,7 +134,7 @@ def test_results_stand_beside_the_edition_before_and_by_group(home, keeper) -> N
     first = over(drafted(home, by=keeper))
     again = over(copy_survey(first, by=keeper, opens_at=first.opens_at, closes_at=first.closes_at))
 
-    scale = shown_results(again, sorted(GROUPS))[0]
+    scale = shown_results(again, results_of(again))[0]
     page = text_of(client_of(keeper, "en").get(f"/surveys/{again.pk}/results/"))
 
     assert scale.mean_before == scale.outcome.mean

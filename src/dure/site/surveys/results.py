@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from dure.assessments.models import Survey, SurveyState
-from dure.assessments.queries.surveys import group_names, replies_of, results_of, shows_results, turnout_of
+from dure.assessments.queries.surveys import Results, replies_of, results_of, shows_results, turnout_of
 from dure.assessments.surveying import Answers, Question, Sort
 from dure.assessments.tallying import LEAST, OPEN, Outcome, Part, edges_of
 from dure.audit.operations import record
@@ -25,6 +25,7 @@ from dure.site.figures import number
 from dure.site.surveys.keeping import frame_of, kept_survey
 
 HEAD = ("question", "sort", "text", "group", "answer", "n", "of", "mean")
+MOST_TEXTS = 200
 NOT_YET = Text(
     ko="익명 설문의 결과는 마감한 뒤에 볼 수 있습니다.",
     en="Results of an anonymous survey are shown once it is closed.",
@@ -55,6 +56,11 @@ class Shown:
     mean_before: Decimal | None
 
     @property
+    def texts(self) -> Sequence[str]:
+        """As many as one reads on a page; the files have all of them."""
+        return self.outcome.texts[:MOST_TEXTS]
+
+    @property
     def has_before(self) -> bool:
         return any(line.before is not None for line in self.lines)
 
@@ -64,24 +70,23 @@ class Shown:
 def show(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     survey = kept_survey(request, survey_id)
     shows = shows_results(survey)
-    groups = group_names(survey) if shows else {}
+    found = results_of(survey) if shows else Results((), {})
     seen = {
         **frame_of(survey, "results"), "shows": shows, "turnout": turnout_of(survey), "least": LEAST,
-        "results": shown_results(survey, list(groups)) if shows else [],
-        "groups": [words.say(name) for name in groups.values()],
+        "results": shown_results(survey, found), "groups": [words.say(name) for name in found.groups.values()],
     }  # fmt: skip
     return render(request, "surveys/results.html", seen)
 
 
-def shown_results(survey: Survey, groups: Sequence[str]) -> list[Shown]:
+def shown_results(survey: Survey, found: Results) -> list[Shown]:
     before = {one.question.key: one for one in _before(survey)}
-    return [_shown(one, before.get(one.question.key), groups) for one in results_of(survey)]
+    return [_shown(one, before.get(one.question.key), list(found.groups)) for one in found.outcomes]
 
 
-def _before(survey: Survey) -> list[Outcome]:
+def _before(survey: Survey) -> Sequence[Outcome]:
     """Of the edition before, once it is closed."""
     previous = survey.previous
-    return results_of(previous) if previous is not None and previous.state == SurveyState.CLOSED else []
+    return results_of(previous).outcomes if previous is not None and previous.state == SurveyState.CLOSED else ()
 
 
 def _shown(one: Outcome, before: Outcome | None, groups: Sequence[str]) -> Shown:
@@ -141,8 +146,9 @@ def sheet(request: HttpRequest, survey_id: UUID, form: str) -> HttpResponse:
 
 
 def rows_of(survey: Survey) -> Iterator[list[Cell]]:
-    names = {key: words.say(name) for key, name in group_names(survey).items()}
-    for one in results_of(survey):
+    found = results_of(survey)
+    names = {key: words.say(name) for key, name in found.groups.items()}
+    for one in found.outcomes:
         head: list[Cell] = [one.question.key, one.question.sort.value, words.say(one.question.text)]
         mean = round(float(one.mean), 2) if one.mean is not None else None
         for part in one.parts:
