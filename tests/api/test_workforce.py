@@ -1,0 +1,46 @@
+"""An organisation's own people over the API: for its administrators, as far as each person lets them see."""
+
+import pytest
+
+from tests.api.conftest import Caller
+from tests.factories import make_admin, make_member, make_organisation, make_person
+from tests.learning.factories import make_cohort, make_enrolment
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+WAY = "/organisations/acme/learning"
+
+
+@pytest.fixture
+def company():
+    return make_organisation("acme")
+
+
+def test_administrators_read_who_is_under_way_and_count_them(company):
+    cohort, boss = make_cohort(), make_admin(company)
+    paid = make_enrolment(cohort, person=make_person(name="Ada"), organisation=company)
+    make_enrolment(cohort, person=make_member(company).person)
+    caller = Caller(boss)
+
+    found = caller.get(f"{WAY}/people?state=learning&q=ada&cohort={cohort.pk}")["items"]
+    told = caller.get(f"{WAY}/numbers")
+
+    assert [(one["id"], one["shares"], one["certified"]) for one in found] == [(str(paid.person_id), False, [])]
+    assert [(way["group"]["en"], way["state"], way["share"]) for way in found[0]["under_way"]] == [
+        (cohort.name, "active", "0.000")
+    ]
+    assert told == {"people": 3, "sharing": 0, "certified": 0, "learning": 1, "stuck": 0}
+
+
+def test_pages_go_through_everybody_once(company):
+    caller, own = Caller(make_admin(company)), {str(make_member(company).person_id) for _ in range(3)}
+
+    first = caller.get(f"{WAY}/people?limit=2")
+    second = caller.get(f"{WAY}/people?limit=2&after={first['next']}")
+
+    assert {one["id"] for one in first["items"] + second["items"]} >= own
+    assert (len(first["items"]), len(second["items"]), second["next"]) == (2, 2, None)
+
+
+def test_nobody_else_reads_them(company):
+    for way in ("people", "numbers"):
+        Caller(make_member(company).person).get(f"{WAY}/{way}", status=403)
