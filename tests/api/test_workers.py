@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db.models.functions import Now
 
+from dure.audit.models import AuditRow
 from dure.challenges.models import Best, Submission, WorkerToken
 from dure.challenges.operations.workers import issue_worker_token, score_by_own
 from dure.challenges.order import outcome_as_dict, submission_of
@@ -20,14 +21,25 @@ from dure.challenges.scoring import outcome_of
 from dure.core import clock
 from dure.jobs.models import Job, JobState
 from dure.jobs.worker import drain
+from dure.joints.stages.rounds import set_up_task
 from tests.api.conftest import Caller
-from tests.challenges.conftest import make_entrant, make_task, offer, predictions
-from tests.factories import make_person
+from tests.challenges.conftest import ACCURACY, labels, make_entrant, make_task, offer, predictions
+from tests.factories import make_operator, make_person
 from tests.jobs.conftest import ROOT
 from tests.jobs.test_worker import wait_for
+from tests.joints.small_programme import make_small
 
 pytestmark = pytest.mark.django_db
 OPEN = {"opens_at": None, "closes_at": None}
+COMPETITION = """
+blueprint: plain
+title: {en: Plain, ko: 대회}
+subject: person
+parties: {host: {kind: company}}
+stages:
+  - {id: join, kind: form, entry: open}
+  - {id: compete, kind: round, after: join, do: {metric: accuracy}}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -181,6 +193,18 @@ def test_a_machine_sees_the_files_of_its_job_and_no_other(lab):
 
     assert b"".join(sent) == predictions().getvalue()
     assert (stranger["code"], wrong["code"]) == ("work.file", "work.lost")
+
+
+def test_who_operates_the_programme_looks_after_its_rounds_workers_and_the_log_names_them():
+    programme = make_small("plain-1", COMPETITION)
+    task = set_up_task(programme, "compete", by=make_operator(), labels=labels(sealed=False), measure=ACCURACY)
+    head = Caller(programme.made_by)
+
+    queue = head.get(f"/rounds/{task.round_id}/queue")
+
+    assert queue["name"] is None
+    became = AuditRow.objects.filter(action="round.organiser", object_id=task.round_id).latest("pk")
+    assert became.actor == f"people.person:{programme.made_by_id}"
 
 
 def test_a_machine_sees_the_jobs_of_its_queue_only(lab):

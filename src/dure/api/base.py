@@ -18,6 +18,8 @@ from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 
 from dure.api import problems
+from dure.audit.acting import known_to_act
+from dure.audit.models import thing_name
 from dure.core.errors import Forbidden, Refused
 from dure.core.text import Text
 from dure.people.models import Person
@@ -48,9 +50,11 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Person:
         try:
-            return authenticate_token(token).person
+            person = authenticate_token(token).person
         except Forbidden as wrong:
             raise problems.Unknown(wrong.code, wrong.text) from None
+        known_to_act(thing_name(person))
+        return person
 
 
 class Session(APIKeyCookie):

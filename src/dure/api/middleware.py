@@ -34,7 +34,7 @@ def numbered(answer: Answering) -> Answering:
 
 
 def _actor(request: HttpRequest) -> str:
-    """Whoever is signed in by cookie; a bearer of a token is known later, in the API."""
+    """Whoever is signed in by cookie; a bearer of a token is known later, once the API has read it."""
     user = request.user
     return thing_name(user) if isinstance(user, AbstractBaseUser) else "anonymous"
 

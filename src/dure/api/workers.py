@@ -17,9 +17,10 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from dure.api import problems
 from dure.api.base import Asked
 from dure.api.find import allow, one
+from dure.api.rounds.found import organised_round
 from dure.api.shapes import BIG, In, Line, Moment, Out, Words
 from dure.api.writing import writes
-from dure.audit.acting import acting
+from dure.audit.acting import known_to_act
 from dure.audit.models import thing_name
 from dure.challenges import files
 from dure.challenges.models import Round, Upload, WorkerQueue, WorkerToken
@@ -28,14 +29,12 @@ from dure.challenges.order import outcome_from
 from dure.challenges.programs import MOST_DETAILS
 from dure.challenges.queries.workers import scorers_of
 from dure.challenges.queueing import keeps
-from dure.challenges.rules import organises
 from dure.core.errors import Flawed, Forbidden
 from dure.core.text import Text
 from dure.people.keys import Issued
 from dure.people.models import Person
 
 router = Router(tags=["workers"])
-ROUND = Text(ko="라운드", en="round")
 QUEUE = Text(ko="워커 대기열", en="queue of own workers")
 TOKEN = Text(ko="워커 토큰", en="worker token")
 _LOG = 1 << 20
@@ -101,14 +100,8 @@ class RoundQueueOut(Out):
         )
 
 
-def _organised(person: Person, round_id: UUID) -> Round:
-    round_ = one(Round.objects.all(), "round.missing", ROUND, pk=round_id)
-    allow(organises(person, round_))
-    return round_
-
-
 def _kept_queue(person: Person, round_id: UUID) -> WorkerQueue:
-    round_ = _organised(person, round_id)
+    round_ = organised_round(person, round_id)
     queue = one(WorkerQueue.objects.all(), "queue.missing", QUEUE, rounds__round=round_)
     allow(keeps(person, queue))
     return queue
@@ -117,13 +110,13 @@ def _kept_queue(person: Person, round_id: UUID) -> WorkerQueue:
 @router.get("/rounds/{uuid:round_id}/queue", response=RoundQueueOut)
 def shown(request: Asked, round_id: UUID) -> RoundQueueOut:
     """Who scores a round, what waits, and the keys of its own workers, for its organisers."""
-    return RoundQueueOut.of(_organised(request.auth, round_id))
+    return RoundQueueOut.of(organised_round(request.auth, round_id))
 
 
 @writes(router.put, "/rounds/{uuid:round_id}/queue", RoundQueueOut)
 def score_by_own(request: Asked, round_id: UUID, body: QueueIn) -> Round:
     """Let one's own workers score a round; what waits goes over to them."""
-    round_ = _organised(request.auth, round_id)
+    round_ = organised_round(request.auth, round_id)
     workers.score_by_own(round_, queue=body.name, by=request.auth)
     return round_
 
@@ -131,7 +124,7 @@ def score_by_own(request: Asked, round_id: UUID, body: QueueIn) -> Round:
 @writes(router.delete, "/rounds/{uuid:round_id}/queue", RoundQueueOut)
 def score_by_platform(request: Asked, round_id: UUID) -> Round:
     """Let the platform's workers score a round again; what waits comes back to them."""
-    return workers.score_by_platform(_organised(request.auth, round_id))
+    return workers.score_by_platform(organised_round(request.auth, round_id))
 
 
 class TokenIn(In):
@@ -162,9 +155,11 @@ class Key(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> WorkerToken:
         try:
-            return workers.authenticate_worker(token)
+            key = workers.authenticate_worker(token)
         except Forbidden as wrong:
             raise problems.Unknown(wrong.code, wrong.text) from None
+        known_to_act(thing_name(key))
+        return key
 
 
 class Working(HttpRequest):
@@ -281,8 +276,7 @@ def take_next(request: Working, body: ClaimIn) -> ClaimOut:
             en="This token is of the queue {name}. Check --queue.",
         )
         raise Forbidden("work.queue", sentence.format(name=token.queue.name))
-    with _acting(request):
-        taken = workers.take_next(token, worker=f"{token.title} {body.worker}"[:120])
+    taken = workers.take_next(token, worker=f"{token.title} {body.worker}"[:120])
     if taken is None:
         return ClaimOut(work=None)
     claim, order = taken
@@ -313,21 +307,19 @@ def deliver(request: Working, job_id: UUID, body: Form[ResultIn], details: File[
     """What came of it, written once; ``details`` is the page that the scorer wrote."""
     claim = workers.held(request.auth, job_id, fence=body.fence)
     told = _read(body.outcome)
-    with _acting(request):
-        if details is None:
-            workers.deliver(request.auth, claim, outcome_from(told))
-        else:
-            with files.received(details, most_bytes=MOST_DETAILS, name="detailed_results.html") as page:
-                workers.deliver(request.auth, claim, outcome_from(told, details=page))
+    if details is None:
+        workers.deliver(request.auth, claim, outcome_from(told))
+    else:
+        with files.received(details, most_bytes=MOST_DETAILS, name="detailed_results.html") as page:
+            workers.deliver(request.auth, claim, outcome_from(told, details=page))
     return Taken(job=job_id)
 
 
 @router.post("/worker/jobs/{uuid:job_id}/fault", response=Taken, auth=KEY)
 def report(request: Working, job_id: UUID, body: FaultIn) -> Taken:
     """It failed on this machine: it is tried again later, here or on another."""
-    with _acting(request):
-        claim = workers.held(request.auth, job_id, fence=body.fence)
-        workers.report(claim, fault=body.fault, unready=body.unready)
+    claim = workers.held(request.auth, job_id, fence=body.fence)
+    workers.report(claim, fault=body.fault, unready=body.unready)
     return Taken(job=job_id)
 
 
@@ -341,7 +333,3 @@ def _read(outcome: str) -> dict[str, Any]:
         )
         errors = [f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in wrong.errors()]
         raise Flawed("work.outcome", sentence, errors=errors[:20]) from None
-
-
-def _acting(request: Working) -> Any:
-    return acting(actor=thing_name(request.auth), request_id=request.request_id)

@@ -19,8 +19,6 @@ from django.http import HttpResponse
 from pydantic import BaseModel
 
 from dure.api.base import Asked
-from dure.audit.acting import acting
-from dure.audit.models import thing_name
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 from dure.people.models import Answer, Person
@@ -88,14 +86,13 @@ def writes(
         @wraps(before or view, assigned=(), updated=())  # whose arguments are the request's
         @wraps(view)
         def once(request: Asked, *args: Any, **given: Any) -> BaseModel | HttpResponse:
-            with acting(actor=_actor(request), request_id=request.request_id):
-                key = _key(request)
-                try:
-                    return _earlier(key) or asked(key, request, *args, **given)
-                except Refused:
-                    if earlier := _earlier(key):  # answered meanwhile, which used up what this request lacked
-                        return earlier
-                    raise
+            key = _key(request)
+            try:
+                return _earlier(key) or asked(key, request, *args, **given)
+            except Refused:
+                if earlier := _earlier(key):  # answered meanwhile, which used up what this request lacked
+                    return earlier
+                raise
 
         def asked(key: Key | None, request: Asked, /, *args: Any, **given: Any) -> BaseModel | HttpResponse:
             if before is None:
@@ -127,10 +124,6 @@ def _kept(key: Key, work: Callable[[], BaseModel], *, status: int, secret: bool)
         made = work()
         keep_answer(answer, status=status, body="" if secret else made.model_dump_json())
     return made
-
-
-def _actor(request: Asked) -> str:
-    return thing_name(request.auth) if isinstance(request.auth, Person) else "anonymous"
 
 
 def _key(request: Asked) -> Key | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SYSTEM = "system"
 
@@ -23,6 +23,11 @@ _now: ContextVar[Acting] = ContextVar("dure.audit.acting", default=_NOBODY)
 
 def acting_now() -> Acting:
     return _now.get()
+
+
+def known_to_act(actor: str) -> None:
+    """Who acts was found out on the way: from here to the end of the block around it is ``actor``."""
+    _now.set(replace(acting_now(), actor=actor))
 
 
 @contextmanager

@@ -14,8 +14,6 @@ from dure.api.find import one, operated_programme, stage_of
 from dure.api.programmes.announcements import GroupIn
 from dure.api.shapes import In, Line, Moment, Out, Page, Paging, PersonRef, Whole, Words, paged
 from dure.api.writing import writes
-from dure.audit.acting import acting
-from dure.audit.models import thing_name
 from dure.audit.operations import record
 from dure.core.errors import Flawed, Missing, Refused
 from dure.core.text import Text
@@ -157,8 +155,7 @@ def file(request: Asked, batch_id: UUID) -> FileResponse:
     batch = _batch(request.auth, batch_id)
     if batch.kind != BatchKind.OUT or batch.state != BatchState.DONE or not batch.file.exists():
         raise Missing("batch.gone", NO_FILE)
-    with acting(actor=thing_name(request.auth), request_id=request.request_id):
-        record("batch.taken", batch, about=request.auth)
+    record("batch.taken", batch, about=request.auth)
     return FileResponse(batch.file.open("rb"), content_type=CONTENT_TYPES["xlsx"], filename=f"{batch.pk}.xlsx")
 
 

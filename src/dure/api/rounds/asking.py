@@ -9,8 +9,7 @@ from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from dure.api.base import ANYBODY, Asked, AskedByAnybody, caller
-from dure.api.rounds.found import submission_by, task_by
-from dure.api.rounds.ruling import organised_round
+from dure.api.rounds.found import organised_round, submission_by, task_by
 from dure.api.shapes import In, Line, Moment, Out, Page, Paging, Words, paged
 from dure.api.writing import writes
 from dure.challenges import files
@@ -125,25 +124,25 @@ class SharedRow(Out):
 @router.get("/rounds/{uuid:round_id}/questions", response=AskedQuestionsOut)
 def questions(request: Asked, round_id: UUID) -> AskedQuestionsOut:
     """What is asked with each submission, for those who run the round."""
-    return AskedQuestionsOut.of(organised_round(request, round_id))
+    return AskedQuestionsOut.of(organised_round(request.auth, round_id))
 
 
 @writes(router.put, "/rounds/{uuid:round_id}/questions", AskedQuestionsOut)
 def ask(request: Asked, round_id: UUID, body: AskedQuestionsIn) -> Round:
     """Ask these from now on; answers that were given stay with their submissions."""
-    return set_questions(organised_round(request, round_id), [one.question() for one in body.questions])
+    return set_questions(organised_round(request.auth, round_id), [one.question() for one in body.questions])
 
 
 @router.get("/rounds/{uuid:round_id}/allowed", response=AllowedOut)
 def allowed(request: Asked, round_id: UUID) -> AllowedOut:
     """Whose submissions are taken, for those who run the round."""
-    return AllowedOut.of(organised_round(request, round_id))
+    return AllowedOut.of(organised_round(request.auth, round_id))
 
 
 @writes(router.put, "/rounds/{uuid:round_id}/allowed", AllowedOut)
 def allow_listed(request: Asked, round_id: UUID, body: AllowedIn) -> Round:
     """Take submissions of persons with these addresses only, from now on."""
-    return set_allowed(organised_round(request, round_id), body.emails)
+    return set_allowed(organised_round(request.auth, round_id), body.emails)
 
 
 @writes(router.put, "/submissions/{uuid:submission_id}/public", PublicAttemptOut)

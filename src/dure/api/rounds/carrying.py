@@ -6,16 +6,14 @@ from uuid import UUID
 from ninja import Router
 
 from dure.api.base import Asked
-from dure.api.find import allow, one
-from dure.api.rounds.found import task_by
+from dure.api.find import one
+from dure.api.rounds.found import check_organises, task_by
 from dure.api.shapes import In, Moment, Out
 from dure.api.writing import writes
 from dure.challenges.models import CarryOver, Task
 from dure.challenges.operations.carrying import carry_now, carry_over_from, drop_carry_over
 from dure.challenges.queries.carrying import to_carry
-from dure.challenges.rules import organises
 from dure.core.text import Text
-from dure.joints.stages.rejudged import let_organise
 from dure.people.models import Person
 
 router = Router(tags=["rounds"])
@@ -89,8 +87,7 @@ def drop(request: Asked, task_id: UUID) -> Task:
 
 def _organised(person: Person, task_id: UUID) -> Task:
     task = task_by(task_id)
-    let_organise(person, task.round)
-    allow(organises(person, task.round))
+    check_organises(person, task.round)
     return task
 
 

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from dure.api.base import Asked
 from dure.api.find import allow, one
-from dure.api.rounds.found import task_by
+from dure.api.rounds.found import organised_round, task_by
 from dure.api.shapes import In, Moment, Out, Page, Paging, PersonRef, Words, paged
 from dure.api.writing import writes
 from dure.challenges.models import Best, Round, SimilarityRun, SimilarPair, Submission, Task, Verification
@@ -19,12 +19,11 @@ from dure.challenges.operations.similarity import compare_code
 from dure.challenges.operations.verification import accept_differing, verify_again, verify_finalists
 from dure.challenges.policy import What
 from dure.challenges.queries.verification import finalists, latest_similarity
-from dure.challenges.rules import may_see, organises
+from dure.challenges.rules import may_see
 from dure.core.text import Text
 from dure.joints.stages.rejudged import let_organise
 
 router = Router(tags=["rounds"])
-ROUND = Text(ko="라운드", en="round")
 VERIFICATION = Text(ko="검증", en="verification")
 COMPARISON = Text(ko="코드 비교", en="comparison")
 
@@ -172,13 +171,13 @@ class PairOut(Out):
 @router.get("/rounds/{uuid:round_id}/finalists", response=FinalistsOut)
 def first_places(request: Asked, round_id: UUID) -> FinalistsOut:
     """Who is among the first places of each task, and what became of running their attempts again."""
-    return FinalistsOut.of(_organised(request, round_id))
+    return FinalistsOut.of(organised_round(request.auth, round_id))
 
 
 @writes(router.post, "/rounds/{uuid:round_id}/finalists/verify", FinalistsOut)
 def verify(request: Asked, round_id: UUID) -> Round:
     """Have those run again that were not yet."""
-    round_ = _organised(request, round_id)
+    round_ = organised_round(request.auth, round_id)
     verify_finalists(round_)
     return round_
 
@@ -236,13 +235,6 @@ def _checks(request: Asked, task: Task) -> bool:
     """The policy's own; who operates the programme of the round organises it."""
     let_organise(request.auth, task.round)
     return may_see(request.auth, task, What.CHECKS)
-
-
-def _organised(request: Asked, round_id: UUID) -> Round:
-    round_ = one(Round.objects.all(), "round.missing", ROUND, pk=round_id)
-    let_organise(request.auth, round_)
-    allow(organises(request.auth, round_))
-    return round_
 
 
 def _verification(request: Asked, verification_id: UUID) -> Verification:

@@ -4,15 +4,17 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from dure.api.find import one
-from dure.challenges.models import Entrant, EntrantMember, Submission, Task
+from dure.api.find import allow, one
+from dure.challenges.models import Entrant, EntrantMember, Round, Submission, Task
 from dure.challenges.policy import What
-from dure.challenges.rules import may_see
+from dure.challenges.rules import may_see, organises
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
+from dure.joints.stages.rejudged import let_organise
 from dure.people.models import Person
 from dure.store.worded import found
 
+ROUND = Text(ko="라운드", en="round")
 TASK = Text(ko="과제", en="task")
 SUBMISSION = Text(ko="제출", en="submission")
 _NO_FILES = Text(
@@ -23,6 +25,19 @@ _NOT_IN_IT = Text(
     ko="이 과제의 참가자만 제출할 수 있습니다. 프로그램에 참가 신청하고 과제를 고르세요.",
     en="Only those who take part can submit. Apply to the programme and choose the task.",
 )
+
+
+def organised_round(person: Person, round_id: UUID) -> Round:
+    """The round, for those who run it or operate its programme. Raises Missing, Forbidden."""
+    round_ = one(Round.objects.all(), "round.missing", ROUND, pk=round_id)
+    check_organises(person, round_)
+    return round_
+
+
+def check_organises(person: Person, round_: Round) -> None:
+    """Raise Forbidden for whoever neither runs the round nor operates its programme."""
+    let_organise(person, round_)
+    allow(organises(person, round_))
 
 
 def task_by(task_id: UUID) -> Task:

@@ -9,17 +9,13 @@ from ninja import Router
 from pydantic import Field
 
 from dure.api.base import Asked
-from dure.api.find import allow, one
+from dure.api.rounds.found import organised_round
 from dure.api.shapes import In, Line, Out
 from dure.api.writing import writes
 from dure.challenges.models import MOST_AT_ONCE, MOST_SELECTED, Round
 from dure.challenges.operations.ruling import MOST_TYPES, MOST_VERIFIED, Rules, set_rules
-from dure.challenges.rules import organises
-from dure.core.text import Text
-from dure.joints.stages.rejudged import let_organise
 
 router = Router(tags=["rounds"])
-ROUND = Text(ko="라운드", en="round")
 
 
 Board = Literal["public", "entrants", "hidden"]
@@ -110,25 +106,17 @@ class RulesOut(Out):
 @router.get("/rounds/{uuid:round_id}/rules", response=RulesOut)
 def rules(request: Asked, round_id: UUID) -> RulesOut:
     """As they are now, for those who run the round."""
-    return RulesOut.of(organised_round(request, round_id))
+    return RulesOut.of(organised_round(request.auth, round_id))
 
 
 @writes(router.put, "/rounds/{uuid:round_id}/rules", RulesOut)
 def decide(request: Asked, round_id: UUID, body: RulesIn) -> Round:
     """Decide all of them from now on; boards follow at once."""
-    return set_rules(organised_round(request, round_id), Rules(**body.model_dump()))
+    return set_rules(organised_round(request.auth, round_id), Rules(**body.model_dump()))
 
 
 @writes(router.patch, "/rounds/{uuid:round_id}/rules", RulesOut)
 def change(request: Asked, round_id: UUID, body: RulesPatch) -> Round:
     """Decide some of them from now on; the others stay."""
-    round_ = organised_round(request, round_id)
+    round_ = organised_round(request.auth, round_id)
     return set_rules(round_, replace(Rules.of(round_), **body.said()))
-
-
-def organised_round(request: Asked, round_id: UUID) -> Round:
-    """The round, for those who run it. Raises Missing, Forbidden."""
-    round_ = one(Round.objects.all(), "round.missing", ROUND, pk=round_id)
-    let_organise(request.auth, round_)
-    allow(organises(request.auth, round_))
-    return round_

@@ -7,10 +7,11 @@ from ninja import Router
 from pydantic import Field, StringConstraints
 
 from dure.api.base import Asked
-from dure.api.find import allow, one, person_by
+from dure.api.find import one, person_by
+from dure.api.rounds.found import check_organises, organised_round
 from dure.api.shapes import Email, GivenMoment, In, Moment, Out, Words
 from dure.api.writing import writes
-from dure.challenges.models import Ban, Disqualification, Entrant, Round, Submission
+from dure.challenges.models import Ban, Disqualification, Entrant, Submission
 from dure.challenges.operations import standing
 from dure.challenges.operations.standing import MOST_APPEAL
 from dure.challenges.rules import concerned_by, organises
@@ -19,7 +20,6 @@ from dure.joints.stages.rejudged import let_organise
 
 router = Router(tags=["rounds"])
 ENTRANT = Text(ko="참가자", en="entrant")
-ROUND = Text(ko="라운드", en="round")
 OUT = Text(ko="실격", en="disqualification")
 BAN = Text(ko="참가 제한", en="ban")
 Ground = Literal["rules", "sharing", "accounts", "leak", "attack", "conduct", "other"]
@@ -115,7 +115,7 @@ class BanOut(Out):
 def disqualify(request: Asked, entrant_id: UUID, body: OutIn) -> Disqualification:
     """Take an entrant, or one attempt of it, off the boards; it is told why and may appeal once."""
     entrant = one(Entrant.objects.select_related("task__round"), "entrant.missing", ENTRANT, pk=entrant_id)
-    _let(request, entrant.task.round)
+    check_organises(request.auth, entrant.task.round)
     submission = None
     if body.attempt is not None:
         what = Text(ko="제출", en="submission")
@@ -155,8 +155,7 @@ def lift(request: Asked, out_id: UUID) -> Disqualification:
 @writes(router.post, "/rounds/{uuid:round_id}/bans", BanOut, status=201)
 def ban(request: Asked, round_id: UUID, body: BanIn) -> Ban:
     """Keep somebody from handing anything in."""
-    round_ = one(Round.objects.all(), "round.missing", ROUND, pk=round_id)
-    _let(request, round_)
+    round_ = organised_round(request.auth, round_id)
     return standing.ban(
         round_, person_by(body.email), by=request.auth, ground=body.ground, reason=body.reason.text(),
         until=body.until, appeal_until=body.appeal_until,
@@ -187,11 +186,6 @@ def answer_ban(request: Asked, ban_id: UUID, body: RoundAnswerIn) -> Ban:
 def lift_ban(request: Asked, ban_id: UUID) -> Ban:
     """Let them take part again."""
     return standing.lift(_ban(request, ban_id), by=request.auth)
-
-
-def _let(request: Asked, round_: Round) -> None:
-    let_organise(request.auth, round_)
-    allow(organises(request.auth, round_))
 
 
 def _found(request: Asked, out_id: UUID) -> Disqualification:

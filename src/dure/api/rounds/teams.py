@@ -7,23 +7,19 @@ from ninja import Router
 from pydantic import Field
 
 from dure.api.base import Asked
-from dure.api.find import allow, one, operated_programme, seen_team
-from dure.api.rounds.found import task_by
+from dure.api.find import led_team, operated_programme
+from dure.api.rounds.found import organised_round, task_by
 from dure.api.shapes import GivenMoment, In, Line, Moment, Out
 from dure.api.writing import writes
-from dure.challenges.models import Entrant, Round, TeamRule
+from dure.challenges.models import Entrant, TeamRule
 from dure.challenges.operations import enter_team, open_to_teams
-from dure.challenges.rules import organises
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.joints.models import RoundTask
-from dure.people.models import Person, Team
 from dure.people.operations import form_team
-from dure.people.rules import may_lead
 from dure.programmes.operations.teams import set_team_lock
 
 router = Router(tags=["rounds"])
-ROUND = Text(ko="라운드", en="round")
 Size = Annotated[int, Field(ge=1, le=100)]
 _BLUEPRINTS = Text(
     ko="프로그램에 속한 라운드의 참가 방법과 팀 인원은 블루프린트가 정합니다.",
@@ -86,8 +82,7 @@ class LockOut(Out):
 @writes(router.put, "/rounds/{uuid:round_id}/teams", TeamRuleOut)
 def set_rule(request: Asked, round_id: UUID, body: TeamRuleIn) -> TeamRule:
     """Let people enter the round by themselves, in teams of that size until that moment, by its organisers."""
-    round_ = one(Round.objects.all(), "round.missing", ROUND, pk=round_id)
-    allow(organises(request.auth, round_))
+    round_ = organised_round(request.auth, round_id)
     if RoundTask.objects.filter(task__round=round_).exists():
         raise Refused("round.of-programme", _BLUEPRINTS)
     return open_to_teams(round_, least=body.least, most=body.most, locks_at=body.locks_at)
@@ -96,18 +91,9 @@ def set_rule(request: Asked, round_id: UUID, body: TeamRuleIn) -> TeamRule:
 @writes(router.post, "/tasks/{uuid:task_id}/entries", EntrantOut, status=201)
 def enter(request: Asked, task_id: UUID, body: RoundEntryIn) -> Entrant:
     """Enter a task of a round that is open to teams, with a team that one leads or a new one."""
-    task = task_by(task_id)
-    return enter_team(task, _led(request.auth, body.team) if body.team else _new(request.auth, body.name))
-
-
-def _led(person: Person, team_id: UUID) -> Team:
-    team = seen_team(person, team_id)
-    allow(may_lead(person, team))
-    return team
-
-
-def _new(person: Person, name: str | None) -> Team:
-    return form_team(name or person.name, captain=person)
+    task, person = task_by(task_id), request.auth
+    team = led_team(person, body.team) or form_team(body.name or person.name, captain=person)
+    return enter_team(task, team)
 
 
 @writes(router.put, "/programmes/{slug}/team-lock", LockOut)
