@@ -84,6 +84,8 @@ def _submit(client: Client, options: argparse.Namespace, language: str) -> int:
         print_json({"receipt": receipt, "submission": found})
     elif found:
         print_verdict(found, language)
+        if found.state == "refused" and found.log:
+            print(found.log, file=sys.stderr)
     return VERDICTS[found.state] if found else SCORED
 
 

@@ -48,6 +48,9 @@ class QueueForm(forms.Form):
     name = forms.RegexField(
         r"^[a-z0-9]+(-[a-z0-9]+)*$", label=_("Name of the queue"), max_length=60,
         help_text=_("Small letters, digits and hyphens. Rounds of yours under the same name share their machines."),
+        error_messages={
+            "invalid": _("Begin with a small letter or a digit; then small letters, digits, single hyphens.")
+        },
     )  # fmt: skip
 
 
