@@ -7,7 +7,7 @@ from dure.blueprint.flow import Passing, width
 from dure.blueprint.model import Blueprint, MoneyGive
 from dure.blueprint.reasons import reason_text
 from dure.blueprint.rehearsal import Outcome, StageCount
-from dure.core.currencies import in_units
+from dure.core.currencies import named
 from dure.core.text import Text
 
 Cell = Text | str
@@ -107,9 +107,7 @@ def _money(outcome: Outcome) -> Table:
     gives = [give for stage in outcome.blueprint.stages for give in stage.gives if isinstance(give, MoneyGive)]
     currency = {give.type: give.currency for give in gives}
     word = outcome.blueprint.word
-    rows = (
-        (word(name), f"{in_units(amount, currency[name])} {currency[name]}") for name, amount in outcome.money.items()
-    )
+    rows = ((word(name), named(amount, currency[name])) for name, amount in outcome.money.items())
     return Table(Text(ko="지급액", en="Money"), (), tuple(rows))
 
 

@@ -89,7 +89,7 @@ class QuestionForm(forms.Form):
         label=_("Explanation in English"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     skills = forms.CharField(
-        label=_("Skills that it shows"), required=False, max_length=1000,
+        label=_("Skills that the question shows"), required=False, max_length=1000,
         help_text=_("code=level (1 to 5), between commas."),
     )  # fmt: skip
 
