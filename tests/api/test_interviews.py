@@ -139,3 +139,14 @@ def test_a_time_is_kept_within_the_notice(callers):
     clock.set_clock(NINE - timedelta(hours=23))
 
     assert ada.delete(f"{path}/booking", status=409)["code"] == "slot.late"
+
+
+def test_a_time_names_all_who_will_be_there(callers):
+    ada, path = callers["ada"], planned(callers)
+    offered(callers, path)
+
+    slot = ada.get(f"{path}/times")["slots"][0]
+    booked = ada.put(f"{path}/booking", {"slot": slot["id"]})["slot"]
+
+    panel = {str(callers[name].person.pk) for name in ("kim", "lee")}
+    assert [{one["id"] for one in (told["host"], *told["others"])} for told in (slot, booked)] == [panel, panel]

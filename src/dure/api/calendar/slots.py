@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Self
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from ninja import Query, Router
 from pydantic import Field
 
@@ -37,8 +38,11 @@ class SlotsIn(In):
 
 
 class SlotOut(Out):
+    """``others`` are there beside ``host``."""
+
     id: UUID
     host: PersonRef
+    others: list[PersonRef]
     starts_at: Moment
     ends_at: Moment
     place: str
@@ -48,10 +52,12 @@ class SlotOut(Out):
     @classmethod
     def of(cls, row: Slot) -> Self:
         same = ("id", "starts_at", "ends_at", "place", "link", "state")
-        return cls(**{name: getattr(row, name) for name in same}, host=PersonRef.of(row.host))
+        others = [PersonRef.of(person) for person in row.others.all()]
+        return cls(**{name: getattr(row, name) for name in same}, host=PersonRef.of(row.host), others=others)
 
     @classmethod
     def many(cls, rows: Sequence[Slot]) -> list[Self]:
+        prefetch_related_objects(rows, "others")
         return [cls.of(row) for row in rows]
 
 
