@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from dure.audit.models import AuditRow
 from dure.core import clock
 from dure.people.models import Answer
 from dure.people.operations import join_organisation
@@ -49,6 +50,7 @@ def test_a_survey_is_written_opened_answered_closed_and_read(keeper) -> None:
     keeper.put(path, written(title={"ko": "의견", "en": "Opinion"}))
     keeper.post(f"{path}/open")
     people = [Caller(make_person()) for _ in range(6)]
+    unknown = keeper.post(f"{path}/people", {"emails": ["one@nowhere.org", "two@nowhere.org"]}, status=404)
     asked = keeper.post(f"{path}/people", {"emails": [one.person.email for one in people]})
 
     for one in people:
@@ -57,6 +59,7 @@ def test_a_survey_is_written_opened_answered_closed_and_read(keeper) -> None:
     closed = keeper.post(f"{path}/close", {})
     told = {row["key"]: row for row in keeper.get(f"{path}/results")["questions"]}
 
+    assert unknown["facts"]["emails"] == ["one@nowhere.org", "two@nowhere.org"]
     assert (asked, closed["state"], early["code"]) == ({"people": 6}, "closed", "survey.results")
     assert (told["scale"]["mean"], told["text"]["texts"]) == ("4.00", ["좋습니다"] * 6)
     assert keeper.get(f"{path}/turnout") == {"asked": 6, "answered": 6}
@@ -88,6 +91,16 @@ def test_named_replies_are_read_by_those_who_look_after_the_survey_alone(keeper)
     for name in ("replies", "results", "turnout"):
         stranger.get(f"{path}/{name}", status=403)
     stranger.post(f"{path}/close", {}, status=403)
+
+
+def test_the_log_says_who_read_results_and_names(keeper) -> None:
+    path = going(keeper, promise="named", reach="anybody")
+
+    keeper.get(f"{path}/results")
+    keeper.get(f"{path}/replies")
+
+    rows = AuditRow.objects.filter(action="survey.read")
+    assert [row.actor for row in rows] == [f"people.person:{keeper.person.pk}"] * 2
 
 
 def test_who_is_not_asked_need_not_know_of_it(keeper) -> None:

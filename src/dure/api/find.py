@@ -15,6 +15,7 @@ from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState, Turn
 from dure.programmes.queries.roles import roles_of
+from dure.store.chunks import chunked
 
 M = TypeVar("M", bound=Model)
 
@@ -120,16 +121,26 @@ def held_turn(person: Person, turn: UUID) -> Turn:
 
 # --- persons, organisations, teams
 
+NAMED = 10  # of many, in one sentence
+
 
 def person_by(email: str) -> Person:
-    found = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if found is None:
+    return persons_by([email])[0]
+
+
+def persons_by(emails: Iterable[str]) -> list[Person]:
+    """People by their addresses, in that order; Missing with those who are not registered."""
+    wanted = [email.strip().lower() for email in emails]
+    pieces = (Person.objects.filter(email__in=piece, is_active=True) for piece in chunked(dict.fromkeys(wanted)))
+    found = {person.email: person for rows in pieces for person in rows}
+    unknown = [email for email in dict.fromkeys(wanted) if email not in found]
+    if unknown:
         sentence = Text(
-            ko="가입한 사람이 아닙니다: {email}. 먼저 가입하도록 안내하세요.",
-            en="Nobody is registered as {email}. Ask them to sign up first.",
+            ko="가입한 사람이 아닙니다: {emails}. 먼저 가입하도록 안내하세요.",
+            en="Nobody is registered as {emails}. Ask them to sign up first.",
         )
-        raise Missing("person.missing", sentence.format(email=email))
-    return found
+        raise Missing("person.missing", sentence.format(emails=", ".join(unknown[:NAMED])), emails=unknown)
+    return [found[email] for email in wanted]
 
 
 def organisation_by(short: str) -> Organisation:

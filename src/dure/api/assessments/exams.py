@@ -13,7 +13,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from dure.api.base import Asked as Request
-from dure.api.find import allow, one, person_by
+from dure.api.find import allow, one, persons_by
 from dure.api.shapes import GivenMoment, In, Line, Moment, Out, Page, Paging, PersonRef, Prose, Words, paged
 from dure.api.writing import writes
 from dure.assessments.models import Asked, Attempt, AttemptState, Bank, Candidate, Exam, Review
@@ -313,7 +313,7 @@ def archive(request: Request, exam_id: UUID) -> Exam:
 def admit(request: Request, exam_id: UUID, body: EmailsIn) -> int:
     """Admit people by their addresses; who may already is passed over."""
     exam = _held(request, exam_id)
-    return exams.admit(exam, [person_by(email) for email in body.emails])
+    return exams.admit(exam, persons_by(body.emails))
 
 
 @router.get("/exams/{uuid:exam_id}/candidates", response=Page[CandidateOut])

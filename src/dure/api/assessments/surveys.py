@@ -1,7 +1,6 @@
-"""Surveys over HTTP: written, opened, sent, answered, closed, read."""
+"""Surveys over HTTP: written, opened, sent, answered, closed, read; those of stages are bound with the programme."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -10,8 +9,8 @@ from ninja import Query, Router
 from pydantic import Field
 
 from dure.api.base import Asked
-from dure.api.find import allow, one, operated_programme, organisation_by, person_by, stage_of
-from dure.api.programmes.binding import COHORT
+from dure.api.find import allow, one, operated_programme, organisation_by, persons_by, stage_of
+from dure.api.learning.courses import COHORT
 from dure.api.shapes import GivenMoment, In, Line, Moment, Out, Page, Paging, PersonRef, Prose, Words, paged
 from dure.api.writing import writes
 from dure.assessments.models import Survey, SurveyReply
@@ -32,9 +31,7 @@ from dure.audit.operations import record
 from dure.calendar.models import Series
 from dure.core.errors import Missing, Refused
 from dure.core.text import Text
-from dure.joints.models import StageSurvey
 from dure.joints.stages.courses import cohorts_to_bind
-from dure.joints.stages.surveys import bind_survey, surveys_to_bind
 from dure.joints.surveys import ask_cohort, ask_series, ask_stage
 
 router = Router(tags=["surveys"])
@@ -270,22 +267,6 @@ class SurveyReplyOut(Out):
         ]  # fmt: skip
 
 
-class StageSurveyIn(In):
-    survey: UUID
-
-
-class StageSurveyOut(Out):
-    survey: UUID
-    title: Words
-    bound_by: PersonRef
-    at: Moment
-
-    @classmethod
-    def of(cls, row: StageSurvey) -> Self:
-        at: datetime = row.at
-        return cls(survey=row.survey_id, title=Words.of(row.survey.title), bound_by=PersonRef.of(row.bound_by), at=at)
-
-
 # --- held
 
 
@@ -345,7 +326,7 @@ def ask_people(request: Asked, survey_id: UUID, body: SurveyPeopleIn) -> int:
     """Ask people by address, or those of a stage, a cohort or a series that one runs; nobody is asked twice."""
     found, by = _kept(request, survey_id), request.auth
     if body.emails:
-        return ask(found, dict.fromkeys((person_by(email) for email in body.emails), ""))
+        return ask(found, dict.fromkeys(persons_by(body.emails), ""))
     if body.stage:
         programme = operated_programme(by, body.stage.programme)
         stage = stage_of(programme, body.stage.stage).id
@@ -412,26 +393,6 @@ def give_answers(request: Asked, survey_id: UUID, body: SurveyAnswersIn) -> bool
     given = {key: str(value) if isinstance(value, Decimal) else value for key, value in body.answers.items()}
     answer(_seen(request, survey_id), person=request.auth, answers=given)
     return True
-
-
-# --- bound to stages
-
-
-@router.get("/programmes/{slug:slug}/stages/{slug:stage}/survey", response=StageSurveyOut)
-def stage_survey(request: Asked, slug: str, stage: str) -> StageSurveyOut:
-    """The survey of a test stage, for those who operate the programme."""
-    programme = operated_programme(request.auth, slug)
-    rows = StageSurvey.objects.select_related("survey", "bound_by")
-    found = one(rows, "survey.missing", SURVEY, programme=programme, stage=stage_of(programme, stage).id)
-    return StageSurveyOut.of(found)
-
-
-@writes(router.put, "/programmes/{slug:slug}/stages/{slug:stage}/survey", StageSurveyOut)
-def set_survey(request: Asked, slug: str, stage: str, body: StageSurveyIn) -> StageSurvey:
-    """Ask the people of a test stage a survey of an organisation that one looks after."""
-    programme = operated_programme(request.auth, slug)
-    found = one(surveys_to_bind(request.auth), "survey.missing", SURVEY, pk=body.survey)
-    return bind_survey(programme, stage_of(programme, stage).id, survey=found, by=request.auth)
 
 
 def _kept(request: Asked, survey_id: UUID) -> Survey:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from dure.api.base import Asked
 from dure.api.credentials.found import CREDENTIAL, run_achievement, run_credential, run_issuer, seen_credential
-from dure.api.find import one, person_by
+from dure.api.find import one, persons_by
 from dure.api.shapes import Email, GivenMoment, In, Line, Moment, Out, Page, Paging, PersonRef, Words, paged
 from dure.api.writing import writes
 from dure.core.text import Text
@@ -114,7 +114,8 @@ def _told(row: Credential) -> dict[str, Any]:
 def propose_to(request: Asked, short: Line, code: Line, body: ProposeIn) -> list[Credential]:
     """Propose people for it, by their addresses; where nobody has to sign it off, it is issued at once."""
     achievement = run_achievement(request.auth, short, code)
-    to = [Deserved(person_by(one.email), body.ground, until=one.until) for one in body.to]
+    people = persons_by(one.email for one in body.to)
+    to = [Deserved(person, body.ground, until=one.until) for person, one in zip(people, body.to, strict=True)]
     made = propose(achievement, to, by=request.auth)
     return list(Credential.objects.select_related(*WITH).filter(pk__in=[row.pk for row in made]).order_by("pk"))
 

@@ -10,7 +10,7 @@ from ninja import File, Query, Router
 from ninja.files import UploadedFile
 
 from dure.api.base import Asked
-from dure.api.find import allow, one, person_by
+from dure.api.find import allow, one, person_by, persons_by
 from dure.api.learning.assignment_shapes import (
     AssignmentIn,
     AssignmentOut,
@@ -206,7 +206,7 @@ def open_assignment(request: Asked, assignment_id: UUID) -> Assignment:
 def seat_graders(request: Asked, assignment_id: UUID, body: GradersIn) -> Assignment:
     """Say who marks; hand-ins are shared out evenly."""
     found = _moderated(request, assignment_id)
-    operations.seat_graders(found, people=[person_by(email) for email in dict.fromkeys(body.emails)])
+    operations.seat_graders(found, people=persons_by(dict.fromkeys(body.emails)))
     return found
 
 

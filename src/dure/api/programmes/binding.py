@@ -1,4 +1,4 @@
-"""Which exam the people of a test stage sit, to which interview they are asked, in which cohort others learn."""
+"""Which exam, interview or survey the people of a test stage are asked to, and in which cohort others learn."""
 
 from typing import Self
 from uuid import UUID
@@ -10,14 +10,16 @@ from dure.api.find import one, operated_programme, stage_of
 from dure.api.shapes import In, Moment, Name, Out, PersonRef, Words
 from dure.api.writing import writes
 from dure.core.text import Text
-from dure.joints.models import StageCohort, StageExam, StageInterview
+from dure.joints.models import StageCohort, StageExam, StageInterview, StageSurvey
 from dure.joints.stages.courses import bind_cohort, cohorts_to_bind
 from dure.joints.stages.exams import bind_exam, exams_to_bind
 from dure.joints.stages.interviews import bind_interview, interviews_to_bind
+from dure.joints.stages.surveys import bind_survey, surveys_to_bind
 
 router = Router(tags=["programmes"])
 INTERVIEW = Text(ko="연결할 수 있는 면접", en="interview that you may bind")
 EXAM = Text(ko="연결할 수 있는 시험", en="exam that you may bind")
+SURVEY = Text(ko="연결할 수 있는 설문", en="survey that you may bind")
 COHORT = Text(ko="연결할 수 있는 기수", en="cohort that you may bind")
 
 
@@ -67,6 +69,22 @@ class StageInterviewOut(Out):
 
 class StageInterviewsOut(Out):
     items: list[StageInterviewOut]
+
+
+class StageSurveyIn(In):
+    survey: UUID
+
+
+class StageSurveyOut(Out):
+    survey: UUID
+    title: Words
+    bound_by: PersonRef
+    at: Moment
+
+    @classmethod
+    def of(cls, row: StageSurvey) -> Self:
+        title, by = Words.of(row.survey.title), PersonRef.of(row.bound_by)
+        return cls(survey=row.survey_id, title=title, bound_by=by, at=row.at)
 
 
 class StageCohortIn(In):
@@ -120,6 +138,23 @@ def set_interview(request: Asked, slug: str, stage: str, body: StageInterviewIn)
     interview = one(interviews_to_bind(request.auth), "interview.missing", INTERVIEW, pk=body.interview)
     where = stage_of(programme, stage).id
     return bind_interview(programme, where, interview=interview, by=request.auth, option=body.option or "")
+
+
+@router.get("/programmes/{slug:slug}/stages/{slug:stage}/survey", response=StageSurveyOut)
+def survey(request: Asked, slug: str, stage: str) -> StageSurveyOut:
+    """The survey of a test stage, for those who operate the programme."""
+    programme = operated_programme(request.auth, slug)
+    rows = StageSurvey.objects.select_related("survey", "bound_by")
+    found = one(rows, "survey.missing", SURVEY, programme=programme, stage=stage_of(programme, stage).id)
+    return StageSurveyOut.of(found)
+
+
+@writes(router.put, "/programmes/{slug:slug}/stages/{slug:stage}/survey", StageSurveyOut)
+def set_survey(request: Asked, slug: str, stage: str, body: StageSurveyIn) -> StageSurvey:
+    """Ask the people of a test stage a survey of an organisation that one looks after."""
+    programme = operated_programme(request.auth, slug)
+    found = one(surveys_to_bind(request.auth), "survey.missing", SURVEY, pk=body.survey)
+    return bind_survey(programme, stage_of(programme, stage).id, survey=found, by=request.auth)
 
 
 @writes(router.put, "/programmes/{slug:slug}/stages/{slug:stage}/cohort", StageCohortOut)
