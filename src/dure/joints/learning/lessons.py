@@ -18,7 +18,7 @@ from dure.core.errors import Missing
 from dure.core.events import on
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
-from dure.joints.learning.sessions import series_of
+from dure.joints.learning.sessions import cohort_in, series_of
 from dure.joints.models import LessonSession
 from dure.learning.models import SEATED, Cohort, Enrolment, Lesson, LessonKind, Progress
 from dure.learning.operations.progressing import prove, take_back
@@ -62,12 +62,14 @@ def hold_lessons(cohort: Cohort, lessons: Mapping[UUID, UUID | None], *, by: Per
         raise Missing("lesson.missing", _NO_LESSON)
     held = dict(LessonSession.objects.filter(session__in=lessons).values_list("session", "lesson"))
     changed = {session: lesson for session, lesson in lessons.items() if held.get(session) != lesson}
-    for session, lesson in changed.items():
-        LessonSession.objects.filter(session=session).delete()
-        if lesson is not None:
-            LessonSession.objects.create(session=known[session], lesson_id=lesson, bound_by=by)
-        for touched in filter(None, (held.get(session), lesson)):
-            _prove_soon(cohort.pk, touched)
+    LessonSession.objects.filter(session__in=changed).delete()
+    LessonSession.objects.bulk_create(
+        LessonSession(session=known[session], lesson_id=lesson, bound_by=by)
+        for session, lesson in changed.items()
+        if lesson
+    )
+    for touched in filter(None, {*changed.values(), *map(held.get, changed)}):
+        _prove_soon(cohort.pk, touched)
     if changed:
         told = {str(session): str(lesson) if lesson else None for session, lesson in changed.items()}
         record("cohort.lessons-held", cohort, after=told, actor=by)
@@ -79,11 +81,9 @@ def _prove_soon(cohort: UUID, lesson: UUID) -> None:
 
 @on(AttendanceMarked)
 def follow_mark(fact: AttendanceMarked) -> None:
-    rows = Attendance.objects.filter(pk=fact.attendance, session__lesson_session__isnull=False)
-    told = rows.values_list("session__series__subject", "session__lesson_session__lesson").first()
-    if told is not None:
-        subject, lesson = told
-        _prove_soon(UUID(subject.rpartition(":")[2]), lesson)
+    held = LessonSession.objects.filter(session__attendance=fact.attendance).select_related("session__series").first()
+    if held and (cohort := cohort_in(held.session.series.subject)):
+        _prove_soon(cohort, held.lesson_id)
 
 
 @transaction.atomic

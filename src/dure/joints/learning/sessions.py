@@ -51,6 +51,11 @@ def subject_of(cohort: UUID) -> str:
     return f"{SUBJECT}{cohort}"
 
 
+def cohort_in(subject: str) -> UUID | None:
+    """The cohort that a series names as its subject, if it names one."""
+    return UUID(subject.removeprefix(SUBJECT)) if subject.startswith(SUBJECT) else None
+
+
 def series_of(cohort: Cohort) -> Series | None:
     """The sessions of a cohort, where it has any."""
     return Series.objects.filter(subject=subject_of(cohort.pk)).first()
@@ -120,8 +125,8 @@ def _persons(ids: Collection[UUID]) -> Collection[Person]:
 @on(SeatsChanged)
 def follow_seats(fact: SeatsChanged) -> None:
     subject = Series.objects.values_list("subject", flat=True).get(pk=fact.series)
-    if subject.startswith(SUBJECT):
-        _follow(UUID(subject.removeprefix(SUBJECT)))
+    if cohort := cohort_in(subject):
+        _follow(cohort)
 
 
 # --- what was attended
@@ -140,9 +145,7 @@ def count_corrected_mark(fact: AttendanceMarked) -> None:
 
 
 def _count(session: Session) -> None:
-    subject = session.series.subject
-    if subject.startswith(SUBJECT):
-        cohort = subject.removeprefix(SUBJECT)
+    if cohort := cohort_in(session.series.subject):
         enqueue(COUNT, arguments={"cohort": cohort}, key=f"{COUNT}:{cohort}")
 
 
