@@ -10,22 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from dure.core import clock
 from dure.core.text import Text
-from dure.credentials.models import Credential, CredentialState
+from dure.credentials.models import Credential, CredentialState, Version
 from dure.joints.models import Proof, ProofState
-from dure.learning.models import Enrolment, EnrolmentState, Progress
-from dure.people.days import today
+from dure.learning.models import Enrolment, EnrolmentState, Progress, completed
+from dure.people.days import day_of, today
 from dure.people.models import Consent, Membership, Organisation, Person
 from dure.people.queries.consent import EMPLOYER
+from dure.people.queries.names import is_near, walked
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import Given, GivenState, Turn, TurnMember, TurnState
+from dure.programmes.models import Given, GivenState, Programme, TurnMember, TurnState
 from dure.skills.models import Level, OwnRole
-from dure.store.search import matching
+from dure.store.search import called
 
 STILL = timedelta(days=14)  # without a lesson opened, somebody is stuck
 UNDER_WAY = (EnrolmentState.WAITING, EnrolmentState.ACTIVE)
@@ -104,7 +106,7 @@ def workforce(organisation: Organisation, wanted: Wanted | None = None) -> "Quer
     wanted = wanted or Wanted()
     rows = Person.objects.filter(pk__in=_own(organisation), is_active=True)
     if wanted.text:
-        rows = rows.filter(pk__in=matching(Person.objects.all(), wanted.text))
+        rows = rows.filter(called(wanted.text))
     if wanted.cohort:
         rows = rows.filter(pk__in=_enrolments(organisation).filter(cohort=wanted.cohort).values("person"))
     if wanted.role:
@@ -114,25 +116,35 @@ def workforce(organisation: Organisation, wanted: Wanted | None = None) -> "Quer
         rows = rows.filter(_skilled(organisation, wanted.skill))
     if wanted.standing:
         rows = rows.filter(_stands(organisation, wanted.standing))
-    return rows.order_by("name", "pk")
+    return rows.order_by("name_key", "pk")
+
+
+def everybody(organisation: Organisation, *, part: slice, count: int) -> list[UUID]:
+    """A part of all ``count`` of them, by name."""
+    if not is_near(part, count):
+        return list(workforce(organisation).values_list("pk", flat=True)[part])
+    places = Membership.objects.on(today()).filter(organisation=organisation)
+    here = _is_one(places, "person") | _is_one(_sent(organisation), "person")
+    return walked(Person.objects.filter(here, is_active=True), part=part, count=count)
 
 
 def numbers(organisation: Organisation) -> Numbers:
     """How many of its people stand where."""
     people = Person.objects.filter(pk__in=_own(organisation), is_active=True)
-    counted = {kind: people.filter(_stands(organisation, kind)).count() for kind in Standing if kind != "neither"}
+    counted = {
+        kind: people.filter(_stands(organisation, kind)).count() for kind in Standing if kind != Standing.NEITHER
+    }
     sharing = people.filter(pk__in=_sharing(organisation)).count()
     return Numbers(people=people.count(), sharing=sharing, **{kind.value: n for kind, n in counted.items()})
 
 
 def _own(organisation: Organisation) -> "QuerySet[Membership, UUID]":
-    sent = Enrolment.objects.filter(organisation=organisation).exclude(state=EnrolmentState.WITHDRAWN)
-    return (
-        Membership.objects.on(today())
-        .filter(organisation=organisation)
-        .values_list("person", flat=True)
-        .union(sent.values_list("person", flat=True))
-    )
+    places = Membership.objects.on(today()).filter(organisation=organisation)
+    return places.values_list("person", flat=True).union(_sent(organisation).values_list("person", flat=True))
+
+
+def _sent(organisation: Organisation) -> "QuerySet[Enrolment]":
+    return Enrolment.objects.filter(organisation=organisation).exclude(state=EnrolmentState.WITHDRAWN)
 
 
 def _sharing(organisation: Organisation) -> "QuerySet[Consent, UUID]":
@@ -164,7 +176,7 @@ def _stands(organisation: Organisation, standing: Standing) -> Q:
     }[standing]  # fmt: skip
 
 
-def _is_one(rows: "QuerySet[Credential] | QuerySet[Given] | QuerySet[Enrolment] | QuerySet[TurnMember]", by: str) -> Q:
+def _is_one(rows: "QuerySet[Any]", by: str) -> Q:
     return Q(Exists(rows.filter(**{by: OuterRef("pk")})))
 
 
@@ -217,8 +229,8 @@ def _lasting(until: str) -> Q:
     return Q(**{until: None}) | Q(**{f"{until}__gt": clock.now()})
 
 
-def _enrolments(organisation: Organisation) -> "QuerySet[Enrolment]":
-    seen = Q(organisation=organisation) | Q(person__in=_sharing(organisation))
+def _enrolments(organisation: Organisation, shared: Q | None = None) -> "QuerySet[Enrolment]":
+    seen = Q(organisation=organisation) | (shared or Q(person__in=_sharing(organisation)))
     return Enrolment.objects.filter(seen, state__in=UNDER_WAY)
 
 
@@ -247,20 +259,27 @@ def _late() -> Q:
 def workers(organisation: Organisation, people: Sequence[Person]) -> list[Worker]:
     """What there is to see of some of its people, in as many queries whoever they are."""
     ids = [person.pk for person in people]
-    agreed = Consent.objects.filter(purpose=EMPLOYER, scope=organisation.short, withdrawn_at=None, person__in=ids)
-    sharing = set(agreed.values_list("person", flat=True))
-    places = Membership.objects.on(today()).filter(organisation=organisation, person__in=ids)
-    departments = dict(places.order_by("department").values_list("person", "department"))
-    aims = OwnRole.objects.filter(person__in=sharing).select_related("role")
-    roles = {row.person_id: row.role.name for row in aims}
+    told = _told(organisation, ids)
+    sharing = {person for person, (shares, _, _) in told.items() if shares}
     certificates, learning = _certificates_of(organisation, ids, sharing), _learning_of(organisation, ids, sharing)
     return [
         Worker(
-            person, shares=person.pk in sharing, department=departments.get(person.pk, ""), role=roles.get(person.pk),
+            person, shares=shares, department=department, role=role if shares else None,
             certificates=certificates[person.pk], learning=learning[person.pk],
         )
-        for person in people
+        for person in people for shares, department, role in [told[person.pk]]
     ]  # fmt: skip
+
+
+def _told(organisation: Organisation, ids: Collection[UUID]) -> dict[UUID, tuple[bool, str, Text | None]]:
+    """Whether each shares all, their department, and the job role they aim at."""
+    places = Membership.objects.on(today()).filter(organisation=organisation, person=OuterRef("pk"))
+    rows = Person.objects.filter(pk__in=ids).annotate(
+        shares=Exists(_sharing(organisation).filter(person=OuterRef("pk"))),
+        department=Subquery(places.order_by("-department").values("department")[:1]),
+    )
+    found = rows.values_list("pk", "shares", "department", "own_role__role__name_ko", "own_role__role__name_en")
+    return {pk: (shares, at or "", Text(ko=ko, en=en) if ko else None) for pk, shares, at, ko, en in found}
 
 
 def _certificates_of(
@@ -268,9 +287,12 @@ def _certificates_of(
 ) -> dict[UUID, list[Certificate]]:
     found: dict[UUID, list[Certificate]] = defaultdict(list)
     held = _holding(organisation, Q(person__in=sharing)).filter(person__in=ids).order_by("-pk")
-    for row in held.select_related("version__achievement__issuer__organisation").defer("document", "token"):
-        by = row.version.achievement.issuer.organisation.title
-        found[row.person_id].append(Certificate(row.name, by, row.version.level, row.issued_at, row.valid_until))
+    rows = list(held.values_list("person", "version", "issued_at", "valid_until"))
+    versions = Version.objects.select_related("achievement__issuer__organisation").in_bulk({row[1] for row in rows})
+    for person, of, since, until in rows:
+        version = versions[of]
+        name, by = version.name_on(day_of(since or clock.now())), version.achievement.issuer.organisation.title
+        found[person].append(Certificate(name, by, version.level, since, until))
     for given in _confirmed().filter(person__in=sharing).select_related("programme").order_by("-pk"):
         name, by = blueprint_of(given.programme).word(given.name), given.programme.title
         if given.person_id:
@@ -303,23 +325,30 @@ def _learning_of(
     organisation: Organisation, ids: Collection[UUID], sharing: Collection[UUID]
 ) -> dict[UUID, list[Learning]]:
     found: dict[UUID, list[Learning]] = defaultdict(list)
-    taken = Enrolment.objects.filter(person__in=ids, state__in=UNDER_WAY).select_related("cohort__course")
-    for row in taken.annotate(stuck=ExpressionWrapper(_stuck(), BooleanField())).order_by("pk"):
-        if row.organisation_id != organisation.pk and row.person_id not in sharing:
-            continue
-        state = Standing.STUCK.value if row.stuck else row.state
-        share = row.completion if row.state == EnrolmentState.ACTIVE else None
-        cohort = Text(ko=row.cohort.name, en=row.cohort.name)
-        found[row.person_id].append(Learning(row.cohort.course.title, cohort, state, share, row.closes_at))
-    turns = TurnMember.objects.filter(turn__state__in=IN_TURN, member__person__in=sharing)
-    for entered in turns.annotate(person=F("member__person")).select_related("turn__programme").order_by("pk"):
-        turn = entered.turn
-        word = blueprint_of(turn.programme).word(turn.stage)
-        found[entered.person].append(Learning(word, turn.programme.title, _state_of(turn), None, turn.closes_at))
+    seen = _enrolments(organisation, Q(person__in=sharing)).filter(person__in=ids)
+    for row in seen.annotate(stuck=ExpressionWrapper(_stuck(), BooleanField())).order_by("pk").values_list(*_ENROLLED):
+        person, state, stuck, own, done, until, cohort, closes, ko, en = row
+        share = completed(done, own) if state == EnrolmentState.ACTIVE else None
+        shown = Standing.STUCK.value if stuck else state
+        found[person].append(Learning(Text(ko=ko, en=en), Text(ko=cohort, en=cohort), shown, share, until or closes))
+    taken = TurnMember.objects.filter(turn__state__in=IN_TURN, member__person__in=sharing).order_by("pk")
+    turns = list(taken.values_list("member__person", "turn__programme", "turn__stage", "turn__state", "turn__closes_at"))
+    programmes = Programme.objects.in_bulk({turn[1] for turn in turns})
+    for person, of, stage, state, closes in turns:
+        programme = programmes[of]
+        name = blueprint_of(programme).word(stage)
+        found[person].append(Learning(name, programme.title, _state_of(state, closes), None, closes))
     return found
 
 
-def _state_of(turn: Turn) -> str:
-    if turn.state == TurnState.HANDED_IN:
-        return turn.state
-    return Standing.STUCK.value if turn.closes_at and turn.closes_at <= clock.now() else EnrolmentState.ACTIVE.value
+_ENROLLED = (
+    "person", "state", "stuck", "own", "done", "extended_until", "cohort__name", "cohort__closes_at",
+    "cohort__course__title_ko", "cohort__course__title_en",
+)  # fmt: skip
+
+
+def _state_of(state: str, closes: datetime | None) -> str:
+    """Of a turn."""
+    if state == TurnState.HANDED_IN:
+        return state
+    return Standing.STUCK.value if closes and closes <= clock.now() else EnrolmentState.ACTIVE.value
