@@ -1,5 +1,6 @@
 """Accounts: people come, say who they are, and go."""
 
+from collections.abc import Collection
 from datetime import date
 
 from allauth.account.models import EmailAddress
@@ -101,7 +102,7 @@ def forget(person: Person) -> Person:
     emails = frozenset(verified_emails_of(person) | {person.email})
     for team in teams_of(person):
         leave_team(team, person=person, erased=True)
-    _forget_belongings(person)
+    _forget_belongings(person, emails)
     _close(person)
     erase_texts(person)
     record("person.forgotten", person)
@@ -109,11 +110,11 @@ def forget(person: Person) -> Person:
     return person
 
 
-def _forget_belongings(person: Person) -> None:
+def _forget_belongings(person: Person, emails: Collection[str]) -> None:
     """What was said of them and the letters they got go; that they belonged somewhere stays, without its details."""
     person.known_facts.all().delete()
     person.notices.all().delete()
-    forget_mail(verified_emails_of(person) | {person.email})
+    forget_mail(emails)
     person.muted.all().delete()
     for export in person.exports.all():
         export.file.unlink(missing_ok=True)
@@ -126,7 +127,7 @@ def _forget_belongings(person: Person) -> None:
     person.memberships.update(department="", team="", title="")
     person.api_tokens.update(name="")
     Answer.objects.filter(person=person).delete()
-    letters = Invitation.objects.filter(email__in=verified_emails_of(person) | {person.email})
+    letters = Invitation.objects.filter(email__in=emails)
     letters.filter(state=InvitationState.PENDING).update(state=InvitationState.WITHDRAWN)
     letters.update(email=_nobody(person))
 
