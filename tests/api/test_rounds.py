@@ -17,6 +17,7 @@ from dure.challenges.models import Task, Upload
 from dure.core import clock
 from dure.jobs.worker import drain
 from tests.api.conftest import Caller
+from tests.challenges.conftest import judge, make_entrant, make_task, member, offer
 from tests.factories import make_operator, make_organisation, make_person
 from tests.people.races import race
 
@@ -443,3 +444,14 @@ def test_last_minute_of_the_last_day_is_in_time(ada):
     answer = sent(ada, f"/tasks/{task_of(ada)}/submissions", {"file": predicted(5)})
 
     assert answer.status_code == 201
+
+
+@pytest.mark.sandbox
+def test_code_that_is_no_archive_is_told_so_in_the_attempts_own_document(root):
+    task = make_task(code="allowed", opens_at=None, closes_at=None)
+    entrant = make_entrant(task)
+    attempt = judge(offer(entrant, io.BytesIO(b"no archive"), kind="code"))
+
+    told = Caller(member(entrant)).get(f"/submissions/{attempt.pk}")
+
+    assert (told["state"], "Only zip, tar" in told["cause"]["en"], told["flaws"]) == ("refused", True, [])

@@ -139,7 +139,7 @@ def test_an_archive_that_cannot_be_unpacked_is_the_submissions_fault():
     outcome = outcome_of(offer(entrant, io.BytesIO(b"no archive"), kind="code"))
 
     assert isinstance(outcome, Broken)
-    assert "Only zip, tar" in outcome.cause.en
+    assert ("Only zip, tar" in outcome.cause.en, outcome.flaws) == (True, [])  # a flaw has a place in a file
 
 
 def test_a_program_may_be_started_otherwise():

@@ -92,7 +92,8 @@ class _Scoring:
             data = self._predictions()
             return data if isinstance(data, Broken) else self._measured(data)
         except Flawed as flawed:
-            flaws = [error for error in _list(flawed.facts.get("errors")) if isinstance(error, dict)]
+            errors = _list(flawed.facts.get("errors"))
+            flaws = [error for error in errors if isinstance(error, dict) and "code" in error]  # those with a place
             total = flawed.facts.get("total", 1)
             return Broken(flawed.text, flaws, total if isinstance(total, int) else 1, self.log)
 
