@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from dure.audit.acting import acting
+from dure.audit.acting import Acting, acting, acting_now, known_to_act
 from dure.audit.models import AuditRow, AuditText, Seal
 from dure.audit.operations import Part, erase_texts, record, record_many, seal
 from dure.audit.queries import verify
@@ -30,6 +30,14 @@ def test_whoever_is_named_goes_before_whoever_acts_and_outside_the_system_acts()
         named = record("form.sent", FORM, actor=("person", "ben"))
 
     assert [named.actor, record("form.sent", FORM).actor] == ["person:ben", "system"]
+
+
+def test_who_was_found_out_on_the_way_acts_until_the_block_ends():
+    with acting(actor="anonymous", request_id="r-1"):
+        known_to_act("person:anna")
+        within = acting_now()
+
+    assert (within, acting_now()) == (Acting("person:anna", request_id="r-1"), Acting())
 
 
 @pytest.mark.django_db
