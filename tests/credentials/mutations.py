@@ -23,6 +23,30 @@ def mutations(document: dict[str, Any]) -> Iterator[tuple[Place, dict[str, Any]]
             yield place, changed(document, place)
 
 
+def omissions(document: dict[str, Any]) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Every field left out, one at a time."""
+    for place in fields(document):
+        yield (*place, "left out"), without(document, place)
+
+
+def fields(value: Any, place: Place = ()) -> Iterator[Place]:
+    """Where a name stands in an object."""
+    if isinstance(value, dict | list):
+        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(value, dict):
+                yield (*place, name)
+            yield from fields(inner, (*place, name))
+
+
+def without(document: dict[str, Any], place: Place) -> dict[str, Any]:
+    other = copy.deepcopy(document)
+    holder: Any = other
+    for name in place[:-1]:
+        holder = holder[name]
+    del holder[place[-1]]
+    return other
+
+
 def changed(document: dict[str, Any], place: Place) -> dict[str, Any]:
     other = copy.deepcopy(document)
     holder: Any = other

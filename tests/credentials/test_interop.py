@@ -3,7 +3,10 @@
 import json
 import shutil
 import subprocess
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openbadgeslib.ob3.contexts import bundled_contexts
@@ -26,9 +29,10 @@ from dure.jobs.worker import drain
 from dure.learning.operations.degrees import write_transcript
 from dure.skills.operations import record
 from tests.credentials.conftest import CONTENT, work_off
-from tests.credentials.mutations import mutations
+from tests.credentials.mutations import mutations, omissions
 from tests.factories import make_organisation
 from tests.learning.degrees.factories import make_degree, make_ready
+from tests.learning.factories import make_skill
 
 VERIFIER = Path(__file__).resolve().parents[2] / "tools" / "verifier"
 pytestmark = pytest.mark.skipif(
@@ -77,22 +81,50 @@ def test_every_name_of_an_issuer_is_accepted(method, learner, registrar, db):
     assert verdicts(given(made)) == [True, True]
 
 
-def test_nothing_that_was_changed_is_accepted(issued):
-    document = json.loads(issued.document)
-    changed = list(mutations(document))
+@pytest.fixture
+def full(issuer, learner, registrar):
+    """One that has every field that a credential can have."""
+    aligned = replace(CONTENT, skills={make_skill("mlops"): 3})
+    achievement = define(issuer, code="full", kind=Kind.CERTIFICATE, content=aligned, by=registrar)
+    evidence = record("round", {"score": 0.91}, persons=[learner], via="round", by=None)
+    made = issue(achievement, to=learner, ground="full", because=[evidence], by=registrar)
+    work_off()
+    made.refresh_from_db()
+    return made
 
-    told = verdicts([{"document": other} for _, other in changed])
 
-    assert [place for (place, _), verdict in zip(changed, told, strict=True) if verdict is True] == []
+def test_nothing_that_was_changed_or_left_out_is_accepted(full):
+    document = json.loads(full.document)
+    assert set(document) >= {"evidence", "validUntil", "credentialStatus"}
+    assert set(document["credentialSubject"]["achievement"]) >= {"alignment", "resultDescription", "image"}
+    places, others = zip(*mutations(document), *omissions(document), strict=True)
+
+    told = verdicts([{"document": one} for one in others])
+
+    assert [place for place, verdict in zip(places, told, strict=True) if verdict is True] == []
 
 
-def test_a_token_that_was_changed_is_refused(issued):
-    head, body, signature = issued.token.split(".")
-    told = verdicts(
-        [{"token": f"{head}.{body[:-4]}AAAA.{signature}"}, {"token": f"{head}.{body}.{signature[:-4]}AAAA"}]
-    )
+def test_a_token_of_which_anything_was_changed_or_left_out_is_refused(full):
+    head, body, signature = full.token.split(".")
+    places, claims = zip(*mutations(_read(body)), *omissions(_read(body)), strict=True)
+    heads = [other for _, other in mutations(_read(head))]
+    cases = [f"{head}.{_written(one)}.{signature}" for one in claims]
+    cases += [f"{_written(one)}.{body}.{signature}" for one in heads]
+    cases.append(f"{head}.{body}.{signature[:-4]}AAAA")
 
-    assert True not in told
+    whole, *told = verdicts([{"token": one} for one in (full.token, *cases)])
+
+    assert whole is True
+    assert [place for place, verdict in zip((*places, *heads, "signature"), told, strict=True) if verdict is True] == []
+
+
+def _read(part: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return found
+
+
+def _written(part: dict[str, Any]) -> str:
+    return urlsafe_b64encode(json.dumps(part, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
 def test_after_the_key_was_rotated_both_hold(achievement, issuer, issued, learner, registrar):
