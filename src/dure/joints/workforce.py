@@ -332,7 +332,9 @@ def _learning_of(
         shown = Standing.STUCK.value if stuck else state
         found[person].append(Learning(Text(ko=ko, en=en), Text(ko=cohort, en=cohort), shown, share, until or closes))
     taken = TurnMember.objects.filter(turn__state__in=IN_TURN, member__person__in=sharing).order_by("pk")
-    turns = list(taken.values_list("member__person", "turn__programme", "turn__stage", "turn__state", "turn__closes_at"))
+    turns = list(
+        taken.values_list("member__person", "turn__programme", "turn__stage", "turn__state", "turn__closes_at")
+    )
     programmes = Programme.objects.in_bulk({turn[1] for turn in turns})
     for person, of, stage, state, closes in turns:
         programme = programmes[of]

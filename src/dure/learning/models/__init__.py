@@ -48,7 +48,7 @@ from dure.learning.models.degrees import (
     DegreeVersion,
     Transcript,
 )
-from dure.learning.models.enrolments import ENROLMENT_MOVES, SEATED, Enrolment, EnrolmentState, Progress
+from dure.learning.models.enrolments import ENROLMENT_MOVES, SEATED, Enrolment, EnrolmentState, Progress, completed
 from dure.learning.models.imports import IMPORT_MOVES, Format, Import, ImportState
 from dure.learning.models.items import (
     Facet,
@@ -138,5 +138,6 @@ __all__ = [
     "Work",
     "WorkFile",
     "WorkMember",
+    "completed",
     "scale_of",
 ]

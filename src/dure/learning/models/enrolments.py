@@ -30,6 +30,11 @@ ENROLMENT_MOVES: Moves[EnrolmentState] = Moves(
 SEATED = (EnrolmentState.ACTIVE, EnrolmentState.FINISHED)
 
 
+def completed(done: int, own: int) -> Decimal:
+    """0 to 1 of somebody's own required lessons, rounded half to even at three decimals; 1 where there are none."""
+    return round(Decimal(done) / own, 3) if own else Decimal(1)
+
+
 class Enrolment(Row):
     """Somebody in a cohort. ``option`` is their track; ``organisation`` sends them and pays.
 
@@ -73,8 +78,7 @@ class Enrolment(Row):
 
     @property
     def completion(self) -> Decimal:
-        """0 to 1 of their own required lessons, rounded half to even at three decimals; 1 where there are none."""
-        return round(Decimal(self.done) / self.own, 3) if self.own else Decimal(1)
+        return completed(self.done, self.own)
 
     @property
     def closes_at(self) -> datetime | None:

@@ -15,22 +15,27 @@ MANY, NEAR = 1_000, 8
 def by_name(rows: "QuerySet[M]", *, whose: str, part: slice, count: int) -> list[M]:
     """A part of ``rows``, of which each person (their field ``whose``) has one; ``count``: how many there are in all.
 
-    Of many rows, a part near the beginning or the end is found by walking the names from there, which reads few of
-    them. Else ids alone are sorted. Whole rows are read for the part only.
+    Ids alone are sorted, or names walked; whole rows are read for the part only.
     """
-    start, stop = part.start, min(part.stop, count)
-    if count >= MANY and min(start, count - stop) * NEAR < count:
-        persons = _walked(rows, whose, start, stop, count)
+    if is_near(part, count):
+        having = Person.objects.filter(Exists(rows.order_by().filter(**{whose: OuterRef("pk")})))
+        persons = walked(having, part=part, count=count)
     else:
-        ordered = rows.order_by(f"{whose}__name_key", whose)
-        persons = list(ordered.values_list(whose, flat=True)[start : max(start, stop)])
+        persons = list(rows.order_by(f"{whose}__name_key", whose).values_list(whose, flat=True)[part])
     found: dict[Any, M] = {getattr(row, f"{whose}_id"): row for row in rows.filter(**{f"{whose}__in": persons})}
     return [found[person] for person in persons if person in found]
 
 
-def _walked(rows: "QuerySet[M]", whose: str, start: int, stop: int, count: int) -> list[UUID]:
-    having = Person.objects.filter(Exists(rows.order_by().filter(**{whose: OuterRef("pk")})))
+def is_near(part: slice, count: int) -> bool:
+    """Whether there are many, and the part is so near the beginning or the end that few names lead there."""
+    return count >= MANY and max(0, min(part.start, count - part.stop)) * NEAR < count
+
+
+def walked(persons: "QuerySet[Person]", *, part: slice, count: int) -> list[UUID]:
+    """The ids of a part of ``count`` persons: the index of names is read from the nearer end until the part is full,
+    and of each name it is asked whether it counts (so ``persons`` are told by Exists)."""
+    start, stop = part.start, min(part.stop, count)
     if start <= count - stop:
-        return list(having.order_by("name_key", "pk").values_list("pk", flat=True)[start:stop])
-    last = having.order_by("-name_key", "-pk").values_list("pk", flat=True)[count - stop : count - start]
+        return list(persons.order_by("name_key", "pk").values_list("pk", flat=True)[start:stop])
+    last = persons.order_by("-name_key", "-pk").values_list("pk", flat=True)[count - stop : count - start]
     return list(last)[::-1]

@@ -1,7 +1,8 @@
 """An organisation's own people: who is certified in what, who is under way, who is stuck; as a file too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -22,7 +23,7 @@ from dure.credentials.models import Alignment
 from dure.joints.sheets import CONTENT_TYPES, csv_pieces, write
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import FORMAT
-from dure.joints.workforce import Numbers, Standing, Wanted, Worker, numbers, workers, workforce
+from dure.joints.workforce import Numbers, Standing, Wanted, Worker, everybody, numbers, workers, workforce
 from dure.learning.models import Cohort
 from dure.people.models import Organisation, Person
 from dure.site import words
@@ -46,13 +47,14 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     organisation = looked_after(request, short)
     wanted = _wanted(request.GET)
     told = _numbers(organisation)
-    pages = Paginator(workforce(organisation, wanted), PAGE)
-    if wanted == Wanted():
-        pages.count = told.people  # counted already
-    page = pages.get_page(request.GET.get("page"))
+    found = [] if wanted == Wanted() else list(workforce(organisation, wanted).values_list("pk", flat=True))
+    count = told.people if wanted == Wanted() else len(found)
+    page = Paginator(range(count), PAGE).get_page(request.GET.get("page"))
+    part = slice(PAGE * (page.number - 1), PAGE * page.number)
+    shown = everybody(organisation, part=part, count=count) if wanted == Wanted() else found[part]
     seen = {
         **frame_of(person_of(request), organisation, tab="learning"), "wanted": wanted, "page": page,
-        "workers": workers(organisation, list(page)), "numbers": told, "standings": STANDINGS,
+        "workers": workers(organisation, _persons(shown)), "numbers": told, "standings": STANDINGS,
         **_choices(organisation),
     }  # fmt: skip
     return render(request, "learning/workforce.html", seen)
@@ -72,6 +74,11 @@ def export(request: HttpRequest, short: str, form: str) -> HttpResponseBase:
     made = HttpResponse(write(_header(), rows, format=form), content_type=CONTENT_TYPES[form])
     made["Content-Disposition"] = f'attachment; filename="{name}"'
     return made
+
+
+def _persons(ids: Sequence[UUID]) -> list[Person]:
+    found = Person.objects.only("name", "email").in_bulk(ids)
+    return [found[pk] for pk in ids]
 
 
 def _wanted(query: QueryDict) -> Wanted:
@@ -109,8 +116,7 @@ def _header() -> list[str]:
 
 def _cells(organisation: Organisation, people: "QuerySet[Person]") -> Iterator[list[Cell]]:
     for ids in chunked(list(people.values_list("pk", flat=True)), PIECE):
-        found = Person.objects.in_bulk(ids)
-        for worker in workers(organisation, [found[pk] for pk in ids]):
+        for worker in workers(organisation, _persons(ids)):
             yield from _lines(worker)
 
 
