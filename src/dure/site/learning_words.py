@@ -52,7 +52,7 @@ MODES: dict[str, Promise] = {
     "online": _("Online"), "offline": _("In person"), "blended": _("Online and in person"),
 }  # fmt: skip
 LESSON_KINDS: dict[str, Promise] = {
-    "page": _("Reading"), "quiz": _("Quiz"), "outside": _("Learnt elsewhere"), "session": _("Meeting"),
+    "page": _("Reading"), "quiz": _("Quiz"), "outside": _("Learnt elsewhere"), "session": _("Class session"),
     "assignment": _("Course assignment"),
 }  # fmt: skip
 ENROLMENT_STATES: dict[str, Promise] = {
