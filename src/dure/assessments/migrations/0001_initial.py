@@ -31,6 +31,23 @@ class Migration(migrations.Migration):
                 ('examiners', models.ManyToManyField(related_name='examined_banks', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='banks', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'name_key'), name='bank_once_a_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Paper',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=160)),
+                ('shuffles', models.BooleanField(default=True)),
+                ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
+                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='assessments.bank')),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('bank', 'name'), name='paper_once_a_name')],
+            },
         ),
         migrations.CreateModel(
             name='Exam',
@@ -55,7 +72,12 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
                 ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='assessments.bank')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='assessments.paper')),
             ],
+            options={
+                'indexes': [models.Index(fields=['for_all', 'state', 'closes_at'], name='exam_listed'), models.Index(fields=['bank', '-id'], name='exam_of_bank')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'archived'])), name='exam_state_known'), models.CheckConstraint(condition=models.Q(('review__in', ['score', 'marks', 'answers'])), name='exam_review_known'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='exam_runs_forward'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('most_attempts__gt', 0)), name='exam_can_be_taken'), models.CheckConstraint(condition=models.Q(('pass_share__range', (0, 1))), name='exam_pass_share_in_range')],
+            },
         ),
         migrations.CreateModel(
             name='Candidate',
@@ -67,6 +89,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidatures', to=settings.AUTH_USER_MODEL)),
                 ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='assessments.exam')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('exam', 'person'), name='candidate_once_an_exam')],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -89,6 +114,10 @@ class Migration(migrations.Migration):
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='assessments.candidate')),
                 ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='assessments.exam')),
             ],
+            options={
+                'indexes': [models.Index(fields=['exam', 'state', 'id'], name='attempt_of_exam'), models.Index(condition=models.Q(('state', 'running')), fields=['deadline'], name='attempt_running')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['running', 'sent', 'marked', 'released', 'void'])), name='attempt_state_known'), models.UniqueConstraint(fields=('candidate', 'number'), name='attempt_once'), models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('candidate',), name='attempt_one_at_a_time'), models.CheckConstraint(condition=models.Q(('deadline__gte', models.F('started_at'))), name='attempt_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['marked', 'released']), _negated=True), models.Q(('passed__isnull', False), ('score__isnull', False)), _connector='OR'), name='attempt_marked_has_its_score')],
+            },
         ),
         migrations.CreateModel(
             name='Incident',
@@ -104,24 +133,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Paper',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160)),
-                ('shuffles', models.BooleanField(default=True)),
-                ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='assessments.bank')),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.AddField(
-            model_name='exam',
-            name='paper',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='assessments.paper'),
-        ),
-        migrations.CreateModel(
             name='PaperLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -135,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('paper', 'place'), name='paper_line_once'), models.CheckConstraint(condition=models.Q(('count__gt', 0), ('points__gt', 0)), name='paper_line_asks_something')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +160,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('bank', 'name'), name='picture_once_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +175,10 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(null=True)),
                 ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='assessments.bank')),
             ],
+            options={
+                'indexes': [models.Index(fields=['bank', 'retired_at', 'topic', 'difficulty', 'kind'], name='question_drawn')],
+                'constraints': [models.UniqueConstraint(fields=('bank', 'key'), name='question_once_a_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'numeric', 'short', 'ordering', 'code'])), name='question_kind_known'), models.CheckConstraint(condition=models.Q(('difficulty__range', (1, 5))), name='question_difficulty_in_range')],
+            },
         ),
         migrations.CreateModel(
             name='QuestionSkill',
@@ -171,11 +188,9 @@ class Migration(migrations.Migration):
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shows', to='assessments.question')),
                 ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='question_skills', to='skills.skill')),
             ],
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='skills',
-            field=models.ManyToManyField(related_name='questions', through='assessments.QuestionSkill', to='skills.skill'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('question', 'skill'), name='question_skill_once'), models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='question_skill_level_in_range')],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -188,6 +203,9 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assessments.question')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('question', 'number'), name='question_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='Remarking',
@@ -203,11 +221,9 @@ class Migration(migrations.Migration):
                 ('correction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.version')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.version')),
             ],
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='current',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.version'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'applied', 'discarded'])), name='remarking_state_known'), models.CheckConstraint(condition=models.Q(('remedy__in', ['drop', 'credit', 'correct'])), name='remarking_remedy_known'), models.CheckConstraint(condition=models.Q(models.Q(('remedy', 'correct'), _negated=True), ('correction__isnull', False), _connector='OR'), name='remarking_corrects_by_something'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('exam', 'version'), name='remarking_one_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Asked',
@@ -228,6 +244,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('attempt', 'place'), name='asked_once_a_place'), models.UniqueConstraint(fields=('attempt', 'version'), name='asked_once_a_version')],
             },
         ),
         migrations.CreateModel(
@@ -245,136 +262,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'upheld', 'rejected'])), name='appeal_state_known')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='bank',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name_key'), name='bank_once_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('exam', 'person'), name='candidate_once_an_exam'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['exam', 'state', 'id'], name='attempt_of_exam'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['deadline'], name='attempt_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'sent', 'marked', 'released', 'void'])), name='attempt_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('candidate', 'number'), name='attempt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('candidate',), name='attempt_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline__gte', models.F('started_at'))), name='attempt_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['marked', 'released']), _negated=True), models.Q(('passed__isnull', False), ('score__isnull', False)), _connector='OR'), name='attempt_marked_has_its_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('bank', 'name'), name='paper_once_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='exam',
-            index=models.Index(fields=['for_all', 'state', 'closes_at'], name='exam_listed'),
-        ),
-        migrations.AddIndex(
-            model_name='exam',
-            index=models.Index(fields=['bank', '-id'], name='exam_of_bank'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'archived'])), name='exam_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('review__in', ['score', 'marks', 'answers'])), name='exam_review_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='exam_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('most_attempts__gt', 0)), name='exam_can_be_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_share__range', (0, 1))), name='exam_pass_share_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperline',
-            constraint=models.UniqueConstraint(fields=('paper', 'place'), name='paper_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperline',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0), ('points__gt', 0)), name='paper_line_asks_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.UniqueConstraint(fields=('bank', 'name'), name='picture_once_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionskill',
-            constraint=models.UniqueConstraint(fields=('question', 'skill'), name='question_skill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionskill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='question_skill_level_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='question_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='remarking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'applied', 'discarded'])), name='remarking_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='remarking',
-            constraint=models.CheckConstraint(condition=models.Q(('remedy__in', ['drop', 'credit', 'correct'])), name='remarking_remedy_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='remarking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('remedy', 'correct'), _negated=True), ('correction__isnull', False), _connector='OR'), name='remarking_corrects_by_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='remarking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('exam', 'version'), name='remarking_one_at_a_time'),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='question',
-            index=models.Index(fields=['bank', 'retired_at', 'topic', 'difficulty', 'kind'], name='question_drawn'),
+            name='skills',
+            field=models.ManyToManyField(related_name='questions', through='assessments.QuestionSkill', to='skills.skill'),
         ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='question',
-            constraint=models.UniqueConstraint(fields=('bank', 'key'), name='question_once_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'numeric', 'short', 'ordering', 'code'])), name='question_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('difficulty__range', (1, 5))), name='question_difficulty_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.UniqueConstraint(fields=('attempt', 'place'), name='asked_once_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.UniqueConstraint(fields=('attempt', 'version'), name='asked_once_a_version'),
+            name='current',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.version'),
         ),
     ]

@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='people.organisation')),
                 ('series', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='interview', to='calendar.series')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-id'], name='interview_of_organisation')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'archived'])), name='interview_state_known'), models.CheckConstraint(condition=models.Q(('shows__in', ['verdict', 'score', 'reasons'])), name='interview_shows_known'), models.CheckConstraint(condition=models.Q(('gap__range', (0, 1)), ('pass_share__range', (0, 1))), name='interview_shares_in_range'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='interview_takes_time')],
+            },
         ),
         migrations.CreateModel(
             name='Interviewee',
@@ -59,6 +63,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviewed_as', to=settings.AUTH_USER_MODEL)),
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['interview', 'state'], name='interviewee_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'apart', 'scored', 'absent', 'released'])), name='interviewee_state_known'), models.UniqueConstraint(fields=('interview', 'person'), name='interviewee_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'scored'), _negated=True), models.Q(('most__isnull', False), ('passed__isnull', False), ('score__isnull', False)), _connector='OR'), name='interviewee_scored_has_a_score')],
+            },
         ),
         migrations.CreateModel(
             name='Scoring',
@@ -75,53 +83,9 @@ class Migration(migrations.Migration):
                 ('interviewee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scorings', to='assessments.interviewee')),
                 ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scorings', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='interview',
-            index=models.Index(fields=['organisation', '-id'], name='interview_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'archived'])), name='interview_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('shows__in', ['verdict', 'score', 'reasons'])), name='interview_shows_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('gap__range', (0, 1)), ('pass_share__range', (0, 1))), name='interview_shares_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='interview_takes_time'),
-        ),
-        migrations.AddIndex(
-            model_name='interviewee',
-            index=models.Index(fields=['interview', 'state'], name='interviewee_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='interviewee',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'apart', 'scored', 'absent', 'released'])), name='interviewee_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interviewee',
-            constraint=models.UniqueConstraint(fields=('interview', 'person'), name='interviewee_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interviewee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scored'), _negated=True), models.Q(('most__isnull', False), ('passed__isnull', False), ('score__isnull', False)), _connector='OR'), name='interviewee_scored_has_a_score'),
-        ),
-        migrations.AddIndex(
-            model_name='scoring',
-            index=models.Index(fields=['interviewer', 'state'], name='scoring_of_interviewer'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoring',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'excused'])), name='scoring_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoring',
-            constraint=models.UniqueConstraint(fields=('interviewee', 'interviewer'), name='scoring_once_an_interviewer'),
+            options={
+                'indexes': [models.Index(fields=['interviewer', 'state'], name='scoring_of_interviewer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'excused'])), name='scoring_state_known'), models.UniqueConstraint(fields=('interviewee', 'interviewer'), name='scoring_once_an_interviewer')],
+            },
         ),
     ]

@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='people.organisation')),
                 ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='assessments.survey')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-id'], name='survey_of_organisation'), models.Index(fields=['state', 'closes_at'], name='survey_ending')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='survey_state_known'), models.CheckConstraint(condition=models.Q(('promise__in', ['anonymous', 'named'])), name='survey_promise_known'), models.CheckConstraint(condition=models.Q(('reach__in', ['asked', 'members', 'anybody'])), name='survey_reach_known'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='survey_runs_forward'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('promise', 'named'), models.Q(('public_key', ''), _negated=True), _connector='OR'), name='survey_sealed_where_promised')],
+            },
         ),
         migrations.CreateModel(
             name='SealedAnswer',
@@ -61,6 +65,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys_asked', to=settings.AUTH_USER_MODEL)),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='respondents', to='assessments.survey')),
             ],
+            options={
+                'indexes': [models.Index(fields=['survey', 'answered'], name='respondent_answered'), models.Index(fields=['survey', 'letter', 'id'], name='respondent_written_to')],
+                'constraints': [models.UniqueConstraint(fields=('survey', 'person'), name='respondent_once_a_survey'), models.CheckConstraint(condition=models.Q(('letter__in', ['none', 'invitation', 'reminder'])), name='respondent_letter_known')],
+            },
         ),
         migrations.CreateModel(
             name='AnswerCount',
@@ -74,6 +82,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('n__gt', 0)), name='count_of_some')],
             },
         ),
         migrations.CreateModel(
@@ -86,57 +95,8 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='survey_replies', to=settings.AUTH_USER_MODEL)),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='assessments.survey')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['organisation', '-id'], name='survey_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['state', 'closes_at'], name='survey_ending'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='survey_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('promise__in', ['anonymous', 'named'])), name='survey_promise_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('reach__in', ['asked', 'members', 'anybody'])), name='survey_reach_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='survey_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('promise', 'named'), models.Q(('public_key', ''), _negated=True), _connector='OR'), name='survey_sealed_where_promised'),
-        ),
-        migrations.AddIndex(
-            model_name='respondent',
-            index=models.Index(fields=['survey', 'answered'], name='respondent_answered'),
-        ),
-        migrations.AddIndex(
-            model_name='respondent',
-            index=models.Index(fields=['survey', 'letter', 'id'], name='respondent_written_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='respondent',
-            constraint=models.UniqueConstraint(fields=('survey', 'person'), name='respondent_once_a_survey'),
-        ),
-        migrations.AddConstraint(
-            model_name='respondent',
-            constraint=models.CheckConstraint(condition=models.Q(('letter__in', ['none', 'invitation', 'reminder'])), name='respondent_letter_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answercount',
-            constraint=models.CheckConstraint(condition=models.Q(('n__gt', 0)), name='count_of_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyreply',
-            constraint=models.UniqueConstraint(fields=('survey', 'person'), name='reply_once_a_survey'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('survey', 'person'), name='reply_once_a_survey')],
+            },
         ),
     ]

@@ -15,6 +15,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Seal',
+            fields=[
+                ('root', models.CharField(blank=True, editable=False, max_length=64)),
+                ('leaves', models.BinaryField(default=bytes)),
+                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ('previous', models.CharField(blank=True, max_length=64)),
+                ('at', models.DateTimeField(default=dure.core.clock.now)),
+                ('hash', models.CharField(max_length=64)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='AuditRow',
             fields=[
                 ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -30,20 +44,10 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=80)),
                 ('at', models.DateTimeField(default=dure.core.clock.now)),
                 ('head', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='audit.auditrow')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Seal',
-            fields=[
-                ('root', models.CharField(blank=True, editable=False, max_length=64)),
-                ('leaves', models.BinaryField(default=bytes)),
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField(default=dure.core.clock.now)),
-                ('hash', models.CharField(max_length=64)),
+                ('seal', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='audit.seal')),
             ],
             options={
-                'abstract': False,
+                'indexes': [models.Index(fields=['seal', 'id'], name='audit_row_seal'), models.Index(fields=['object_kind', 'object_id', 'id'], name='audit_row_object'), models.Index(fields=['actor', 'id'], name='audit_row_actor')],
             },
         ),
         migrations.CreateModel(
@@ -55,22 +59,5 @@ class Migration(migrations.Migration):
                 ('before', models.TextField(blank=True)),
                 ('after', models.TextField(blank=True)),
             ],
-        ),
-        migrations.AddField(
-            model_name='auditrow',
-            name='seal',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='audit.seal'),
-        ),
-        migrations.AddIndex(
-            model_name='auditrow',
-            index=models.Index(fields=['seal', 'id'], name='audit_row_seal'),
-        ),
-        migrations.AddIndex(
-            model_name='auditrow',
-            index=models.Index(fields=['object_kind', 'object_id', 'id'], name='audit_row_object'),
-        ),
-        migrations.AddIndex(
-            model_name='auditrow',
-            index=models.Index(fields=['actor', 'id'], name='audit_row_actor'),
         ),
     ]

@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='people.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-id'], name='series_of_organisation')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('subject', ''), _negated=True), fields=('subject',), name='series_once_a_subject'), models.CheckConstraint(condition=models.Q(('capacity', None), ('taken__lte', models.F('capacity')), _connector='OR'), name='series_within_its_seats'), models.CheckConstraint(condition=models.Q(('part_percent__lte', 100)), name='series_part_at_most_whole')],
+            },
         ),
         migrations.CreateModel(
             name='Recurrence',
@@ -50,6 +54,9 @@ class Migration(migrations.Migration):
                 ('skipped', models.JSONField(default=list)),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recurrences', to='calendar.series')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='recurrence_runs_forward')],
+            },
         ),
         migrations.CreateModel(
             name='Feed',
@@ -61,6 +68,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to=settings.AUTH_USER_MODEL)),
                 ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='calendar.series')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None), ('series', None)), fields=('person',), name='feed_of_person_once'), models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person', 'series'), name='feed_of_series_once')],
+            },
         ),
         migrations.CreateModel(
             name='Attendee',
@@ -72,6 +82,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attended_series', to=settings.AUTH_USER_MODEL)),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendees', to='calendar.series')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'series'], name='attendee_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['attendee', 'teacher'])), name='attendee_role_known'), models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('series', 'person'), name='attendee_once_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Session',
@@ -94,6 +108,10 @@ class Migration(migrations.Migration):
                 ('recurrence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='calendar.recurrence')),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='calendar.series')),
             ],
+            options={
+                'indexes': [models.Index(fields=['series', 'starts_at'], name='session_of_series'), models.Index(condition=models.Q(('state', 'planned')), fields=['opens_at'], name='session_to_open'), models.Index(condition=models.Q(('state', 'open')), fields=['ends_at'], name='session_to_close'), models.Index(condition=models.Q(('reminded_at', None), ('state', 'planned')), fields=['starts_at'], name='session_to_remind'), models.Index(condition=models.Q(('place', ''), _negated=True), fields=['place', 'starts_at'], name='session_at_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'cancelled'])), name='session_state_known'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_runs_forward'), models.CheckConstraint(condition=models.Q(('opens_at__lte', models.F('starts_at'))), name='session_opens_before')],
+            },
         ),
         migrations.CreateModel(
             name='Excuse',
@@ -108,6 +126,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='excuses', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='excuses', to='calendar.session')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'refused', 'withdrawn'])), name='excuse_state_known'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'approved'])), fields=('session', 'person'), name='excuse_stands_once')],
+            },
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -123,6 +144,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='calendar.session')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'session'], name='attendance_of_person'), models.Index(condition=models.Q(('device', ''), _negated=True), fields=['session', 'device'], name='attendance_by_device')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('mark__in', ['present', 'late', 'left-early', 'absent', 'excused'])), name='attendance_mark_known'), models.CheckConstraint(condition=models.Q(('source__in', ['code', 'teacher', 'table', 'excuse', 'close'])), name='attendance_source_known'), models.UniqueConstraint(fields=('session', 'person'), name='attendance_once_a_session')],
+            },
         ),
         migrations.CreateModel(
             name='SessionChange',
@@ -148,6 +173,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='calendar.session')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('session', 'person'), name='sign_in_tries_once_a_session')],
+            },
         ),
         migrations.CreateModel(
             name='Slot',
@@ -161,6 +189,10 @@ class Migration(migrations.Migration):
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hosted_slots', to=settings.AUTH_USER_MODEL)),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='calendar.series')),
             ],
+            options={
+                'indexes': [models.Index(fields=['series', 'starts_at'], name='slot_of_series'), models.Index(fields=['host', 'starts_at'], name='slot_of_host')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'booked', 'withdrawn'])), name='slot_state_known'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_runs_forward')],
+            },
         ),
         migrations.CreateModel(
             name='Claim',
@@ -170,6 +202,9 @@ class Migration(migrations.Migration):
                 ('moment', models.DateTimeField()),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='calendar.slot')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('holder', 'moment'), name='claimed_once')],
+            },
         ),
         migrations.CreateModel(
             name='Booking',
@@ -182,141 +217,9 @@ class Migration(migrations.Migration):
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calendar.series')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bookings', to='calendar.slot')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='series',
-            index=models.Index(fields=['organisation', '-id'], name='series_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(condition=models.Q(('subject', ''), _negated=True), fields=('subject',), name='series_once_a_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('taken__lte', models.F('capacity')), _connector='OR'), name='series_within_its_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('part_percent__lte', 100)), name='series_part_at_most_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='recurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='recurrence_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None), ('series', None)), fields=('person',), name='feed_of_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person', 'series'), name='feed_of_series_once'),
-        ),
-        migrations.AddIndex(
-            model_name='attendee',
-            index=models.Index(fields=['person', 'series'], name='attendee_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['attendee', 'teacher'])), name='attendee_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('series', 'person'), name='attendee_once_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['series', 'starts_at'], name='session_of_series'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['opens_at'], name='session_to_open'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['ends_at'], name='session_to_close'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('reminded_at', None), ('state', 'planned')), fields=['starts_at'], name='session_to_remind'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('place', ''), _negated=True), fields=['place', 'starts_at'], name='session_at_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'cancelled'])), name='session_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lte', models.F('starts_at'))), name='session_opens_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='excuse',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'refused', 'withdrawn'])), name='excuse_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='excuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'approved'])), fields=('session', 'person'), name='excuse_stands_once'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['person', 'session'], name='attendance_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(condition=models.Q(('device', ''), _negated=True), fields=['session', 'device'], name='attendance_by_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__in', ['present', 'late', 'left-early', 'absent', 'excused'])), name='attendance_mark_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['code', 'teacher', 'table', 'excuse', 'close'])), name='attendance_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'person'), name='attendance_once_a_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='signintries',
-            constraint=models.UniqueConstraint(fields=('session', 'person'), name='sign_in_tries_once_a_session'),
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['series', 'starts_at'], name='slot_of_series'),
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['host', 'starts_at'], name='slot_of_host'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'booked', 'withdrawn'])), name='slot_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('holder', 'moment'), name='claimed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['person', 'slot'], name='booking_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('slot',), name='slot_booked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('series', 'person', 'number'), name='booking_counted_once'),
+            options={
+                'indexes': [models.Index(fields=['person', 'slot'], name='booking_of_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('slot',), name='slot_booked_once'), models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('series', 'person', 'number'), name='booking_counted_once')],
+            },
         ),
     ]

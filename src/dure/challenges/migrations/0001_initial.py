@@ -18,20 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Entrant',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=120)),
-                ('opens_at', models.DateTimeField(null=True)),
-                ('closes_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('entered_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Upload',
             fields=[
                 ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -61,6 +47,9 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
                 ('organisers', models.ManyToManyField(related_name='rounds_organised', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__in', ['none', 'allowed', 'required'])), name='round_code_known'), models.CheckConstraint(condition=models.Q(('board__in', ['public', 'entrants', 'hidden'])), name='round_board_known'), models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gte', models.F('opens_at')), _connector='OR'), name='round_runs_forward')],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -83,6 +72,24 @@ class Migration(migrations.Migration):
                 ('scorer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload')),
                 ('starter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'option'), name='task_once_a_round'), models.CheckConstraint(condition=models.Q(('precision__lte', 12)), name='task_precision_bounded'), models.CheckConstraint(condition=models.Q(models.Q(('metric', 'own'), ('scorer__isnull', False)), models.Q(models.Q(('metric', 'own'), _negated=True), ('scorer__isnull', True)), _connector='OR'), name='task_own_metric_has_scorer')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Entrant',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('title', models.CharField(max_length=120)),
+                ('opens_at', models.DateTimeField(null=True)),
+                ('closes_at', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('entered_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
+                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entrants', to='challenges.task')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='EntrantMember',
@@ -92,11 +99,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entrant_members', to=settings.AUTH_USER_MODEL)),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.task')),
             ],
-        ),
-        migrations.AddField(
-            model_name='entrant',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entrants', to='challenges.task'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('task', 'person'), name='enters_a_task_once')],
+            },
         ),
         migrations.CreateModel(
             name='Submission',
@@ -124,6 +129,10 @@ class Migration(migrations.Migration):
                 ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
                 ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'received_at'], name='submission_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['received', 'scoring', 'scored', 'refused', 'failed'])), name='submission_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['file', 'code'])), name='submission_kind_known'), models.UniqueConstraint(fields=('entrant', 'number'), name='submission_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('public_score__isnull', False), ('state', 'scored')), models.Q(models.Q(('state', 'scored'), _negated=True), ('final_score__isnull', True), ('public_score__isnull', True)), _connector='OR'), name='submission_scored_has_score')],
+            },
         ),
         migrations.CreateModel(
             name='Best',
@@ -138,6 +147,9 @@ class Migration(migrations.Migration):
                 ('counting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.submission')),
                 ('task', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.task')),
             ],
+            options={
+                'indexes': [models.Index(fields=['task', 'public_rank', 'public_at', 'entrant'], name='board_public'), models.Index(fields=['task', 'final_rank', 'final_at', 'entrant'], name='board_final')],
+            },
         ),
         migrations.CreateModel(
             name='Quota',
@@ -150,61 +162,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('entrant', 'period'), name='quota_once_a_period')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['none', 'allowed', 'required'])), name='round_code_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('board__in', ['public', 'entrants', 'hidden'])), name='round_board_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gte', models.F('opens_at')), _connector='OR'), name='round_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrantmember',
-            constraint=models.UniqueConstraint(fields=('task', 'person'), name='enters_a_task_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('round', 'option'), name='task_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('precision__lte', 12)), name='task_precision_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('metric', 'own'), ('scorer__isnull', False)), models.Q(models.Q(('metric', 'own'), _negated=True), ('scorer__isnull', True)), _connector='OR'), name='task_own_metric_has_scorer'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['state', 'received_at'], name='submission_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'scoring', 'scored', 'refused', 'failed'])), name='submission_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['file', 'code'])), name='submission_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('entrant', 'number'), name='submission_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('public_score__isnull', False), ('state', 'scored')), models.Q(models.Q(('state', 'scored'), _negated=True), ('final_score__isnull', True), ('public_score__isnull', True)), _connector='OR'), name='submission_scored_has_score'),
-        ),
-        migrations.AddIndex(
-            model_name='best',
-            index=models.Index(fields=['task', 'public_rank', 'public_at', 'entrant'], name='board_public'),
-        ),
-        migrations.AddIndex(
-            model_name='best',
-            index=models.Index(fields=['task', 'final_rank', 'final_at', 'entrant'], name='board_final'),
         ),
     ]

@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField()),
                 ('primary', models.CharField(max_length=200)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('contract__in', ['codabench', 'evalai'])), name='program_contract_known')],
+            },
         ),
         migrations.CreateModel(
             name='ProgramPart',
@@ -31,9 +34,15 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('name', models.CharField(blank=True, max_length=200)),
                 ('during_scoring', models.BooleanField(default=False)),
+                ('ingestion_program', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload')),
+                ('input_data', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload')),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='challenges.program')),
+                ('reference', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload')),
+                ('scoring_program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload')),
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='program_part_once')],
             },
         ),
         migrations.AddField(
@@ -99,38 +108,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('labels', None), ('metric', 'program')), models.Q(models.Q(('metric', 'program'), _negated=True), ('labels__isnull', False)), _connector='OR'), name='task_has_labels_or_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('contract__in', ['codabench', 'evalai'])), name='program_contract_known'),
-        ),
-        migrations.AddField(
-            model_name='programpart',
-            name='ingestion_program',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload'),
-        ),
-        migrations.AddField(
-            model_name='programpart',
-            name='input_data',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload'),
-        ),
-        migrations.AddField(
-            model_name='programpart',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='challenges.program'),
-        ),
-        migrations.AddField(
-            model_name='programpart',
-            name='reference',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload'),
-        ),
-        migrations.AddField(
-            model_name='programpart',
-            name='scoring_program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload'),
-        ),
-        migrations.AddConstraint(
-            model_name='programpart',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='program_part_once'),
         ),
     ]

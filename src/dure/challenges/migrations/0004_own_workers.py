@@ -47,14 +47,13 @@ class Migration(migrations.Migration):
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='challenges.workerqueue')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('prefix',), name='worker_token_prefix_once')],
+            },
         ),
         migrations.AddField(
             model_name='submission',
             name='judged_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.workertoken'),
-        ),
-        migrations.AddConstraint(
-            model_name='workertoken',
-            constraint=models.UniqueConstraint(fields=('prefix',), name='worker_token_prefix_once'),
         ),
     ]

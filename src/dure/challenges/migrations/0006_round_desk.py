@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='threads', to='challenges.round')),
             ],
+            options={
+                'indexes': [models.Index(fields=['round', '-pinned', '-last_at', '-id'], name='threads_of_round')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['question', 'announcement'])), name='thread_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'locked'])), name='thread_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='thread_says_something')],
+            },
         ),
         migrations.CreateModel(
             name='Post',
@@ -65,6 +69,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='challenges.thread')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='post_says_something')],
+            },
         ),
         migrations.CreateModel(
             name='Follow',
@@ -73,6 +80,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='challenges.thread')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('thread', 'person'), name='follows_once')],
+            },
         ),
         migrations.CreateModel(
             name='TrialRun',
@@ -94,6 +104,9 @@ class Migration(migrations.Migration):
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trials', to='challenges.task')),
                 ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['perfect', 'random', 'broken', 'own-file', 'own-code'])), name='trial_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'scored', 'refused', 'failed'])), name='trial_state_known'), models.CheckConstraint(condition=models.Q(('state', 'waiting'), ('ended_at__isnull', False), _connector='OR'), name='trial_ends')],
+            },
         ),
         migrations.CreateModel(
             name='Spoken',
@@ -107,41 +120,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('round', 'person', 'period'), name='spoken_once_a_period')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['round', '-pinned', '-last_at', '-id'], name='threads_of_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['question', 'announcement'])), name='thread_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'locked'])), name='thread_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='thread_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='post_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('thread', 'person'), name='follows_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trialrun',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['perfect', 'random', 'broken', 'own-file', 'own-code'])), name='trial_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='trialrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'scored', 'refused', 'failed'])), name='trial_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='trialrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'waiting'), ('ended_at__isnull', False), _connector='OR'), name='trial_ends'),
         ),
     ]

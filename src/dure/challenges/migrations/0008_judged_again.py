@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 ('scorer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.upload')),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='challenges.task')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('task', 'number'), name='task_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='Proposal',
@@ -57,6 +60,9 @@ class Migration(migrations.Migration):
                 ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.taskversion')),
                 ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='challenges.taskversion')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['collecting', 'judging', 'ready', 'failed', 'applied', 'discarded'])), name='proposal_state_known'), models.UniqueConstraint(condition=models.Q(('state__in', ['collecting', 'judging', 'ready', 'failed'])), fields=('task',), name='one_open_proposal_a_task'), models.CheckConstraint(condition=models.Q(('judged__lte', models.F('collected'))), name='proposal_judges_what_it_collected')],
+            },
         ),
         migrations.CreateModel(
             name='VersionPart',
@@ -73,6 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'number'), name='version_part_once')],
             },
         ),
         migrations.CreateModel(
@@ -177,25 +184,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['proposal', 'state'], name='new_verdict_state')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'scored', 'refused', 'failed'])), name='new_verdict_state_known'), models.UniqueConstraint(fields=('proposal', 'submission'), name='judged_once_a_proposal'), models.CheckConstraint(condition=models.Q(models.Q(('public_score__isnull', False), ('state', 'scored')), models.Q(models.Q(('state', 'scored'), _negated=True), ('final_score__isnull', True), ('public_score__isnull', True)), _connector='OR'), name='new_verdict_scored_has_score')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='taskversion',
-            constraint=models.UniqueConstraint(fields=('task', 'number'), name='task_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['collecting', 'judging', 'ready', 'failed', 'applied', 'discarded'])), name='proposal_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['collecting', 'judging', 'ready', 'failed'])), fields=('task',), name='one_open_proposal_a_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('judged__lte', models.F('collected'))), name='proposal_judges_what_it_collected'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionpart',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='version_part_once'),
         ),
     ]

@@ -22,7 +22,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slot', models.PositiveSmallIntegerField()),
+                ('entrant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='selected', to='challenges.entrant')),
+                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='selected', to='challenges.submission')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('entrant', 'slot'), name='selected_once_a_slot')],
+            },
         ),
         migrations.CreateModel(
             name='SimilarityRun',
@@ -34,7 +39,14 @@ class Migration(migrations.Migration):
                 ('cause_en', models.TextField(blank=True)),
                 ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
+                ('task', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='similarity_runs', to='challenges.task')),
             ],
+            options={
+                'indexes': [models.Index(fields=['task', '-id'], name='similarity_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'done', 'failed'])), name='similarity_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='SimilarPair',
@@ -43,7 +55,14 @@ class Migration(migrations.Migration):
                 ('share', models.DecimalField(decimal_places=4, max_digits=5)),
                 ('lines', models.PositiveIntegerField()),
                 ('matches', models.JSONField(default=list)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='challenges.submission')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='challenges.similarityrun')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='challenges.submission')),
             ],
+            options={
+                'indexes': [models.Index(fields=['run', '-share', 'id'], name='similar_pairs')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'first', 'second'), name='similar_pair_once'), models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='similar_pair_of_two'), models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 1)), name='similar_share_is_one')],
+            },
         ),
         migrations.CreateModel(
             name='Verification',
@@ -65,7 +84,13 @@ class Migration(migrations.Migration):
                 ('seconds', models.DecimalField(decimal_places=3, max_digits=10, null=True)),
                 ('log', models.TextField(blank=True)),
                 ('reason', models.CharField(blank=True, max_length=400)),
+                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
+                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='verification', to='challenges.submission')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'reproduced', 'differs', 'failed', 'accepted'])), name='verification_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_by__isnull', False), ('state', 'accepted'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_by', None), ('reason', '')), _connector='OR'), name='verification_accepted_with_reason')],
+            },
         ),
         migrations.AddField(
             model_name='round',
@@ -132,96 +157,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='round',
             constraint=models.CheckConstraint(condition=models.Q(('tolerance__gte', 0)), name='round_tolerance_not_negative'),
-        ),
-        migrations.AddField(
-            model_name='selected',
-            name='entrant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='selected', to='challenges.entrant'),
-        ),
-        migrations.AddField(
-            model_name='selected',
-            name='submission',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='selected', to='challenges.submission'),
-        ),
-        migrations.AddField(
-            model_name='similarityrun',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='similarityrun',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job'),
-        ),
-        migrations.AddField(
-            model_name='similarityrun',
-            name='task',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='similarity_runs', to='challenges.task'),
-        ),
-        migrations.AddField(
-            model_name='similarpair',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='challenges.submission'),
-        ),
-        migrations.AddField(
-            model_name='similarpair',
-            name='run',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='challenges.similarityrun'),
-        ),
-        migrations.AddField(
-            model_name='similarpair',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='challenges.submission'),
-        ),
-        migrations.AddField(
-            model_name='verification',
-            name='accepted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='verification',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job'),
-        ),
-        migrations.AddField(
-            model_name='verification',
-            name='submission',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='verification', to='challenges.submission'),
-        ),
-        migrations.AddConstraint(
-            model_name='selected',
-            constraint=models.UniqueConstraint(fields=('entrant', 'slot'), name='selected_once_a_slot'),
-        ),
-        migrations.AddIndex(
-            model_name='similarityrun',
-            index=models.Index(fields=['task', '-id'], name='similarity_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='similarityrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'done', 'failed'])), name='similarity_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='similarpair',
-            index=models.Index(fields=['run', '-share', 'id'], name='similar_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='similarpair',
-            constraint=models.UniqueConstraint(fields=('run', 'first', 'second'), name='similar_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='similarpair',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='similar_pair_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='similarpair',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 1)), name='similar_share_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'reproduced', 'differs', 'failed', 'accepted'])), name='verification_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_by__isnull', False), ('state', 'accepted'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_by', None), ('reason', '')), _connector='OR'), name='verification_accepted_with_reason'),
         ),
     ]

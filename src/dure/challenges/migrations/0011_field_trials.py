@@ -61,6 +61,10 @@ class Migration(migrations.Migration):
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='field_trials', to='challenges.submission')),
                 ('upload', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='challenges.upload')),
             ],
+            options={
+                'indexes': [models.Index(fields=['round', '-id'], name='field_trials_listed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'running', 'paused', 'ended', 'stopped'])), name='field_trial_state_known'), models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='field_trial_share_is_percent'), models.CheckConstraint(condition=models.Q(('batch__gte', 1), ('batch__lte', 1000)), name='field_trial_batch_bounded'), models.CheckConstraint(condition=models.Q(('total__gte', 1), ('total__lte', 100000)), name='field_trial_total_bounded'), models.CheckConstraint(condition=models.Q(('per_minute__gte', 1), ('seconds__gte', 1)), name='field_trial_moves'), models.CheckConstraint(condition=models.Q(('most_failed__lte', 100)), name='field_trial_guard_is_percent'), models.CheckConstraint(condition=models.Q(('keep_days__lte', 365)), name='field_trial_kept_for_a_year'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='field_trial_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('ended', 'stopped')), models.Q(('ending', ''), _negated=True)), models.Q(models.Q(('state__in', ('ended', 'stopped')), _negated=True), ('ended_at', None), ('ending', '')), _connector='OR'), name='field_trial_ends_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('adoption', ''), ('judged_at', None), ('statement', '')), models.Q(('adoption__in', ['adopt', 'later', 'not']), ('judged_at__isnull', False), ('state__in', ('ended', 'stopped'))), _connector='OR'), name='field_trial_judged_when_over')],
+            },
         ),
         migrations.CreateModel(
             name='FieldRequest',
@@ -82,6 +86,10 @@ class Migration(migrations.Migration):
                 ('truth', models.JSONField(null=True)),
                 ('trial', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='challenges.fieldtrial')),
             ],
+            options={
+                'indexes': [models.Index(fields=['trial', 'id'], name='field_requests_in_turn'), models.Index(condition=models.Q(('agrees', False), ('kept', True)), fields=['trial', '-id'], name='field_requests_differing'), models.Index(condition=models.Q(('kept', True)), fields=['trial', 'at'], name='field_requests_kept')],
+                'constraints': [models.UniqueConstraint(fields=('trial', 'key'), name='field_request_once')],
+            },
         ),
         migrations.CreateModel(
             name='FieldDay',
@@ -93,70 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['day'],
+                'constraints': [models.UniqueConstraint(fields=('trial', 'day'), name='field_day_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='fieldtrial',
-            index=models.Index(fields=['round', '-id'], name='field_trials_listed'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'running', 'paused', 'ended', 'stopped'])), name='field_trial_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='field_trial_share_is_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(('batch__gte', 1), ('batch__lte', 1000)), name='field_trial_batch_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', 1), ('total__lte', 100000)), name='field_trial_total_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(('per_minute__gte', 1), ('seconds__gte', 1)), name='field_trial_moves'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(('most_failed__lte', 100)), name='field_trial_guard_is_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(('keep_days__lte', 365)), name='field_trial_kept_for_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='field_trial_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('ended', 'stopped')), models.Q(('ending', ''), _negated=True)), models.Q(models.Q(('state__in', ('ended', 'stopped')), _negated=True), ('ended_at', None), ('ending', '')), _connector='OR'), name='field_trial_ends_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldtrial',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adoption', ''), ('judged_at', None), ('statement', '')), models.Q(('adoption__in', ['adopt', 'later', 'not']), ('judged_at__isnull', False), ('state__in', ('ended', 'stopped'))), _connector='OR'), name='field_trial_judged_when_over'),
-        ),
-        migrations.AddIndex(
-            model_name='fieldrequest',
-            index=models.Index(fields=['trial', 'id'], name='field_requests_in_turn'),
-        ),
-        migrations.AddIndex(
-            model_name='fieldrequest',
-            index=models.Index(condition=models.Q(('agrees', False), ('kept', True)), fields=['trial', '-id'], name='field_requests_differing'),
-        ),
-        migrations.AddIndex(
-            model_name='fieldrequest',
-            index=models.Index(condition=models.Q(('kept', True)), fields=['trial', 'at'], name='field_requests_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldrequest',
-            constraint=models.UniqueConstraint(fields=('trial', 'key'), name='field_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldday',
-            constraint=models.UniqueConstraint(fields=('trial', 'day'), name='field_day_once'),
         ),
     ]

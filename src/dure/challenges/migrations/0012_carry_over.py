@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ("challenges", "0011_field_trials"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -14,83 +15,38 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Carried",
+            name='CarryOver',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('which', models.CharField(choices=[('best', 'Best'), ('all', 'All')], default='best', max_length=4)),
+                ('auto', models.BooleanField(default=True)),
+                ('asked_at', models.DateTimeField(null=True)),
+                ('into', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='carry_over', to='challenges.task')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carried_to', to='challenges.task')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('which__in', ['best', 'all'])), name='carry_over_which_known'), models.CheckConstraint(condition=models.Q(('into', models.F('source')), _negated=True), name='carry_over_leads_on')],
+            },
         ),
         migrations.CreateModel(
-            name="CarryOver",
+            name='Carried',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                ("which", models.CharField(choices=[("best", "Best"), ("all", "All")], default="best", max_length=4)),
-                ("auto", models.BooleanField(default=True)),
-                ("asked_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='carried_from', to='challenges.submission')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carried', to='challenges.submission')),
+                ('carry_over', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carried', to='challenges.carryover')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('carry_over', 'source'), name='carried_once')],
+            },
         ),
         migrations.AddField(
-            model_name="round",
-            name="at_once",
+            model_name='round',
+            name='at_once',
             field=models.PositiveSmallIntegerField(default=2),
         ),
         migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("at_once__gte", 1), ("at_once__lte", 20)), name="round_judges_some_at_once"
-            ),
-        ),
-        migrations.AddField(
-            model_name="carried",
-            name="made",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="carried_from", to="challenges.submission"
-            ),
-        ),
-        migrations.AddField(
-            model_name="carried",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="carried", to="challenges.submission"
-            ),
-        ),
-        migrations.AddField(
-            model_name="carryover",
-            name="into",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="carry_over", to="challenges.task"
-            ),
-        ),
-        migrations.AddField(
-            model_name="carryover",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="carried_to", to="challenges.task"
-            ),
-        ),
-        migrations.AddField(
-            model_name="carried",
-            name="carry_over",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="carried", to="challenges.carryover"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carryover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("which__in", ["best", "all"])), name="carry_over_which_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carryover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("into", models.F("source")), _negated=True), name="carry_over_leads_on"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carried",
-            constraint=models.UniqueConstraint(fields=("carry_over", "source"), name="carried_once"),
+            model_name='round',
+            constraint=models.CheckConstraint(condition=models.Q(('at_once__gte', 1), ('at_once__lte', 20)), name='round_judges_some_at_once'),
         ),
     ]

@@ -20,7 +20,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email', models.EmailField(max_length=254)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allowed', to='challenges.round')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'email'), name='allowed_once'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='allowed_email_lower')],
+            },
         ),
         migrations.AddField(
             model_name='program',
@@ -79,18 +83,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='round',
             constraint=models.CheckConstraint(condition=models.Q(('sharing__in', ['none', 'chosen', 'open'])), name='round_sharing_known'),
-        ),
-        migrations.AddField(
-            model_name='allowed',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allowed', to='challenges.round'),
-        ),
-        migrations.AddConstraint(
-            model_name='allowed',
-            constraint=models.UniqueConstraint(fields=('round', 'email'), name='allowed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='allowed',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='allowed_email_lower'),
         ),
     ]

@@ -20,6 +20,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Issuer',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('method', models.CharField(choices=[('web', 'Web'), ('host', 'Host'), ('key', 'Key')], max_length=4)),
+                ('did', models.CharField(blank=True, max_length=240)),
+                ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
+                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='issuer', to='people.organisation')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('method__in', ['web', 'host', 'key'])), name='issuer_method_known'), models.UniqueConstraint(condition=models.Q(('did', ''), _negated=True), fields=('did',), name='issuer_did_once'), models.UniqueConstraint(condition=models.Q(('method', 'host')), fields=('method',), name='issuer_of_the_host'), models.CheckConstraint(condition=models.Q(models.Q(('did', ''), ('method', 'key')), models.Q(models.Q(('method', 'key'), _negated=True), models.Q(('did', ''), _negated=True)), _connector='OR'), name='issuer_called_somehow')],
+            },
+        ),
+        migrations.CreateModel(
             name='Achievement',
             fields=[
                 ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -28,7 +41,11 @@ class Migration(migrations.Migration):
                 ('signed_off', models.BooleanField(default=True)),
                 ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
                 ('retired_at', models.DateTimeField(null=True)),
+                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='achievements', to='credentials.issuer')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['badge', 'certificate', 'degree', 'title', 'licence'])), name='achievement_kind_known'), models.UniqueConstraint(fields=('issuer', 'code'), name='achievement_code_once')],
+            },
         ),
         migrations.CreateModel(
             name='Alignment',
@@ -37,6 +54,9 @@ class Migration(migrations.Migration):
                 ('level', models.PositiveSmallIntegerField(null=True)),
                 ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.skill')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (1, 5)), _connector='OR'), name='alignment_level_in_range')],
+            },
         ),
         migrations.CreateModel(
             name='Basis',
@@ -62,50 +82,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Credential',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ground', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('declined', 'Declined'), ('approved', 'Approved'), ('issued', 'Issued'), ('suspended', 'Suspended'), ('revoked', 'Revoked'), ('superseded', 'Superseded')], default='proposed', max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('proposed_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('status_index', models.PositiveIntegerField(null=True)),
-                ('document', models.TextField(blank=True)),
-                ('token', models.TextField(blank=True)),
-                ('share', models.CharField(default=dure.credentials.models.credentials.new_share, max_length=22, unique=True)),
-                ('public', models.BooleanField(default=False)),
-                ('achievement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.achievement')),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.batch')),
-                ('evidence', models.ManyToManyField(related_name='credentials', through='credentials.Basis', to='skills.evidence')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('renews', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewed_by', to='credentials.credential')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='basis',
-            name='credential',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='credentials.credential'),
-        ),
-        migrations.CreateModel(
-            name='Issuer',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('method', models.CharField(choices=[('web', 'Web'), ('host', 'Host'), ('key', 'Key')], max_length=4)),
-                ('did', models.CharField(blank=True, max_length=240)),
-                ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='issuer', to='people.organisation')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='achievement',
-            name='issuer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='achievements', to='credentials.issuer'),
-        ),
-        migrations.CreateModel(
             name='SigningKey',
             fields=[
                 ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -115,11 +91,9 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='credentials.issuer')),
             ],
-        ),
-        migrations.AddField(
-            model_name='credential',
-            name='key',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.signingkey'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['active', 'retired', 'compromised'])), name='signing_key_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('issuer',), name='signing_key_active_once')],
+            },
         ),
         migrations.CreateModel(
             name='StatusList',
@@ -132,11 +106,9 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField(null=True)),
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='status_lists', to='credentials.issuer')),
             ],
-        ),
-        migrations.AddField(
-            model_name='credential',
-            name='status_list',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.statuslist'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('taken__lte', 262144)), name='status_list_within')],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -161,11 +133,45 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('skills', models.ManyToManyField(related_name='+', through='credentials.Alignment', to='skills.skill')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('achievement', 'number'), name='version_once'), models.CheckConstraint(condition=models.Q(('recognised_from', None), models.Q(models.Q(('before_ko', ''), _negated=True), models.Q(('before_en', ''), _negated=True), models.Q(('recognised_by', ''), _negated=True)), _connector='OR'), name='version_named_before_recognition')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Credential',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('ground', models.CharField(max_length=120)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('declined', 'Declined'), ('approved', 'Approved'), ('issued', 'Issued'), ('suspended', 'Suspended'), ('revoked', 'Revoked'), ('superseded', 'Superseded')], default='proposed', max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('proposed_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
+                ('issued_at', models.DateTimeField(null=True)),
+                ('valid_until', models.DateTimeField(null=True)),
+                ('status_index', models.PositiveIntegerField(null=True)),
+                ('document', models.TextField(blank=True)),
+                ('token', models.TextField(blank=True)),
+                ('share', models.CharField(default=dure.credentials.models.credentials.new_share, max_length=22, unique=True)),
+                ('public', models.BooleanField(default=False)),
+                ('achievement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.achievement')),
+                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.batch')),
+                ('evidence', models.ManyToManyField(related_name='credentials', through='credentials.Basis', to='skills.evidence')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('renews', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewed_by', to='credentials.credential')),
+                ('key', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.signingkey')),
+                ('status_list', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.statuslist')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.version')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['achievement', 'state', 'id'], name='credential_listed'), models.Index(fields=['person', 'state', 'id'], name='credential_held'), models.Index(fields=['batch', 'state', 'id'], name='credential_batch'), models.Index(fields=['status_list', 'state'], name='credential_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'declined', 'approved', 'issued', 'suspended', 'revoked', 'superseded'])), name='credential_state_known'), models.UniqueConstraint(fields=('achievement', 'person', 'ground'), name='credential_once_a_ground'), models.UniqueConstraint(fields=('status_list', 'status_index'), name='credential_has_its_place'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('issued', 'suspended', 'revoked', 'superseded')), _negated=True), models.Q(('issued_at__isnull', False), ('key__isnull', False), ('status_index__isnull', False)), _connector='OR'), name='credential_issued_whole')],
+            },
         ),
         migrations.AddField(
-            model_name='credential',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='credentials.version'),
+            model_name='basis',
+            name='credential',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='credentials.credential'),
         ),
         migrations.AddField(
             model_name='alignment',
@@ -182,87 +188,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('credential', 'evidence'), name='basis_once'),
         ),
         migrations.AddConstraint(
-            model_name='issuer',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['web', 'host', 'key'])), name='issuer_method_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuer',
-            constraint=models.UniqueConstraint(condition=models.Q(('did', ''), _negated=True), fields=('did',), name='issuer_did_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuer',
-            constraint=models.UniqueConstraint(condition=models.Q(('method', 'host')), fields=('method',), name='issuer_of_the_host'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('did', ''), ('method', 'key')), models.Q(models.Q(('method', 'key'), _negated=True), models.Q(('did', ''), _negated=True)), _connector='OR'), name='issuer_called_somehow'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'retired', 'compromised'])), name='signing_key_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('issuer',), name='signing_key_active_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statuslist',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', 262144)), name='status_list_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('achievement', 'number'), name='version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('recognised_from', None), models.Q(models.Q(('before_ko', ''), _negated=True), models.Q(('before_en', ''), _negated=True), models.Q(('recognised_by', ''), _negated=True)), _connector='OR'), name='version_named_before_recognition'),
-        ),
-        migrations.AddIndex(
-            model_name='credential',
-            index=models.Index(fields=['achievement', 'state', 'id'], name='credential_listed'),
-        ),
-        migrations.AddIndex(
-            model_name='credential',
-            index=models.Index(fields=['person', 'state', 'id'], name='credential_held'),
-        ),
-        migrations.AddIndex(
-            model_name='credential',
-            index=models.Index(fields=['batch', 'state', 'id'], name='credential_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='credential',
-            index=models.Index(fields=['status_list', 'state'], name='credential_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'declined', 'approved', 'issued', 'suspended', 'revoked', 'superseded'])), name='credential_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('achievement', 'person', 'ground'), name='credential_once_a_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('status_list', 'status_index'), name='credential_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('issued', 'suspended', 'revoked', 'superseded')), _negated=True), models.Q(('issued_at__isnull', False), ('key__isnull', False), ('status_index__isnull', False)), _connector='OR'), name='credential_issued_whole'),
-        ),
-        migrations.AddConstraint(
             model_name='alignment',
             constraint=models.UniqueConstraint(fields=('version', 'skill'), name='alignment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='alignment',
-            constraint=models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (1, 5)), _connector='OR'), name='alignment_level_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['badge', 'certificate', 'degree', 'title', 'licence'])), name='achievement_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.UniqueConstraint(fields=('issuer', 'code'), name='achievement_code_once'),
         ),
     ]

@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=dure.core.clock.now)),
                 ('journal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journal')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['committed', 'paid', 'released'])), name='commitment_state_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('paid__gte', 0), ('paid__lte', models.F('planned')), ('planned__lte', models.F('amount'))), name='commitment_within')],
+            },
         ),
         migrations.CreateModel(
             name='Fund',
@@ -44,11 +47,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funds', to='people.organisation')),
                 ('source', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='budget', to='funding.commitment')),
             ],
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='fund',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='funding.fund'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='fund_state_known'), models.UniqueConstraint(condition=models.Q(('source__isnull', True)), fields=('organisation', 'name'), name='fund_named_once')],
+            },
         ),
         migrations.CreateModel(
             name='FundLine',
@@ -59,11 +60,9 @@ class Migration(migrations.Migration):
                 ('used', models.BigIntegerField(default=0)),
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='funding.fund')),
             ],
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='line',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='funding.fundline'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('fund', 'name'), name='fund_line_once'), models.CheckConstraint(condition=models.Q(('used__gte', 0), ('used__lte', models.F('amount'))), name='fund_line_within')],
+            },
         ),
         migrations.CreateModel(
             name='Payment',
@@ -84,65 +83,19 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to=settings.AUTH_USER_MODEL)),
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'due'], name='payment_state_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'paid', 'cancelled'])), name='payment_state_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_of_something'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', models.F('of'))), name='payment_number_of'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person__isnull', True)), models.Q(('organisation__isnull', True), ('person__isnull', False)), _connector='OR'), name='payment_one_payee'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', False), ('state__in', ['proposed', 'cancelled']), _connector='OR'), name='payment_approved_by_somebody'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('proposed_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), models.Q(('approved_by', models.F('person')), _negated=True)), _connector='OR'), name='payment_approved_by_a_second'), models.UniqueConstraint(condition=models.Q(('person__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('commitment', 'person', 'number'), name='payment_once_person'), models.UniqueConstraint(condition=models.Q(('organisation__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('commitment', 'organisation', 'number'), name='payment_once_organisation')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='fund_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.UniqueConstraint(condition=models.Q(('source__isnull', True)), fields=('organisation', 'name'), name='fund_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundline',
-            constraint=models.UniqueConstraint(fields=('fund', 'name'), name='fund_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundline',
-            constraint=models.CheckConstraint(condition=models.Q(('used__gte', 0), ('used__lte', models.F('amount'))), name='fund_line_within'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['committed', 'paid', 'released'])), name='commitment_state_known'),
+            name='fund',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='funding.fund'),
         ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('paid__gte', 0), ('paid__lte', models.F('planned')), ('planned__lte', models.F('amount'))), name='commitment_within'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['state', 'due'], name='payment_state_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'paid', 'cancelled'])), name='payment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', models.F('of'))), name='payment_number_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person__isnull', True)), models.Q(('organisation__isnull', True), ('person__isnull', False)), _connector='OR'), name='payment_one_payee'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', False), ('state__in', ['proposed', 'cancelled']), _connector='OR'), name='payment_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('proposed_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), models.Q(('approved_by', models.F('person')), _negated=True)), _connector='OR'), name='payment_approved_by_a_second'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('commitment', 'person', 'number'), name='payment_once_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('commitment', 'organisation', 'number'), name='payment_once_organisation'),
+            name='line',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='funding.fundline'),
         ),
     ]

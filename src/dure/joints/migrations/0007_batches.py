@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='programmes.programme')),
             ],
+            options={
+                'indexes': [models.Index(fields=['programme', '-id'], name='batch_listed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['act', 'out', 'in'])), name='batch_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['going', 'done', 'refused', 'stopped'])), name='batch_state_known'), models.CheckConstraint(condition=models.Q(('of__gte', django.db.models.expressions.CombinedExpression(models.F('done'), '+', models.F('refused')))), name='batch_within')],
+            },
         ),
         migrations.CreateModel(
             name='BatchLine',
@@ -46,33 +50,9 @@ class Migration(migrations.Migration):
                 ('given', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.given')),
                 ('turn', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.turn')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['programme', '-id'], name='batch_listed'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['act', 'out', 'in'])), name='batch_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['going', 'done', 'refused', 'stopped'])), name='batch_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('of__gte', django.db.models.expressions.CombinedExpression(models.F('done'), '+', models.F('refused')))), name='batch_within'),
-        ),
-        migrations.AddIndex(
-            model_name='batchline',
-            index=models.Index(fields=['batch', 'done', 'id'], name='batch_line_next'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.UniqueConstraint(condition=models.Q(('given', None)), fields=('batch', 'turn'), name='batch_line_once_a_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.UniqueConstraint(fields=('batch', 'given'), name='batch_line_once_a_give'),
+            options={
+                'indexes': [models.Index(fields=['batch', 'done', 'id'], name='batch_line_next')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('given', None)), fields=('batch', 'turn'), name='batch_line_once_a_turn'), models.UniqueConstraint(fields=('batch', 'given'), name='batch_line_once_a_give')],
+            },
         ),
     ]

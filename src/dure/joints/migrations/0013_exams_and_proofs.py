@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
             name='ExamTurn',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_turns', to='assessments.candidate')),
+                ('turn', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='exam_turn', to='programmes.turn')),
             ],
         ),
         migrations.CreateModel(
@@ -31,7 +33,13 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(max_length=60)),
                 ('option', models.CharField(blank=True, max_length=80)),
                 ('at', models.DateTimeField(default=dure.core.clock.now)),
+                ('bound_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='assessments.exam')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='programmes.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'stage', 'option'), name='one_exam_a_stage_and_option')],
+            },
         ),
         migrations.CreateModel(
             name='TrustedIssuer',
@@ -41,7 +49,12 @@ class Migration(migrations.Migration):
                 ('did', models.CharField(max_length=240)),
                 ('achievement', models.CharField(blank=True, max_length=400)),
                 ('at', models.DateTimeField(default=dure.core.clock.now)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trusted_issuers', to='programmes.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'stage', 'did', 'achievement'), name='issuer_trusted_once')],
+            },
         ),
         migrations.AddField(
             model_name='proof',
@@ -80,48 +93,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='proof',
             constraint=models.CheckConstraint(condition=models.Q(('sort__in', ['number', 'file', 'signed'])), name='proof_sort_known'),
-        ),
-        migrations.AddField(
-            model_name='examturn',
-            name='candidate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_turns', to='assessments.candidate'),
-        ),
-        migrations.AddField(
-            model_name='examturn',
-            name='turn',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='exam_turn', to='programmes.turn'),
-        ),
-        migrations.AddField(
-            model_name='stageexam',
-            name='bound_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='stageexam',
-            name='exam',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='assessments.exam'),
-        ),
-        migrations.AddField(
-            model_name='stageexam',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='programmes.programme'),
-        ),
-        migrations.AddField(
-            model_name='trustedissuer',
-            name='added_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='trustedissuer',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trusted_issuers', to='programmes.programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageexam',
-            constraint=models.UniqueConstraint(fields=('programme', 'stage', 'option'), name='one_exam_a_stage_and_option'),
-        ),
-        migrations.AddConstraint(
-            model_name='trustedissuer',
-            constraint=models.UniqueConstraint(fields=('programme', 'stage', 'did', 'achievement'), name='issuer_trusted_once'),
         ),
     ]

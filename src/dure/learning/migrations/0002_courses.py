@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='learning.provider')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'name_key', 'id'], name='course_listed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'archived'])), name='course_state_known'), models.CheckConstraint(condition=models.Q(('mode__in', ['online', 'offline', 'blended'])), name='course_mode_known'), models.CheckConstraint(condition=models.Q(('credits__gte', 0), ('hours__gte', 0)), name='course_worth_not_negative')],
+            },
         ),
         migrations.CreateModel(
             name='Cohort',
@@ -55,6 +59,9 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='learning.course')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('course', 'name'), name='cohort_once_a_course'), models.CheckConstraint(condition=models.Q(('capacity', None), ('taken__lte', models.F('capacity')), _connector='OR'), name='cohort_not_overfull'), models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gte', models.F('opens_at')), _connector='OR'), name='cohort_runs_forward')],
+            },
         ),
         migrations.CreateModel(
             name='Lesson',
@@ -79,6 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['page', 'quiz', 'outside', 'session'])), name='lesson_kind_known'), models.CheckConstraint(condition=models.Q(('pass_share__range', (0, 1))), name='lesson_pass_share_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +108,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL)),
                 ('last', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='learning.lesson')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cohort', 'state', 'asked_at', 'id'], name='enrolment_in_turn'), models.Index(fields=['person', 'state'], name='enrolment_of_person'), models.Index(fields=['organisation', 'cohort', 'state'], name='enrolment_reported')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'active', 'finished', 'withdrawn'])), name='enrolment_state_known'), models.UniqueConstraint(fields=('cohort', 'person'), name='enrolled_once_a_cohort'), models.CheckConstraint(condition=models.Q(('done__lte', models.F('own'))), name='enrolment_done_within_own'), models.CheckConstraint(condition=models.Q(('attendance', None), ('attendance__range', (0, 1)), _connector='OR'), name='attendance_in_range'), models.CheckConstraint(condition=models.Q(('grade', None), ('grade__range', (0, Decimal('4.5'))), _connector='OR'), name='enrolment_grade_in_range')],
+            },
         ),
         migrations.CreateModel(
             name='LessonFile',
@@ -112,6 +124,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'indexes': [models.Index(fields=['sha256'], name='lesson_file_bytes')],
+                'constraints': [models.UniqueConstraint(fields=('lesson', 'name'), name='lesson_file_once')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +143,9 @@ class Migration(migrations.Migration):
                 ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='learning.lesson')),
                 ('proven_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson'), name='progress_once_a_lesson'), models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 1)), _connector='OR'), name='progress_score_in_range')],
+            },
         ),
         migrations.CreateModel(
             name='CohortSeat',
@@ -141,89 +158,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('duty__in', ['instructor', 'mentor'])), name='cohort_seat_duty_known'), models.UniqueConstraint(fields=('cohort', 'person'), name='cohort_seat_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='course',
-            index=models.Index(fields=['state', 'name_key', 'id'], name='course_listed'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'archived'])), name='course_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['online', 'offline', 'blended'])), name='course_mode_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('credits__gte', 0), ('hours__gte', 0)), name='course_worth_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.UniqueConstraint(fields=('course', 'name'), name='cohort_once_a_course'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('taken__lte', models.F('capacity')), _connector='OR'), name='cohort_not_overfull'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gte', models.F('opens_at')), _connector='OR'), name='cohort_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['page', 'quiz', 'outside', 'session'])), name='lesson_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_share__range', (0, 1))), name='lesson_pass_share_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['cohort', 'state', 'asked_at', 'id'], name='enrolment_in_turn'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['person', 'state'], name='enrolment_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['organisation', 'cohort', 'state'], name='enrolment_reported'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'active', 'finished', 'withdrawn'])), name='enrolment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('cohort', 'person'), name='enrolled_once_a_cohort'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('own'))), name='enrolment_done_within_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('attendance', None), ('attendance__range', (0, 1)), _connector='OR'), name='attendance_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('grade', None), ('grade__range', (0, Decimal('4.5'))), _connector='OR'), name='enrolment_grade_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='lessonfile',
-            index=models.Index(fields=['sha256'], name='lesson_file_bytes'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonfile',
-            constraint=models.UniqueConstraint(fields=('lesson', 'name'), name='lesson_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson'), name='progress_once_a_lesson'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 1)), _connector='OR'), name='progress_score_in_range'),
         ),
     ]

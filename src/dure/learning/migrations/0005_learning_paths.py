@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learning_paths', to='skills.jobrole')),
                 ('without', models.ManyToManyField(related_name='+', to='learning.item')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('left_at', None)), fields=['begins_on'], name='path_to_renew')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('person', 'role'), name='path_once_a_role'), models.CheckConstraint(condition=models.Q(('minutes_a_week__range', (30, 3600))), name='path_minutes_in_range'), models.CheckConstraint(condition=models.Q(('solved__lte', models.F('asked'))), name='path_solved_what_was_asked')],
+            },
         ),
         migrations.CreateModel(
             name='PathLack',
@@ -44,6 +48,9 @@ class Migration(migrations.Migration):
                 ('path', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lacks', to='learning.learningpath')),
                 ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.skill')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('path', 'skill', 'level'), name='path_lack_once'), models.CheckConstraint(condition=models.Q(('why__in', ['untaught', 'closed', 'time'])), name='path_lack_why_known')],
+            },
         ),
         migrations.CreateModel(
             name='PathStep',
@@ -60,6 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('path', 'item'), name='path_item_once'), models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='path_step_runs_forward')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +78,9 @@ class Migration(migrations.Migration):
                 ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.skill')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='climbs', to='learning.pathstep')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('step', 'skill', 'level'), name='path_climb_once')],
+            },
         ),
         migrations.CreateModel(
             name='RevisionTask',
@@ -89,6 +100,10 @@ class Migration(migrations.Migration):
                 ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revision_tasks', to='learning.provider')),
                 ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revision_tasks', to='skills.skill')),
             ],
+            options={
+                'indexes': [models.Index(fields=['provider', 'state', '-id'], name='revision_of_provider')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'closed'])), name='revision_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('skill',), name='revision_once_a_skill')],
+            },
         ),
         migrations.CreateModel(
             name='ItemSaid',
@@ -101,53 +116,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('person', 'item'), name='item_said_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='learningpath',
-            index=models.Index(condition=models.Q(('left_at', None)), fields=['begins_on'], name='path_to_renew'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningpath',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('person', 'role'), name='path_once_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningpath',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_a_week__range', (30, 3600))), name='path_minutes_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningpath',
-            constraint=models.CheckConstraint(condition=models.Q(('solved__lte', models.F('asked'))), name='path_solved_what_was_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathlack',
-            constraint=models.UniqueConstraint(fields=('path', 'skill', 'level'), name='path_lack_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathlack',
-            constraint=models.CheckConstraint(condition=models.Q(('why__in', ['untaught', 'closed', 'time'])), name='path_lack_why_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathstep',
-            constraint=models.UniqueConstraint(fields=('path', 'item'), name='path_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathstep',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='path_step_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='pathclimb',
-            constraint=models.UniqueConstraint(fields=('step', 'skill', 'level'), name='path_climb_once'),
-        ),
-        migrations.AddIndex(
-            model_name='revisiontask',
-            index=models.Index(fields=['provider', 'state', '-id'], name='revision_of_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='revisiontask',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'closed'])), name='revision_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='revisiontask',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('skill',), name='revision_once_a_skill'),
         ),
     ]

@@ -38,20 +38,62 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open')], default='draft', max_length=5)),
                 ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
                 ('released_at', models.DateTimeField(null=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='learning.cohort')),
+                ('lesson', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='learning.lesson')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open'])), name='assignment_state_known'), models.CheckConstraint(condition=models.Q(('scheme__in', ['scale', 'pass'])), name='assignment_scheme_known'), models.UniqueConstraint(fields=('cohort', 'lesson'), name='assignment_once_a_lesson'), models.CheckConstraint(condition=models.Q(('each__in', (1, 2))), name='assignment_one_or_two_graders'), models.CheckConstraint(condition=models.Q(('gap__range', (0, 1)), ('late_per_day__range', (0, 1)), ('pass_share__range', (0, 1)), ('weight__gte', 0)), name='assignment_shares_in_range'), models.CheckConstraint(condition=models.Q(('group_most__range', (1, 50))), name='assignment_group_in_range')],
+            },
         ),
         migrations.CreateModel(
             name='GraderSeat',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='learning.assignment')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grader_seats', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'person'), name='grader_seat_once')],
+            },
         ),
         migrations.CreateModel(
             name='GradeScale',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('cuts', models.JSONField()),
+                ('cohort', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='scale', to='learning.cohort')),
             ],
+        ),
+        migrations.CreateModel(
+            name='RubricVersion',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('source', models.TextField()),
+                ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rubrics', to='learning.assignment')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'number'), name='rubric_version_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Work',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(blank=True, max_length=80)),
+                ('draft', models.TextField(blank=True)),
+                ('saves', models.PositiveIntegerField(default=0)),
+                ('saved_at', models.DateTimeField(null=True)),
+                ('handed_in', models.PositiveIntegerField(default=0)),
+                ('extended_until', models.DateTimeField(null=True)),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works', to='learning.assignment')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='HandIn',
@@ -61,7 +103,47 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_ins', to='learning.rubricversion')),
+                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_ins', to='learning.work')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('work', 'number'), name='hand_in_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Marking',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('points', models.JSONField(default=dict)),
+                ('comment', models.TextField(blank=True)),
+                ('saves', models.PositiveIntegerField(default=0)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent')], default='draft', max_length=5)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('grader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markings', to=settings.AUTH_USER_MODEL)),
+                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markings', to='learning.work')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['grader', 'state'], name='marking_of_grader')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent'])), name='marking_state_known'), models.UniqueConstraint(fields=('work', 'grader'), name='marking_once_a_grader'), models.UniqueConstraint(fields=('work', 'place'), name='marking_once_a_place'), models.CheckConstraint(condition=models.Q(('place__range', (1, 3))), name='marking_place_in_range')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkFile',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.BigIntegerField()),
+                ('hand_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='learning.handin')),
+                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='learning.work')),
+            ],
+            options={
+                'ordering': ['name'],
+                'indexes': [models.Index(fields=['sha256'], name='work_file_bytes')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('hand_in', None)), fields=('work', 'name'), name='work_file_once_a_draft'), models.UniqueConstraint(fields=('hand_in', 'name'), name='work_file_once_a_hand_in')],
+            },
         ),
         migrations.CreateModel(
             name='MarginNote',
@@ -70,6 +152,11 @@ class Migration(migrations.Migration):
                 ('line', models.PositiveIntegerField(null=True)),
                 ('text', models.TextField()),
                 ('at', models.DateTimeField(default=dure.core.clock.now)),
+                ('answers', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='thread', to='learning.marginnote')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('hand_in', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='learning.handin')),
+                ('marking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='learning.marking')),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='learning.workfile')),
             ],
             options={
                 'ordering': ['line', 'id'],
@@ -87,19 +174,13 @@ class Migration(migrations.Migration):
                 ('remark', models.TextField(blank=True)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('moderated', 'Moderated'), ('released', 'Released')], default='draft', max_length=9)),
                 ('released_at', models.DateTimeField(null=True)),
+                ('hand_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.handin')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('work', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='mark', to='learning.work')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Marking',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('points', models.JSONField(default=dict)),
-                ('comment', models.TextField(blank=True)),
-                ('saves', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent')], default='draft', max_length=5)),
-                ('sent_at', models.DateTimeField(null=True)),
-            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'moderated', 'released'])), name='mark_state_known'), models.CheckConstraint(condition=models.Q(('late__range', (0, 1)), ('points__gte', 0), ('raw__gte', 0)), name='mark_in_range')],
+            },
         ),
         migrations.CreateModel(
             name='Regrade',
@@ -112,49 +193,25 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(null=True)),
                 ('before', models.DecimalField(decimal_places=2, max_digits=7)),
                 ('after', models.DecimalField(decimal_places=2, max_digits=7, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RubricVersion',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('source', models.TextField()),
-                ('made_at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Work',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('draft', models.TextField(blank=True)),
-                ('saves', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('handed_in', models.PositiveIntegerField(default=0)),
-                ('extended_until', models.DateTimeField(null=True)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regrades', to=settings.AUTH_USER_MODEL)),
+                ('mark', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='regrades', to='learning.mark')),
             ],
             options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='WorkFile',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-            ],
-            options={
-                'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'upheld', 'rejected'])), name='regrade_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('mark',), name='regrade_one_waits')],
             },
         ),
         migrations.CreateModel(
             name='WorkMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.assignment')),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works', to='learning.enrolment')),
+                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='learning.work')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'enrolment'), name='work_once_a_learner')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='lesson',
@@ -168,243 +225,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='lesson',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['page', 'quiz', 'outside', 'session', 'assignment'])), name='lesson_kind_known'),
-        ),
-        migrations.AddField(
-            model_name='assignment',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='learning.cohort'),
-        ),
-        migrations.AddField(
-            model_name='assignment',
-            name='lesson',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='learning.lesson'),
-        ),
-        migrations.AddField(
-            model_name='assignment',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='graderseat',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='learning.assignment'),
-        ),
-        migrations.AddField(
-            model_name='graderseat',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grader_seats', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='gradescale',
-            name='cohort',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='scale', to='learning.cohort'),
-        ),
-        migrations.AddField(
-            model_name='handin',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='marginnote',
-            name='answers',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='thread', to='learning.marginnote'),
-        ),
-        migrations.AddField(
-            model_name='marginnote',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='marginnote',
-            name='hand_in',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='learning.handin'),
-        ),
-        migrations.AddField(
-            model_name='mark',
-            name='hand_in',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.handin'),
-        ),
-        migrations.AddField(
-            model_name='mark',
-            name='settled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='marking',
-            name='grader',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markings', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='marginnote',
-            name='marking',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='learning.marking'),
-        ),
-        migrations.AddField(
-            model_name='regrade',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='regrade',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regrades', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='regrade',
-            name='mark',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='regrades', to='learning.mark'),
-        ),
-        migrations.AddField(
-            model_name='rubricversion',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rubrics', to='learning.assignment'),
-        ),
-        migrations.AddField(
-            model_name='rubricversion',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='handin',
-            name='rubric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_ins', to='learning.rubricversion'),
-        ),
-        migrations.AddField(
-            model_name='work',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works', to='learning.assignment'),
-        ),
-        migrations.AddField(
-            model_name='marking',
-            name='work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markings', to='learning.work'),
-        ),
-        migrations.AddField(
-            model_name='mark',
-            name='work',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='mark', to='learning.work'),
-        ),
-        migrations.AddField(
-            model_name='handin',
-            name='work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_ins', to='learning.work'),
-        ),
-        migrations.AddField(
-            model_name='workfile',
-            name='hand_in',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='learning.handin'),
-        ),
-        migrations.AddField(
-            model_name='workfile',
-            name='work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='learning.work'),
-        ),
-        migrations.AddField(
-            model_name='marginnote',
-            name='file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='learning.workfile'),
-        ),
-        migrations.AddField(
-            model_name='workmember',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.assignment'),
-        ),
-        migrations.AddField(
-            model_name='workmember',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works', to='learning.enrolment'),
-        ),
-        migrations.AddField(
-            model_name='workmember',
-            name='work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='learning.work'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open'])), name='assignment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['scale', 'pass'])), name='assignment_scheme_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('cohort', 'lesson'), name='assignment_once_a_lesson'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('each__in', (1, 2))), name='assignment_one_or_two_graders'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('gap__range', (0, 1)), ('late_per_day__range', (0, 1)), ('pass_share__range', (0, 1)), ('weight__gte', 0)), name='assignment_shares_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('group_most__range', (1, 50))), name='assignment_group_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='graderseat',
-            constraint=models.UniqueConstraint(fields=('assignment', 'person'), name='grader_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'upheld', 'rejected'])), name='regrade_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('mark',), name='regrade_one_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='rubricversion',
-            constraint=models.UniqueConstraint(fields=('assignment', 'number'), name='rubric_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='marking',
-            index=models.Index(fields=['grader', 'state'], name='marking_of_grader'),
-        ),
-        migrations.AddConstraint(
-            model_name='marking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent'])), name='marking_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='marking',
-            constraint=models.UniqueConstraint(fields=('work', 'grader'), name='marking_once_a_grader'),
-        ),
-        migrations.AddConstraint(
-            model_name='marking',
-            constraint=models.UniqueConstraint(fields=('work', 'place'), name='marking_once_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='marking',
-            constraint=models.CheckConstraint(condition=models.Q(('place__range', (1, 3))), name='marking_place_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'moderated', 'released'])), name='mark_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('late__range', (0, 1)), ('points__gte', 0), ('raw__gte', 0)), name='mark_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='handin',
-            constraint=models.UniqueConstraint(fields=('work', 'number'), name='hand_in_once'),
-        ),
-        migrations.AddIndex(
-            model_name='workfile',
-            index=models.Index(fields=['sha256'], name='work_file_bytes'),
-        ),
-        migrations.AddConstraint(
-            model_name='workfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('hand_in', None)), fields=('work', 'name'), name='work_file_once_a_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='workfile',
-            constraint=models.UniqueConstraint(fields=('hand_in', 'name'), name='work_file_once_a_hand_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='workmember',
-            constraint=models.UniqueConstraint(fields=('assignment', 'enrolment'), name='work_once_a_learner'),
         ),
     ]

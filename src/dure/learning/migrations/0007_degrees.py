@@ -45,11 +45,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('degree', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='learning.degree')),
             ],
-        ),
-        migrations.AddField(
-            model_name='degree',
-            name='current',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.degreeversion'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('degree', 'number'), name='degree_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='Candidacy',
@@ -72,6 +70,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'candidacies',
+                'indexes': [models.Index(fields=['degree', 'state', 'met', 'id'], name='candidacy_listed'), models.Index(fields=['degree', 'audited_on'], name='candidacy_to_audit'), models.Index(fields=['advisor', 'state'], name='candidacy_advised')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['studying', 'proposed', 'awarded', 'revoked', 'left'])), name='candidacy_state_known'), models.UniqueConstraint(fields=('degree', 'person'), name='candidacy_once_a_degree'), models.CheckConstraint(condition=models.Q(('awarded_by', None), ('proposed_by', None), models.Q(('awarded_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='candidacy_of_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -131,32 +131,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('duty__in', ['registrar', 'committee'])), name='degree_seat_duty_known'), models.UniqueConstraint(fields=('degree', 'person', 'duty'), name='degree_seat_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='degreeversion',
-            constraint=models.UniqueConstraint(fields=('degree', 'number'), name='degree_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='candidacy',
-            index=models.Index(fields=['degree', 'state', 'met', 'id'], name='candidacy_listed'),
-        ),
-        migrations.AddIndex(
-            model_name='candidacy',
-            index=models.Index(fields=['degree', 'audited_on'], name='candidacy_to_audit'),
-        ),
-        migrations.AddIndex(
-            model_name='candidacy',
-            index=models.Index(fields=['advisor', 'state'], name='candidacy_advised'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidacy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['studying', 'proposed', 'awarded', 'revoked', 'left'])), name='candidacy_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidacy',
-            constraint=models.UniqueConstraint(fields=('degree', 'person'), name='candidacy_once_a_degree'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidacy',
-            constraint=models.CheckConstraint(condition=models.Q(('awarded_by', None), ('proposed_by', None), models.Q(('awarded_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='candidacy_of_two_people'),
+        migrations.AddField(
+            model_name='degree',
+            name='current',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.degreeversion'),
         ),
     ]

@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_lower')],
+            },
         ),
         migrations.CreateModel(
             name='ApiToken',
@@ -65,6 +68,10 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['purpose', 'scope', 'person'], name='consent_scope')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('given_at', None), ('withdrawn_at', None), _negated=True), name='consent_answered'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'purpose', 'scope'), name='consent_stands_once')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -82,6 +89,10 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['purpose', 'subject'], name='invitation_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'accepted', 'declined', 'withdrawn'])), name='invitation_state_known'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_lower'), models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('email', 'purpose', 'subject', 'role'), name='invitation_pending_once')],
+            },
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -110,6 +121,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['member', 'student', 'admin'])), name='membership_role_known'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='membership_runs_forward'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'organisation', 'role'), name='membership_once_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='KnownFact',
@@ -124,6 +138,10 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='known_facts', to='people.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'name'], name='known_fact_person'), models.Index(fields=['organisation', 'name'], name='known_fact_organisation')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['asked', 'credential', 'operator'])), name='known_fact_source_known'), models.CheckConstraint(condition=models.Q(('person', None), ('organisation', None), _connector='XOR'), name='known_fact_of_one_subject')],
+            },
         ),
         migrations.CreateModel(
             name='Domain',
@@ -132,6 +150,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=253, unique=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', django.db.models.functions.text.Lower('name'))), name='domain_name_lower')],
+            },
         ),
         migrations.CreateModel(
             name='Relation',
@@ -144,6 +165,9 @@ class Migration(migrations.Migration):
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('stated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('bond__in', ['line-manager', 'own-student', 'family', 'co-author'])), name='relation_bond_known'), models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='relation_between_two'), models.CheckConstraint(condition=models.Q(models.Q(('bond__in', ['family', 'co-author']), _negated=True), ('one__lt', models.F('other')), _connector='OR'), name='relation_mutual_in_order'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('one', 'other', 'bond'), name='relation_stated_once')],
+            },
         ),
         migrations.CreateModel(
             name='Team',
@@ -166,89 +190,8 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team_members', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='people.team')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_lower'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['purpose', 'scope', 'person'], name='consent_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('given_at', None), ('withdrawn_at', None), _negated=True), name='consent_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'purpose', 'scope'), name='consent_stands_once'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['purpose', 'subject'], name='invitation_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'accepted', 'declined', 'withdrawn'])), name='invitation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_lower'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('email', 'purpose', 'subject', 'role'), name='invitation_pending_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['member', 'student', 'admin'])), name='membership_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='membership_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'organisation', 'role'), name='membership_once_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='knownfact',
-            index=models.Index(fields=['person', 'name'], name='known_fact_person'),
-        ),
-        migrations.AddIndex(
-            model_name='knownfact',
-            index=models.Index(fields=['organisation', 'name'], name='known_fact_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='knownfact',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['asked', 'credential', 'operator'])), name='known_fact_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='knownfact',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('organisation', None), _connector='XOR'), name='known_fact_of_one_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='domain',
-            constraint=models.CheckConstraint(condition=models.Q(('name', django.db.models.functions.text.Lower('name'))), name='domain_name_lower'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('bond__in', ['line-manager', 'own-student', 'family', 'co-author'])), name='relation_bond_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='relation_between_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bond__in', ['family', 'co-author']), _negated=True), ('one__lt', models.F('other')), _connector='OR'), name='relation_mutual_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('one', 'other', 'bond'), name='relation_stated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('team', 'person'), name='team_member_once_at_a_time'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('team', 'person'), name='team_member_once_at_a_time')],
+            },
         ),
     ]

@@ -19,31 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Case',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('running', 'Running'), ('finished', 'Finished'), ('ended', 'Ended')], default='running', max_length=10)),
-                ('entered_at', models.DateTimeField(default=dure.core.clock.now)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases_entered', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('partners', models.ManyToManyField(blank=True, related_name='+', to='people.organisation')),
-                ('sole', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Member',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='programmes.case')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships_in_cases', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['case__number', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Programme',
             fields=[
                 ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -64,6 +39,39 @@ class Migration(migrations.Migration):
                 ('cases_entered', models.PositiveIntegerField(default=0)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'open', 'running', 'closed'])), name='programme_state_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Case',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('title', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(choices=[('running', 'Running'), ('finished', 'Finished'), ('ended', 'Ended')], default='running', max_length=10)),
+                ('entered_at', models.DateTimeField(default=dure.core.clock.now)),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases_entered', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('partners', models.ManyToManyField(blank=True, related_name='+', to='people.organisation')),
+                ('sole', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='programmes.programme')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['running', 'finished', 'ended'])), name='case_state_known'), models.UniqueConstraint(fields=('programme', 'number'), name='case_number_once'), models.UniqueConstraint(fields=('programme', 'sole'), name='person_enters_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Member',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='programmes.case')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships_in_cases', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['case__number', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'person'), name='member_once_a_case')],
+            },
         ),
         migrations.CreateModel(
             name='Party',
@@ -75,12 +83,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'parties',
+                'constraints': [models.UniqueConstraint(fields=('programme', 'key', 'organisation'), name='party_once_in_programme')],
             },
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='programmes.programme'),
         ),
         migrations.CreateModel(
             name='Seat',
@@ -93,6 +97,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='programmes.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('programme', 'role', 'person'), name='one_seat_a_role_and_person')],
+            },
         ),
         migrations.CreateModel(
             name='Settlement',
@@ -108,6 +115,9 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='programmes.programme')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['confirmed', 'undone', 'released'])), name='settlement_state_known'), models.UniqueConstraint(condition=models.Q(('state__in', ['confirmed', 'released'])), fields=('programme', 'stage', 'occurrence'), name='stage_settles_once')],
+            },
         ),
         migrations.CreateModel(
             name='StageClosing',
@@ -119,6 +129,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closings', to='programmes.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'stage', 'occurrence'), name='stage_closes_once')],
+            },
         ),
         migrations.CreateModel(
             name='Turn',
@@ -144,6 +157,10 @@ class Migration(migrations.Migration):
                 ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.evidence')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='programmes.programme')),
             ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'stage', 'state'], name='turn_by_stage'), models.Index(fields=['state', 'opens_at'], name='turn_opening'), models.Index(fields=['state', 'closes_at'], name='turn_closing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'open', 'handed-in', 'passed', 'out', 'withdrawn'])), name='turn_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='Provided',
@@ -161,6 +178,9 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provided', to='programmes.programme')),
                 ('turn', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='provided', to='programmes.turn')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['due', 'open', 'closed'])), name='provided_state_known'), models.UniqueConstraint(fields=('turn', 'index'), name='provided_once_a_turn'), models.UniqueConstraint(condition=models.Q(('turn__isnull', True)), fields=('programme', 'stage', 'index'), name='provided_once_a_stage')],
+            },
         ),
         migrations.CreateModel(
             name='Offer',
@@ -177,6 +197,9 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='programmes.programme')),
                 ('turn', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='programmes.turn')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'accepted', 'declined', 'withdrawn'])), name='offer_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'offered'), ('turn__isnull', True)), fields=('programme', 'stage', 'person'), name='one_open_offer_a_person_and_start'), models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('turn',), name='one_open_offer_a_turn')],
+            },
         ),
         migrations.CreateModel(
             name='Given',
@@ -201,6 +224,10 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gives', to='programmes.programme')),
                 ('turn', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gives', to='programmes.turn')),
             ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'kind', 'name'], name='given_by_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['due', 'done', 'revoked'])), name='given_state_known'), models.UniqueConstraint(fields=('turn', 'index', 'receiver'), name='given_once'), models.UniqueConstraint(condition=models.Q(('turn__isnull', True)), fields=('programme', 'stage', 'index'), name='given_once_a_stage')],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -222,6 +249,9 @@ class Migration(migrations.Migration):
                 ('settlement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='programmes.settlement')),
                 ('turn', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='programmes.turn')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('verdict__in', ['passed', 'out'])), name='verdict_known'), models.UniqueConstraint(fields=('settlement', 'turn'), name='one_verdict_a_settlement')],
+            },
         ),
         migrations.CreateModel(
             name='Attendant',
@@ -234,6 +264,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['role', 'slot'],
+                'constraints': [models.UniqueConstraint(fields=('turn', 'role', 'slot'), name='exactly_so_many_of_a_role'), models.UniqueConstraint(fields=('turn', 'role', 'person'), name='attends_once')],
             },
         ),
         migrations.CreateModel(
@@ -246,122 +277,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['member__case__number', 'member_id'],
+                'constraints': [models.UniqueConstraint(fields=('member', 'stage'), name='one_turn_a_stage')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('case', 'person'), name='member_once_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'open', 'running', 'closed'])), name='programme_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('programme', 'key', 'organisation'), name='party_once_in_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'finished', 'ended'])), name='case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='case_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('programme', 'sole'), name='person_enters_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('programme', 'role', 'person'), name='one_seat_a_role_and_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['confirmed', 'undone', 'released'])), name='settlement_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['confirmed', 'released'])), fields=('programme', 'stage', 'occurrence'), name='stage_settles_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageclosing',
-            constraint=models.UniqueConstraint(fields=('programme', 'stage', 'occurrence'), name='stage_closes_once'),
-        ),
-        migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['programme', 'stage', 'state'], name='turn_by_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['state', 'opens_at'], name='turn_opening'),
-        ),
-        migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['state', 'closes_at'], name='turn_closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'open', 'handed-in', 'passed', 'out', 'withdrawn'])), name='turn_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='provided',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'open', 'closed'])), name='provided_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='provided',
-            constraint=models.UniqueConstraint(fields=('turn', 'index'), name='provided_once_a_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='provided',
-            constraint=models.UniqueConstraint(condition=models.Q(('turn__isnull', True)), fields=('programme', 'stage', 'index'), name='provided_once_a_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'accepted', 'declined', 'withdrawn'])), name='offer_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered'), ('turn__isnull', True)), fields=('programme', 'stage', 'person'), name='one_open_offer_a_person_and_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('turn',), name='one_open_offer_a_turn'),
-        ),
-        migrations.AddIndex(
-            model_name='given',
-            index=models.Index(fields=['programme', 'kind', 'name'], name='given_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='given',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'done', 'revoked'])), name='given_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='given',
-            constraint=models.UniqueConstraint(fields=('turn', 'index', 'receiver'), name='given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='given',
-            constraint=models.UniqueConstraint(condition=models.Q(('turn__isnull', True)), fields=('programme', 'stage', 'index'), name='given_once_a_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['passed', 'out'])), name='verdict_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('settlement', 'turn'), name='one_verdict_a_settlement'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendant',
-            constraint=models.UniqueConstraint(fields=('turn', 'role', 'slot'), name='exactly_so_many_of_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendant',
-            constraint=models.UniqueConstraint(fields=('turn', 'role', 'person'), name='attends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='turnmember',
-            constraint=models.UniqueConstraint(fields=('member', 'stage'), name='one_turn_a_stage'),
         ),
     ]

@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent'])), name='announcement_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='Letter',
@@ -41,16 +44,14 @@ class Migration(migrations.Migration):
                 ('message', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.message')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('announcement', 'person'), name='one_letter_a_person')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent'])), name='announcement_state_known'),
+        migrations.RemoveIndex(
+            model_name='turn',
+            name='turn_by_stage',
         ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('announcement', 'person'), name='one_letter_a_person'),
-        ),
-        migrations.RemoveIndex(model_name='turn', name='turn_by_stage'),
         migrations.AddIndex(
             model_name='turn',
             index=models.Index(fields=['programme', 'stage', 'state', 'case'], name='turn_cases_by_stage'),

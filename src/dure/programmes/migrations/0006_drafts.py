@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(default=dure.core.clock.now)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['made_by', '-changed_at'], name='drafts_of_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -41,6 +44,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=dure.core.clock.now)),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='programmes.draft')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('draft', 'number'), name='version_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='Rehearsal',
@@ -56,13 +62,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['made_by', '-changed_at'], name='drafts_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('draft', 'number'), name='version_number_once'),
         ),
     ]

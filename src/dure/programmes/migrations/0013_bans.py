@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ("programmes", "0012_programmes_by_state"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -15,170 +16,54 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Ban",
+            name='Ban',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                ("title", models.CharField(max_length=200)),
-                ("reason_ko", models.TextField()),
-                ("reason_en", models.TextField()),
-                ("at", models.DateTimeField(default=dure.core.clock.now, editable=False)),
-                ("until", models.DateTimeField(null=True)),
-                ("appeal_until", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("standing", "Standing"),
-                            ("appealed", "Appealed"),
-                            ("upheld", "Upheld"),
-                            ("lifted", "Lifted"),
-                        ],
-                        default="standing",
-                        max_length=8,
-                    ),
-                ),
-                ("appeal", models.TextField(blank=True)),
-                ("appealed_at", models.DateTimeField(null=True)),
-                ("answer_ko", models.TextField(blank=True)),
-                ("answer_en", models.TextField(blank=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "appealed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="bans", to="programmes.programme"
-                    ),
-                ),
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('title', models.CharField(max_length=200)),
+                ('reason_ko', models.TextField()),
+                ('reason_en', models.TextField()),
+                ('at', models.DateTimeField(default=dure.core.clock.now, editable=False)),
+                ('until', models.DateTimeField(null=True)),
+                ('appeal_until', models.DateTimeField()),
+                ('state', models.CharField(choices=[('standing', 'Standing'), ('appealed', 'Appealed'), ('upheld', 'Upheld'), ('lifted', 'Lifted')], default='standing', max_length=8)),
+                ('appeal', models.TextField(blank=True)),
+                ('appealed_at', models.DateTimeField(null=True)),
+                ('answer_ko', models.TextField(blank=True)),
+                ('answer_en', models.TextField(blank=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('appealed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bans', to='programmes.programme')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['standing', 'appealed', 'upheld', 'lifted'])), name='programme_ban_state_known'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('at')), _connector='OR'), name='programme_ban_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['appealed', 'upheld']), _negated=True), ('appealed_at__isnull', False), _connector='OR'), name='programme_ban_was_appealed')],
+            },
         ),
         migrations.CreateModel(
-            name="BannedPerson",
+            name='BannedPerson',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("until", models.DateTimeField(null=True)),
-                ("over_at", models.DateTimeField(null=True)),
-                (
-                    "ban",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="persons", to="programmes.ban"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="programmes.programme"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('until', models.DateTimeField(null=True)),
+                ('over_at', models.DateTimeField(null=True)),
+                ('ban', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='persons', to='programmes.ban')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('over_at', None)), fields=('programme', 'person'), name='banned_once_a_programme'), models.UniqueConstraint(fields=('ban', 'person'), name='person_once_a_ban')],
+            },
         ),
         migrations.CreateModel(
-            name="TurnTaken",
+            name='TurnTaken',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("open", "Open"),
-                            ("handed-in", "Handed In"),
-                            ("passed", "Passed"),
-                            ("out", "Out"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "ban",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="taken", to="programmes.ban"
-                    ),
-                ),
-                (
-                    "turn",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="programmes.turn"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('open', 'Open'), ('handed-in', 'Handed In'), ('passed', 'Passed'), ('out', 'Out'), ('withdrawn', 'Withdrawn')], max_length=10)),
+                ('ban', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taken', to='programmes.ban')),
+                ('turn', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.turn')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="ban",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["standing", "appealed", "upheld", "lifted"])),
-                name="programme_ban_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ban",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gt", models.F("at")), _connector="OR"),
-                name="programme_ban_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ban",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["appealed", "upheld"]), _negated=True),
-                    ("appealed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="programme_ban_was_appealed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bannedperson",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("over_at", None)), fields=("programme", "person"), name="banned_once_a_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bannedperson",
-            constraint=models.UniqueConstraint(fields=("ban", "person"), name="person_once_a_ban"),
-        ),
-        migrations.AddConstraint(
-            model_name="turntaken",
-            constraint=models.UniqueConstraint(fields=("ban", "turn"), name="turn_taken_once_a_ban"),
-        ),
-        migrations.AddConstraint(
-            model_name="turntaken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "open", "handed-in", "passed", "out", "withdrawn"])),
-                name="turn_taken_state_known",
-            ),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('ban', 'turn'), name='turn_taken_once_a_ban'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'open', 'handed-in', 'passed', 'out', 'withdrawn'])), name='turn_taken_state_known')],
+            },
         ),
     ]

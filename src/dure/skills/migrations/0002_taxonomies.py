@@ -18,16 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
-            fields=[
-                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=40)),
-                ('sha256', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(default=dure.core.clock.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Taxonomy',
             fields=[
                 ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -42,6 +32,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'taxonomies',
+            },
+        ),
+        migrations.CreateModel(
+            name='Edition',
+            fields=[
+                ('id', models.UUIDField(default=dure.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('version', models.CharField(max_length=40)),
+                ('sha256', models.CharField(max_length=64)),
+                ('at', models.DateTimeField(default=dure.core.clock.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('taxonomy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='skills.taxonomy')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('taxonomy', 'version', 'sha256'), name='edition_read_once')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +65,10 @@ class Migration(migrations.Migration):
                 ('since', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.edition')),
                 ('taxonomy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='skills.taxonomy')),
             ],
+            options={
+                'indexes': [models.Index(fields=['name_key'], name='skill_by_name'), models.Index(fields=['code'], name='skill_by_code')],
+                'constraints': [models.UniqueConstraint(fields=('taxonomy', 'code'), name='skill_once_a_taxonomy'), models.CheckConstraint(condition=models.Q(('kind__in', ['skill', 'knowledge', 'technology', 'attitude'])), name='skill_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='JobRole',
@@ -78,11 +86,10 @@ class Migration(migrations.Migration):
                 ('since', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.edition')),
                 ('taxonomy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='skills.taxonomy')),
             ],
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='taxonomy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='skills.taxonomy'),
+            options={
+                'indexes': [models.Index(fields=['name_key'], name='role_by_name'), models.Index(fields=['code'], name='role_by_code')],
+                'constraints': [models.UniqueConstraint(fields=('taxonomy', 'code'), name='role_once_a_taxonomy')],
+            },
         ),
         migrations.CreateModel(
             name='RoleSkill',
@@ -110,37 +117,5 @@ class Migration(migrations.Migration):
                 'ordering': ['level'],
                 'constraints': [models.UniqueConstraint(fields=('skill', 'level'), name='level_described_once'), models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='described_level_in_range')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='skill',
-            index=models.Index(fields=['name_key'], name='skill_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='skill',
-            index=models.Index(fields=['code'], name='skill_by_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('taxonomy', 'code'), name='skill_once_a_taxonomy'),
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['skill', 'knowledge', 'technology', 'attitude'])), name='skill_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='jobrole',
-            index=models.Index(fields=['name_key'], name='role_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='jobrole',
-            index=models.Index(fields=['code'], name='role_by_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobrole',
-            constraint=models.UniqueConstraint(fields=('taxonomy', 'code'), name='role_once_a_taxonomy'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('taxonomy', 'version', 'sha256'), name='edition_read_once'),
         ),
     ]

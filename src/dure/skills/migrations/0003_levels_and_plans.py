@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skill_plans', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organisation', 'name'), name='plan_called_once')],
+            },
         ),
         migrations.CreateModel(
             name='PlanSeats',
@@ -51,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['by', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'role', 'by'), name='plan_line_once'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='plan_seats_some')],
             },
         ),
         migrations.CreateModel(
@@ -110,17 +114,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['skill', 'level'], name='level_of_skill'), models.Index(fields=['falls_on'], name='level_falls')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'skill'), name='level_once_a_person'), models.CheckConstraint(condition=models.Q(('level__range', (0, 5))), name='held_level_in_range')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organisation', 'name'), name='plan_called_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planseats',
-            constraint=models.UniqueConstraint(fields=('plan', 'role', 'by'), name='plan_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planseats',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='plan_seats_some'),
         ),
     ]
