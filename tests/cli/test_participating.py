@@ -198,21 +198,22 @@ def test_logs_tell_the_verdict_and_what_was_printed(desk: Desk, worker, file, ca
     assert (code, capsys.readouterr().out) == (0, "Score: 0.75\nepoch 1\n\n")
 
 
-def test_what_a_broken_program_printed_is_shown_at_once(desk: Desk, worker, file, capsys):
+def test_the_end_of_what_a_broken_program_printed_is_shown_at_once(desk: Desk, worker, file, capsys):
     def break_it(asked) -> None:
         if "/submissions/" in asked.path_url:
             told = {
                 "state": SubmissionState.REFUSED,
                 "cause_ko": "오류",
                 "cause_en": "It broke.",
-                "log": "KeyError: 'x'",
+                "log": "\n".join(map(str, range(30))),
             }
             Submission.objects.update(**told, judged_at=clock.now())
 
     desk.line.before = break_it
 
     assert main(words("submit", desk.round, file)) == 1
-    assert capsys.readouterr().err.splitlines() == ["It broke.", "KeyError: 'x'"]
+    whole = f"All that it printed: `dure logs {Submission.objects.get().pk}`"
+    assert capsys.readouterr().err.splitlines() == ["It broke.", *map(str, range(10, 30)), whole]
 
 
 def test_what_is_no_id_of_a_submission_is_told_so(desk: Desk, capsys):

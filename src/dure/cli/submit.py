@@ -26,6 +26,7 @@ WRONG = {"client.token", "client.round", "client.file", "client.answer"}
 VERDICTS = {"scored": SCORED, "refused": REFUSED, "failed": PLATFORM}
 _LIMITS = ("today", "month", "total")
 BAR = 30
+LAST_LINES, LONGEST_LINE = 20, 200
 MIB = 1 << 20
 _RECEIVED = Text(
     ko="접수했습니다. 접수 시각 {at}, 제출 횟수 {attempts}, 접수 번호 {id}",
@@ -36,6 +37,7 @@ _NO_ANSWER = Text(
     en="{said} cannot be read: write --answer NAME=WORDS.",
 )
 _NEXT = Text(ko="다음 제출은 {at}부터 할 수 있습니다.", en="There are new attempts from {at}.")
+_WHOLE = Text(ko="전체 기록: `dure logs {id}`", en="All that it printed: `dure logs {id}`")
 _LATER = Text(ko="나중에 `dure logs {id}`로 결과를 확인하세요.", en="See the verdict later: `dure logs {id}`.")
 
 
@@ -84,9 +86,18 @@ def _submit(client: Client, options: argparse.Namespace, language: str) -> int:
         print_json({"receipt": receipt, "submission": found})
     elif found:
         print_verdict(found, language)
-        if found.state == "refused" and found.log:
-            print(found.log, file=sys.stderr)
+        if found.state == "refused":
+            _print_end(found, language)
     return VERDICTS[found.state] if found else SCORED
+
+
+def _print_end(found: Submission, language: str) -> None:
+    """The end of what a program printed that was refused."""
+    lines = found.log.splitlines()
+    for line in lines[-LAST_LINES:]:
+        print(line[:LONGEST_LINE], file=sys.stderr)
+    if len(lines) > LAST_LINES:
+        print(_WHOLE.format(id=found.id)[language], file=sys.stderr)
 
 
 def _answers(said: Sequence[str]) -> dict[str, list[str]]:

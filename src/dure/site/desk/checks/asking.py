@@ -36,13 +36,13 @@ class QuestionForm(JudgedForm):
 
     title_ko = forms.CharField(label=_("Question in Korean"), max_length=MOST_TITLE)
     title_en = forms.CharField(label=_("Question in English"), max_length=MOST_TITLE)
+    about_ko = _about(_("Help in Korean"))
+    about_en = _about(_("Help in English"))
     key = forms.CharField(
         label=_("Short name"),
         max_length=MOST_KEY,
         help_text=_("Programs and spreadsheets call the answer by it. A question of the same name is replaced."),
     )
-    about_ko = _about(_("Help in Korean"))
-    about_en = _about(_("Help in English"))
     kind = forms.ChoiceField(
         label=_("How it is answered"), choices=[(kind.value, word) for kind, word in KINDS.items()]
     )
@@ -64,7 +64,7 @@ class AllowedForm(JudgedForm):
 
     by_list = forms.BooleanField(label=_("Only people on this list can submit"), required=False)
     emails = forms.CharField(
-        label=_("E-mail addresses, one a line"),
+        label=_("Email addresses, one a line"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         help_text=_("The address with which they signed up, and which they confirmed."),
