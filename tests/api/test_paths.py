@@ -1,22 +1,17 @@
-"""Learning paths, revision tasks and a cohort's sessions over the API."""
+"""Learning paths and revision tasks over the API."""
 
 from datetime import date, timedelta
 
 import pytest
 
-from dure.calendar.models import Series
-from dure.calendar.operations import plan
-from dure.core import clock
-from dure.joints.learning.sessions import open_sessions
 from dure.learning.models import RevisionTask
-from dure.learning.operations.cohorts import seat_teacher
 from dure.learning.operations.providers import appoint_curator
 from dure.learning.operations.revisions import look_for_lag
 from dure.people.days import today
 from dure.skills.operations import report_demand
 from tests.api.conftest import Caller
 from tests.factories import make_person
-from tests.learning.factories import make_cohort, make_item, make_lesson, make_provider, make_skill
+from tests.learning.factories import make_item, make_provider, make_skill
 from tests.learning.paths.factories import make_role, solved, teaching
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -63,35 +58,3 @@ def test_curators_read_and_answer_revision_tasks():
     assert [(one["name"]["en"], one["before"], one["lately"]) for one in listed] == [("Agents", 2.0, 7.0)]
     assert (answered["state"], closed["state"], closed["closing"]) == ("answered", "closed", "declined")
     Caller(make_person()).post(way, {"text": "Mine."}, status=404)
-
-
-def test_who_teaches_a_cohort_gives_it_sessions():
-    cohort, teacher = make_cohort(), make_person()
-    seat_teacher(cohort, person=teacher, duty="instructor")
-    way = f"/learning/cohorts/{cohort.pk}/sessions"
-
-    before = Caller(teacher).get(way)
-    made = Caller(teacher).post(way, status=201)
-
-    assert before == {"series": None, "lessons": []}
-    assert made == {"series": str(Series.objects.get().pk), "lessons": []}
-    Caller(teacher).post(way, status=409)
-    Caller(make_person()).get(way, status=403)
-
-
-def test_who_teaches_a_cohort_says_which_session_holds_which_lesson():
-    cohort, teacher = make_cohort(), make_person()
-    seat_teacher(cohort, person=teacher, duty="instructor")
-    lesson = make_lesson(cohort.course, kind="session")
-    start = clock.now() + timedelta(days=1)
-    session = plan(
-        open_sessions(cohort), title_ko="실습", title_en="Lab", starts_at=start, ends_at=start + timedelta(hours=1)
-    )
-    way = f"/learning/cohorts/{cohort.pk}/sessions/lessons"
-    one = {"session": str(session.pk), "lesson": str(lesson.pk)}
-
-    held = Caller(teacher).put(way, {"lessons": [one]})
-    freed = Caller(teacher).put(way, {"lessons": [{"session": one["session"]}]})
-
-    assert (held["lessons"], freed["lessons"]) == ([one], [])
-    Caller(make_person()).put(way, {"lessons": [one]}, status=403)

@@ -7,6 +7,7 @@ from dure.api.calendar import series as calendar_series
 from dure.api.calendar import sessions, slots
 from dure.api.credentials import achievements, holding, issuing
 from dure.api.learning import assignments, catalogue, courses, degrees, paths, workforce
+from dure.api.learning import sessions as cohort_sessions
 from dure.api.people import invitations, merges, organisations, persons, teams
 from dure.api.programmes import (
     announcements,
@@ -47,7 +48,7 @@ PARTS = (
     *(making, binding, seats, entering, turns, bulk, batches, sheets, judging, proofs, settling, gives),
     *(announcements, bans),
     *(persons, organisations, invitations, teams, merges),
-    *(catalogue, courses, assignments, degrees, paths, workforce),
+    *(catalogue, courses, assignments, degrees, paths, cohort_sessions, workforce),
     *(skills, plans),
     *(achievements, issuing, holding),
     *(calendar_series, sessions, slots),
