@@ -1,14 +1,13 @@
 """Dividing money: nothing is lost, nothing is made, odd units go to the first."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dure.funding.promises import Due, instalments
-from dure.funding.shares import by_share, equally
+from dure.funding.shares import equally
 from dure.people.models import Person
 
 
@@ -24,25 +23,6 @@ def test_equal_shares_sum_up_and_differ_by_no_more_than_the_odd_units(amount, am
     assert sum(shares) == amount
     assert set(shares[1:]) <= {amount // among}
     assert shares[0] - amount // among == amount % among
-
-
-def test_lines_are_exact_where_floats_are_not():
-    shares = {"staff": 0.7, "travel": 0.2, "devices": Decimal("0.1")}
-
-    assert by_share(1_750_000_000, shares) == {"staff": 1_225_000_000, "travel": 350_000_000, "devices": 175_000_000}
-
-
-@given(
-    st.integers(0, 10**15),
-    st.lists(st.decimals("0.01", 1, places=2), min_size=1, max_size=8),
-)
-def test_lines_sum_up_and_only_the_first_is_rounded_up(amount, parts):
-    shares = {str(n): part for n, part in enumerate(parts)}
-    divided = by_share(amount, shares)
-
-    assert sum(divided.values()) == amount
-    whole = sum(parts)
-    assert all(divided[name] == amount * share // whole for name, share in list(shares.items())[1:])
 
 
 def test_instalments_are_equal_shares_on_each_day():

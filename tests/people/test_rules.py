@@ -5,7 +5,7 @@ import pytest
 from dure.core.text import Text
 from dure.people import rules
 from dure.people.models import Role
-from dure.people.operations import form_team, invite, issue_token, join_team, leave, leave_team, state_relation
+from dure.people.operations import form_team, invite, join_team, leave, leave_team, state_relation
 from tests.factories import make_admin, make_member, make_operator, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,6 @@ def test_persons(cast):
 
     assert allowed(cast, rules.may_see_person, ann) == {"ann", "admin", "operator"}
     assert allowed(cast, rules.may_change_person, ann) == {"ann", "operator"}
-    assert allowed(cast, rules.may_revoke, issue_token(ann, name="x").row) == {"ann", "operator"}
 
 
 def test_an_admin_no_longer_sees_who_has_left(cast):

@@ -9,7 +9,7 @@ from dure.core.errors import Refused
 from dure.joints.stages.recorded import record_evidence
 from dure.programmes.operations.handing import hand_in, try_again
 from dure.programmes.operations.publishing import set_window
-from dure.programmes.operations.ticking import close_stage, next_due
+from dure.programmes.operations.ticking import close_stage
 from dure.skills.operations import record
 from tests.programmes.build import APPLY, at, exam, live
 
@@ -39,7 +39,8 @@ def opened(march):
 
 
 def test_a_turn_waits_until_its_window_opens(march):
-    assert (march.again(march.exam).state, next_due(march.programme)) == ("waiting", OPENS)
+    turn = march.again(march.exam)
+    assert (turn.state, turn.opens_at) == ("waiting", OPENS)
 
     clock.set_clock(OPENS - SECOND)
     march.tick()

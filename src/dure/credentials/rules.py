@@ -10,11 +10,6 @@ def may_run(actor: Person, issuer: Issuer) -> bool:
     return is_operator(actor) or administers(actor, issuer.organisation)
 
 
-def may_sign_off(actor: Person, credential: Credential) -> bool:
-    """Whoever runs the issuer, but nobody their own."""
-    return actor.pk != credential.person_id and may_run(actor, credential.achievement.issuer)
-
-
 def holds(actor: Person, credential: Credential) -> bool:
     """It is theirs: they alone say what of it is public."""
     return actor.is_active and actor.pk == credential.person_id

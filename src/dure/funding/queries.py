@@ -1,14 +1,13 @@
 """Reading funds: what is left, whether it is enough, what is due, who was paid."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
 from dure.funding.books import COMMITTED, FREE
-from dure.funding.models import UNPAID, Commitment, CommitmentState, Fund, Payment, PaymentState
+from dure.funding.models import Commitment, Fund, Payment, PaymentState
 from dure.ledger.queries import balance, balances
 from dure.people.models import Organisation, Person
 
@@ -68,29 +67,10 @@ def preview(fund: Fund, amounts: Iterable[int]) -> Preview:
     return Preview(due, left, max(0, due - left))
 
 
-def committed_for(commitments: QuerySet[Commitment]) -> int:
-    """What ``commitments`` come to, payments still to come included; of released ones only what was paid."""
-    whole = commitments.exclude(state=CommitmentState.RELEASED).aggregate(sum=Sum("amount"))["sum"] or 0
-    rest = commitments.filter(state=CommitmentState.RELEASED).aggregate(sum=Sum("paid"))["sum"] or 0
-    return whole + rest
-
-
 def payments_of(payee: Person | Organisation) -> QuerySet[Payment]:
     """What somebody was or will be paid, by due date; what was cancelled left out."""
     mine = Q(person=payee) if isinstance(payee, Person) else Q(organisation=payee)
     return _listed(Payment.objects.filter(mine).exclude(state=PaymentState.CANCELLED))
-
-
-def payments_due(fund: Fund, *, by: date) -> QuerySet[Payment]:
-    """What ought to have been paid by that day and is not."""
-    return _listed(Payment.objects.filter(commitment__fund=fund, state__in=UNPAID, due__lte=by))
-
-
-def payments_to_approve(fund: Fund, *, by: Person) -> QuerySet[Payment]:
-    """The proposed payments that this person may approve: not their own proposals, not to themselves."""
-    proposed = Payment.objects.filter(commitment__fund=fund, state=PaymentState.PROPOSED)
-    own = Q(proposed_by__isnull=False, proposed_by=by) | Q(person__isnull=False, person=by)
-    return _listed(proposed.exclude(own))
 
 
 def _listed(payments: QuerySet[Payment]) -> QuerySet[Payment]:

@@ -22,11 +22,6 @@ def may_see_payment(actor: Person, payment: Payment) -> bool:
     return _is_at_payee(actor, payment) or may_run_fund(actor, payment.commitment.fund)
 
 
-def may_approve(actor: Person, payment: Payment) -> bool:
-    """Somebody who runs the fund and is a second person: neither proposed the payment nor receives it."""
-    return is_second(actor, payment) and may_run_fund(actor, payment.commitment.fund)
-
-
 def is_second(actor: Person, payment: Payment) -> bool:
     return actor.pk not in {payment.proposed_by_id, payment.person_id}
 

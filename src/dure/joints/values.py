@@ -12,7 +12,6 @@ from dure.core.errors import Flawed
 from dure.core.text import Text
 
 FROM_ELSEWHERE = frozenset({"option", "match", "mark"})
-OPTIONAL = frozenset({"files", "proof"})
 MOST = sys.float_info.max
 BOUNDS: Mapping[tuple[Kind, str], tuple[float, float]] = {
     (Kind.LEARN, "completion"): (0, 1), (Kind.LEARN, "attendance"): (0, 1), (Kind.LEARN, "grade"): (0, 4.5),

@@ -4,7 +4,6 @@ from django.db.models import Exists, OuterRef, Q
 
 from dure.people.days import today
 from dure.people.models import (
-    ApiToken,
     Invitation,
     Membership,
     Organisation,
@@ -101,10 +100,6 @@ def may_see_team(actor: Person, team: Team) -> bool:
 def may_withdraw(actor: Person, invitation: Invitation) -> bool:
     """Whoever sent it, or an operator. Rooms add whoever looks after its subject."""
     return is_operator(actor) or (actor.is_active and actor.pk == invitation.invited_by_id)
-
-
-def may_revoke(actor: Person, token: ApiToken) -> bool:
-    return may_change_person(actor, token.person)
 
 
 def _speaks_for(actor: Person, subject: Person | Organisation) -> bool:

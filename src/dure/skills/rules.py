@@ -4,11 +4,6 @@ from dure.people.models import Organisation, Person
 from dure.people.rules import administers, belongs_to, is_operator
 
 
-def may_import(actor: Person) -> bool:
-    """Bring taxonomies in and retire what they no longer have."""
-    return is_operator(actor)
-
-
 def may_plan(actor: Person, organisation: Organisation) -> bool:
     """Make and change a company's plans, and see who is behind its figures (of those who share their levels)."""
     return administers(actor, organisation)

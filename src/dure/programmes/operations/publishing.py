@@ -13,7 +13,6 @@ from dure.audit.operations import record
 from dure.blueprint.document import Flaw, Flaws
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.model import Blueprint
-from dure.blueprint.model import Programme as Written
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
 from dure.core.events import publish as tell
@@ -328,18 +327,3 @@ def _check_zone(zone: str) -> None:
 
 def _plain(bind: Mapping[str, Any]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in bind.items()}
-
-
-def make_from_file(written: Written, source: str, *, by: Person) -> Programme:
-    """A draft from a programme file and its blueprint's text; parties are bound to organisations by short name."""
-    blueprint = load_blueprint(source.encode(), written.blueprint)
-    values = dict(written.bind or {})
-    parties = {key: _named(values.pop(key)) for key in list(values) if key in blueprint.parties}
-    return make_programme(
-        source, slug=written.name, by=by, title=written.title, bind=values, parties=parties, zone=written.zone
-    )
-
-
-def _named(names: Any) -> list[Organisation]:
-    shorts = list(names) if isinstance(names, tuple) else [str(names)]
-    return list(Organisation.objects.filter(short__in=shorts))

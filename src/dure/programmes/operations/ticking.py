@@ -1,11 +1,9 @@
 """Time passes: windows open and close. Safe to run at any moment, any number of times."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Q
 
 from dure.audit.operations import record
 from dure.blueprint.model import Stage
@@ -33,17 +31,6 @@ def tick(programme: Programme) -> None:
         with transaction.atomic():
             open_ready(programme, stage.id)
             _close_due(programme, stage.id)
-
-
-def next_due(programme: Programme) -> datetime | None:
-    """When a window of the programme opens or closes next."""
-    now = clock.now()
-    live = Turn.objects.filter(programme=programme)
-    opens = live.filter(state=TurnState.WAITING, opens_at__gt=now).aggregate(at=Min("opens_at"))["at"]
-    closes = live.filter(
-        state__in=[TurnState.WAITING, TurnState.OPEN, TurnState.HANDED_IN], closes_at__gt=now
-    ).aggregate(at=Min("closes_at"))["at"]
-    return min(filter(None, [opens, closes]), default=None)
 
 
 def _close_due(programme: Programme, stage_id: str) -> None:
@@ -94,14 +81,3 @@ def close_stage(programme: Programme, stage_id: str, *, by: Person) -> None:
     put_on_list(programme)
     record("stage.closed", programme, after={"stage": stage_id}, actor=by)
     _close_due(programme, stage_id)
-
-
-def due_stages(programmes: Sequence[Programme]) -> dict[str, list[str]]:
-    """By programme slug, stages that settle as a set and whose windows are all over: an operator's next work."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for programme in programmes:
-        for stage in blueprint_of(programme).stages:
-            turns = Turn.objects.filter(programme=programme, stage=stage.id, state=TurnState.HANDED_IN)
-            if stage.settles_as_set and turns.filter(closes_at__lte=clock.now()).exists():
-                found[programme.slug].append(stage.id)
-    return dict(found)
