@@ -34,7 +34,7 @@ test-sqlite: setup
 	$(BIN)/python -m pytest $(SHARED) $(TESTS)
 
 test-postgres: setup
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest $(SHARED) -m "not browser and not sandbox" $(TABLES)
+	$(BIN)/python tools/with_postgres.py --forgetful $(BIN)/python -m pytest $(SHARED) -m "not browser and not sandbox" $(TABLES)
 
 check: setup
 	$(BIN)/ruff check .
