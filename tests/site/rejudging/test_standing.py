@@ -3,6 +3,7 @@
 import pytest
 
 from dure.challenges.models import Ban, Best, Disqualification, Entrant
+from dure.challenges.operations.standing import lift
 from tests.site.conftest import client_of
 from tests.site.rejudging.conftest import STAGE, file_of
 
@@ -27,6 +28,15 @@ def test_whoever_is_disqualified_is_off_the_board_and_reads_why(world, out):
 
     assert "Code was shared." in page
     assert not Best.objects.filter(entrant=out.entrant).exists()
+
+
+def test_my_work_asks_whoever_is_disqualified_for_no_more_attempts(world, out):
+    ada = client_of(world.ada, "en")
+    while_out = "Hand in another attempt" in ada.get("/me/").content.decode()
+
+    lift(out, by=world.operator)
+
+    assert (while_out, "Hand in another attempt" in ada.get("/me/").content.decode()) == (False, True)
 
 
 def test_an_attempt_that_there_is_not_is_told_at_its_field(world, handed_in):

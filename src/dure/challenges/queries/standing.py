@@ -34,6 +34,11 @@ def not_out() -> Q:
     return ~Q(Exists(out))
 
 
+def takes_part_still(entrant: str) -> Q:
+    """Rows whose ``entrant`` no disqualification in force keeps out as a whole."""
+    return ~Q(Exists(Disqualification.objects.filter(entrant=OuterRef(entrant), submission=None, state__in=IN_FORCE)))
+
+
 def is_out(submission: Submission) -> bool:
     """Whether a disqualification keeps it off the boards."""
     return not Submission.objects.filter(not_out(), pk=submission.pk).exists()

@@ -13,6 +13,7 @@ from dure.applications.models import Application
 from dure.applications.queries import is_editable
 from dure.assessments.models import AttemptState
 from dure.blueprint.model import Entry, ExternalStep, Kind, Stage
+from dure.challenges.queries.standing import takes_part_still
 from dure.core import clock
 from dure.core.text import Text
 from dure.joints.gates.external import is_taken_elsewhere
@@ -125,7 +126,7 @@ class _Known:
     """What the acts of many turns are read from, asked for once."""
 
     applications: Mapping[UUID, Application]
-    rounds: frozenset[UUID]
+    rounds: Mapping[UUID, bool]  # whether one may hand in there still
     exams: Mapping[UUID, UUID]
     surveys: Mapping[tuple[UUID, str], UUID]
     interviews: Mapping[UUID, UUID]
@@ -150,10 +151,11 @@ def _known(person: Person, turns: Sequence[Turn]) -> _Known:
     proofs = Proof.objects.filter(turn__in=[t for t in turns if t.state == TurnState.HANDED_IN and _proofs_of(t)])
     open_ = {kind: [turn for turn in some if turn.state == TurnState.OPEN] for kind, some in of.items()}
     exams = ExamTurn.objects.filter(turn__in=open_[Kind.TEST]).exclude(candidate__attempts__state__in=BEING_MARKED)
+    rounds = RoundTurn.objects.filter(turn__in=of[Kind.ROUND])
     accepted = person.consents.filter(purpose="terms", withdrawn_at=None) if waiting else person.consents.none()
     return _Known(
         applications={row.turn_id: row.application for row in forms},
-        rounds=frozenset(RoundTurn.objects.filter(turn__in=of[Kind.ROUND]).values_list("turn", flat=True)),
+        rounds=dict(rounds.annotate(is_in=takes_part_still("entrant")).values_list("turn", "is_in")),
         exams=dict(exams.values_list("turn", "candidate__exam")),
         surveys=_surveys([turn for turn in open_[Kind.TEST] if answers_survey(stage_of(turn))]),
         interviews=to_be_timed([turn for turn in open_[Kind.TEST] if holds_interviews(stage_of(turn))]),
@@ -183,6 +185,12 @@ def _waits(turns: Sequence[Turn]) -> dict[UUID, Sequence[Text]]:
     return waits
 
 
+def _attempt(turn: Turn) -> Act:
+    first = turn.state == TurnState.OPEN
+    label = gettext("Hand in an attempt") if first else gettext("Hand in another attempt")
+    return Act(label, reverse("round", args=[turn.pk]), needed=first)
+
+
 def _act(turn: Turn, known: _Known) -> Act | None:
     page = reverse("turn", args=[turn.pk])
     match turn.state:
@@ -194,9 +202,7 @@ def _act(turn: Turn, known: _Known) -> Act | None:
         case TurnState.HANDED_IN if application := known.applications.get(turn.pk):
             return _proof(turn, known, page) or _change(application, page)
         case TurnState.OPEN | TurnState.HANDED_IN if turn.pk in known.rounds:
-            first = turn.state == TurnState.OPEN
-            label = gettext("Hand in an attempt") if first else gettext("Hand in another attempt")
-            return Act(label, reverse("round", args=[turn.pk]), needed=first)
+            return _attempt(turn) if known.rounds[turn.pk] else None
         case TurnState.OPEN | TurnState.HANDED_IN:
             return _elsewhere(turn, known, page)
     return None
