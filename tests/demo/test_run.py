@@ -3,13 +3,16 @@
 from itertools import pairwise
 
 import pytest
+from django.db.models import Count
 
+from dure.assessments.models import Interviewee, Survey
 from dure.compute.box import Level
 from dure.compute.proof import level
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.demo.run import Told, run_demo
 from dure.demo.today import SLUG as NOW
+from dure.people.models import Notice
 from dure.programmes.models import Programme, ProgrammeState
 from tests.factories import make_person
 
@@ -50,6 +53,12 @@ def test_demo_runs_the_2020_edition_and_opens_a_current_one():
         ("prize", 75_000_000, 75_000_000, 125_000_000),
     ]
     assert len(summary.rights) == 10
+    assert sorted(Interviewee.objects.values_list("state", "passed")) == [
+        *[("released", True)] * 5, *[("waiting", None)] * 5,
+    ]  # fmt: skip
+    assert [(survey.state, survey.promise, survey.respondents.count()) for survey in Survey.objects.all()] == [
+        ("closed", "anonymous", 10)
+    ]
     assert all(one[2] >= next_[2] for head in summary.heads for one, next_ in pairwise(head.rows))
     expected = {
         "The 21st attempt of a day": "challenges.quota",
@@ -65,6 +74,8 @@ def test_demo_runs_the_2020_edition_and_opens_a_current_one():
     assert {account.part for account in told.accounts} == {"learner", "organiser", "judge", "recruiter", "secretariat"}
     assert clock.now().year > 2020
     assert screen.steps
+    told_twice = Notice.objects.values("person", "text_ko", "path").annotate(times=Count("pk")).filter(times__gt=1)
+    assert list(told_twice) == []
 
 
 def test_demo_refuses_a_database_that_holds_somebody():

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.core.text import Text
+from dure.demo.asking import answer_survey, begin_interviews, begin_survey, book_times, hold_interviews
 from dure.demo.callers import DOMAIN, HOST, JUDGE, LEARNER, ORGANISER, RECRUITER, SECRETARIAT, Callers
 from dure.demo.learners import broken_files, label_hunter, predict, program
 from dure.demo.problems import Problem
@@ -67,6 +68,7 @@ class Rush:
         self._second_round()
         self._pay()
         self._hire()
+        self._ask_how_it_was()
 
     # --- before
 
@@ -220,12 +222,30 @@ class Rush:
         at(9, 15)
         self._tick()
         drain()
-        for number, turn in enumerate(self._turns("hire", order=self.people)[:5]):
-            score = {"values": {"score": 90 - 10 * number}, "proof": "interview"}
-            self._post(f"/turns/{turn['id']}/evidence", score)
+        interview = begin_interviews(self.callers, SLUG)
+        turns = self._turns("hire", order=self.people)[:5]
+        names = [self._name(turn) for turn in turns]
+        morning = {"starts_at": moment(9, 17, hour=9).isoformat(), "ends_at": moment(9, 17, hour=12).isoformat()}
+        book_times(self.callers, interview, names, **morning)
+        at(9, 17, hour=14)
+        points = {name: (60 - 30 * (number // 3), 40) for number, name in enumerate(names)}
+        hold_interviews(self.callers, interview, points)
+        for number, turn in enumerate(turns):
+            at(9, 17, hour=15 + number)  # who is judged at one moment is told at one go
             yes = {"step": 0, "yes": number < 3, "reason": "interview"}
             self.callers.post(f"/turns/{turn['id']}/says", yes, by=RECRUITER)
-        drain()
+            drain()
+
+    def _ask_how_it_was(self) -> None:
+        """Four of five who took part answer without their names."""
+        at(9, 21)
+        window = {"opens_at": moment(9, 21).isoformat(), "closes_at": moment(9, 28).isoformat()}
+        survey = begin_survey(self.callers, SLUG, **window)
+        at(9, 22)
+        names = [name for number, name in enumerate(self.people[: self.chosen]) if number % 5 < 4]
+        answer_survey(self.callers, survey, names)
+        at(9, 29)
+        self._post(f"/surveys/{survey}/close", {})
 
     # --- steps that come again
 
@@ -306,9 +326,13 @@ def set_up_tasks(callers: Callers, slug: str, stage: str, problems: Sequence[Pro
     return tasks
 
 
-def at(month: int, day: int) -> None:
-    """The clock stands at ten in the morning of a day of 2020, in Seoul."""
-    clock.set_clock(datetime(2020, month, day, 10, tzinfo=SEOUL))
+def at(month: int, day: int, *, hour: int = 10) -> None:
+    """The clock stands at an hour of a day of 2020, in Seoul: at ten in the morning, where no other is named."""
+    clock.set_clock(moment(month, day, hour=hour))
+
+
+def moment(month: int, day: int, *, hour: int = 10) -> datetime:
+    return datetime(2020, month, day, hour, tzinfo=SEOUL)
 
 
 def _shown(name: str) -> str:
