@@ -22,6 +22,18 @@ def test_a_programme_is_three_keys_away(world, visit, language, typed) -> None:
     page.wait_for_url("**/programmes/field-ai-2026/")
 
 
+def test_on_a_phone_the_search_key_opens_the_menu_with_its_field(world, visit) -> None:
+    page = visit(world.ada, width=390).go("/me/").page
+
+    page.keyboard.press("/")
+    page.keyboard.type("현장")
+    page.locator("#menu-found [role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/programmes/field-ai-2026/")
+
+
 def test_escape_closes_the_list_and_enter_alone_shows_everything(world, visit) -> None:
     page = visit(world.ada).go("/me/").page
     page.keyboard.press("/")

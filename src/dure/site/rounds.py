@@ -35,6 +35,7 @@ from dure.core.text import Text
 from dure.joints.naming import name_of
 from dure.joints.stages.rounds import entrant_of
 from dure.programmes import rules
+from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn, TurnTeam
 from dure.site.challenges.tasks import NO_TASK, attempts_page, metric_of, task_for, title_of
 from dure.site.charts import bars
@@ -52,6 +53,10 @@ class Own:
 
     entrant: Entrant
     turn: Turn | None
+
+    @property
+    def stage(self) -> Text | None:
+        return blueprint_of(self.turn.programme).word(self.turn.stage) if self.turn else None
 
     @property
     def address(self) -> str:
@@ -81,6 +86,7 @@ def show(request: HttpRequest, **at: UUID) -> HttpResponse:
     quotas = _quotas(stands)
     seen = {
         "turn": own.turn,
+        "stage": own.stage,
         "entrant": entrant,
         "round": task.round,
         "title": title_of(task),

@@ -22,7 +22,7 @@ _PAUSED = Text(
 _NOT_LISTED = Text(
     ko="이 라운드에는 주최자의 명단에 있는 이메일로 가입한 사람만 제출할 수 있습니다. "
     "명단에 있어야 한다면 주최자에게 문의하세요.",
-    en="Only those whose e-mail address is on the organisers' list can submit in this round. "
+    en="Only those whose email address is on the organisers' list can submit in this round. "
     "If yours should be on it, ask them.",
 )
 _FILES_ONLY = Text(ko="이 라운드에는 예측 파일을 제출하세요.", en="This round takes prediction files only.")

@@ -15,7 +15,7 @@ from dure.core.text import Text
 MOST_ALLOWED = 20_000
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LONGEST = 254
-_NO_ADDRESS = Text(ko="이메일 주소가 아닌 것이 있습니다: {wrong}", en="These are no e-mail addresses: {wrong}")
+_NO_ADDRESS = Text(ko="이메일 주소가 아닌 것이 있습니다: {wrong}", en="These are no email addresses: {wrong}")
 _MANY = Text(ko="명단에는 {most}명까지 쓸 수 있습니다.", en="The list takes at most {most} addresses.")
 _SHOWN = 5
 

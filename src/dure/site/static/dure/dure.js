@@ -6,9 +6,11 @@ const typing = (event) => within(event, "input, textarea, select, [contenteditab
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !typing(event) && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const find = [...document.querySelectorAll("[data-find]")].find((field) => field.offsetParent !== null);
+    const fields = [...document.querySelectorAll("[data-find]")];
+    const find = fields.find((field) => field.offsetParent !== null) ?? fields.find((field) => field.closest("[popover]"));
     if (find) {
       event.preventDefault();
+      if (find.offsetParent === null) find.closest("[popover]").showPopover();  // in a narrow window the field waits in the menu
       find.focus();
       find.select?.();
     }
