@@ -75,6 +75,19 @@ def test_money_of_a_fund_is_committed_for_its_one_purpose():
     assert set(Given.objects.values_list("via", flat=True)) == {"fund"}
 
 
+def test_money_that_a_fund_pays_is_neither_confirmed_nor_revoked_by_hand():
+    found = live(exam(more=prize(amount=100)))
+    found.fund("prize", 100)
+    found.scored(1)
+    given = Given.objects.get()
+
+    for act in (confirm, lambda given, by: revoke(given, by=by, reason="no")):
+        with pytest.raises(Refused) as refused:
+            act(given, by=found.operator)
+        assert refused.value.code == "give.of-a-fund"
+    assert (given.state, Payment.objects.get().state) == ("due", "proposed")
+
+
 def test_instalments_are_due_on_their_days():
     clock.set_clock(at("2027-01-31T12:00:00+09:00"))
     found = live(exam(more=prize(amount=100, months=3)))

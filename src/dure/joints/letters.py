@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from dure.blueprint.model import Kind, Stage
 from dure.core import clock
-from dure.core.currencies import in_units
+from dure.core.currencies import named
 from dure.core.events import on
 from dure.core.text import Text
 from dure.funding.events import PaymentPaid
@@ -89,10 +89,10 @@ OUT = Letter(
 )
 PAID = Letter(
     NoticeKind.PAYMENT,
-    Text(ko="{what}: {amount}이(가) 지급되었습니다.", en="{what}: {amount} was paid to you."),
+    Text(ko="{what}: {amount} 지급이 완료되었습니다.", en="{what}: {amount} was paid to you."),
     Text(ko="[두레] 지급 안내: {amount}", en="[Dure] Paid to you: {amount}"),
     Text(
-        ko="{what}\n{amount}이(가) 지급되었습니다. 은행에 따라 입금까지 하루 이틀 걸릴 수 있습니다.\n\n{link}\n",
+        ko="{what}\n{amount} 지급이 완료되었습니다. 은행에 따라 입금까지 하루 이틀 걸릴 수 있습니다.\n\n{link}\n",
         en="{what}\n{amount} was paid to you. Some banks take a day or two.\n\n{link}\n",
     ),
 )
@@ -102,7 +102,7 @@ APPROACHED = Letter(
     Text(ko="[두레] {programme}: {who}에서 보낸 메시지", en="[Dure] {programme}: a message from {who}"),
     Text(
         ko="{who} 채용 담당자 {name} 님이 보낸 메시지입니다.\n\n{text}\n\n"
-        "답장은 {reply_to}(으)로 보내세요. 답장하기 전에는 내 연락처가 전달되지 않습니다.\n{link}\n",
+        "답장은 다음 주소로 보내세요: {reply_to}\n답장하기 전에는 내 연락처가 전달되지 않습니다.\n{link}\n",
         en="{name}, a recruiter of {who}, writes to you.\n\n{text}\n\n"
         "Answer to {reply_to}. They do not get your address unless you answer.\n{link}\n",
     ),
@@ -156,10 +156,7 @@ def tell_payment(fact: PaymentPaid) -> None:
     """Money that has left for a person; an organisation's books are its own."""
     payment = Payment.objects.select_related("person", "commitment").get(pk=fact.payment)
     if payment.person is not None:
-        amount = Text(ko=f"{fact.amount:,}원", en=f"KRW {fact.amount:,}")
-        if fact.currency != "KRW":
-            written = f"{fact.currency} {in_units(fact.amount, fact.currency)}"
-            amount = Text(ko=written, en=written)
+        amount = named(fact.amount, fact.currency)
         tell_people([payment.person], PAID, path="/me/", what=_what_for(payment.commitment), amount=amount)
 
 

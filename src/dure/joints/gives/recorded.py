@@ -49,13 +49,19 @@ def revoke(given: Given, *, by: Person, reason: str) -> Given:
 
 
 def _check_by_hand(given: Given) -> None:
-    """What an issuer signs is done, and taken back, by the issuer."""
+    """What an issuer signs or a fund pays is done, and taken back, there."""
     if given.via == "credential":
         sentence = Text(
             ko="발급 기관이 서명해 발급하는 자격입니다. 승인·취소는 발급 기관의 ‘자격 발급’에서 하세요.",
             en="An issuer signs this credential: approve or revoke it among the credentials of that organisation.",
         )
         raise Refused("give.issued", sentence)
+    if given.via == "fund" and given.state == GivenState.DUE:
+        sentence = Text(
+            ko="기금에서 지급하는 돈입니다. ‘상금·지원금’에서 승인하고 지급 완료로 기록하거나 지급을 취소하세요.",
+            en="A fund pays this money: approve it and note it as paid, or cancel its payment, under Money.",
+        )
+        raise Refused("give.of-a-fund", sentence)
 
 
 def _told(given: Given) -> dict[str, object]:
