@@ -24,7 +24,6 @@ from dure.core.text import Text
 SCORED, REFUSED, WRONG_CALL, PLATFORM, INTERRUPTED = 0, 1, 2, 3, 130
 WRONG = {"client.token", "client.round", "client.file", "client.answer"}
 VERDICTS = {"scored": SCORED, "refused": REFUSED, "failed": PLATFORM}
-_LIMITS = ("today", "month", "total")
 BAR = 30
 LAST_LINES, LONGEST_LINE = 20, 200
 MIB = 1 << 20
@@ -126,9 +125,8 @@ def _received(receipt: Receipt, language: str) -> str:
 
 def _say_when_next(client: Client, meant: str, language: str) -> None:
     one = client.round(meant)
-    spent = {name: has.of is not None and has.used >= has.of for name, has in vars(one).items() if name in _LIMITS}
-    renews = one.month.renews_at if spent["month"] else one.today.renews_at
-    if renews and not spent["total"]:
+    renews = one.month.renews_at if one.month.is_spent else one.today.renews_at
+    if renews and not one.total.is_spent:
         print(_NEXT.format(at=moment(renews))[language], file=sys.stderr)
 
 

@@ -24,6 +24,10 @@ class Allowance:
     def told(cls, answer: Mapping[str, Any]) -> Self:
         return cls(answer["used"], answer["of"], moment(answer["renews_at"]))
 
+    @property
+    def is_spent(self) -> bool:
+        return self.of is not None and self.used >= self.of
+
 
 @dataclass(frozen=True)
 class Asked:
