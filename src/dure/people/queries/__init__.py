@@ -29,8 +29,8 @@ from dure.people.queries.tokens import has_second_factor, signed_in_since, token
 __all__ = [
     "Known",
     "Ties",
-    "by_name",
     "Value",
+    "by_name",
     "colleagues_of",
     "conflicts_between",
     "consenting",
