@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from dure.learning.models import (
     Enrolment,
@@ -14,6 +14,7 @@ from dure.learning.models import (
     Item,
     ItemSkill,
     LearningPath,
+    PathClimb,
     PathLack,
     PathStep,
     Provider,
@@ -103,7 +104,8 @@ def paths_of(person: Person) -> "QuerySet[LearningPath]":
 def way_of(path: LearningPath) -> Way:
     """A path whole, in as many queries for many steps as for few."""
     rows = path.steps.select_related("item__provider", "cohort__course")
-    steps = list(rows.prefetch_related("item__texts", "climbs__skill"))
+    climbs = Prefetch("climbs", PathClimb.objects.select_related("skill"))
+    steps = list(rows.prefetch_related("item__texts", climbs))
     todo = [step for step in steps if step.done_at is None]
     lacks = path.lacks.select_related("skill").order_by("skill__name_key", "level")
     taken = _taken(path.person, [step.cohort_id for step in todo if step.cohort_id])

@@ -11,6 +11,7 @@ from django.db.models.lookups import GreaterThan
 from dure.blueprint.model import Subject, Unit
 from dure.people.days import today
 from dure.people.models import Membership, Organisation, Person
+from dure.people.queries import by_name
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Case, CaseState, Member, Programme, Turn, TurnMember, TurnState
 from dure.store.search import called
@@ -77,11 +78,24 @@ def count_in(programme: Programme, group: Group) -> int:
 
 def page_in(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
     """``size`` of the group's cases from ``start`` on, ordered by a field of the case, and how many they are in all."""
+    if order.endswith("sole__name") and _is_of_persons(programme):
+        return _page_by_name(programme, group, descending=order.startswith("-"), start=start, size=size)
     few = order in {"number", "-number"} and start < AHEAD
     found = cases_in(programme, group, few=few).select_related("organisation").order_by(order, "number")
     page = list(found[start : start + size])
     is_last = 0 < len(page) < size
     return page, start + len(page) if is_last else count_in(programme, group)
+
+
+def _page_by_name(
+    programme: Programme, group: Group, *, descending: bool, start: int, size: int
+) -> tuple[list[Case], int]:
+    count = count_in(programme, group)
+    first, last = min(start, count), min(start + size, count)
+    part = slice(count - last, count - first) if descending else slice(first, last)
+    cases = cases_in(programme, group, few=True).select_related("organisation")
+    found = by_name(cases, whose="sole", part=part, count=count)
+    return found[::-1] if descending else found, count
 
 
 def turns_in(programme: Programme, group: Group) -> "QuerySet[Turn]":

@@ -227,7 +227,6 @@ def _check(allowed: bool) -> None:
 def frame_of(request: HttpRequest, cohort: Cohort, *, tab: str) -> dict[str, Any]:
     """What the frame of a cohort's pages shows."""
     person = person_of(request)
-    return {
-        "cohort": cohort, "course": cohort.course, "tab": tab, "runs": rules.may_run(person, cohort),
-        "makes": rules.may_make(person, cohort.course),
-    }  # fmt: skip
+    makes = rules.may_make(person, cohort.course)
+    runs = makes or rules.may_run(person, cohort)  # whoever makes a course runs it, and need not be asked for twice
+    return {"cohort": cohort, "course": cohort.course, "tab": tab, "runs": runs, "makes": makes}

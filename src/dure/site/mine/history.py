@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from dure.applications.models import Receipt
 from dure.core import clock
-from dure.joints.models import FormTurn, Proof, ProofState
+from dure.joints.models import Proof, ProofState
 from dure.programmes.models import Decision, Given, GivenState, Turn, TurnState, Verdict
 from dure.site import words
 from dure.site.templatetags.dure import named
@@ -48,17 +49,17 @@ def history_of(turn: Turn, verdicts: Sequence[Decision]) -> list[Event]:
 
 def _sent(turn: Turn) -> list[Event]:
     """Every sending of a form with its receipt; of anything else the hand-in that counts."""
-    row = FormTurn.objects.filter(turn=turn).select_related("application").first()
-    receipts = list(row.application.receipts.order_by("number")) if row else []
-    if receipts:
-        return [
-            Event(
-                receipt.received_at,
-                gettext("Handed in") if receipt.number == 1 else gettext("Changed and handed in again"),
-                url=reverse("receipt", args=[turn.pk, receipt.number]),
-            )
-            for receipt in receipts
-        ]
+    receipts = Receipt.objects.filter(application__form_turn__turn=turn).order_by("number")
+    sent = [
+        Event(
+            received_at,
+            gettext("Handed in") if number == 1 else gettext("Changed and handed in again"),
+            url=reverse("receipt", args=[turn.pk, number]),
+        )
+        for received_at, number in receipts.values_list("received_at", "number")
+    ]
+    if sent:
+        return sent
     return [Event(turn.handed_in_at, gettext("Handed in"))] if turn.handed_in_at else []
 
 
