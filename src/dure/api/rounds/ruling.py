@@ -1,6 +1,6 @@
 """What organisers decide for a round: what is seen, how many attempts count, who is verified, how many are judged."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -13,7 +13,7 @@ from dure.api.rounds.found import organised_round
 from dure.api.shapes import In, Line, Out
 from dure.api.writing import writes
 from dure.challenges.models import MOST_AT_ONCE, MOST_SELECTED, Round
-from dure.challenges.operations.ruling import MOST_TYPES, MOST_VERIFIED, Rules, set_rules
+from dure.challenges.operations.ruling import MOST_TYPES, MOST_VERIFIED, Rules, change_rules, set_rules
 
 router = Router(tags=["rounds"])
 
@@ -118,5 +118,4 @@ def decide(request: Asked, round_id: UUID, body: RulesIn) -> Round:
 @writes(router.patch, "/rounds/{uuid:round_id}/rules", RulesOut)
 def change(request: Asked, round_id: UUID, body: RulesPatch) -> Round:
     """Decide some of them from now on; the others stay."""
-    round_ = organised_round(request.auth, round_id)
-    return set_rules(round_, replace(Rules.of(round_), **body.said()))
+    return change_rules(organised_round(request.auth, round_id), **body.said())

@@ -83,11 +83,7 @@ def set_rules(round_: Round, rules: Rules) -> Round:
     """
     rules = replace(rules, file_types=_types(rules.file_types))
     _check_bounds(rules)
-    tasks = list(round_.tasks.select_related("round").order_by("pk"))
-    for task in tasks:
-        hold(task)
-    Round.objects.select_for_update().get(pk=round_.pk)
-    before = Rules.of(round_)
+    tasks, before = _hold(round_)
     _check_may_hide(round_, before, rules)
     _check_selected(round_, rules)
     Round.objects.filter(pk=round_.pk).update(**asdict(rules))
@@ -99,6 +95,21 @@ def set_rules(round_: Round, rules: Rules) -> Round:
         board_changed(task)
     record("round.rules", round_, before=asdict(before), after=asdict(rules))
     return round_
+
+
+@transaction.atomic
+def change_rules(round_: Round, **changed: Any) -> Round:
+    """:func:`set_rules` for those fields of the rules; the others stay as they are by then."""
+    _, before = _hold(round_)
+    return set_rules(round_, replace(before, **changed))
+
+
+def _hold(round_: Round) -> tuple[list[Task], Rules]:
+    """The tasks, held, and the rules, which nobody else changes until this transaction ends."""
+    tasks = list(round_.tasks.select_related("round").order_by("pk"))
+    for task in tasks:
+        hold(task)
+    return tasks, Rules.of(Round.objects.select_for_update().get(pk=round_.pk))
 
 
 @transaction.atomic
