@@ -1,7 +1,9 @@
 """Rosters: all rows or none, every flaw with its row, twice the same, thousands in seconds."""
 
 import time
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -38,6 +40,20 @@ def test_people_come_in_with_what_the_row_says_and_twice_the_same_does_nothing()
     assert (enrolment.own, enrolment.state, enrolment.extended_until.isoformat()) == (
         2, "active", "2026-12-31T15:00:00+00:00",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["2026-12-31T01:48:00+00:00", "2027-01-01T05:00:00+00:00", "2026-12-31T10:48:00"])
+def test_a_moment_stays_that_moment_as_a_roster_that_was_taken_out_has_it(written):
+    enrolment = make_enrolment()
+    row, header = [enrolment.person.email, written], ["email", "extended_until"]
+
+    taken(enrolment.cohort, row, header=header)
+    again = taken(enrolment.cohort, row, header=header)
+
+    enrolment.refresh_from_db()
+    moment = datetime.fromisoformat(written)
+    expected = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Seoul"))
+    assert (enrolment.extended_until, again.same) == (expected, 1)
 
 
 def test_a_dry_run_says_what_would_happen_and_does_nothing():

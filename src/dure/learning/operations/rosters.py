@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -199,7 +199,7 @@ class _Reader:
         for name, most, sentence in (("attendance", 1, _SHARE), ("grade", Decimal("4.5"), _GRADE)):
             if row.get(name) and (_decimal(row[name]) is None or not 0 <= (_decimal(row[name]) or 0) <= most):
                 yield sentence.format(given=row[name])
-        if row.get("extended_until") and _day(row["extended_until"]) is None:
+        if row.get("extended_until") and _end(row["extended_until"], self.zone) is None:
             yield _DAY.format(given=row["extended_until"])
 
     def told(self, row: Mapping[str, str]) -> dict[str, Any]:
@@ -212,9 +212,8 @@ class _Reader:
         for name, places in (("attendance", 3), ("grade", 2)):
             if row.get(name):
                 told[name] = round(Decimal(row[name]), places)
-        if row.get("extended_until") and (day := _day(row["extended_until"])):
-            whole = datetime.combine(day + timedelta(days=1), time(), self.zone)  # to the end of the day
-            told["extended_until"] = whole.astimezone(UTC)
+        if row.get("extended_until"):
+            told["extended_until"] = _end(row["extended_until"], self.zone)
         return told
 
 
@@ -226,11 +225,15 @@ def _decimal(written: str) -> Decimal | None:
     return found if found.is_finite() else None
 
 
-def _day(written: str) -> date | None:
+def _end(written: str, zone: ZoneInfo) -> datetime | None:
+    """The end of a day, or the very moment where one is written, as a roster that is taken out has it."""
     try:
-        return date.fromisoformat(written[:10])
+        found = datetime.fromisoformat(written)
     except ValueError:
         return None
+    if len(written) <= len("2026-12-31"):
+        found += timedelta(days=1)
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _plain(told: Mapping[str, Any]) -> dict[str, object]:
