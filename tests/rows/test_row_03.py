@@ -9,6 +9,7 @@ from dure.jobs.worker import drain
 from tests.api.conftest import Caller
 from tests.factories import make_admin, make_organisation, make_person
 from tests.rows.graduating import School, make_school
+from tests.site.conftest import client_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,7 @@ def test_credits_of_three_issuers_add_up_on_one_audit(joint):
     joint.school.credit(joint.candidate, "ml", 11, area="majors", grade=3.0)
 
     audit = joint.audit()
+    page = text_of(client_of(joint.learner.person, "en").get(f"/degrees/candidates/{joint.candidate}/"))
 
     assert {one["issuer"]: float(one["credits"]) for one in audit["counted"]} == {
         "mysuni": 6, "microsoft": 6, "university": 11,
@@ -80,6 +82,8 @@ def test_credits_of_three_issuers_add_up_on_one_audit(joint):
         "Credits in all": 23, "Company core courses": 6, "Cloud and AI": 6, "Major courses": 11,
         "Credits earned at the awarding institution": 11, "Grade average": 3.39,
     }  # fmt: skip
+    shown = ("mysuni", "microsoft", "university", "company core courses", "cloud and ai", "major courses", "23")
+    assert [word for word in shown if word not in page.lower()] == []
 
 
 def test_degree_is_refused_at_23_of_24_credits_and_what_is_missing_is_named(joint):

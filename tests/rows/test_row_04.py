@@ -7,6 +7,7 @@ import pytest
 
 from dure.core import clock
 from dure.jobs.worker import drain
+from dure.site import pdf
 from tests.api.conftest import Caller
 from tests.rows.editions import Edition, issuer_of, organisations, person_at
 
@@ -82,9 +83,12 @@ def test_the_title_is_given_to_whoever_passed_both_and_its_certificate_lists_bot
     (award,) = both.get("/me/credentials")["items"]
     document = both.get(f"/me/credentials/{award['id']}/files")["document"]
     share = award["link"].rstrip("/").rpartition("/")[2]
-    printed = Caller().client.get(f"/verify/{share}/certificate/", headers={"accept-language": "en"}).content.decode()
+    visitor = Caller().client
+    printed = visitor.get(f"/verify/{share}/certificate/", headers={"accept-language": "en"}).content.decode()
+    file = visitor.get(f"/verify/{share}/certificate.pdf")
 
     assert came == [str(both.person.pk)]
     assert held == [[TITLE], [], []]
     assert {"learn", "project"} <= {evidence["name"] for evidence in document["evidence"]}
-    assert all(word in printed for word in ("Shown by", "Learning", "Project"))
+    assert all(word in printed for word in ("Shown by", "Learning", "Project"))  # the page that the PDF is printed from
+    assert not pdf.here() or file.content.startswith(b"%PDF")
