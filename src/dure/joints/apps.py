@@ -8,7 +8,18 @@ class JointsConfig(AppConfig):
 
     def ready(self) -> None:
         """What listens and what runs at its times says so as it is imported."""
-        from dure.joints import banned, exports, fieldtrials, forgetting, held, invitations, letters, surveys, teams
+        from dure.joints import (
+            banned,
+            exports,
+            fieldtrials,
+            forgetting,
+            held,
+            invitations,
+            letters,
+            running,
+            surveys,
+            teams,
+        )
         from dure.joints.gates import ending
         from dure.joints.learning import degrees, lessons, replanning, sessions, showing
         from dure.joints.stages import disqualified, rejudged

@@ -1,10 +1,14 @@
-"""Who runs a round: its organisers, and those who operate the programme that it belongs to."""
+"""Who runs a round: its organisers, and those who operate the programme that it belongs to, as long as they do."""
 
 from dure.challenges.models import Round
+from dure.challenges.operations import remove_organiser
 from dure.challenges.rules import organises
+from dure.core.events import on
 from dure.joints.models import RoundTask
 from dure.people.models import Person
 from dure.programmes import rules
+from dure.programmes.events import SeatEnded
+from dure.programmes.models import Programme
 
 
 def runs(person: Person, round_: Round) -> bool:
@@ -13,3 +17,13 @@ def runs(person: Person, round_: Round) -> bool:
         return True
     place = RoundTask.objects.filter(task__round=round_).select_related("programme").first()
     return place is not None and rules.operates(person, place.programme)
+
+
+@on(SeatEnded)
+def leave_rounds(fact: SeatEnded) -> None:
+    """Whoever operates the programme no more sees to its rounds no more."""
+    programme, person = Programme.objects.get(pk=fact.programme), Person.objects.get(pk=fact.person)
+    if rules.operates(person, programme):
+        return
+    for round_ in Round.objects.filter(tasks__round_task__programme=programme, organisers=person).distinct():
+        remove_organiser(round_, person)

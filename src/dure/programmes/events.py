@@ -49,6 +49,14 @@ class ProgrammeMoved(Fact):
 
 
 @dataclass(frozen=True)
+class SeatEnded(Fact):
+    """Somebody acts in a role of a programme no more; they may sit in others."""
+
+    programme: UUID
+    person: UUID
+
+
+@dataclass(frozen=True)
 class BanMoved(Fact):
     """Somebody was banned from a programme, has appealed, or was answered."""
 

@@ -21,6 +21,7 @@ from dure.challenges.operations.rounds import (
     close_round,
     open_round,
     receive_task,
+    remove_organiser,
     set_board,
     set_window,
 )
@@ -31,6 +32,6 @@ __all__ = [
     "OverQuota", "PartFiles", "Programs", "Receipt", "Received", "ReceivedPrograms", "ReceivedTask", "accept",
     "accept_programs", "accept_task", "add_organiser", "add_task", "begin", "choose", "choose_best", "close_round",
     "enter", "enter_team", "give_up_lost", "merge_entrants", "open_round", "open_to_teams", "receipt_of", "receive",
-    "receive_programs", "receive_task", "record", "score_again", "set_board", "set_entrant_window", "set_environment",
-    "set_window", "submit", "unchoose",
+    "receive_programs", "receive_task", "record", "remove_organiser", "score_again", "set_board", "set_entrant_window",
+    "set_environment", "set_window", "submit", "unchoose",
 ]  # fmt: skip

@@ -91,6 +91,14 @@ def add_organiser(round_: Round, person: Person) -> None:
 
 
 @transaction.atomic
+def remove_organiser(round_: Round, person: Person) -> None:
+    """Let somebody see to the round no more; what they decided stays."""
+    gone, _ = Round.organisers.through.objects.filter(round=round_, person=person).delete()
+    if gone:
+        record("round.organiser-left", round_, before={"person": person.pk}, about=person)
+
+
+@transaction.atomic
 def set_board(round_: Round, board: str) -> Round:
     """Show the boards to everybody, to entrants, or to organisers only."""
     before = {"board": round_.board}

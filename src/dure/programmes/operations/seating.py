@@ -10,8 +10,10 @@ from dure.audit.operations import record
 from dure.blueprint.model import ProjectDo, Role, WorkDo
 from dure.core import clock
 from dure.core.errors import Refused
+from dure.core.events import publish
 from dure.core.text import Text
 from dure.people.models import KnownFact, Organisation, Person
+from dure.programmes.events import SeatEnded
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Attendant, Given, GivenState, Programme, Seat, Turn
 
@@ -42,6 +44,7 @@ def unseat(held: Seat) -> Seat:
         raise Refused("seat.ended", Text(ko="이미 끝난 자리입니다.", en="This seat has ended already."))
     held.refresh_from_db()
     record("seat.ended", held, before=_told(held), about=held.person)
+    publish(SeatEnded(held.programme_id, held.person_id))
     return held
 
 
