@@ -1,14 +1,16 @@
 """A site at size: the tests' small world with a crowd around it, written by the thousand."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from benches import boards
-from django.db import models
-from tests.site.world import SOURCE, World, made_world, pages
+from benches._masses import pages_of_masses
+from benches._rows import write_rows
+from tests.site.places import pages
+from tests.site.world import SOURCE, World, made_world
 
 from dure.audit.models import AuditRow, AuditText, Seal
 from dure.challenges.models import Task
@@ -46,12 +48,12 @@ STAGES = {
     "talk": (30, {TurnState.PASSED: 20, TurnState.HANDED_IN: 10}),
     "licence": (20, {TurnState.PASSED: 15, TurnState.HANDED_IN: 5}),
 }
-M = TypeVar("M", bound=models.Model)
 
 
 @dataclass
 class Crowd:
-    """The small world with its pages, whose programme has 10,000 cases more, and a board that thousands are on."""
+    """The small world with its pages, whose programme has 10,000 cases more; interviews, surveys and an employer of as
+    many; a board that thousands are on."""
 
     world: World
     pages: dict[str, Person | None]
@@ -63,19 +65,15 @@ def gather(persons: int) -> Crowd:
     world = made_world()
     world.proving()
     found = pages(world)
-    people = _write(Person(email=f"p{number}@example.org", name=_name(number)) for number in range(persons))
-    _write(_membership(world, person) for person in people[: CASES // 2])
+    people = write_rows(Person(email=f"p{number}@example.org", name=_name(number)) for number in range(persons))
+    write_rows(_membership(world, person) for person in people[: CASES // 2])
     _list_programmes(world)
     turns = _travel(world, people[:CASES])
     _log(world, turns)
     _announce(world, people[:CASES])
-    _write(_review(world, turn, place) for place, turn in enumerate(_handed_in(turns, "talk")[:REVIEWS]))
+    write_rows(_review(world, turn, place) for place, turn in enumerate(_handed_in(turns, "talk")[:REVIEWS]))
+    found |= pages_of_masses(world.host, people[:CASES], runs=world.operator)
     return Crowd(world, found, boards.fill(ENTRANTS * boards.EACH))
-
-
-def _write(rows: Iterable[M]) -> list[M]:
-    found = list(rows)
-    return type(found[0])._default_manager.bulk_create(found, batch_size=5_000)
 
 
 def _name(number: int) -> str:
@@ -92,7 +90,7 @@ def _membership(world: World, person: Person) -> Membership:
 def _list_programmes(world: World) -> None:
     """Programmes that anybody finds, each made anew from a text of its own."""
     now = clock.now()
-    made = _write(
+    made = write_rows(
         Programme(
             slug=f"edition-{n}", title_ko=f"현장 AI 스쿨 {n}", title_en=f"Field AI School {n}", sha256="",
             blueprint_name=f"school-{n // 4}", source=f"{SOURCE}# {n}\n", state=ProgrammeState.OPEN,
@@ -100,7 +98,7 @@ def _list_programmes(world: World) -> None:
         )
         for n in range(PROGRAMMES)
     )  # fmt: skip
-    _write(
+    write_rows(
         Listing(
             programme=programme, subject="person", kinds="form round test event", entries="open", opens_at=now,
             closes_at=now + timedelta(days=n % 60), prizes=15_000_000,
@@ -112,15 +110,15 @@ def _list_programmes(world: World) -> None:
 def _travel(world: World, people: list[Person]) -> list[Turn]:
     """A case a person, its turns as far as it comes, what was handed in, decided and given."""
     programme, first = world.programme, Case.objects.count() + 1
-    cases = _write(
+    cases = write_rows(
         Case(programme=programme, number=number, entered_by=person, sole=person)
         for number, person in enumerate(people, first)
     )
     Programme.objects.filter(pk=programme.pk).update(cases_entered=len(cases) + first - 1)
-    members = _write(Member(case=case, person_id=case.sole_id) for case in cases)
-    turns = _write(turn for stage in STAGES for turn in _turns(programme, stage, cases))
+    members = write_rows(Member(case=case, person_id=case.sole_id) for case in cases)
+    turns = write_rows(turn for stage in STAGES for turn in _turns(programme, stage, cases))
     place = {case.pk: member for case, member in zip(cases, members, strict=True)}
-    _write(TurnMember(turn=turn, member=place[turn.case_id], stage=turn.stage) for turn in turns)
+    write_rows(TurnMember(turn=turn, member=place[turn.case_id], stage=turn.stage) for turn in turns)
     _hand_in(turns)
     _judge(world, turns)
     return turns
@@ -148,21 +146,21 @@ def _hand_in(turns: list[Turn]) -> None:
         Evidence(kind=kinds[turn.stage], values={"score": n % 1000 / 1000, "attempts": n % 9}, via="recorded")
         for n, turn in enumerate(done)
     ]
-    for turn, evidence in zip(done, _write(rows), strict=True):
+    for turn, evidence in zip(done, write_rows(rows), strict=True):
         turn.evidence = evidence
     Turn.objects.bulk_update(done, ["evidence"], batch_size=1_000)
 
 
 def _judge(world: World, turns: list[Turn]) -> None:
     judged = [turn for turn in turns if turn.state in (TurnState.PASSED, TurnState.OUT)]
-    _write(
+    write_rows(
         Decision(
             turn=turn, verdict=Verdict.PASSED if turn.state == TurnState.PASSED else Verdict.OUT, by=world.clerk,
             reason_ko="잘했습니다.", reason_en="Well done.", evidence=turn.evidence, sha256="",
         )
         for turn in judged
     )  # fmt: skip
-    _write(
+    write_rows(
         Given(
             programme=world.programme, turn=turn, stage=turn.stage, index=0, kind="credential", name="Field badge",
             person_id=turn.case.sole_id, receiver=str(turn.case.sole_id), state="done",
@@ -183,13 +181,13 @@ def _log(world: World, turns: list[Turn]) -> None:
     head = AuditRow.objects.create(
         actor=actor, action="settlement.confirmed", object_kind="bench", object_id="1", seal=seal
     )
-    rows = _write(
+    rows = write_rows(
         AuditRow(action=action, object_id=str(turn.pk), head=above, **about)
         for turn in turns
         for action, above in (("turn.entered", None), ("turn.judged", head))
     )
     told = json.dumps({"reason": {"ko": "잘했습니다.", "en": "Well done."}})
-    _write(AuditText(row=row, about="", salt=b"", after=told) for row in rows[::4])
+    write_rows(AuditText(row=row, about="", salt=b"", after=told) for row in rows[::4])
 
 
 def _announce(world: World, people: list[Person]) -> None:
@@ -197,11 +195,11 @@ def _announce(world: World, people: list[Person]) -> None:
         programme=world.programme, subject_ko="안내", subject_en="News", body_ko="안내", body_en="News",
         state=AnnouncementState.SENT, written_by=world.clerk, sent_by=world.clerk, sent_at=clock.now(),
     )  # fmt: skip
-    sent = _write(
+    sent = write_rows(
         Message(sender="dure@localhost", to=[person.email], subject="안내", content=b"", state=MessageState.SENT)
         for person in people
     )
-    _write(Letter(announcement=announced, person=who, message=what) for who, what in zip(people, sent, strict=True))
+    write_rows(Letter(announcement=announced, person=who, message=what) for who, what in zip(people, sent, strict=True))
 
 
 def _review(world: World, turn: Turn, place: int) -> Review:
