@@ -16,7 +16,7 @@ from dure.site.surveys.results import shown_results
 from tests.assessments.survey_factories import EVERY, answered, answers, asks, make_open
 from tests.factories import make_admin, make_organisation, make_person
 from tests.site.conftest import client_of, text_of
-from tests.site.surveys.world import GROUPS, drafted, over, survey_pages
+from tests.site.surveys.world import drafted, over, survey_pages
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 20

@@ -39,8 +39,8 @@ class Turnout:
 
 
 def turnout_of(survey: Survey) -> Turnout:
-    counted = survey.respondents.aggregate(asked=Count("survey"), answered=Count("survey", Q(answered=True)))  # by the index alone
-    return Turnout(**counted)
+    by_index_alone = {"asked": Count("survey"), "answered": Count("survey", Q(answered=True))}
+    return Turnout(**survey.respondents.aggregate(**by_index_alone))
 
 
 def turnouts_of(surveys: Sequence[Survey]) -> dict[str, Turnout]:
