@@ -98,7 +98,8 @@ def wall(act: Callable[[], object]) -> float:
 def measure_many(task: Task, rate: float, seconds: float) -> None:
     port = free_port()
     os.environ["DATABASE_URL"] = address()
-    server = subprocess.Popen(web(port, processes=2), env=prepared(port), start_new_session=True)
+    environment, started = prepared(port), resource.getrusage(resource.RUSAGE_CHILDREN)
+    server = subprocess.Popen(web(port), env=environment, start_new_session=True)
     ended, scores = Event(), Thread(target=lambda: arrive_until(ended, task))
     try:
         await_server(port)
@@ -111,7 +112,7 @@ def measure_many(task: Task, rate: float, seconds: float) -> None:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(PATIENCE)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    report(waits, seconds, used.ru_utime + used.ru_stime)
+    report(waits, seconds, used.ru_utime + used.ru_stime - started.ru_utime - started.ru_stime)
 
 
 def arrive_until(ended: Event, task: Task) -> None:

@@ -37,11 +37,14 @@ def serve(port: int, *, workers: int = 1) -> int:
     return _together([web(port), crew], environment)
 
 
-def web(port: int, *, processes: int = 1) -> list[str]:
-    """The command that answers requests, to be run in what :func:`prepared` gives."""
+def web(port: int, *, processes: int = 2) -> list[str]:
+    """The command that answers requests, to be run in what :func:`prepared` gives.
+
+    Two threads each: while one works, more would only wait for it longer (`dure bench serving` shows it).
+    """
     return [
         *(str(BINS / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(processes), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        *("--workers", str(processes), "--blocking-threads", "2", "--no-ws", "--log-level", "warning"),
         "dure.wsgi:application",
     ]
 

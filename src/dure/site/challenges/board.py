@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +40,7 @@ from dure.site.challenges.listing import challenge_of
 from dure.site.challenges.tasks import attempts_page, metric_of, task_for, title_of
 from dure.site.challenges.watching import is_as_seen, part_of
 from dure.site.charts import Bar, Spread
+from dure.site.once import once
 from dure.site.visitors import visitor
 from dure.site.watched import unless_tagged
 
@@ -152,7 +152,7 @@ def _own(look: Look) -> tuple[Row | None, str]:
     return own_row(member.entrant, viewer=look.person, part=look.part), attempts_page(member.entrant)
 
 
-@lru_cache(maxsize=512)
+@once(most=512)
 def _written(template: str, look: Look, own: Row | None, mine: str) -> SafeString:
     """A template of the board for everybody who sees the same of it."""
     round_, challenge, page = look.task.round, challenge_of(look.task), _lines(look)
@@ -179,7 +179,7 @@ def _written(template: str, look: Look, own: Row | None, mine: str) -> SafeStrin
     return render_to_string(template, seen)
 
 
-@lru_cache(maxsize=256)
+@once(most=256)
 def _lines(look: Look) -> Lines:
     if look.typed:
         page = found(look.task, look.typed, viewer=look.person, part=look.part, limit=FOUND)
@@ -206,7 +206,7 @@ def _bars(look: Look, everybody: int, own: float | None) -> list[Bar]:
     return spread.bars(own=None if own is None else min(max(own, spread.low), spread.high))
 
 
-@lru_cache(maxsize=64)
+@once(most=64)
 def _spread(look: Look) -> Spread:
     """A few scores far off do not press all others into one bar."""
     values = sorted(scores(look.task, viewer=look.person, part=look.part))
