@@ -1,6 +1,7 @@
 """Surveys over HTTP: an organisation asks, people answer once, and a key of idempotency keeps nothing of it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -140,3 +141,13 @@ def test_a_stage_is_bound_and_its_people_are_asked(keeper) -> None:
     assert runs.get(f"/surveys/{made['id']}/turnout") == {"asked": 1, "answered": 0}
     stage = {"programme": found.programme.slug, "stage": "opinion", "state": "open"}
     assert runs.post(f"/surveys/{made['id']}/people", {"stage": stage}) == {"people": 0}
+
+
+def test_people_are_asked_in_one_way_at_a_time(keeper) -> None:
+    made = keeper.post("/surveys", written(organisation="home"), status=201)
+    both = {"emails": [keeper.person.email], "cohort": str(uuid4())}
+
+    refused = keeper.post(f"/surveys/{made['id']}/people", both, status=422)
+
+    assert "only one of them" in str(refused)
+    assert keeper.get(f"/surveys/{made['id']}/turnout") == {"asked": 0, "answered": 0}

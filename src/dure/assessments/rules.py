@@ -11,7 +11,6 @@ from dure.assessments.models import (
     Interview,
     Interviewee,
     IntervieweeState,
-    InterviewState,
     Reach,
     Review,
     Scoring,
@@ -24,10 +23,6 @@ from dure.calendar.models import Role as Part
 from dure.people.days import today
 from dure.people.models import Organisation, Person, Role
 from dure.people.rules import belongs_to, is_operator, may_change_organisation
-
-
-def may_open_bank(actor: Person, organisation: Organisation) -> bool:
-    return may_change_organisation(actor, organisation)
 
 
 def may_appoint(actor: Person, bank: Bank) -> bool:
@@ -104,12 +99,6 @@ def may_hold(actor: Person, interview: Interview) -> bool:
 def may_interview(actor: Person, interview: Interview) -> bool:
     seats = interview.series.attendees.filter(person=actor, role=Part.TEACHER, left_at=None)
     return actor.is_active and seats.exists()
-
-
-def may_be_interviewed(actor: Person, interview: Interview) -> bool:
-    """Interviewees; a draft is its examiners' own."""
-    admitted = interview.interviewees.filter(person=actor)
-    return actor.is_active and interview.state != InterviewState.DRAFT and admitted.exists()
 
 
 def may_score(actor: Person, scoring: Scoring) -> bool:

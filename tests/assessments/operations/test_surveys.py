@@ -303,6 +303,15 @@ def test_without_its_key_a_survey_is_closed_only_without_answers(keys) -> None:
     assert close_survey(survey, without_answers=True).is_lost
 
 
+def test_named_answers_are_never_lost() -> None:
+    survey = make_open(promise="named")
+    answered(survey, *[answers()] * 2)
+
+    closed = close_survey(survey, without_answers=True)
+
+    assert (closed.is_lost, closed.replies.count()) == (False, 2)
+
+
 # --- what comes of it
 
 

@@ -8,6 +8,8 @@ from dure.programmes.models import Offer, Turn
 from dure.programmes.operations.entering import offer
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
 from dure.programmes.operations.settling import release, settle
+from tests.factories import make_person
+from tests.programmes.build import booth, live, make_team
 from tests.site.conftest import client_of, text_of
 
 pytestmark = [pytest.mark.django_db]
@@ -48,6 +50,19 @@ def test_what_was_received_is_listed(world) -> None:
     world.ranked()
     page = text_of(client_of(world.ada).get("/me/"))
     assert ("현장 배지" in page, "상금 1,500만 원" in page) == (True, True)
+
+
+def test_of_what_each_member_of_a_team_received_one_sees_ones_own() -> None:
+    found = live(booth(", gives: [{credential: {name: Badge, type: badge}}]"), subject="team")
+    people = [make_person() for _ in range(3)]
+    found.hand_in(found.enter("build", team=make_team(3, people=people)), attended=1)
+    turn = Turn.objects.get()
+    assert turn.gives.count() == len(people)
+
+    page = client_of(people[1]).get(f"/turns/{turn.pk}/")
+
+    assert [one.person for one in page.context["gives"]] == [people[1]]
+    assert sum(event.title.startswith("받음") for event in page.context["history"]) == 1
 
 
 def test_withdrawing_asks_first(world) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dure.api.base import Asked
 from dure.api.find import allow, one, operated_programme, organisation_by, persons_by, stage_of
@@ -172,12 +172,18 @@ class SurveyStageIn(In):
 
 
 class SurveyPeopleIn(In):
-    """One of these."""
+    """One of these, and only one."""
 
     emails: Annotated[list[Annotated[str, Field(max_length=254)]], Field(max_length=5000)] = []
     stage: SurveyStageIn | None = None
     cohort: UUID | None = None
     series: UUID | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if sum(map(bool, (self.emails, self.stage, self.cohort, self.series))) > 1:
+            raise ValueError("name the addresses, a stage, a cohort or a series, and only one of them")
+        return self
 
 
 class SurveyPeopleOut(Out):

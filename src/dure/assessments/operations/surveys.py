@@ -118,12 +118,13 @@ def extend_survey(survey: Survey, *, closes_at: datetime) -> Survey:
 def close_survey(survey: Survey, *, without_answers: bool = False) -> Survey:
     """Take no more answers. Anonymous ones are opened, counted and forgotten, and their key is destroyed.
 
-    ``without_answers``: where the key is lost. Raises Unready("survey.key-missing"), Refused("survey.key-there").
+    ``without_answers``: where the key of anonymous ones is lost. Raises Unready("survey.key-missing"),
+    Refused("survey.key-there").
     """
     with durable():
         row = Survey.objects.select_for_update().get(pk=survey.pk)
         counted = _count(row, without_answers=without_answers) if row.is_anonymous else {}
-        move(row, SurveyState.CLOSED, by=SURVEY_MOVES, is_lost=without_answers)
+        move(row, SurveyState.CLOSED, by=SURVEY_MOVES, is_lost=without_answers and row.is_anonymous)
         _keep(row, counted)
         row.sealed.all().delete()
         record("survey.closed", row, after={"answered": row.respondents.filter(answered=True).count()})

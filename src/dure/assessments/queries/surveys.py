@@ -7,7 +7,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from dure.assessments.models import Respondent, Survey, SurveyReply, SurveyState
 from dure.assessments.tallying import LEAST, Outcome, Tally, groups_of, outcomes, tallied, tally_of
-from dure.core import clock
 from dure.core.text import Text
 from dure.people.models import Person
 
@@ -18,14 +17,6 @@ def surveys_for(person: Person) -> "QuerySet[Survey]":
     waits = Exists(own.filter(answered=False))
     rows = Survey.objects.exclude(state=SurveyState.DRAFT).filter(Exists(own)).annotate(waits=waits)
     return rows.select_related("organisation").order_by("-waits", "-closes_at", "pk")
-
-
-def waiting_for(person: Person) -> "QuerySet[Survey]":
-    """Those that somebody may answer now and was asked to, what ends first in front."""
-    now = clock.now()
-    going = Q(state=SurveyState.OPEN, opens_at__lte=now, closes_at__gt=now)
-    own = Respondent.objects.filter(survey=OuterRef("pk"), person=person, answered=False)
-    return Survey.objects.filter(going, Exists(own)).select_related("organisation").order_by("closes_at", "pk")
 
 
 @dataclass(frozen=True)

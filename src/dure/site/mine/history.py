@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from dure.applications.models import Receipt
 from dure.core import clock
 from dure.joints.models import Proof, ProofState
+from dure.people.models import Person
 from dure.programmes.models import Decision, Given, GivenState, Turn, TurnState, Verdict
 from dure.site import words
 from dure.site.templatetags.dure import named
@@ -32,14 +34,15 @@ class Event:
         return self.at > clock.now()
 
 
-def history_of(turn: Turn, verdicts: Sequence[Decision]) -> list[Event]:
-    """Everything a turn's holder may know of it, from its arrival to its end; a deadline to come stands last."""
+def history_of(turn: Turn, verdicts: Sequence[Decision], *, person: Person) -> list[Event]:
+    """Everything that ``person``, who holds the turn, may know of it, from its arrival to its end; a deadline to come
+    stands last."""
     events = []
     if turn.opened_at is None or turn.opened_at - turn.arrived_at > AT_ONCE:
         events.append(Event(turn.arrived_at, gettext("You came to this stage")))
     if turn.opened_at:
         events.append(Event(turn.opened_at, gettext("It opened for you")))
-    events += [*_sent(turn), *_proven(turn), *map(_judged, verdicts), *_given(turn)]
+    events += [*_sent(turn), *_proven(turn), *map(_judged, verdicts), *_given(turn, person)]
     if turn.state == TurnState.WITHDRAWN and turn.ended_at:
         events.append(Event(turn.ended_at, gettext("Withdrawn")))
     if turn.state in {TurnState.OPEN, TurnState.WAITING} and turn.closes_at:
@@ -81,6 +84,13 @@ def _judged(decision: Decision) -> Event:
     return Event(told, gettext("Not passed"), words.say(decision.reason), "bad")
 
 
-def _given(turn: Turn) -> list[Event]:
-    rows = Given.objects.filter(turn=turn).exclude(state=GivenState.REVOKED).select_related("programme")
+def given_by(turn: Turn, *, to: Person | None) -> "QuerySet[Given]":
+    """What a turn gave: to one of those who hold it, or to all of them at once; None: to anybody."""
+    whose = Q() if to is None else Q(person=to) | Q(person=None)
+    rows = turn.gives.filter(whose).exclude(state=GivenState.REVOKED)
+    return rows.select_related("programme").order_by("index", "pk")
+
+
+def _given(turn: Turn, person: Person) -> list[Event]:
+    rows = given_by(turn, to=person)
     return [Event(given.given_at, gettext("You received: %(what)s") % {"what": named(given)}) for given in rows]

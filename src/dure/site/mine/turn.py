@@ -31,7 +31,7 @@ from dure.programmes.queries.waiting import hindrances_of, terms_scope
 from dure.site import proofs, words
 from dure.site.applications import Filling, filling_of
 from dure.site.entry import choices_for
-from dure.site.mine.history import history_of
+from dure.site.mine.history import given_by, history_of
 from dure.site.mine.work import can_try_again, stage_of, title_of
 from dure.site.visitors import NO_TURN, id_from, person_of, turn_for
 
@@ -72,8 +72,8 @@ def _seen(found: Turn, person: Person, *, holder: bool, filling: Filling | None)
         "terms": words.terms_of(blueprint, stage) if waiting and not _has_accepted(found, stage, person) else [],
         "teams": _teams(stage, blueprint.subject, person) if waiting and found.formed_at is None else None,
         "verdicts": verdicts,
-        "history": history_of(found, verdicts) if holder else [],
-        "gives": found.gives.exclude(state="revoked").select_related("programme").order_by("index", "pk"),
+        "history": history_of(found, verdicts, person=person) if holder else [],
+        "gives": given_by(found, to=person if holder else None),
         "provided": found.provided.order_by("index") if stage.provides else (),
         "attendants": found.attendants.select_related("person"),
         "elsewhere": _elsewhere(found) if holder and found.opened_at else None,

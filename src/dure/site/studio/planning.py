@@ -31,7 +31,6 @@ _NO_SLUG = Text(
     ko="주소는 영문 소문자·숫자·하이픈(-)으로 쓰세요.", en="Write the address in small letters, digits and hyphens."
 )
 _NO_DATE = Text(ko="{what}: 날짜를 2027-03-02처럼 쓰세요.", en="{what}: write the date as 2027-03-02.")
-_NO_NUMBER = Text(ko="{what}: 숫자만 쓰세요.", en="{what}: write a whole number.")
 
 
 @dataclass(frozen=True)
