@@ -31,7 +31,7 @@ RUBRIC = """? Knowledge || 지식
 def make_interview(*interviewers: Person, opened: bool = True, **known) -> Interview:
     """Half an hour each, of 100 points, passed from 60, apart by more than 20."""
     organisation = known.pop("organisation", None) or make_organisation()
-    told = {"title_ko": "기술 면접", "title_en": "Technical interview", "rubric": RUBRIC, "place": "3층", **known}
+    told = {"title_ko": "기술 면접", "title_en": "Technical interview", "rubric": RUBRIC, "place": "301", **known}
     interview = plan_interview(organisation, by=told.pop("by", None) or make_person(), **told)
     for person in interviewers or [make_person()]:
         appoint_interviewer(interview, person=person)

@@ -34,7 +34,7 @@ def test_whoever_holds_the_time_has_the_interviewee_to_score():
     assert booking_of(row) == booking
     assert {one.interviewer for one in Scoring.objects.filter(interviewee=row)} == {kim, lee}
     assert (slot.place, slot.minutes if hasattr(slot, "minutes") else (slot.ends_at - slot.starts_at) / HOUR) == (
-        "3층",
+        "301",
         0.5,
     )
 
