@@ -30,8 +30,8 @@ WRITTEN = set(
     LATIN.findall("""
     Person Mate Sorry It is my own Two labels were swapped Solves problems of the shop floor Unreadable Write one JSON
     object a line Hanbit Electronics Field field badge analyst bank paper cohort vision classic standard vm org
-    What is this Right Wrong Both It was not me other wayfarer ways together maps stars speech Clouds cert exam badge json
-    MS clerk head judge mentor operator Idea Clear Craft Fine Missing Rough Interviewer Room talk
+    What is this Right Wrong Both It was not me other wayfarer ways together maps stars speech Clouds cert exam badge
+    json MS clerk head judge mentor operator Idea Clear Craft Fine Missing Rough Interviewer Room talk
 """)
 )  # what people of the small world are called and wrote, and what a job of theirs failed of
 
