@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.site.charts import LABELS, SPARSE, bars
+from dure.site.charts import LABELS, SPARSE, bars, histogram
 
 
 @given(st.integers(1, 400))
@@ -21,3 +21,9 @@ def test_few_labels_in_a_narrow_column_and_none_that_a_wide_page_lacks(count) ->
 
 def test_nothing_draws_no_bars() -> None:
     assert bars([]) == []
+
+
+def test_labels_of_a_spread_have_as_many_decimals_as_one_another():
+    assert [bar.label for bar in histogram([0.65, 0.75], bins=4)] == ["0.650", "0.675", "0.700", "0.725"]
+    assert [bar.label for bar in histogram([0, 40], bins=4)] == ["0", "10", "20", "30"]
+    assert [bar.label for bar in histogram([0, 4e-7], bins=4)] == ["0", "1e-07", "2e-07", "3e-07"]

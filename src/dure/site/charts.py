@@ -85,9 +85,18 @@ class Spread:
 
     def bars(self, *, own: float | None = None) -> list[Bar]:
         """A bar for each part; the one that holds ``own`` is marked."""
-        labels = [f"{self.low + self.width * at:.3g}" for at in range(len(self.counts))]
+        labels = _alike([self.low + self.width * at for at in range(len(self.counts))])
         mine = labels[self.part_of(own)] if own is not None and self.low <= own <= self.high else ""
         return bars(zip(labels, self.counts, strict=True), own=mine)
+
+
+def _alike(values: Sequence[float]) -> list[str]:
+    """Three digits of each, all with as many decimals as one of them has."""
+    labels = [f"{value:.3g}" for value in values]
+    if any("e" in label for label in labels):
+        return labels
+    decimals = max(len(label.partition(".")[2]) for label in labels)
+    return [f"{value:.{decimals}f}" for value in values]
 
 
 def histogram(values: Sequence[float], *, own: float | None = None, bins: int = 10) -> list[Bar]:
