@@ -15,7 +15,7 @@ class PersonRegistered(Fact):
 class PersonForgotten(Fact):
     """Everything personal about them goes; rooms that keep more than the person's id erase it now.
 
-    ``emails`` were their addresses, for rooms that keep such of people who may not be here.
+    ``emails`` were their own addresses, for rooms that keep such of people who may not be here.
     """
 
     person: UUID

@@ -104,6 +104,21 @@ def test_forgetting_leaves_nothing_personal_and_no_way_in():
     assert heard == [PersonForgotten(person.pk, frozenset({"mina@example.org"}))]
 
 
+def test_a_sign_up_under_anothers_address_takes_nothing_of_theirs_along():
+    person, host = register("mina@example.org", name="거짓"), make_person()
+    assert list(EmailAddress.objects.filter(user=person).values_list("email", "verified")) == [
+        ("mina@example.org", False)
+    ]
+    invite("mina@example.org", purpose="seat", subject=1, what=Text(ko="심사", en="to judge"), by=host)
+    heard = []
+    on(PersonForgotten)(heard.append)
+
+    forget(person)
+
+    assert Invitation.objects.values_list("email", "state").get() == ("mina@example.org", "pending")
+    assert heard == [PersonForgotten(person.pk, frozenset())]
+
+
 def test_one_is_forgotten_once_and_may_come_back_as_somebody_new():
     person = make_person("mina@example.org")
     forget(person)

@@ -99,9 +99,10 @@ def forget(person: Person) -> Person:
     if not Person.objects.filter(pk=person.pk, forgotten_at=None).update(forgotten_at=clock.now()):
         sentence = Text(ko="이미 개인정보를 지운 계정입니다.", en="This account has already been erased.")
         raise Refused("person.forgotten", sentence)
-    emails = frozenset(verified_emails_of(person) | {person.email})
+    emails = _own_emails(person)
     for team in teams_of(person):
         leave_team(team, person=person, erased=True)
+    forget_mail(emails | {person.email})
     _forget_belongings(person, emails)
     _close(person)
     erase_texts(person)
@@ -110,11 +111,16 @@ def forget(person: Person) -> Person:
     return person
 
 
+def _own_emails(person: Person) -> frozenset[str]:
+    """Not one that they signed up with and never showed to be theirs: what is kept of it may be somebody else's."""
+    claimed = EmailAddress.objects.filter(user=person, verified=False).values_list("email", flat=True)
+    return frozenset(verified_emails_of(person) | {person.email} - {*claimed})
+
+
 def _forget_belongings(person: Person, emails: Collection[str]) -> None:
-    """What was said of them and the letters they got go; that they belonged somewhere stays, without its details."""
+    """What was said of them and who invited them goes; that they belonged somewhere stays, without its details."""
     person.known_facts.all().delete()
     person.notices.all().delete()
-    forget_mail(emails)
     person.muted.all().delete()
     for export in person.exports.all():
         export.file.unlink(missing_ok=True)
