@@ -34,15 +34,17 @@ class Event:
         return self.at > clock.now()
 
 
-def history_of(turn: Turn, verdicts: Sequence[Decision], *, person: Person) -> list[Event]:
-    """Everything that ``person``, who holds the turn, may know of it, from its arrival to its end; a deadline to come
-    stands last."""
+def history_of(turn: Turn, verdicts: Sequence[Decision], gives: Sequence[Given]) -> list[Event]:
+    """Everything a turn's holder may know of it, from its arrival to its end; a deadline to come stands last.
+
+    ``gives``: what the turn gave them.
+    """
     events = []
     if turn.opened_at is None or turn.opened_at - turn.arrived_at > AT_ONCE:
         events.append(Event(turn.arrived_at, gettext("You came to this stage")))
     if turn.opened_at:
         events.append(Event(turn.opened_at, gettext("It opened for you")))
-    events += [*_sent(turn), *_proven(turn), *map(_judged, verdicts), *_given(turn, person)]
+    events += [*_sent(turn), *_proven(turn), *map(_judged, verdicts), *map(_given, gives)]
     if turn.state == TurnState.WITHDRAWN and turn.ended_at:
         events.append(Event(turn.ended_at, gettext("Withdrawn")))
     if turn.state in {TurnState.OPEN, TurnState.WAITING} and turn.closes_at:
@@ -91,6 +93,5 @@ def given_by(turn: Turn, *, to: Person | None) -> "QuerySet[Given]":
     return rows.select_related("programme").order_by("index", "pk")
 
 
-def _given(turn: Turn, person: Person) -> list[Event]:
-    rows = given_by(turn, to=person)
-    return [Event(given.given_at, gettext("You received: %(what)s") % {"what": named(given)}) for given in rows]
+def _given(given: Given) -> Event:
+    return Event(given.given_at, gettext("You received: %(what)s") % {"what": named(given)})

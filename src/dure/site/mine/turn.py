@@ -55,7 +55,7 @@ def _seen(found: Turn, person: Person, *, holder: bool, filling: Filling | None)
     programme = found.programme
     blueprint, stage = blueprint_of(programme), stage_of(found)
     waiting = found.state == TurnState.WAITING
-    verdicts = verdicts_of(found)
+    verdicts, gives = verdicts_of(found), list(given_by(found, to=person if holder else None))
     return {
         "turn": found,
         "programme": programme,
@@ -72,8 +72,8 @@ def _seen(found: Turn, person: Person, *, holder: bool, filling: Filling | None)
         "terms": words.terms_of(blueprint, stage) if waiting and not _has_accepted(found, stage, person) else [],
         "teams": _teams(stage, blueprint.subject, person) if waiting and found.formed_at is None else None,
         "verdicts": verdicts,
-        "history": history_of(found, verdicts, person=person) if holder else [],
-        "gives": given_by(found, to=person if holder else None),
+        "history": history_of(found, verdicts, gives) if holder else [],
+        "gives": gives,
         "provided": found.provided.order_by("index") if stage.provides else (),
         "attendants": found.attendants.select_related("person"),
         "elsewhere": _elsewhere(found) if holder and found.opened_at else None,
