@@ -20,8 +20,6 @@ from http.client import HTTPConnection
 from itertools import accumulate
 from statistics import median, quantiles
 from threading import Event, Thread, local
-from typing import Any
-from urllib.parse import quote
 
 import django
 from django.conf import settings
@@ -35,6 +33,7 @@ django.setup()
 from benches._table import show
 from benches.boards import fill
 from django.db.models import F
+from tests.databases import database_address
 
 from dure.challenges.models import Task
 from dure.cli.serve import prepared, web
@@ -97,7 +96,7 @@ def wall(act: Callable[[], object]) -> float:
 
 def measure_many(task: Task, rate: float, seconds: float) -> None:
     port = free_port()
-    os.environ["DATABASE_URL"] = address()
+    os.environ["DATABASE_URL"] = database_address()
     environment, started = prepared(port), resource.getrusage(resource.RUSAGE_CHILDREN)
     server = subprocess.Popen(web(port), env=environment, start_new_session=True)
     ended, scores = Event(), Thread(target=lambda: arrive_until(ended, task))
@@ -166,15 +165,6 @@ class Crowd:
         if kind != "API":
             own.tag = answer.headers["ETag"]
         waits.append((time.perf_counter() - due) * 1000)
-
-
-def address() -> str:
-    """The test database, for other processes."""
-    at: dict[str, Any] = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:{at['NAME']}"
-    user, password, host = (quote(str(at[name]), safe="") for name in ("USER", "PASSWORD", "HOST"))
-    return f"postgresql://{user}:{password}@/{at['NAME']}?host={host}" + (f"&port={at['PORT']}" if at["PORT"] else "")
 
 
 def free_port() -> int:

@@ -17,7 +17,8 @@ from dure.core import clock
 from dure.jobs.models import Job, JobState
 from dure.jobs.worker import step
 from tests.challenges.conftest import make_entrant, make_task, offer, predictions
-from tests.jobs.conftest import ROOT, _address
+from tests.databases import database_address
+from tests.jobs.conftest import ROOT
 from tests.jobs.test_worker import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +35,7 @@ def hire(tmp_path: Path) -> Iterator[Hire]:
     def start(*words: str, **environment: str) -> subprocess.Popen:
         command = [sys.executable, "-m", "tests.challenges.worker_process", "--tasks", SCORE, *words]
         paths = os.pathsep.join([str(ROOT), str(ROOT / "src")])
-        known = {**os.environ, "DATABASE_URL": _address(), "PYTHONPATH": paths, "DURE_HOME": str(tmp_path)}
+        known = {**os.environ, "DATABASE_URL": database_address(), "PYTHONPATH": paths, "DURE_HOME": str(tmp_path)}
         process = subprocess.Popen(command, cwd=ROOT, env={**known, **environment}, stderr=subprocess.DEVNULL)
         hired.append(process)
         return process

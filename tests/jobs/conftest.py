@@ -5,14 +5,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.db.models.functions import Now
 
 from dure.jobs.models import Job
 from dure.jobs.registry import Claim
+from tests.databases import database_address
 from tests.jobs import witness
 from tests.jobs.witness import SHORT
 
@@ -35,7 +34,7 @@ def hire(tables) -> Iterator[Hire]:
     def start(*words: str, **environment: str) -> subprocess.Popen:
         command = [sys.executable, "-m", "tests.jobs.worker_process", *words]
         paths = os.pathsep.join([str(ROOT), str(ROOT / "src")])
-        known = {**os.environ, "DATABASE_URL": _address(), "PYTHONPATH": paths, **environment}
+        known = {**os.environ, "DATABASE_URL": database_address(), "PYTHONPATH": paths, **environment}
         process = subprocess.Popen(command, cwd=ROOT, env=known, stderr=subprocess.DEVNULL)
         hired.append(process)
         return process
@@ -44,15 +43,6 @@ def hire(tables) -> Iterator[Hire]:
     for process in hired:
         process.kill()
         process.wait()
-
-
-def _address() -> str:
-    at = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:{at['NAME']}"
-    user, password, host = (quote(str(at[name]), safe="") for name in ("USER", "PASSWORD", "HOST"))
-    port = f"&port={at['PORT']}" if at["PORT"] else ""
-    return f"postgresql://{user}:{password}@/{at['NAME']}?host={host}{port}"
 
 
 def end_lease(claim: Claim) -> None:

@@ -21,7 +21,8 @@ from dure.compute.proof import level
 from dure.core import clock
 from dure.jobs.models import Job, JobState
 from tests.challenges.field.world import make_trial, told
-from tests.jobs.conftest import ROOT, _address
+from tests.databases import database_address
+from tests.jobs.conftest import ROOT
 from tests.jobs.test_worker import wait_for
 
 pytestmark = [
@@ -40,7 +41,7 @@ def hire(tmp_path: Path) -> Iterator[Hire]:
     def start() -> subprocess.Popen:
         command = [sys.executable, "-m", "tests.challenges.worker_process", "--tasks", ASK]
         paths = os.pathsep.join([str(ROOT), str(ROOT / "src")])
-        known = {**os.environ, "DATABASE_URL": _address(), "PYTHONPATH": paths, "DURE_HOME": str(tmp_path)}
+        known = {**os.environ, "DATABASE_URL": database_address(), "PYTHONPATH": paths, "DURE_HOME": str(tmp_path)}
         process = subprocess.Popen(command, cwd=ROOT, env=known, stderr=subprocess.DEVNULL)
         hired.append(process)
         return process
