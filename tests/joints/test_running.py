@@ -7,8 +7,7 @@ import pytest
 from dure.audit.models import AuditRow
 from dure.challenges.measures import Measure
 from dure.challenges.rules import organises
-from dure.joints.running import runs
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise, runs
 from dure.joints.stages.rounds import set_up_task
 from dure.programmes.models import Seat
 from dure.programmes.operations.seating import seat, unseat

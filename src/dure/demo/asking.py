@@ -13,7 +13,7 @@ RUBRIC = """? Solves problems || 문제 해결
 ? Works with others || 협업
 = 40 Listens and explains || 듣고 설명합니다
 = 0 Not yet || 아직 어렵습니다"""
-REASON = "모델을 만든 과정을 차분히 설명했습니다."
+REASON = "면접에서 모델을 설명했습니다."
 OPINIONS = (
     {"key": "all", "sort": "scale", "text": {"ko": "대회에 얼마나 만족하셨나요?", "en": "How satisfied are you?"},
      "low": {"ko": "불만족", "en": "Not at all"}, "high": {"ko": "만족", "en": "Very"}},
@@ -49,11 +49,7 @@ def hold_interviews(callers: Callers, interview: str, points: dict[str, tuple[in
     """The recruiter has met everybody who came and gives their points, by name; the organiser releases the results."""
     for scoring in callers.listed("/me/scorings", by=RECRUITER):
         solves, works = points[callers.names[scoring["person"]["id"]]]
-        body = {
-            "points": {"c1": solves, "c2": works},
-            "reason": "면접에서 모델을 설명했습니다.",
-            "saves": scoring["saves"],
-        }
+        body = {"points": {"c1": solves, "c2": works}, "reason": REASON, "saves": scoring["saves"]}
         callers.ask("put", f"/scorings/{scoring['id']}", body, by=RECRUITER)
         callers.post(f"/scorings/{scoring['id']}/send", by=RECRUITER)
     callers.post(f"/interviews/{interview}/release", by=ORGANISER)

@@ -1,7 +1,7 @@
 """Who runs a round: its organisers, and those who operate the programme that it belongs to, as long as they do."""
 
 from dure.challenges.models import Round
-from dure.challenges.operations import remove_organiser
+from dure.challenges.operations import add_organiser, remove_organiser
 from dure.challenges.rules import organises
 from dure.core.events import on
 from dure.joints.models import RoundTask
@@ -17,6 +17,12 @@ def runs(person: Person, round_: Round) -> bool:
         return True
     place = RoundTask.objects.filter(task__round=round_).select_related("programme").first()
     return place is not None and rules.operates(person, place.programme)
+
+
+def let_organise(person: Person, round_: Round) -> None:
+    """Who operates the programme of a round sees to the round as well, from the first thing they do there."""
+    if not organises(person, round_) and runs(person, round_):
+        add_organiser(round_, person)
 
 
 @on(SeatEnded)

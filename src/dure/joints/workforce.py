@@ -32,6 +32,10 @@ from dure.store.search import called
 STILL = timedelta(days=14)  # without a lesson opened, somebody is stuck
 UNDER_WAY = (EnrolmentState.WAITING, EnrolmentState.ACTIVE)
 IN_TURN = (TurnState.OPEN, TurnState.HANDED_IN)
+_ENROLLED = (
+    "person", "state", "stuck", "own", "done", "extended_until", "cohort__name", "cohort__closes_at",
+    "cohort__course__title_ko", "cohort__course__title_en",
+)  # fmt: skip
 
 
 class Standing(StrEnum):
@@ -341,12 +345,6 @@ def _learning_of(
         name = blueprint_of(programme).word(stage)
         found[person].append(Learning(name, programme.title, _state_of(state, closes), None, closes))
     return found
-
-
-_ENROLLED = (
-    "person", "state", "stuck", "own", "done", "extended_until", "cohort__name", "cohort__closes_at",
-    "cohort__course__title_ko", "cohort__course__title_en",
-)  # fmt: skip
 
 
 def _state_of(state: str, closes: datetime | None) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 from dure.site.figures import number
@@ -76,7 +77,7 @@ class Spread:
         counts = Counter(map(spread.part_of, values))
         return replace(spread, counts=tuple(counts[at] for at in range(bins)))
 
-    @property
+    @cached_property
     def width(self) -> float:
         return (self.high - self.low) / len(self.counts) or 1.0
 

@@ -21,7 +21,7 @@ from dure.challenges.policy import What
 from dure.challenges.queries.verification import finalists, latest_similarity
 from dure.challenges.rules import may_see
 from dure.core.text import Text
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 
 router = Router(tags=["rounds"])
 VERIFICATION = Text(ko="검증", en="verification")

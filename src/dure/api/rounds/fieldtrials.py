@@ -23,7 +23,7 @@ from dure.challenges.queries.fieldtrials import comparison, differing, field_tri
 from dure.challenges.rules import may_see_field_trial, organises, owns_field_trial
 from dure.core.text import Text
 from dure.joints.fieldtrials import count_at, owner_called
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 
 router = Router(tags=["rounds"])
 ROUND = Text(ko="라운드", en="round")

@@ -10,7 +10,7 @@ from dure.challenges.policy import What
 from dure.challenges.rules import may_see, organises
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 from dure.people.models import Person
 from dure.store.worded import found
 

@@ -30,7 +30,7 @@ from dure.challenges.queries import rejudging
 from dure.challenges.rules import organises
 from dure.compute.queries import environment_called
 from dure.core.text import Text
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 
 router = Router(tags=["rounds"])
 PROPOSAL = Text(ko="재채점 제안", en="proposal")

@@ -16,7 +16,7 @@ from dure.challenges.operations import standing
 from dure.challenges.operations.standing import MOST_APPEAL
 from dure.challenges.rules import concerned_by, organises
 from dure.core.text import Text
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 
 router = Router(tags=["rounds"])
 ENTRANT = Text(ko="참가자", en="entrant")

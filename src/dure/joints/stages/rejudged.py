@@ -7,20 +7,16 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from dure.challenges.events import BoardReplaced, ProposalCompared, SubmissionChosen
-from dure.challenges.models import Best, Proposal, Round
-from dure.challenges.operations import add_organiser
+from dure.challenges.models import Best, Proposal
 from dure.challenges.operations.comparing import note_passing
-from dure.challenges.rules import organises
 from dure.core.events import on, publish
 from dure.jobs.operations import enqueue
 from dure.jobs.registry import task
 from dure.joints.models import RoundTask, RoundTurn
-from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn, TurnState
 from dure.programmes.operations.judging import judge_turns
 from dure.programmes.queries.standing import Standing, standing
-from dure.programmes.rules import operates
 
 FOLLOW = "joints.follow-board"
 AT_ONCE = 50
@@ -110,10 +106,3 @@ def _known(rows: Iterable[tuple[UUID, float | None, float | None]]) -> dict[UUID
 
 def _sign(greater_is_better: bool) -> int:
     return 1 if greater_is_better else -1
-
-
-def let_organise(person: Person, round_: Round) -> None:
-    """Who operates the programme of a round sees to the round as well, from the first thing they do there."""
-    place = RoundTask.objects.select_related("programme").filter(task__round=round_).first()
-    if place is not None and not organises(person, round_) and operates(person, place.programme):
-        add_organiser(round_, person)

@@ -25,7 +25,7 @@ from dure.challenges.operations.fieldtrials import (
     stop_field_trial,
 )
 from dure.joints.fieldtrials import count_at
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 from dure.site.desk.rounds.framed import framed, round_for
 from dure.site.fieldtrials.door import Visit, owned_by, run_by
 from dure.site.fieldtrials.forms import CountsForm, JudgeForm, PlanForm

@@ -11,8 +11,7 @@ from dure.challenges.queries.fieldtrials import field_trials, trials_of, trials_
 from dure.challenges.rules import may_see_field_trial, may_see_own_field_trial, owns_field_trial
 from dure.core.errors import Missing
 from dure.core.text import Text
-from dure.joints.running import runs
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise, runs
 from dure.people.models import Person
 from dure.site import words
 from dure.site.desk.rounds.framed import framed

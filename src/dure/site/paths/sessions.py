@@ -31,13 +31,13 @@ def show(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         series = open_sessions(cohort)
         messages.success(request, gettext("Its people are in. Plan the sessions now."))
         return redirect("series-plan", series.pk)
-    if series is not None and not lessons_of(cohort).exists():
+    lessons = list(lessons_of(cohort))
+    if series is not None and not lessons:
         return redirect("series", series.pk)
     seen = frame_of(request, cohort, tab="sessions")
     if series is None:
         return render(request, "paths/sessions.html", seen)
     page: Page[Session] = Paginator(sessions_of(cohort), PAGE).get_page(request.GET.get("page"))
-    lessons = list(lessons_of(cohort))
     seen |= {"series": series, "page": page, "lessons": lessons, "listed": _listed(page, lessons)}
     return render(request, "paths/lessons.html", seen)
 

@@ -18,7 +18,7 @@ from dure.challenges.operations.carrying import carry_now, carry_over_from, drop
 from dure.challenges.queries.carrying import to_carry
 from dure.core.errors import Missing, Refused
 from dure.joints.models import RoundTask
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.site import words

@@ -20,7 +20,7 @@ from dure.compute.box import Limits
 from dure.compute.models import STANDARD
 from dure.compute.queries import environment_called, environments
 from dure.core.errors import Missing
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 from dure.site import words
 from dure.site.challenges.tasks import NO_TASK, metric_of, title_of
 from dure.site.desk.rounds.door import Place, round_at

@@ -21,9 +21,10 @@ from dure.challenges.operations.rejudging import judge_failed_again
 from dure.challenges.queries import rejudging
 from dure.core.errors import Missing
 from dure.core.text import Text
+from dure.joints.running import let_organise
 from dure.joints.sheets import csv_pieces
 from dure.joints.sheets.cells import Cell
-from dure.joints.stages.rejudged import judged_before, let_organise
+from dure.joints.stages.rejudged import judged_before
 from dure.site import words
 from dure.site.challenges.tasks import metric_of, title_of
 from dure.site.desk.batches import streamed

@@ -22,9 +22,8 @@ from dure.core import clock
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.joints.models import RoundTask, RoundTurn
-from dure.joints.running import runs
+from dure.joints.running import let_organise, runs
 from dure.joints.stages.disqualified import released_to
-from dure.joints.stages.rejudged import let_organise
 from dure.people.models import Person
 from dure.site.flaws import JudgedForm
 from dure.site.rejudging.standing import BAN_STATES, GROUNDS, STATES

@@ -19,7 +19,7 @@ from dure.challenges.queries.standing import bans, disqualifications
 from dure.core import clock
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 from dure.people.models import Person
 from dure.site.desk.rounds.door import Place, round_at
 from dure.site.flaws import JudgedForm

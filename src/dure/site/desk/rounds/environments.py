@@ -16,7 +16,7 @@ from dure.challenges.models.programs import PROGRAM
 from dure.challenges.operations import set_environment
 from dure.compute.queries import Offer, environment_called, environments, offer
 from dure.core.errors import Missing
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 from dure.site.challenges.tasks import NO_TASK, place_of, task_for, title_of
 from dure.site.desk.rounds.framed import framed, round_for
 from dure.site.visitors import person_of

@@ -24,7 +24,7 @@ from dure.challenges.queries.workers import Scorers, scorers_of
 from dure.challenges.queueing import keeps
 from dure.core.errors import Forbidden, Missing, Refused
 from dure.core.text import Text
-from dure.joints.stages.rejudged import let_organise
+from dure.joints.running import let_organise
 from dure.site import words
 from dure.site.desk.rounds.framed import framed, round_for
 from dure.site.visitors import person_of
