@@ -1,7 +1,9 @@
 """The level that this machine reaches decides which tests can run; the others are skipped by name."""
 
+import os
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ SMALL = Limits(
     log_bytes=4_096,
 )
 Run = Callable[..., Ran]
+_SUPERVISOR = re.compile(rf"{PREFIX}(\d+)-")
 
 
 @pytest.fixture(autouse=True)
@@ -68,18 +71,42 @@ class HouseRunner:
 
 
 def left_behind() -> set[str]:
-    """Groups, mounts and processes of boxes on this machine."""
+    """Groups, mounts and processes of boxes on this machine, but for those of tests that run beside this one."""
     groups = {str(folder) for tree in hierarchies() for folder in tree.folder.glob(f"{PREFIX}*")}
-    mounts = {line for line in Path("/proc/self/mounts").read_text().splitlines() if "dure-box-" in line}
-    owned = {str(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _owner(entry) == OUTER_ID}
-    return groups | mounts | owned
+    mounts = {line for line in Path("/proc/self/mounts").read_text().splitlines() if PREFIX in line}
+    owned = {f"{entry}: {_groups(entry)}" for entry in Path("/proc").iterdir() if _owner(entry) == OUTER_ID}
+    return {thing for thing in groups | mounts | owned if not _beside(thing)}
+
+
+def _beside(thing: str) -> bool:
+    """Whether it names the supervisor of a test that runs beside this one."""
+    supervisor = _SUPERVISOR.search(thing)
+    above = set(_ancestors(int(supervisor[1]))) if supervisor else ()
+    return os.getppid() in above and os.getpid() not in above
+
+
+def _ancestors(process: int) -> Iterator[int]:
+    while process > 1:
+        try:
+            status = Path("/proc", str(process), "status").read_text()
+        except OSError:  # gone
+            return
+        process = int(status.partition("PPid:")[2].split(maxsplit=1)[0])
+        yield process
 
 
 def _owner(process: Path) -> int:
     try:
-        return process.stat().st_uid
+        return process.stat().st_uid if process.name.isdigit() else -1
     except OSError:
         return -1
+
+
+def _groups(process: Path) -> str:
+    try:
+        return process.joinpath("cgroup").read_text()
+    except OSError:
+        return ""
 
 
 def until(holds: Callable[[], bool]) -> None:
