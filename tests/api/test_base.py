@@ -26,7 +26,7 @@ def test_problem_has_its_six_members_in_both_languages(visitor):
     }
     assert (korean["title"], korean["detail"]) == (
         "찾을 수 없습니다",
-        "프로그램을(를) 찾을 수 없습니다. 주소를 확인하세요.",
+        "프로그램을 찾을 수 없습니다. 주소를 확인하세요.",
     )
 
 

@@ -171,7 +171,7 @@ def test_sentences_name_what_was_found_in_both_languages():
             "code": "id-doubled",
             "row": 4,
             "column": "id",
-            "ko": "id ‘b’이(가) 3행에 이미 있습니다. 하나만 남기세요.",
+            "ko": "id ‘b’가 3행에 이미 있습니다. 하나만 남기세요.",
             "en": "Id b is in row 3 already. Keep one of them.",
         }
     ]

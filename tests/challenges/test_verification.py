@@ -84,7 +84,7 @@ def test_a_score_that_is_not_reproduced_holds_only_where_an_organiser_says_why()
         VerificationState.DIFFERS,
         [
             {
-                "ko": "최종 점수가 0.99에서 1.0(으)로 달라졌습니다. 허용 오차는 0입니다.",
+                "ko": "최종 점수가 0.99에서 1.0으로 달라졌습니다. 허용 오차는 0입니다.",
                 "en": "The final score was 0.99 and is 1.0 now; 0 is tolerated.",
             }
         ],

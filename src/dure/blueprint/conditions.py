@@ -7,7 +7,7 @@ import polars as pl
 
 from dure.blueprint import columns
 from dure.blueprint.model import Blueprint, FormDo, Rule
-from dure.core.particles import particle
+from dure.core.particles import fill
 from dure.core.text import Text
 
 FACTS = {
@@ -48,15 +48,15 @@ FACTS = {
 }
 _PER_CENT = frozenset({"completion", "attendance", "milestones", "reports", "attended", "votes", "match"})
 _UNITS = {"age": "세", "days": "일", "hours": "시간", "credits": "학점", "rating": "점"}
-_CONDITIONS = {  # in Korean as it goes on and as it ends (which of two particles follows is left open); in English
+_CONDITIONS = {  # in Korean as it goes on and as it ends; in English
     ">=": ("{value} 이상이고", "{value} 이상이어야", "at least {value}"),
     ">": ("{value}보다 크고", "{value}보다 커야", "more than {value}"),
     "<=": ("{value} 이하이고", "{value} 이하여야", "at most {value}"),
     "<": ("{value}보다 작고", "{value}보다 작아야", "less than {value}"),
-    "=": ("{value}{ida}고", "{value}{iya}야", "{value}"),
-    "!=": ("{value}{i} 아니고", "{value}{i} 아니어야", "{value}"),
+    "=": ("{value}(이)고", "{value}이어(여)야", "{value}"),
+    "!=": ("{value}이(가) 아니고", "{value}이(가) 아니어야", "{value}"),
     "in": ("{value} 중 하나이고", "{value} 중 하나여야", "{value}"),
-    "has": ("{value}{i} 있고", "{value}{i} 있어야", "{value}"),
+    "has": ("{value}이(가) 있고", "{value}이(가) 있어야", "{value}"),
 }
 _DATES = {
     ">=": ("{value} 또는 그 이후이고", "{value} 또는 그 이후여야", "{value} or later"),
@@ -147,13 +147,8 @@ def _condition(blueprint: Blueprint, rule: Rule) -> tuple[str, str, str]:
         phrase = _DATES[rule.op]
     else:
         phrase = _CONDITIONS["=" if rule.op == ">=" and value.en == "100%" else rule.op]
-    ends = {"i": ("이", "가"), "ida": ("이", ""), "iya": ("이어", "여")}
-    ko = {name: particle(value.ko, *forms) for name, forms in ends.items()}
-    return (
-        phrase[0].format(value=value.ko, **ko),
-        phrase[1].format(value=value.ko, **ko),
-        phrase[2].format(value=value.en),
-    )
+    goes_on, ends = (fill(ko, {"value": value.ko}) for ko in phrase[:2])
+    return goes_on, ends, phrase[2].format(value=value.en)
 
 
 def _is_date(text: str) -> bool:

@@ -75,7 +75,7 @@ class Unreadable(Refused):
     """Not an expression; ``text`` says what is wrong with it."""
 
     def __init__(self, ko: str, en: str) -> None:
-        super().__init__("expression.unreadable", Text(ko=ko, en=en))
+        super().__init__("expression.unreadable", Text.said(ko=ko, en=en))
 
 
 # --- reading ------------------------------------------------------------------------------------------------

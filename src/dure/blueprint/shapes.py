@@ -31,7 +31,7 @@ class Report:
     flaws: list[Flaw] = field(default_factory=list)
 
     def flaw(self, mark: Mark, code: str, *, ko: str, en: str) -> None:
-        self.flaws.append(Flaw(self.file, mark.line, mark.column, code, Text(ko=ko, en=en)))
+        self.flaws.append(Flaw(self.file, mark.line, mark.column, code, Text.said(ko=ko, en=en)))
 
     def wrong_type(self, node: Node, *, ko: str, en: str) -> None:
         """BP103: ``ko`` and ``en`` name what is expected."""

@@ -44,7 +44,7 @@ SENTENCES: Mapping[str, Text] = {
         en="Values are separated by {found}. Save the file with commas.",
     ),
     "header": Text(
-        ko="첫 줄은 ‘{expected}’이어야 합니다. 지금은 ‘{found}’입니다.",
+        ko="첫 줄은 ‘{expected}’이어(여)야 합니다. 지금은 ‘{found}’입니다.",
         en="The first line must be {expected}; it is {found}.",
     ),
     "header-missing": Text(
@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, Text] = {
         en="The header is missing. Write {expected} as the first line.",
     ),
     "header-index": Text(
-        ko="이름 없는 열이 있습니다. pandas에서는 index=False로 저장하세요. 첫 줄은 ‘{expected}’이어야 합니다.",
+        ko="이름 없는 열이 있습니다. pandas에서는 index=False로 저장하세요. 첫 줄은 ‘{expected}’이어(여)야 합니다.",
         en="A column has no name. With pandas, save with index=False. The first line must be {expected}.",
     ),
     "cells": Text(

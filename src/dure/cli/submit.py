@@ -37,7 +37,7 @@ _NO_ANSWER = Text(
 )
 _NEXT = Text(ko="다음 제출은 {at}부터 할 수 있습니다.", en="There are new attempts from {at}.")
 _WHOLE = Text(ko="전체 기록: `dure logs {id}`", en="All that it printed: `dure logs {id}`")
-_LATER = Text(ko="나중에 `dure logs {id}`로 결과를 확인하세요.", en="See the verdict later: `dure logs {id}`.")
+_LATER = Text(ko="나중에 `dure logs {id}`(으)로 결과를 확인하세요.", en="See the verdict later: `dure logs {id}`.")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -27,7 +27,7 @@ _AWAY = Text(
     en="The environment {name} does not lie on this machine: nothing that needs it can run here.",
 )
 _BUILD = Text(
-    ko="`dure env build {name}`을 실행하세요. 잠금 파일대로 다시 만듭니다.",
+    ko="`dure env build {name}`을(를) 실행하세요. 잠금 파일대로 다시 만듭니다.",
     en="Run `dure env build {name}`: it is built again by its lock.",
 )
 

@@ -85,7 +85,7 @@ def check_ready(environment: Environment | None) -> None:
     """Raise Refused where an environment cannot be used yet."""
     if environment is not None and not environment.is_ready:
         sentence = Text(
-            ko="‘{name}’ 환경이 아직 준비되지 않았습니다. `dure env build {name}`을 먼저 실행하세요.",
+            ko="‘{name}’ 환경이 아직 준비되지 않았습니다. `dure env build {name}`을(를) 먼저 실행하세요.",
             en="The environment {name} is not ready: run `dure env build {name}` first.",
         )
         raise Refused("compute.environment_unready", sentence.format(name=environment.name), state=environment.state)

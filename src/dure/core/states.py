@@ -7,6 +7,7 @@ from dure.core.errors import Refused
 from dure.core.text import Text
 
 S = TypeVar("S", bound=str)
+_NO_MOVE = Text(ko="‘{old}’에서 ‘{new}’(으)로 바꿀 수 없습니다.", en="{old} cannot become {new}.")
 
 
 class Moves(dict[S, frozenset[S]]):
@@ -18,5 +19,4 @@ class Moves(dict[S, frozenset[S]]):
     def check(self, old: S, new: S) -> None:
         """Raise ``Refused("state.move")`` unless ``old`` may become ``new``."""
         if new not in self.get(old, frozenset()):
-            sentence = Text(ko=f"‘{old}’에서 ‘{new}’(으)로 바꿀 수 없습니다.", en=f"{old} cannot become {new}.")
-            raise Refused("state.move", sentence, old=str(old), new=str(new))
+            raise Refused("state.move", _NO_MOVE.format(old=old, new=new), old=str(old), new=str(new))

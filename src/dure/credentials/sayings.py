@@ -14,7 +14,7 @@ NO_KEY = Text(
     ko="서명을 확인할 수 없습니다. 서명한 키를 찾지 못했습니다.",
     en="The signature cannot be checked: the key that signed it was not found.",
 )
-OUR_ISSUER = Text(ko="발급 기관은 {name}이며, 이 플랫폼에서 발급했습니다.", en="Issued here by {name}.")
+OUR_ISSUER = Text(ko="발급 기관은 {name}(이)며, 이 플랫폼에서 발급했습니다.", en="Issued here by {name}.")
 CLAIMED = Text(
     ko="{did}에서 발급했다고 적혀 있지만 서명으로 확인되지 않습니다.",
     en="It says that {did} issued it; the signature does not prove that.",

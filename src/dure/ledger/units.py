@@ -24,7 +24,7 @@ DECIMALS = {code: decimals for decimals, codes in _BY_DECIMALS.items() for code 
 def currency(code: str) -> str:
     """``code`` itself when it is a currency; Refused otherwise."""
     if code not in DECIMALS:
-        sentence = Text(
+        sentence = Text.said(
             ko=f"‘{code}’은(는) ISO 4217 통화 코드가 아닙니다. KRW와 같이 세 글자로 적으세요.",
             en=f"{code} is no ISO 4217 currency code. Write three letters, such as KRW.",
         )

@@ -80,7 +80,7 @@ def _check_teams(look: Look, path: Path, stage: Stage) -> None:
     if not look.blueprint.subject.has_persons:
         for name in ("unit", "team"):
             if look.document.find((*path, name)) is not None:
-                ko = f"주체가 {look.blueprint.subject}이면 사람이나 팀으로 나누지 않습니다. {name}을(를) 지우세요."
+                ko = f"주체가 {look.blueprint.subject}(이)면 사람이나 팀으로 나누지 않습니다. {name}을(를) 지우세요."
                 en = f"The subject {look.blueprint.subject} has no persons or teams: remove {name}."
                 look.flaw((*path, name), "BP304", ko=ko, en=en, key=True)
         return

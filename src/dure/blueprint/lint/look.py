@@ -21,7 +21,7 @@ class Findings:
     def flaw(self, path: Path, code: str, *, ko: str, en: str, key: bool = False) -> None:
         """At the value of ``path``, or at its key; what is missing, at the mapping that lacks it."""
         mark = self.document.key(path) if key else self.document.place(path)
-        self.flaws.append(Flaw(self.document.file, mark.line, mark.column, code, Text(ko=ko, en=en)))
+        self.flaws.append(Flaw(self.document.file, mark.line, mark.column, code, Text.said(ko=ko, en=en)))
 
     def unknown(
         self, path: Path, code: str, what: Text, name: str, known: tuple[str, ...], *, key: bool = False

@@ -55,7 +55,7 @@ def _opened(fund: Fund, amount: int, lines: Lines, by: Person | None) -> Fund:
         with transaction.atomic():
             fund.save(force_insert=True)
     except IntegrityError as clash:
-        sentence = Text(
+        sentence = Text.said(
             ko=f"‘{fund.name}’(이)라는 기금이 이미 있습니다. 다른 이름을 쓰세요.",
             en=f"There is a fund named {fund.name} already. Choose another name.",
         )

@@ -12,7 +12,7 @@ def locked_fund(fund: Fund) -> Fund:
 
 def refuse_closed(fund: Fund) -> None:
     if fund.state == FundState.CLOSED:
-        sentence = Text(
+        sentence = Text.said(
             ko=f"‘{fund.name}’은(는) 닫힌 기금입니다. 열려 있는 기금을 고르세요.",
             en=f"{fund.name} is closed. Choose a fund that is open.",
         )
@@ -25,7 +25,7 @@ def line_of(fund: Fund, name: str) -> FundLine:
     if found is None:
         names = list(fund.lines.order_by("pk").values_list("name", flat=True))
         listed = ", ".join(names) or "–"
-        sentence = Text(
+        sentence = Text.said(
             ko=f"예산 항목 ‘{name}’이(가) 없습니다. 이 기금의 항목에서 고르세요: {listed}",
             en=f"There is no budget line “{name}”. Choose one that this fund has: {listed}",
         )

@@ -22,7 +22,7 @@ ABOUT = About(
 )
 _KINDS = {"A": "attitude", "K": "knowledge"}
 _BROKEN = Text(
-    ko="‘{name}’이 코드와 이름을 짝지은 JSON이 아닙니다. 파일을 확인하세요.",
+    ko="‘{name}’이(가) 코드와 이름을 짝지은 JSON이 아닙니다. 파일을 확인하세요.",
     en="{name} is not JSON that maps codes to names. Check the file.",
 )
 
