@@ -12,9 +12,19 @@ from tests.factories import make_organisation, make_person
 from tests.learning.factories import make_cohort
 
 from dure.assessments import sealing
-from dure.assessments.models import Interview, Interviewee, Respondent, Scoring, SealedAnswer, Survey, SurveyReply
+from dure.assessments.models import (
+    AnswerCount,
+    Interview,
+    Interviewee,
+    Respondent,
+    Scoring,
+    SealedAnswer,
+    Survey,
+    SurveyReply,
+)
 from dure.assessments.operations.interviews import admit_interviewees, open_interview
 from dure.assessments.operations.surveys import close_survey, copy_survey, make_survey, open_survey
+from dure.assessments.tallying import rows_of, tallied
 from dure.calendar.models import Booking, Slot
 from dure.core import clock
 from dure.core.text import Text
@@ -136,7 +146,9 @@ def _answer(survey: Survey, people: Sequence[Person]) -> None:
             for n, _ in enumerate(people)
         )
     else:
-        write_rows(SurveyReply(survey=survey, person=who, **_reply(n)) for n, who in enumerate(people))
+        replies = write_rows(SurveyReply(survey=survey, person=who, **_reply(n)) for n, who in enumerate(people))
+        counted = rows_of(tallied(survey.asks, ((one.group, one.answers) for one in replies)))
+        write_rows(AnswerCount(survey=survey, question=q, group=of, answer=a, n=n) for q, of, a, n in counted)
 
 
 def _reply(n: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ never by finer ones, so that whatever is subtracted from whatever leaves no cell
 docs/explanation/surveys.md; tests/assessments/test_tallying.py tries).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -259,7 +259,7 @@ def rows_of(tally: Tally) -> list[tuple[str, str, str, int]]:
 
 
 def tally_of(rows: Iterable[tuple[str, str, str, int]]) -> Tally:
-    found: dict[tuple[str, str], Counter[str]] = {}
+    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for question, group, value, n in rows:
-        found.setdefault((question, group), Counter())[value] = n
-    return found
+        found[question, group][value] += n
+    return dict(found)

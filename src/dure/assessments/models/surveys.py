@@ -173,7 +173,10 @@ class SealedAnswer(models.Model):
 
 
 class AnswerCount(models.Model):
-    """How often an answer was given by a group of an anonymous survey; the question "" counts persons."""
+    """How often an answer was given by a group; the question "" counts persons.
+
+    Of an anonymous survey since it closed; of one with names as replies come in, each text in a row of its own.
+    """
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="counts")
     question = models.CharField(max_length=40, blank=True)
@@ -183,6 +186,7 @@ class AnswerCount(models.Model):
 
     class Meta:
         constraints = [CheckConstraint(condition=Q(n__gt=0), name="count_of_some")]
+        indexes = [Index(fields=["survey", "question", "group"], name="count_of_question")]
         ordering = ["pk"]
 
     def __str__(self) -> str:

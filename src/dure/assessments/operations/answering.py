@@ -9,8 +9,9 @@ from django.db import transaction
 from dure.assessments import sealing
 from dure.assessments.events import SurveyAnswered, SurveyLettersDue
 from dure.assessments.models import Promise, Respondent, SealedAnswer, Survey, SurveyLetter, SurveyReply, SurveyState
+from dure.assessments.operations.replying import forget_reply, keep_reply
 from dure.assessments.rules import may_answer_survey
-from dure.assessments.surveying import Answers, Sort, taken
+from dure.assessments.surveying import Answers, taken
 from dure.audit.operations import Part, record, record_many
 from dure.core import clock
 from dure.core.errors import Forbidden, Refused
@@ -88,7 +89,7 @@ def _keep(survey: Survey, asked: Respondent, answers: dict[str, Any]) -> None:
         box = sealing.seal({"group": asked.group, "answers": answers}, public=survey.public_key)
         SealedAnswer.objects.create(survey=survey, box=box)
     else:
-        SurveyReply.objects.create(survey=survey, person_id=asked.person_id, group=asked.group, answers=answers)
+        keep_reply(survey, person=asked.person_id, group=asked.group, answers=answers)
 
 
 # --- letters
@@ -128,9 +129,8 @@ def letters_due(survey: Survey, *, most: int) -> list[Respondent]:
 @transaction.atomic
 def forget_answers(person: Person) -> None:
     """Named replies lose the name and every text; what was said without a name is not theirs to be found."""
-    for reply in SurveyReply.objects.filter(person=person).select_related("survey"):
-        texts = {one.key for one in reply.survey.asks if one.sort is Sort.TEXT}
-        reply.answers = {key: value for key, value in reply.answers.items() if key not in texts}
-        reply.person = None
-        reply.save(update_fields=["answers", "person"])
+    replies = list(SurveyReply.objects.filter(person=person))
+    surveys = Survey.objects.select_for_update().in_bulk([reply.survey_id for reply in replies])
+    for reply in replies:
+        forget_reply(reply, of=surveys[reply.survey_id])
     Respondent.objects.filter(person=person, answered=False).delete()

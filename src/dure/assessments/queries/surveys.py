@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from dure.assessments.models import Respondent, Survey, SurveyReply, SurveyState
-from dure.assessments.tallying import LEAST, Outcome, Tally, groups_of, outcomes, tallied, tally_of
+from dure.assessments.surveying import Sort
+from dure.assessments.tallying import LEAST, Outcome, Tally, groups_of, outcomes, tally_of
 from dure.core.text import Text
 from dure.people.models import Person
 
@@ -59,18 +60,19 @@ class Results:
     groups: Mapping[str, Text]
 
 
-def results_of(survey: Survey) -> Results:
-    """What is shown of each question; of anonymous answers no cell of fewer than ``LEAST`` persons."""
-    tally = tally_for(survey)
+def results_of(survey: Survey, *, texts: bool = True) -> Results:
+    """What is shown of each question; of anonymous answers no cell of fewer than ``LEAST`` persons. Without ``texts``
+    none of what was written."""
+    tally = tally_for(survey, texts=texts)
     shown = outcomes(survey.asks, tally, least=LEAST if survey.is_anonymous else 1)
     return Results(shown, _group_names(survey, tally))
 
 
-def tally_for(survey: Survey) -> Tally:
-    if survey.is_anonymous:
-        return tally_of(survey.counts.values_list("question", "group", "answer", "n"))
-    replies = survey.replies.values_list("group", "answers")
-    return tallied(survey.asks, replies)
+def tally_for(survey: Survey, *, texts: bool = True) -> Tally:
+    """As it is kept: of anonymous answers since the close, of named ones with each reply."""
+    left_out = [] if texts else [one.key for one in survey.asks if one.sort is Sort.TEXT]
+    counts = survey.counts.exclude(question__in=left_out).order_by()
+    return tally_of(counts.values_list("question", "group", "answer", "n"))
 
 
 def _group_names(survey: Survey, tally: Tally) -> dict[str, Text]:

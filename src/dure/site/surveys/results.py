@@ -21,7 +21,7 @@ from dure.core.text import Text
 from dure.joints.sheets import CONTENT_TYPES, write
 from dure.joints.sheets.cells import Cell
 from dure.site import charts, words
-from dure.site.figures import number
+from dure.site.figures import number, percent
 from dure.site.surveys.keeping import frame_of, kept_survey
 
 HEAD = ("question", "sort", "text", "group", "answer", "n", "of", "mean")
@@ -35,13 +35,14 @@ NO_REPLIES = Text(ko="이름을 받지 않은 설문입니다.", en="This survey
 
 @dataclass(frozen=True)
 class Line:
-    """An answer, or several joined: how many gave it of how many; ``before``: its share in the edition before."""
+    """An answer, or several joined: how many gave it of how many; ``before``: its share in the edition before;
+    ``groups``: how many of each group and their share, as the page writes it."""
 
     label: str
     n: int
     share: float
     before: float | None
-    groups: list[tuple[int, float]]
+    groups: list[str]
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,11 @@ def shown_results(survey: Survey, found: Results) -> list[Shown]:
 
 
 def _before(survey: Survey) -> Sequence[Outcome]:
-    """Of the edition before, once it is closed."""
+    """Of the edition before, once it is closed; its texts are its own."""
     previous = survey.previous
-    return results_of(previous).outcomes if previous is not None and previous.state == SurveyState.CLOSED else ()
+    if previous is None or previous.state != SurveyState.CLOSED:
+        return ()
+    return results_of(previous, texts=False).outcomes
 
 
 def _shown(one: Outcome, before: Outcome | None, groups: Sequence[str]) -> Shown:
@@ -110,8 +113,12 @@ def _asks_the_same(one: Question, other: Question) -> bool:
 
 def _line(one: Outcome, part: Part, before: Outcome | None, groups: Sequence[str]) -> Line:
     then = next((p.n / before.n for p in before.parts if p.values == part.values), None) if before else None
-    by_group = [(part.by_group[group], part.by_group[group] / one.group_sizes[group]) for group in groups]
+    by_group = [_told_of(part.by_group[group], one.group_sizes[group]) for group in groups]
     return Line(_label(one.question, part.values), part.n, part.n / one.n, then, by_group)
+
+
+def _told_of(n: int, of: int) -> str:
+    return f"{number(n)} · {percent(n / of)}"
 
 
 def _label(question: Question, values: Sequence[str]) -> str:
