@@ -13,7 +13,7 @@ from tests.site.places import pages
 from tests.site.world import SOURCE, World, made_world
 
 from dure.audit.models import AuditRow, AuditText, Seal
-from dure.challenges.models import Task
+from dure.challenges.models import Round, Sharing, Submission, Task
 from dure.core import clock
 from dure.jobs.models import Message, MessageState
 from dure.joints.models import Review
@@ -73,7 +73,14 @@ def gather(persons: int) -> Crowd:
     _announce(world, people[:CASES])
     write_rows(_review(world, turn, place) for place, turn in enumerate(_handed_in(turns, "talk")[:REVIEWS]))
     found |= pages_of_masses(world.host, people[:CASES], runs=world.operator)
-    return Crowd(world, found, boards.fill(ENTRANTS * boards.EACH))
+    return Crowd(world, found, _shared(boards.fill(ENTRANTS * boards.EACH)))
+
+
+def _shared(task: Task) -> Task:
+    """The board's task, whose entrants let everybody see one attempt each."""
+    Round.objects.filter(pk=task.round_id).update(sharing=Sharing.CHOSEN)
+    Submission.objects.filter(entrant__task=task, number=1).update(shared_in=task)
+    return task
 
 
 def _name(number: int) -> str:

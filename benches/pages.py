@@ -38,6 +38,7 @@ def pages_at_size(crowd: Crowd) -> dict[str, Person | None]:
     return {
         **crowd.pages,
         f"/tasks/{crowd.task.pk}/": None, f"/tasks/{crowd.task.pk}/lines/": None,
+        f"/tasks/{crowd.task.pk}/shared/": None, f"/tasks/{crowd.task.pk}/shared/?page=100": None,
         "/programmes/?q=스쿨": None, "/programmes/?page=20": None, "/desk/?page=30": world.operator,
         f"{desk}now/": world.clerk, f"{table}?page=150": world.clerk, f"{table}?sort=name": world.clerk,
         f"{table}?text=김": world.clerk, f"{table}?text=민서": world.clerk, f"{table}?text=p77": world.clerk,

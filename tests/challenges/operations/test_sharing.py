@@ -69,9 +69,9 @@ def test_what_is_asked_of_somebody_forgotten_goes_with_them():
     set_allowed(task.round, ["mina@example.org", "other@example.org"])
     entrant = make_entrant(task)
     entrant.members.update(person=person)
-    Submission.objects.filter(pk=scored(entrant).pk).update(answers={"q": "Mina's"}, is_public=True)
+    Submission.objects.filter(pk=scored(entrant).pk).update(answers={"q": "Mina's"}, shared_in=task)
 
     forget(person)
 
-    assert list(Submission.objects.values_list("answers", "is_public")) == [({}, False)]
+    assert list(Submission.objects.values_list("answers", "shared_in")) == [({}, None)]
     assert list(Allowed.objects.values_list("email", flat=True)) == ["other@example.org"]

@@ -71,8 +71,8 @@ class Submission(Row, JudgedRow):
     said for each of its columns, as exact decimals; ``details`` a page that it wrote. ``log`` is for the entrant,
     ``organiser_log`` for organisers only.
 
-    ``answers``, by key, are those to what its round asked (:mod:`dure.challenges.questions`). ``is_public``: whoever
-    sees the board sees it and its file, where the round shares attempts.
+    ``answers``, by key, are those to what its round asked (:mod:`dure.challenges.questions`). ``shared_in`` is its
+    task where whoever sees the board may see it and its file, as long as the round shares attempts; else None.
 
     ``judged_by``: the organisers' worker that did it; None: the platform itself.
 
@@ -90,7 +90,7 @@ class Submission(Row, JudgedRow):
     period = models.CharField(max_length=10)
     counted = models.BooleanField(default=True)
     answers = models.JSONField(default=dict)
-    is_public = models.BooleanField(default=False)
+    shared_in = models.ForeignKey(Task, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=8, choices=SubmissionState.choices, default=SubmissionState.RECEIVED)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     judged_by = models.ForeignKey(WorkerToken, models.PROTECT, null=True, related_name="+")
@@ -108,7 +108,10 @@ class Submission(Row, JudgedRow):
         ]
         indexes = [
             Index(fields=["state", "received_at"], name="submission_state"),
-            Index(fields=["entrant"], condition=Q(is_public=True), name="submission_public"),
+            Index(
+                fields=["shared_in", "-received_at", "-id"], condition=Q(shared_in__isnull=False),
+                name="submission_shared",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +120,10 @@ class Submission(Row, JudgedRow):
     @property
     def cause(self) -> Text | None:
         return Text(ko=self.cause_ko, en=self.cause_en) if self.cause_ko else None
+
+    @property
+    def is_public(self) -> bool:
+        return self.shared_in_id is not None
 
     @property
     def lasting_score(self) -> float | None:

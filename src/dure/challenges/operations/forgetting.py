@@ -36,7 +36,7 @@ def forget_entrants(person: Person) -> None:
         erase_texts(thing)
     Upload.objects.filter(pk__in=submissions.values("upload")).update(name="")
     submissions.update(
-        answers={}, is_public=False, command="", log="", organiser_log="", notes=[], flaws=[], cause_ko="", cause_en=""
+        answers={}, shared_in=None, command="", log="", organiser_log="", notes=[], flaws=[], cause_ko="", cause_en=""
     )
     FieldTrial.objects.filter(submission__in=submissions).update(log="")
     own.update(title=NOBODY, name_key=NOBODY)

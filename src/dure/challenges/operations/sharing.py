@@ -23,7 +23,8 @@ def share(submission: Submission, *, by: Person, public: bool) -> Submission:
         raise Forbidden("challenges.not-yours", _NOT_YOURS)
     if public and submission.entrant.task.round.sharing == Sharing.NONE:
         raise Refused("challenges.not-shared", _NOT_HERE)
-    if Submission.objects.filter(pk=submission.pk, is_public=not public).update(is_public=public):
-        submission.is_public = public
+    task = submission.entrant.task if public else None
+    if Submission.objects.filter(pk=submission.pk, shared_in__isnull=public).update(shared_in=task):
+        submission.shared_in = task
         record("submission.shared" if public else "submission.unshared", submission)
     return submission

@@ -183,7 +183,7 @@ def _accepted(received: Received, entrant: Entrant) -> Submission:
     submission = Submission(
         entrant=entrant, number=entrant.attempts, by=received.by, kind=said.kind, upload=received.upload,
         command=(said.command or COMMAND) if said.kind == SubmissionKind.CODE else "", received_at=received.at,
-        period=day, answers=answers, is_public=_is_public(round_, said.public),
+        period=day, answers=answers, shared_in=entrant.task if _is_public(round_, said.public) else None,
     )  # fmt: skip
     submission.job = enqueue_scoring(submission)
     submission.save(force_insert=True)

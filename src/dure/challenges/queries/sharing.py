@@ -19,7 +19,7 @@ def shared(task: Task, *, viewer: Person | None) -> QuerySet[Submission]:
     """The public attempts of a task that were scored, the newest first. Raises Missing where the viewer sees none."""
     if not may_see(viewer, task, What.SHARED):
         raise Missing("challenges.not-shared", _NONE)
-    rows = Submission.objects.filter(not_out(), entrant__task=task, is_public=True, state=SubmissionState.SCORED)
+    rows = Submission.objects.filter(not_out(), shared_in=task, state=SubmissionState.SCORED)
     return rows.select_related("entrant", "upload").order_by("-received_at", "-pk")
 
 

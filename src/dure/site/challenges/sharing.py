@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -17,25 +16,34 @@ from dure.challenges.queries.sharing import may_have_file, shared
 from dure.challenges.questions import shown
 from dure.core.errors import Missing
 from dure.core.text import Text
-from dure.site.challenges.tasks import metric_of, task_for, title_of
+from dure.site.challenges.tasks import task_for, title_of
 from dure.site.visitors import person_of, visitor
 
 PAGE = 50
+SHOWN = ("number", "public_score", "received_at", "answers", "entrant__title", "upload__name", "upload__size")
 _NONE = Text(ko="그런 제출물이 없거나 공개되지 않았습니다.", en="There is no such submission, or it is not public.")
 
 
 @require_safe
 def index(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Those of a task, the newest first, for whoever sees its board."""
-    task = task_for(task_id)
-    page: Page[Submission] = Paginator(shared(task, viewer=visitor(request)), PAGE).get_page(request.GET.get("page"))
+    task, number = task_for(task_id), _page(request)
+    first, public = (number - 1) * PAGE, shared(task, viewer=visitor(request))
+    keys = list(public.values_list("pk", flat=True)[first : first + PAGE + 1])
+    found = public.only(*SHOWN).in_bulk(keys[:PAGE])
     asked = [question for question in task.round.asked if question.on_board]
-    rows = [(one, [shown(one.answers.get(question.key)) for question in asked]) for one in page]
+    rows = [(found[key], [shown(found[key].answers.get(one.key)) for one in asked]) for key in keys[:PAGE]]
     seen = {
-        "task": task, "title": title_of(task), "metric": metric_of(task), "page": page, "rows": rows,
-        "asked": [question.title for question in asked],
+        "task": task, "title": title_of(task), "rows": rows, "asked": [one.title for one in asked],
+        "before": number - 1, "next": number + 1 if len(keys) > PAGE else None,
     }  # fmt: skip
     return render(request, "challenges/shared.html", seen)
+
+
+def _page(request: HttpRequest) -> int:
+    """The number of the page that is asked for. How many there are nobody counts: the list may be a long one."""
+    asked = request.GET.get("page", "")
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
 @login_required
