@@ -109,7 +109,8 @@ class Submission(Row, JudgedRow):
         indexes = [
             Index(fields=["state", "received_at"], name="submission_state"),
             Index(
-                fields=["shared_in", "-received_at", "-id"], condition=Q(shared_in__isnull=False),
+                fields=["shared_in", "-received_at", "-id"],
+                condition=Q(shared_in__isnull=False),
                 name="submission_shared",
             ),
         ]
