@@ -132,9 +132,9 @@ def test_readme_names_deadline_limits_and_metric_in_both_languages(tmp_path):
 
     korean, english = ((folder / name).read_text(encoding="utf-8") for name in ("README.ko.md", "README.md"))
 
-    assert "| 제출 마감 | 2026-05-12 00:00 KST |" in korean
+    assert "| 제출 마감 | 2026년 5월 11일(월) 24:00 (Asia/Seoul) |" in korean
     assert "| 지표 | 평균 제곱근 로그 오차 (작을수록 좋습니다) |" in korean
-    assert "| deadline | 2026-05-12 00:00 KST |" in english
+    assert "| deadline | Mon 11 May 2026, 24:00 (Asia/Seoul) |" in english
     assert "| attempts a day | 3 |\n| attempts a month | no limit |\n| attempts in all | no limit |" in english
     assert "dure check race/sprint/cats predictions.csv" in korean
     assert "dure check race/sprint/cats predictions.csv" in english

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dure.core import clock
+from dure.core.moments import day_text
 from dure.core.text import Text
 from dure.credentials import keys
 from dure.credentials.models import Kind, Method
@@ -53,7 +54,7 @@ def test_an_end_is_told_with_the_way_to_renew_it_or_that_there_is_none(held):
             warn_of_ends()
         letters.append(Message.objects.latest("pk").text)
 
-    day = day_of(held.valid_until).isoformat()
+    day = day_text(day_of(held.valid_until)).en
     renewable, ends = letters
     assert "Ask for its renewal" in renewable
     assert f"/me/credentials/{held.pk}/" in renewable

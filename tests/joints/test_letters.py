@@ -93,7 +93,7 @@ def test_a_stage_that_opens_by_itself_is_told_with_its_deadline():
 
     _apply(open_programme(draft), person, 5)
 
-    assert "알림: ‘talk’ 단계가 열렸습니다. 마감: 2100-01-01 00:00 KST" in [n.text.ko for n in notices_of(person)]
+    assert "알림: ‘talk’ 단계가 열렸습니다. 마감: 2099년 12월 31일(목) 24:00" in [n.text.ko for n in notices_of(person)]
     assert Message.objects.filter(subject__contains="열렸습니다").count() == 1
 
 

@@ -24,7 +24,6 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -39,6 +38,7 @@ from dure.challenges.predictions import in_plain_order
 from dure.challenges.scoring import check_has_format, format_of
 from dure.compute.box import Limits
 from dure.core.errors import Missing
+from dure.core.moments import Told
 from dure.core.text import Text
 
 KEPT = timedelta(days=7)
@@ -163,7 +163,7 @@ def _facts(task: Task, name: str, deadline: datetime | None) -> Mapping[str, obj
         "title": round_.title,
         "name": name,
         "url": settings.BASE_URL,
-        "deadline": _moment(deadline, round_.zone) if deadline else _UNLIMITED,
+        "deadline": Told(deadline, round_.zone, closes=True).to_anybody() if deadline else _UNLIMITED,
         "kind": _KINDS[Code(round_.code)],
         "metric": _metric(task),
         "better": _BETTER[task.greater_is_better],
@@ -181,10 +181,6 @@ def _metric(task: Task) -> Text | str:
         return next(column.title for column in task.program.board_columns if column.key == task.program.primary)
     known = METRICS.get(task.metric)
     return known.title if known else _OWN
-
-
-def _moment(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
 
 
 def _make(path: Path, task: Task, small: Mapping[str, bytes]) -> None:

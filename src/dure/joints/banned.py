@@ -1,12 +1,12 @@
 """What people are told when somebody is banned from a programme, appeals, is answered, or a ban ends."""
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from dure.core.events import on
+from dure.core.moments import Told
 from dure.core.text import Text
-from dure.joints.letters import Letter, tell_people
 from dure.people.models import NoticeKind, Person
+from dure.people.operations import Letter, write_to
 from dure.programmes.events import BanEnded, BanMoved
 from dure.programmes.models import Ban, BanState
 from dure.programmes.queries.bans import operators_of
@@ -74,24 +74,24 @@ _NOTHING = Text(ko="", en="")
 def tell_ban(fact: BanMoved) -> None:
     """Those it concerns; of an appeal the operators."""
     ban = Ban.objects.select_related("programme").get(pk=fact.ban)
-    zone = ZoneInfo(ban.programme.zone)
-    until = _UNTIL.format(when=f"{ban.until.astimezone(zone):%Y-%m-%d %H:%M %Z}") if ban.until else _NOTHING
+    zone = ban.programme.zone
+    until = Told(ban.until, zone, closes=True, sentence=_UNTIL) if ban.until else _NOTHING
     told = {
         "programme": ban.programme.title, "who": ban.title, "until": until, "reason": ban.reason,
-        "appeals": f"{ban.appeal_until.astimezone(zone):%Y-%m-%d %H:%M %Z}", "appeal": ban.appeal,
+        "appeals": Told(ban.appeal_until, zone, closes=True), "appeal": ban.appeal,
         "answer": ban.answer or _NOTHING,
     }  # fmt: skip
     if fact.state == BanState.APPEALED:
-        tell_people(operators_of(ban.programme), APPEALED, path=f"/bans/{ban.pk}/", **told)
+        write_to(operators_of(ban.programme), APPEALED, path=f"/bans/{ban.pk}/", **told)
     else:
-        tell_people(_concerned(ban), LETTERS[fact.state], path=f"/bans/{ban.pk}/", **told)
+        write_to(_concerned(ban), LETTERS[fact.state], path=f"/bans/{ban.pk}/", **told)
 
 
 @on(BanEnded)
 def tell_end(fact: BanEnded) -> None:
     """Those it concerned."""
     ban = Ban.objects.select_related("programme").get(pk=fact.ban)
-    tell_people(_concerned(ban), ENDED, path=f"/bans/{ban.pk}/", programme=ban.programme.title)
+    write_to(_concerned(ban), ENDED, path=f"/bans/{ban.pk}/", programme=ban.programme.title)
 
 
 def _concerned(ban: Ban) -> list[Person]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 
 from dure.core.events import on
+from dure.core.moments import day_text
 from dure.core.text import Text
 from dure.credentials.events import (
     CredentialEnds,
@@ -15,10 +16,9 @@ from dure.credentials.events import (
 )
 from dure.credentials.models import Credential
 from dure.credentials.queries import may_be_asked_anew
-from dure.joints.letters import Letter, tell_people
 from dure.people.days import day_of
 from dure.people.models import NoticeKind
-from dure.people.operations import tell
+from dure.people.operations import Letter, tell, write_to
 
 ISSUED = Text(ko="‘{name}’ 자격이 발급되었습니다.", en="You were issued a credential: {name}.")
 
@@ -78,13 +78,13 @@ def tell_of_end(fact: CredentialEnds) -> None:
     held = _held(fact.credential)
     letter = RENEWABLE if may_be_asked_anew(held) else ENDS
     if held.valid_until:
-        told = {"name": held.name, "when": day_of(held.valid_until).isoformat()}
-        tell_people([held.person], letter, path=_path(held), **told)
+        told = {"name": held.name, "when": day_text(day_of(held.valid_until))}
+        write_to([held.person], letter, path=_path(held), **told)
 
 
 def _tell(credential: UUID, letter: Letter) -> None:
     held = _held(credential)
-    tell_people([held.person], letter, path=_path(held), name=held.name, reason=held.reason)
+    write_to([held.person], letter, path=_path(held), name=held.name, reason=held.reason)
 
 
 def _held(credential: UUID) -> Credential:

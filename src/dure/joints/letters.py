@@ -1,10 +1,8 @@
 """What people are told, on their pages and by mail: an offer, an opening, a receipt, a result, a payment."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -13,15 +11,15 @@ from dure.blueprint.model import Kind, Stage
 from dure.core import clock
 from dure.core.currencies import named
 from dure.core.events import on
+from dure.core.moments import Told
 from dure.core.text import Text
 from dure.funding.events import PaymentPaid
 from dure.funding.models import Commitment, Payment
-from dure.jobs.operations import enqueue, send_mail
+from dure.jobs.operations import enqueue
 from dure.jobs.registry import task
 from dure.joints.gives.money import PURPOSE
-from dure.people.models import ALWAYS_MAILED, NoticeKind, Person
-from dure.people.operations import tell
-from dure.people.queries import muted_by
+from dure.people.models import NoticeKind, Person
+from dure.people.operations import Letter, write_to
 from dure.programmes.events import Approached, OfferMade, TurnHandedIn, TurnsJudged, TurnsOpened
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Approach, Decision, Given, Offer, Programme, Turn, TurnState
@@ -29,16 +27,6 @@ from dure.programmes.queries.members import members_by_turn
 
 RESULTS, OPENINGS = "joints.tell-results", "joints.tell-openings"
 AT_ONCE = 200  # how many turns one job writes to; the next job goes on behind them
-
-
-@dataclass(frozen=True)
-class Letter:
-    """The same news as a line on one's pages and as a mail; ``{programme}``, ``{stage}``, ``{link}`` are filled in."""
-
-    kind: NoticeKind
-    notice: Text
-    subject: Text
-    body: Text
 
 
 OFFER = Letter(
@@ -65,7 +53,7 @@ RECEIPT = Letter(
     Text(ko="[두레] {programme}: 접수되었습니다", en="[Dure] {programme}: received"),
     Text(
         ko="‘{stage}’ 단계에 제출한 내용이 {when}에 접수되었습니다. 마감 전까지 고쳐 다시 낼 수 있습니다.\n\n{link}\n",
-        en="What you handed in to “{stage}” was received at {when}. You may change it until the deadline.\n\n{link}\n",
+        en="What you handed in to “{stage}” was received on {when}. You may change it until the deadline.\n\n{link}\n",
     ),
 )
 _RESULT = Text(ko="[두레] {programme}: ‘{stage}’ 결과", en="[Dure] {programme}: result of “{stage}”")
@@ -131,8 +119,8 @@ def tell_receipt(fact: TurnHandedIn) -> None:
     turn = Turn.objects.select_related("programme", "evidence").get(pk=fact.turn)
     sent = turn.evidence is not None and turn.evidence.via == "form"
     if sent and blueprint_of(turn.programme).stage(turn.stage).kind is Kind.FORM:
-        told = {"path": f"/turns/{turn.pk}/", "when": _when(turn.handed_in_at or clock.now(), turn.programme)}
-        _tell_stage(_people([turn])[turn.pk], RECEIPT, turn.programme, turn.stage, **told)
+        path, when = f"/turns/{turn.pk}/", Told(turn.handed_in_at or clock.now(), turn.programme.zone)
+        _tell_stage(_people([turn])[turn.pk], RECEIPT, turn.programme, turn.stage, path=path, when=when)
 
 
 @on(TurnsJudged)
@@ -148,7 +136,7 @@ def tell_approach(fact: Approached) -> None:
     made = Approach.objects.select_related("person", "programme", "organisation", "by").get(pk=fact.approach)
     who = made.organisation.title if made.organisation else Text(ko=made.by.name, en=made.by.name)
     told = {"who": who, "name": made.by.name, "text": made.text, "reply_to": made.reply_to}
-    tell_people([made.person], APPROACHED, path=f"/approaches/{made.pk}/", programme=made.programme.title, **told)
+    write_to([made.person], APPROACHED, path=f"/approaches/{made.pk}/", programme=made.programme.title, **told)
 
 
 @on(PaymentPaid)
@@ -157,7 +145,7 @@ def tell_payment(fact: PaymentPaid) -> None:
     payment = Payment.objects.select_related("person", "commitment").get(pk=fact.payment)
     if payment.person is not None:
         amount = named(fact.amount, fact.currency)
-        tell_people([payment.person], PAID, path="/me/", what=_what_for(payment.commitment), amount=amount)
+        write_to([payment.person], PAID, path="/me/", what=_what_for(payment.commitment), amount=amount)
 
 
 def _what_for(commitment: Commitment) -> Text:
@@ -220,7 +208,7 @@ def _tell_result(people: list[Person], turn: Turn) -> None:
 
 
 def _tell_opening(people: list[Person], turn: Turn) -> None:
-    until = _UNTIL.format(when=_when(turn.closes_at, turn.programme)) if turn.closes_at else ""
+    until = Told(turn.closes_at, turn.programme.zone, closes=True, sentence=_UNTIL) if turn.closes_at else ""
     _tell_stage(people, OPENED, turn.programme, turn.stage, path=f"/turns/{turn.pk}/", until=until)
 
 
@@ -235,25 +223,7 @@ def _people(turns: Sequence[Turn]) -> dict[UUID, list[Person]]:
     return {turn.pk: [m.person or m.case.entered_by for m in members[turn.pk]] for turn in turns}
 
 
-def _when(at: datetime, programme: Programme) -> str:
-    return f"{at.astimezone(ZoneInfo(programme.zone)):%Y-%m-%d %H:%M %Z}"
-
-
 def _tell_stage(
     people: Sequence[Person], letter: Letter, programme: Programme, stage: str, *, path: str, **more: object
 ) -> None:
-    tell_people(people, letter, path=path, programme=programme.title, stage=blueprint_of(programme).word(stage), **more)
-
-
-def tell_people(people: Sequence[Person], letter: Letter, *, path: str, **words: object) -> None:
-    """A notice for each, and a mail in their language unless they want none; a scratch database tells nobody."""
-    active = {person.pk: person for person in people if person.is_active}
-    if settings.SCRATCH or not active:
-        return
-    tell(active, kind=letter.kind, text=letter.notice.format(**words), path=path)
-    muted = set() if letter.kind in ALWAYS_MAILED else muted_by(active, letter.kind)
-    filled = {**words, "link": f"{settings.BASE_URL}{path}"}
-    subject, body = letter.subject.format(**filled), letter.body.format(**filled)
-    for pk, person in active.items():
-        if pk not in muted:
-            send_mail(to=person.email, subject=subject, body=body, language=person.language or "ko")
+    write_to(people, letter, path=path, programme=programme.title, stage=blueprint_of(programme).word(stage), **more)

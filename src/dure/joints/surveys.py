@@ -17,11 +17,11 @@ from dure.core.events import on
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
 from dure.jobs.registry import task
-from dure.joints.letters import Letter, tell_people
 from dure.joints.options import option_by_turn
 from dure.learning.models import Cohort, EnrolmentState
 from dure.learning.rules import may_run as may_run_cohort
 from dure.people.models import NoticeKind, Person
+from dure.people.operations import Letter, write_to
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, Turn, TurnState
@@ -128,7 +128,7 @@ def write_letters(*, survey: str) -> None:
         people = [one.person for one in due if one.letter == kind]
         promise = ANONYMOUS if row.is_anonymous else NAMED
         words = {"title": row.title, "who": row.organisation.title, "promise": promise}
-        tell_people(people, letter, path=f"/surveys/{row.pk}/", **words)
+        write_to(people, letter, path=f"/surveys/{row.pk}/", **words)
     if len(due) == AT_ONCE:
         _enqueue(row.pk, at=clock.now())
 

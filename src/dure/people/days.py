@@ -1,12 +1,15 @@
-"""Days: which one it is here, how old somebody is on it, and where it is which: time zones by name."""
+"""Days: which one it is here, how old somebody is on it, and where it is which: time zones by name, moments told."""
 
 from datetime import date, datetime
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.utils import timezone
 
 from dure.core import clock
+from dure.core.moments import Told
+from dure.core.text import Text
 
 
 def day_of(at: datetime) -> date:
@@ -23,6 +26,16 @@ def today() -> date:
 def zone_names() -> frozenset[str]:
     """All time zones there are. Kept: looking for them takes 8 ms, and every page asks."""
     return frozenset(available_timezones())
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name, else the site's own: a page or letter is never lost over it."""
+    return ZoneInfo(name if name in zone_names() else settings.TIME_ZONE)
+
+
+def for_reader(at: datetime, zone: str = "", *, closes: bool = False) -> Text:
+    """A moment to whoever asks now, in their zone; beside it in ``zone``, of who set it, where clocks differ."""
+    return Told(at, zone, closes).to(timezone.get_current_timezone())
 
 
 def whole_years(birth: date, on: date) -> int:

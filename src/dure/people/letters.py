@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.utils import timezone
 
+from dure.core.moments import Told
 from dure.core.text import Text
 from dure.people.models import Invitation
 
@@ -38,7 +38,7 @@ def send_invitation(invitation: Invitation, *, what: Text, secret: str) -> None:
     text = _BODY.format(
         inviter=str(invitation.invited_by or "Dure"),
         what=what,
-        expires=f"{timezone.localtime(invitation.expires_at):%Y-%m-%d %H:%M %Z}",
+        expires=Told(invitation.expires_at, settings.TIME_ZONE, closes=True).to_anybody(),
         link=invitation_link(secret),
     )
     subject = _SUBJECT.format(what=what)

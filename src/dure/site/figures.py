@@ -6,7 +6,6 @@ from decimal import Decimal
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -15,15 +14,15 @@ from django.utils.translation import get_language, ngettext
 
 from dure.core import clock
 from dure.core.currencies import in_man, is_round, named
-from dure.people.days import zone_names
+from dure.core.moments import day_text, moment_text, until_text
+from dure.core.text import Text
 
 _COUNTERS = frozenset({"시간", "일", "주", "개월", "년", "회", "명", "건", "개", "대"})  # written without a blank
-_DAYS = "월화수목금토일"
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """The time zone of that name, else the site's own: a page is never lost over it."""
-    return ZoneInfo(name if name in zone_names() else settings.TIME_ZONE)
+def _read(text: Text) -> str:
+    """The sentence in the visitor's language."""
+    return text[get_language() or "ko"]
 
 
 def number(value: float) -> str:
@@ -38,8 +37,7 @@ def percent(share: Decimal | float) -> str:
 
 def money(amount: int, currency: str = "KRW") -> str:
     """``amount`` smallest units: 1,500만 원, 2억 500만 원, 12,345원; KRW 15,000,000; of cents USD 1,000.50."""
-    said = named(amount, currency)
-    return said.en if get_language() == "en" else said.ko
+    return _read(named(amount, currency))
 
 
 def quantity(amount: float, unit: str) -> str:
@@ -50,17 +48,12 @@ def quantity(amount: float, unit: str) -> str:
 
 def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     """Day and time of ``at`` in ``zone`` (else the visitor's)."""
-    local = at.astimezone(zone or timezone.get_current_timezone())
-    if get_language() == "en":
-        return date_format(local, "D j M Y, H:i", use_l10n=False)
-    return f"{local.year}년 {local.month}월 {local.day}일({_DAYS[local.weekday()]}) {local:%H:%M}"
+    return _read(moment_text(at, zone or timezone.get_current_timezone()))
 
 
 def weekday(on: date) -> str:
     """A day that has no time, with the name it has in its week."""
-    if get_language() == "en":
-        return date_format(on, "D j M Y", use_l10n=False)
-    return f"{on.year}년 {on.month}월 {on.day}일({_DAYS[on.weekday()]})"
+    return _read(day_text(on))
 
 
 def day(at: datetime) -> str:
@@ -78,10 +71,7 @@ def clock_time(at: datetime) -> str:
 
 def until(at: datetime, zone: ZoneInfo | None = None) -> str:
     """A close: midnight is the end of the day before, as people say it (24:00)."""
-    local = at.astimezone(zone or timezone.get_current_timezone())
-    if (local.hour, local.minute, local.second) != (0, 0, 0):
-        return moment(at, zone)
-    return moment(at - timedelta(days=1), zone).replace("00:00", "24:00")
+    return _read(until_text(at, zone or timezone.get_current_timezone()))
 
 
 def left(at: datetime) -> str:

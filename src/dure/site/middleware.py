@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from dure.core.errors import Refused, TooOften
+from dure.people.days import zone_of
 from dure.people.models import Person
-from dure.site.figures import zone_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -43,7 +43,10 @@ class RefusedPages:
         if not isinstance(refused, Refused):
             return None
         template = "pages/refused_part.html" if is_part(request) else "pages/refused.html"
-        seen = {"refused": refused, "errors": refused.facts.get("errors", ()), "back": _way_back(request)}
+        seen = {
+            "refused": refused, "errors": refused.facts.get("errors", ()),
+            "back": _way_back(request), "written": _written(request),
+        }  # fmt: skip
         response = render(request, template, seen, status=refused.status)
         if isinstance(refused, TooOften):
             response["Retry-After"] = str(refused.facts["seconds"])
@@ -53,6 +56,12 @@ class RefusedPages:
 def is_part(request: HttpRequest) -> bool:
     """Whether only a part of a page was asked for."""
     return bool(getattr(request, "htmx", False))
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """The sentences that were sent with a form: what somebody would have to write again, never a password."""
+    sent = [value for name, values in request.POST.lists() if "password" not in name for value in values]
+    return [value for value in dict.fromkeys(sent) if len(value.split()) > 1]
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -1,16 +1,21 @@
 """Telling people: notices, and the kinds that come by mail."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from dure.core.errors import Refused
+from dure.core.moments import Told
 from dure.core.text import Text
+from dure.jobs.models import Message
 from dure.people.models import NoticeKind
-from dure.people.operations import choose_mail, forget, read, read_all, tell
+from dure.people.operations import Letter, change_person, choose_mail, forget, read, read_all, tell, write_to
 from dure.people.queries import muted_by, notices_of, unread_count
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 TEXT = Text(ko="열렸습니다.", en="It is open.")
+WHEN = Text(ko="{when}입니다.", en="On {when}.")
 
 
 def test_everybody_is_told_the_same_once():
@@ -61,3 +66,21 @@ def test_who_is_forgotten_has_no_notices():
     tell([person.pk], kind=NoticeKind.OPENED, text=TEXT, path="/me/")
     forget(person)
     assert person.notices.count() == 0
+
+
+def test_each_reads_a_moment_by_the_clock_of_where_they_are():
+    at = Told(datetime(2026, 11, 24, 1, 0, tzinfo=UTC), "Asia/Seoul")
+    here, there = make_person(language="ko"), make_person(language="en")
+    change_person(there, zone="Europe/Paris")
+    letter = Letter(NoticeKind.RESULT, WHEN, WHEN, Text(ko="{when} {link}", en="{when} {link}"))
+
+    write_to([here, there], letter, path="/me/", when=at)
+
+    assert {(m.receiver, m.text.split(" http")[0]) for m in Message.objects.all()} == {
+        (here.email, "2026년 11월 24일(화) 10:00"),
+        (there.email, "Tue 24 Nov 2026, 02:00 (Asia/Seoul Tue 24 Nov 2026, 10:00)"),
+    }
+    assert [notices_of(person).get().text.en for person in (here, there)] == [
+        "On Tue 24 Nov 2026, 10:00.",
+        "On Tue 24 Nov 2026, 02:00 (Asia/Seoul Tue 24 Nov 2026, 10:00).",
+    ]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localtime
 
 from dure.audit.operations import Part, record, record_many
 from dure.calendar.events import SlotBooked, SlotReleased
@@ -14,6 +13,7 @@ from dure.core import clock
 from dure.core.errors import Missing, Refused
 from dure.core.events import publish
 from dure.core.text import Text
+from dure.people.days import for_reader
 from dure.people.models import Person
 from dure.store.models import move
 
@@ -28,13 +28,13 @@ _TEACHER = Text(
 )
 _OVERLAPS = Text(
     ko="{when}에 {who} 예약 시간이 이미 있습니다. 다른 시간을 고르세요.",
-    en="At {when} there is a slot of {who} already. Choose another time.",
+    en="On {when} there is a slot of {who} already. Choose another time.",
 )
 _PLACE = Text(ko="이 장소의", en="this place")
 _OF = Text(ko="{name} 님의", en="{name}")
 _OWN = Text(
     ko="{when}에 다른 예약이 있습니다. 다른 시간을 고르거나 그 예약을 취소하세요.",
-    en="You have another booking at {when}. Choose another time, or release that one.",
+    en="You have another booking on {when}. Choose another time, or release that one.",
 )
 _STRANGER = Text(ko="참석자만 예약할 수 있습니다.", en="Only those who take part can book.")
 _PAST = Text(ko="이미 지난 시간입니다. 다른 시간을 고르세요.", en="That time has passed. Choose another.")
@@ -116,17 +116,13 @@ def _claim(slots: Sequence[Slot], holder: str, *, of: Text) -> None:
             Claim.objects.bulk_create(claims, batch_size=500)
     except IntegrityError:
         taken = _first_taken(slots, holder)
-        raise Refused("slot.overlaps", _OVERLAPS.format(when=_when(taken), who=of)) from None
+        raise Refused("slot.overlaps", _OVERLAPS.format(when=for_reader(taken, slots[0].series.zone), who=of)) from None
 
 
 def _first_taken(slots: Sequence[Slot], holder: str) -> datetime:
     within = {"moment__gte": slots[0].starts_at, "moment__lt": slots[-1].ends_at}
     found = Claim.objects.filter(holder=holder, **within).exclude(slot__in=slots).order_by("moment").first()
     return found.moment if found else slots[0].starts_at
-
-
-def _when(moment: datetime) -> str:
-    return f"{localtime(moment):%m-%d %H:%M}"
 
 
 @transaction.atomic
@@ -168,7 +164,7 @@ def _book(slot: Slot, person: Person) -> Booking:
     try:
         _claim([slot], _person(person), of=_OF.format(name=str(person)))
     except Refused:
-        raise Refused("slot.own", _OWN.format(when=_when(slot.starts_at))) from None
+        raise Refused("slot.own", _OWN.format(when=for_reader(slot.starts_at, slot.series.zone))) from None
     record("slot.booked", booking, after={"slot": str(slot.pk), "starts_at": slot.starts_at}, about=person)
     publish(SlotBooked(booking.pk))
     return booking

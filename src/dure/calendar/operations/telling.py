@@ -1,20 +1,18 @@
 """Letters about sessions and slots: soon, booked, moved, cancelled, given back. By jobs where many read them."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from dure.calendar.models import Booking, Excuse, ExcuseState, Session, SessionState
 from dure.core import clock
+from dure.core.moments import Told
 from dure.core.text import Text
-from dure.jobs.operations import enqueue, send_mail
+from dure.jobs.operations import enqueue
 from dure.people.models import NoticeKind, Person
-from dure.people.operations import tell
-from dure.people.queries import muted_by
+from dure.people.operations import Letter, write_to
 
 TELL = "calendar.tell"
 SOON, MOVED, CANCELLED = "soon", "moved", "cancelled"
@@ -34,10 +32,9 @@ LINES = {
         en="{series}: “{title}” is cancelled. It was to be {when}{place}",
     ),
 }
-_SUBJECT = Text(ko="[두레] {line}", en="[Dure] {line}")
 _BODY = Text(
-    ko="{line}\n\n자세히 보기:\n{link}\n\n이런 메일을 받지 않으려면 계정의 알림 설정에서 끄세요.\n",
-    en="{line}\n\nDetails:\n{link}\n\nTo get no such mail, switch it off in the notice settings of your account.\n",
+    ko="{line}\n\n자세히 보기:\n{{link}}\n\n이런 메일을 받지 않으려면 계정의 알림 설정에서 끄세요.\n",
+    en="{line}\n\nDetails:\n{{link}}\n\nTo get no such mail, switch it off in the notice settings of your account.\n",
 )
 _BOOKED = Text(ko="{series}: {who} 님과의 시간이 예약되었습니다. {when}", en="{series}: booked with {who}. {when}")
 _RELEASED = Text(
@@ -75,11 +72,11 @@ def tell_some(session: Session, *, what: str, after: UUID | None) -> None:
         return
     rows = session.series.attendees.filter(left_at=None, person__is_active=True).select_related("person")
     found = list((rows.filter(pk__gt=after) if after else rows).order_by("pk")[:AT_ONCE])
-    line = LINES[what].format(
-        series=session.series.title, title=session.title, when=_when(session.starts_at, session.zone),
-        place=f", {session.place}" if session.place else "",
-    )  # fmt: skip
-    _write([row.person for row in found], line, path=f"/calendar/sessions/{session.pk}/")
+    told = {
+        "series": session.series.title, "title": session.title, "when": Told(session.starts_at, session.zone),
+        "place": f", {session.place}" if session.place else "",
+    }  # fmt: skip
+    write_to([row.person for row in found], _letter(LINES[what]), path=f"/calendar/sessions/{session.pk}/", **told)
     if len(found) == AT_ONCE:
         last = found[-1].pk
         enqueue(TELL, arguments={"session": session.pk, "what": what, "after": last},
@@ -125,7 +122,7 @@ def tell_released(booking: Booking) -> None:
 def tell_moved(booking: Booking, *, to: Booking) -> None:
     """One letter for those who meet at both times; who is at one of them alone hears of that one."""
     old, new, who = booking.slot.hosts, to.slot.hosts, str(to.person)
-    before = _when(booking.slot.starts_at, booking.slot.series.zone)
+    before = Told(booking.slot.starts_at, booking.slot.series.zone)
     _tell(to, [to.person], _MOVED_TO, who=_named(new), before=before)
     _tell(to, [host for host in new if host in old], _MOVED_TO, who=who, before=before)
     _tell(booking, [host for host in old if host not in new], _RELEASED, who=who)
@@ -138,10 +135,10 @@ def _tell_sides(booking: Booking, line: Text, *, place: str = "") -> None:
     _tell(booking, hosts, line, who=str(booking.person), place=place)
 
 
-def _tell(booking: Booking, readers: Iterable[Person], line: Text, **told: str) -> None:
+def _tell(booking: Booking, readers: Iterable[Person], line: Text, **told: object) -> None:
     series = booking.slot.series
-    when = _when(booking.slot.starts_at, series.zone)
-    _write(readers, line.format(series=series.title, when=when, **told), path=series.slots_path)
+    when = Told(booking.slot.starts_at, series.zone)
+    write_to(readers, _letter(line), path=series.slots_path, series=series.title, when=when, **told)
 
 
 def _named(hosts: Iterable[Person]) -> str:
@@ -150,25 +147,12 @@ def _named(hosts: Iterable[Person]) -> str:
 
 def tell_excuse(excuse: Excuse) -> None:
     session, approved = excuse.session, excuse.state == ExcuseState.APPROVED
-    line = (_APPROVED if approved else _REFUSED).format(
-        series=session.series.title, title=session.title, answer=excuse.answer
-    )
-    _write([excuse.person], line, path=f"/calendar/sessions/{session.pk}/")
+    told = {"series": session.series.title, "title": session.title, "answer": excuse.answer}
+    letter = _letter(_APPROVED if approved else _REFUSED)
+    write_to([excuse.person], letter, path=f"/calendar/sessions/{session.pk}/", **told)
 
 
-def _write(people: Iterable[Person], line: Text, *, path: str) -> None:
-    """A notice, and a mail in one's language for those who want such mail."""
-    active = {person.pk: person for person in people if person.is_active}
-    if settings.SCRATCH or not active:
-        return
-    tell(active, kind=NoticeKind.ANNOUNCEMENT, text=line, path=path)
-    muted = muted_by(active, NoticeKind.ANNOUNCEMENT)
-    subject = _SUBJECT.format(line=line)
-    body = _BODY.format(line=line, link=f"{settings.BASE_URL}{path}")
-    for pk, person in active.items():
-        if pk not in muted:
-            send_mail(to=person.email, subject=subject, body=body, language=person.language or "ko")
-
-
-def _when(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
+def _letter(line: Text) -> Letter:
+    """The line on one's pages, as the subject, and with the way to its page as the mail."""
+    subject = Text(ko=f"[두레] {line.ko}", en=f"[Dure] {line.en}")
+    return Letter(NoticeKind.ANNOUNCEMENT, line, subject, _BODY.format(line=line))

@@ -7,6 +7,7 @@ from dure.compute.box import Author
 from dure.compute.runners import check_runs
 from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.text import Text
+from dure.people.days import for_reader
 from dure.people.models import Person
 from dure.people.queries import verified_emails_of
 
@@ -37,12 +38,13 @@ _COMMAND = Text(
 
 def check_window(entrant: Entrant, moment: datetime) -> None:
     """Raise Refused before the opening, from the deadline on, and while the organisers take nothing."""
-    deadline = entrant.deadline
+    deadline, zone = entrant.deadline, entrant.task.round.zone
     opens = max(filter(None, [entrant.opens_at, entrant.task.round.opens_at]), default=None)
     if deadline is not None and moment >= deadline:
-        raise Refused("challenges.closed", _CLOSED.format(when=deadline.isoformat()), deadline=deadline)
+        closed = _CLOSED.format(when=for_reader(deadline, zone, closes=True))
+        raise Refused("challenges.closed", closed, deadline=deadline)
     if opens is not None and moment < opens:
-        raise Refused("challenges.early", _EARLY.format(when=opens.isoformat()), opens_at=opens)
+        raise Refused("challenges.early", _EARLY.format(when=for_reader(opens, zone)), opens_at=opens)
     if not entrant.task.round.is_active:
         raise Refused("challenges.paused", _PAUSED)
 

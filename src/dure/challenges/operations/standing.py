@@ -32,6 +32,7 @@ from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.events import on, publish
 from dure.core.text import Text
 from dure.jobs.operations import send_mail
+from dure.people.days import for_reader
 from dure.people.models import NoticeKind, Person
 from dure.people.operations.notices import tell
 from dure.store.models import move
@@ -214,7 +215,8 @@ def check_may_submit(entrant: Entrant, by: Person) -> None:
     """Raises Forbidden("standing.banned") for a banned person, Refused("standing.out") for a disqualified entrant."""
     found = ban_of(by, entrant.task.round, at=clock.now())
     if found:
-        until = _UNTIL.format(when=f"{found.until:%Y-%m-%d %H:%M %Z}") if found.until else Text(ko="", en="")
+        when = for_reader(found.until, entrant.task.round.zone, closes=True) if found.until else None
+        until = _UNTIL.format(when=when) if when else Text(ko="", en="")
         raise Forbidden("standing.banned", _BANNED.format(until=until, reason=found.reason))
     if entrant.disqualifications.filter(submission=None, state__in=IN_FORCE).exists():
         raise Refused("standing.out", _OUT)

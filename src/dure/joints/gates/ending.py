@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from dure.core import clock
+from dure.core.moments import day_text
 from dure.core.text import Text
 from dure.jobs.registry import task
 from dure.joints.gates.signed import sweep
-from dure.joints.letters import Letter, tell_people
 from dure.joints.models import Proof, ProofState
+from dure.people.days import day_of
 from dure.people.models import NoticeKind
+from dure.people.operations import Letter, write_to
 from dure.programmes.queries.members import members_of
 
 BEFORE = timedelta(days=30)
@@ -53,6 +54,6 @@ def _warn(proof: Proof) -> None:
     if not (proof.valid_until and Proof.objects.filter(pk=proof.pk, warned_at=None).update(warned_at=clock.now())):
         return
     persons = [member.person for member in members_of([proof.turn]) if member.person]
-    when = localdate(proof.valid_until).isoformat()
+    when = day_text(day_of(proof.valid_until))
     told = {"programme": proof.turn.programme.title, "reference": proof.reference, "when": when}
-    tell_people(persons, ENDS, path=f"/turns/{proof.turn_id}/", **told)
+    write_to(persons, ENDS, path=f"/turns/{proof.turn_id}/", **told)

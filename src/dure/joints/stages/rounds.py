@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -44,6 +43,7 @@ from dure.joints.models import RoundTask, RoundTurn
 from dure.joints.options import option_by_turn
 from dure.joints.stages.disqualified import out_of_rounds
 from dure.joints.stages.recorded import RecordedStage
+from dure.people.days import for_reader
 from dure.people.models import Person, Team
 from dure.programmes import rules
 from dure.programmes.events import TurnsBack, TurnsJudged
@@ -58,6 +58,13 @@ from dure.store.worded import asked
 
 TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
 SCORES = ("score", "public-score")
+_NOT_NOW = Text(
+    ko="이 단계는 지금 제출을 받지 않습니다. 프로그램의 일정을 확인하세요.",
+    en="This stage takes no submissions now. See the programme's dates.",
+)
+_PAST = Text(
+    ko="마감({when})이 지나 제출을 받지 않습니다.", en="The deadline ({when}) has passed. Nothing is taken any more."
+)
 
 
 class RoundStage(RecordedStage):
@@ -196,16 +203,9 @@ def _follow_turn(fact: EntrantCame) -> None:
 
 def _takes_nothing(turn: Turn, moment: datetime) -> Refused:
     """Why: the deadline has passed, or the turn is not open."""
-    sentence = Text(
-        ko="이 단계는 지금 제출을 받지 않습니다. 프로그램의 일정을 확인하세요.",
-        en="This stage takes no submissions now. See the programme's dates.",
-    )
+    sentence = _NOT_NOW
     if turn.closes_at is not None and turn.closes_at <= moment:
-        until = turn.closes_at.astimezone(ZoneInfo(turn.programme.zone))
-        sentence = Text(
-            ko=f"마감({until:%Y-%m-%d %H:%M %Z})이 지나 제출을 받지 않습니다.",
-            en=f"The deadline ({until:%Y-%m-%d %H:%M %Z}) has passed. Nothing is taken any more.",
-        )
+        sentence = _PAST.format(when=for_reader(turn.closes_at, turn.programme.zone, closes=True))
     return Refused("round.not-open", sentence, state=turn.state, closes_at=turn.closes_at)
 
 

@@ -11,6 +11,7 @@ from dure.audit.operations import record
 from dure.core import clock
 from dure.core.errors import Forbidden, Refused
 from dure.core.events import publish
+from dure.core.moments import Told
 from dure.core.text import Text
 from dure.learning.events import CohortPeopleChanged, Enrolled, ResultNoted, Withdrawn
 from dure.learning.models import (
@@ -21,6 +22,7 @@ from dure.learning.models import (
     EnrolmentState,
 )
 from dure.learning.operations.progressing import count_one
+from dure.people.days import zone_of
 from dure.people.models import NoticeKind, Organisation, Person
 from dure.people.operations.notices import tell
 from dure.store.models import move
@@ -40,7 +42,9 @@ _OVER = Text(ko="수강이 끝난 뒤에는 취소할 수 없습니다.", en="Wh
 _MOVED_UP = Text(
     ko="‘{course}’에 자리가 나서 수강이 확정되었습니다.", en="A seat became free: you are in {course} now."
 )
-_EXTENDED = Text(ko="‘{course}’ 수강 기간이 {day}까지 연장되었습니다.", en="Your time for {course} now ends on {day}.")
+_EXTENDED = Text(
+    ko="‘{course}’ 수강 기간이 {when}까지 연장되었습니다.", en="Your time for {course} now ends on {when}."
+)
 
 
 def join(cohort: Cohort, *, person: Person, option: str = "") -> Enrolment:
@@ -147,7 +151,8 @@ def extend(enrolment: Enrolment, *, until: datetime | None) -> Enrolment:
     enrolment.extended_until = until
     record("enrolment.extended", enrolment, before={"until": before}, after={"until": until}, about=enrolment.person)
     if until:
-        text = _EXTENDED.format(course=enrolment.cohort.course.title, day=f"{until:%Y-%m-%d}")
+        when = Told(until, closes=True).to(zone_of(enrolment.person.zone))
+        text = _EXTENDED.format(course=enrolment.cohort.course.title, when=when)
         tell([enrolment.person_id], kind=NoticeKind.OPENED, text=text, path=f"/learn/enrolments/{enrolment.pk}/")
     return enrolment
 

@@ -12,7 +12,7 @@ from dure.people.operations.exports import (
     note_progress,
 )
 from dure.people.operations.invitations import accept, decline, invite, withdraw
-from dure.people.operations.notices import choose_mail, read, read_all, tell
+from dure.people.operations.notices import Letter, choose_mail, read, read_all, tell, write_to
 from dure.people.operations.operators import (
     appoint_operator,
     deactivate,
@@ -52,6 +52,7 @@ from dure.people.operations.tokens import authenticate_token, issue_token, revok
 
 __all__ = [
     "KeyTaken",
+    "Letter",
     "accept",
     "accept_merge",
     "add_domain",
@@ -124,4 +125,5 @@ __all__ = [
     "withdraw",
     "withdraw_consent",
     "withdraw_merge",
+    "write_to",
 ]

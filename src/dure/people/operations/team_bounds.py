@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localtime
 
 from dure.audit.operations import record
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.core.text import Text
+from dure.people.days import for_reader
 from dure.people.models import Team, TeamBound
 
 GONE = Text(
@@ -100,6 +100,6 @@ def _why_not(team: Team) -> Refused:
     if not now.size:
         return Refused("team.gone", GONE)
     if now.locks_at and now.is_locked:
-        when = f"{localtime(now.locks_at):%Y-%m-%d %H:%M %Z}"
+        when = for_reader(now.locks_at, closes=True)
         return Refused("team.locked", LOCKED.format(when=when), locks_at=now.locks_at)
     return Refused("team.full", FULL.format(most=now.most, size=now.size), most=now.most, size=now.size)

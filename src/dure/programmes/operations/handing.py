@@ -12,6 +12,7 @@ from dure.core.errors import Refused
 from dure.core.events import publish
 from dure.core.text import Text
 from dure.jobs.operations import enqueue
+from dure.people.days import for_reader
 from dure.programmes.events import TurnHandedIn
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.kinds import stage_kinds
@@ -27,6 +28,10 @@ from dure.programmes.windows import is_over
 from dure.skills.models import Evidence
 from dure.store.models import move
 
+_CLOSED = Text(
+    ko="마감 시각이 지나 접수할 수 없습니다(마감: {when}).",
+    en="The deadline has passed ({when}). Nothing can be handed in.",
+)
 WINDOW_ENDS_IT = frozenset({Kind.LEARN, Kind.PROJECT, Kind.WORK})
 
 
@@ -93,11 +98,8 @@ def _check_open(turn: Turn, moment: datetime | None = None) -> None:
     if turn.state not in {TurnState.OPEN, TurnState.HANDED_IN}:
         raise _no_longer(turn)
     if turn.closes_at is not None and (moment or clock.now()) >= turn.closes_at:
-        sentence = Text(
-            ko="마감 시각이 지나 접수할 수 없습니다 (마감 {when}).",
-            en="The deadline has passed ({when}). Nothing can be handed in.",
-        )
-        raise Refused("turn.closed", sentence.format(when=turn.closes_at.isoformat()), closes_at=turn.closes_at)
+        when = for_reader(turn.closes_at, turn.programme.zone, closes=True)
+        raise Refused("turn.closed", _CLOSED.format(when=when), closes_at=turn.closes_at)
     if moment is not None and turn.opens_at is not None and moment < turn.opens_at:
         raise Refused("turn.early", Text(ko="아직 열리지 않은 단계입니다.", en="This stage has not opened yet."))
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -11,6 +10,7 @@ from dure.blueprint.model import Ability
 from dure.core import clock
 from dure.core.errors import Forbidden, Missing, Refused
 from dure.core.text import Text
+from dure.people.days import for_reader
 from dure.people.models import Person, Team
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import ALIVE, Ban, BannedPerson, Case, Programme, Seat, Turn, TurnState, TurnTaken
@@ -49,12 +49,9 @@ def check_not_banned(programme: Programme, persons: Iterable[Person]) -> None:
     found = rows.select_related("ban", "person").first()
     if found is None:
         return
-    until = _UNTIL.format(when=_day(found.until, programme)) if found.until else Text(ko="", en="")
+    when = for_reader(found.until, programme.zone, closes=True) if found.until else None
+    until = _UNTIL.format(when=when) if when else Text(ko="", en="")
     raise Forbidden("programme.banned", _BANNED.format(who=found.person.name, until=until, reason=found.ban.reason))
-
-
-def _day(moment: datetime, programme: Programme) -> str:
-    return f"{moment.astimezone(ZoneInfo(programme.zone)):%Y-%m-%d %H:%M %Z}"
 
 
 def persons_of_case(case: Case) -> list[Person]:
