@@ -6,7 +6,8 @@ from itertools import takewhile
 from typing import Any, TypeVar
 
 from django.apps.registry import Apps
-from django.db import models
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Case, Lookup, Q, Value, When
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
@@ -52,7 +53,7 @@ class Like(Lookup):
 
 @KeyField.register_lookup
 class Begins(Lookup):
-    """``column`` begins with the text, in which nothing is a pattern; found by an index."""
+    """``column`` begins with the text, in which nothing is a pattern; found by an index (:func:`index_beginnings`)."""
 
     lookup_name = "begins"
     prepare_rhs = False
@@ -123,6 +124,24 @@ def _shared_by(ways: list[str]) -> str:
     """What all patterns begin with, as far as it is plain text."""
     shared = takewhile(lambda signs: {*signs} == {signs[0]} - {ANY}, zip(*ways, strict=False))
     return "".join(signs[0] for signs in shared)
+
+
+def index_beginnings(table: str) -> migrations.RunPython:
+    """For migrations: PostgreSQL orders keys by language, in which LIKE finds no beginning, and needs an index for it.
+
+    SQLite finds them by the index that orders the keys.
+    """
+    index = f"{table}_name_begins"
+
+    def make(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f'CREATE INDEX "{index}" ON "{table}" (name_key varchar_pattern_ops)')
+
+    def unmake(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f'DROP INDEX "{index}"')
+
+    return migrations.RunPython(make, unmake)
 
 
 def fill_keys(apps: Apps, label: str) -> None:

@@ -41,7 +41,7 @@ class Turn(Row):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="turns")
     stage = models.CharField(max_length=60)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="turns")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="turns", db_index=False)
     state = models.CharField(max_length=10, choices=TurnState.choices, default=TurnState.WAITING)
     occurrence = models.PositiveIntegerField(default=0)
     options = models.JSONField(default=list)
@@ -63,6 +63,7 @@ class Turn(Row):
         constraints = [one_of("state", TurnState, "turn_state_known")]
         indexes = [
             models.Index(fields=["programme", "stage", "state", "case"], name="turn_cases_by_stage"),
+            models.Index(fields=["case", "stage"], name="turn_of_case"),
             models.Index(fields=["programme", "stage"], condition=models.Q(late=True), name="turn_late"),
             models.Index(fields=["state", "opens_at"], name="turn_opening"),
             models.Index(fields=["state", "closes_at"], name="turn_closing"),
