@@ -22,7 +22,7 @@ from dure.assessments.models import Interview, Interviewee, IntervieweeState
 from dure.assessments.operations import interviews as operations
 from dure.assessments.queries.interviews import (
     Earlier,
-    booking_of,
+    bookings_of,
     earlier_of,
     interviewed_in,
     interviewing_in,
@@ -149,12 +149,16 @@ class OwnInterviewOut(IntervieweeOut):
     moves_until: Moment | None
 
     @classmethod
-    def of(cls, row: Interviewee, *, own: bool = True) -> Self:
-        booking = booking_of(row)
+    def many(cls, rows: Sequence[Interviewee]) -> list[Self]:
+        bookings = bookings_of(rows)
+        return [cls._of(row, bookings.get(row.pk)) for row in rows]
+
+    @classmethod
+    def _of(cls, row: Interviewee, booking: Booking | None) -> Self:
         until = booking.slot.gives_back_until if booking else None
         interview = row.interview
         return cls(
-            **dict(IntervieweeOut.of(row, own=own)), title=Words.of(interview.title), about=Words.of(interview.about),
+            **dict(IntervieweeOut.of(row, own=True)), title=Words.of(interview.title), about=Words.of(interview.about),
             minutes=interview.minutes, booking=BookingOut.of(booking) if booking else None, moves_until=until,
         )  # fmt: skip
 
@@ -285,7 +289,7 @@ def times(request: Asked, interview_id: UUID) -> TimesOut:
 def own(request: Asked, paging: Query[Paging]) -> Page[OwnInterviewOut]:
     """The interviews that one is asked to, with the time that one holds and what it came to."""
     rows = interviewed_in(request.auth).select_related("person")
-    return paged(rows, paging, lambda found: [OwnInterviewOut.of(row) for row in found])
+    return paged(rows, paging, OwnInterviewOut.many)
 
 
 @router.get("/me/interviews/given", response=Page[InterviewOut])

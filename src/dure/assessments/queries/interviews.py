@@ -1,12 +1,13 @@
 """Interviews as those in them see them: what one is asked to, times to choose, whom one scores, what came of it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from dure.assessments.models import (
     Interview,
@@ -25,6 +26,7 @@ from dure.store.chunks import chunked
 
 AT_ONCE = 500
 NAMED = ("name", "email")  # all of a person that their name is made of
+LISTED = ("interview", "person", "state", "score", "most", "passed", "reason", "by_criterion")
 
 
 def interviewed_in(person: Person) -> "QuerySet[Interviewee]":
@@ -50,8 +52,7 @@ def interviewers_of(interview: Interview) -> "QuerySet[Person]":
 
 def booking_of(row: Interviewee) -> Booking | None:
     """The time that somebody holds."""
-    held = Booking.objects.filter(series=row.interview.series_id, person=row.person_id, released_at=None)
-    return held.select_related("slot__series", "slot__host", "person").prefetch_related("slot__others").first()
+    return bookings_of([row]).get(row.pk)
 
 
 def times_held(person: Person) -> dict[UUID, Booking]:
@@ -60,15 +61,15 @@ def times_held(person: Person) -> dict[UUID, Booking]:
     return {row.series_id: row for row in held.select_related("slot__series", "slot__host").order_by("slot__starts_at")}
 
 
-def bookings_of(rows: list[Interviewee]) -> dict[UUID, Booking]:
-    """The times that people of one interview hold, by interviewee."""
-    if not rows:
-        return {}
-    held = _held(rows[0].interview).filter(person__in=[row.person_id for row in rows])
-    lean = held.select_related("slot__host").only("person", "slot__starts_at", *(f"slot__host__{n}" for n in NAMED))
-    others = Prefetch("slot__others", Person.objects.only(*NAMED))
-    by_person = {one.person_id: one for one in lean.prefetch_related(others)}
-    return {row.pk: by_person[row.person_id] for row in rows if row.person_id in by_person}
+def bookings_of(rows: Sequence[Interviewee]) -> dict[UUID, Booking]:
+    """The times that interviewees hold, by interviewee."""
+    held = Booking.objects.filter(
+        series__in={row.interview.series_id for row in rows}, person__in={row.person_id for row in rows},
+        released_at=None,
+    )  # fmt: skip
+    whole = held.select_related("slot__series", "slot__host", "person").prefetch_related("slot__others")
+    by_both = {(one.series_id, one.person_id): one for one in whole}
+    return {row.pk: found for row in rows if (found := by_both.get((row.interview.series_id, row.person_id)))}
 
 
 def times_for(row: Interviewee, *, most: int = 200) -> list[Slot]:
@@ -134,20 +135,23 @@ def earlier_of(row: Interviewee, *, own: bool) -> list[Earlier]:
 
 # --- the examiners' room
 
+_NO_TIME: tuple[datetime | None, Sequence[str]] = (None, ())
+
 
 @dataclass(frozen=True)
 class Row:
-    """An interviewee in the examiners' room: the time they hold, how many interviewers have sent points."""
+    """An interviewee in the examiners' room: when they meet whom, and how many interviewers have sent points."""
 
     interviewee: Interviewee
-    booking: Booking | None
+    starts_at: datetime | None
+    hosts: Sequence[str]
     sent: int
     scoring: int
 
 
 def interviewees_of(interview: Interview, *, typed: str = "", state: str = "") -> "QuerySet[Interviewee]":
     """``state`` is one of theirs, or ``unbooked``."""
-    rows = interview.interviewees.select_related("person")
+    rows = interview.interviewees.select_related("person").only(*LISTED, *(f"person__{name}" for name in NAMED))
     if typed:
         rows = rows.filter(Q(person__name_key__contains=key_of(typed)) | Q(person__email__contains=typed.lower()))
     if state == "unbooked":
@@ -159,15 +163,34 @@ def _held(interview: Interview) -> "QuerySet[Booking]":
     return Booking.objects.filter(series=interview.series_id, released_at=None)
 
 
-def rows_of(interviewees: list[Interviewee]) -> list[Row]:
+def found_in(interview: Interview, *, typed: str, state: str = "") -> list[UUID]:
+    """The interviewees whose name or address has what was typed, by name: all of them, for the names are read once."""
+    rows = interviewees_of(interview, typed=typed, state=state).order_by("person__name_key", "person")
+    return list(rows.values_list("pk", flat=True))
+
+
+def rows_of(interviewees: Sequence[Interviewee]) -> list[Row]:
     """One page of the room, read together."""
-    bookings = bookings_of(interviewees)
+    times = _times_of(interviewees)
     able = Scoring.objects.filter(interviewee__in=interviewees).exclude(state=ScoringState.EXCUSED)
     counted = able.order_by().values_list("interviewee").annotate(
         n=Count("pk"), sent=Count("pk", filter=Q(state=ScoringState.SENT))
     )  # fmt: skip
     counts = {pk: (sent, n) for pk, n, sent in counted}
-    return [Row(one, bookings.get(one.pk), *counts.get(one.pk, (0, 0))) for one in interviewees]
+    return [Row(one, *times.get(one.person_id, _NO_TIME), *counts.get(one.pk, (0, 0))) for one in interviewees]
+
+
+def _times_of(rows: Sequence[Interviewee]) -> dict[UUID, tuple[datetime | None, Sequence[str]]]:
+    """When each of one interview's interviewees meets whom, by person."""
+    if not rows:
+        return {}
+    held = _held(rows[0].interview).filter(person__in=[row.person_id for row in rows])
+    times = list(held.values_list("person", "slot", "slot__starts_at", *(f"slot__host__{name}" for name in NAMED)))
+    others: dict[UUID, list[str]] = defaultdict(list)
+    beside = Slot.others.through.objects.filter(slot__in=[slot for _, slot, *_ in times])
+    for slot, name, email in beside.values_list("slot", *(f"person__{name}" for name in NAMED)):
+        others[slot].append(name or email)
+    return {person: (at, [name or email, *others[slot]]) for person, slot, at, name, email in times}
 
 
 def everybody_in(interview: Interview) -> Iterator[Row]:

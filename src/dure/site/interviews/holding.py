@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,15 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dure.assessments import rules
 from dure.assessments.agreeing import total
-from dure.assessments.models import Interview, Interviewee, IntervieweeState, InterviewState, Scoring
+from dure.assessments.models import Interview, Interviewee, IntervieweeState, Scoring
 from dure.assessments.operations import interviews as operations
 from dure.assessments.queries.interviews import (
     booking_of,
     earlier_of,
     everybody_in,
-    interviewees_of,
     interviewers_of,
-    rows_of,
     scorings_for,
     states_in,
 )
@@ -37,17 +34,16 @@ from dure.core.text import Text
 from dure.joints.sheets import CONTENT_TYPES, csv_pieces, write
 from dure.joints.sheets.cells import Cell
 from dure.people.models import Organisation, Person
-from dure.people.queries import by_name
-from dure.site import interview_words as labels
 from dure.site import words
 from dure.site.addresses import people_in, warn_of_unknown
 from dure.site.desk.batches import streamed
 from dure.site.interviews import points
 from dure.site.interviews.doors import NO_INTERVIEW, frame_of, held, interviewee_for
 from dure.site.interviews.forms import InterviewForm, NewInterviewForm, initial_of
+from dure.site.interviews.room import ready
 from dure.site.visitors import id_from, person_of
 
-PAGE, MOST_ADMITTED = 50, 500
+MOST_ADMITTED = 500
 HEADER = ("name", "email", "state", "starts_at", "interviewers", "sent", "score", "most", "passed", "reason")
 KEYS = tuple(f"c{at}" for at in range(1, MOST_CRITERIA + 1))
 
@@ -149,34 +145,6 @@ def _change_people(request: HttpRequest, interview: Interview) -> None:
 
 
 @login_required
-@require_safe
-def room(request: HttpRequest, interview_id: UUID) -> HttpResponse:
-    """Everybody who is interviewed: when, by whom, how far they are."""
-    interview = held(request, interview_id)
-    typed, state = request.GET.get("q", "").replace("\0", "").strip()[:80], request.GET.get("state", "")
-    counted, found = states_in(interview), interviewees_of(interview, typed=typed, state=state)
-    count = found.count() if typed else _asked_for(state, counted)
-    page = Paginator(range(count), PAGE).get_page(request.GET.get("page"))
-    part = slice(PAGE * (page.number - 1), PAGE * page.number)
-    rows = rows_of(by_name(found, whose="person", part=part, count=count))
-    seen = {
-        **frame_of(interview, "room"), "page": page, "rows": rows, "typed": typed, "state": state,
-        "states": labels.STATES, "counted": [(name, counted[name]) for name in IntervieweeState.values],
-        "unbooked": counted["unbooked"], "ready": _ready(counted), "may_open": interview.state != InterviewState.OPEN,
-    }  # fmt: skip
-    return render(request, "interviews/room.html", seen)
-
-
-def _asked_for(state: str, counted: dict[str, int]) -> int:
-    """How many there are in a state; in all where it is none."""
-    return counted[state] if state in counted else sum(counted[name] for name in IntervieweeState.values)
-
-
-def _ready(counted: dict[str, int]) -> int:
-    return counted[IntervieweeState.SCORED] + counted[IntervieweeState.ABSENT]
-
-
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, interview_id: UUID) -> HttpResponse:
     """Let everything that is decided count, after a look at how much."""
@@ -186,7 +154,7 @@ def release(request: HttpRequest, interview_id: UUID) -> HttpResponse:
         messages.success(request, ngettext("%(n)d result was released.", "%(n)d results were released.", n) % {"n": n})
         return redirect("interview-room", interview.pk)
     counted = states_in(interview)
-    seen = {**frame_of(interview, "room"), "n": _ready(counted), "absent": counted[IntervieweeState.ABSENT],
+    seen = {**frame_of(interview, "room"), "n": ready(counted), "absent": counted[IntervieweeState.ABSENT],
             "behind": counted[IntervieweeState.WAITING] + counted[IntervieweeState.APART]}  # fmt: skip
     return render(request, "interviews/release.html", seen)
 
@@ -276,10 +244,8 @@ def sheet(request: HttpRequest, interview_id: UUID, format_: str) -> HttpRespons
 def _cells(interview: Interview) -> Iterator[list[Cell]]:
     keys = [one.key for one in interview.read.criteria]
     for one in everybody_in(interview):
-        row, slot = one.interviewee, one.booking.slot if one.booking else None
-        hosts = ", ".join(map(str, slot.hosts)) if slot else ""
-        given = row.points
+        row, given = one.interviewee, one.interviewee.points
         yield [
-            row.person.name, row.person.email, row.state, slot.starts_at if slot else None, hosts, one.sent,
+            row.person.name, row.person.email, row.state, one.starts_at, ", ".join(one.hosts), one.sent,
             row.score, row.most, row.passed, row.reason, *(given.get(key) for key in keys),
         ]  # fmt: skip

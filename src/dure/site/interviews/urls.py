@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.site.interviews import holding, mine, scoring, times
+from dure.site.interviews import holding, mine, room, scoring, times
 
 urlpatterns = [
     path("interviews/", mine.index, name="interviews"),
@@ -10,7 +10,7 @@ urlpatterns = [
     path("interviews/<uuid:interview_id>/", mine.show, name="interview"),
     path("interviews/<uuid:interview_id>/booking/", mine.choose, name="interview-booking"),
     path("interviews/<uuid:interview_id>/booking.ics", mine.invitation, name="interview-invitation"),
-    path("interviews/<uuid:interview_id>/room/", holding.room, name="interview-room"),
+    path("interviews/<uuid:interview_id>/room/", room.room, name="interview-room"),
     path("interviews/<uuid:interview_id>/people/", holding.people, name="interview-people"),
     path("interviews/<uuid:interview_id>/settings/", holding.settings, name="interview-settings"),
     path("interviews/<uuid:interview_id>/state/", holding.change_state, name="interview-state"),

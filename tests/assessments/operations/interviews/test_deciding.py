@@ -124,7 +124,7 @@ def test_the_room_counts_who_stands_where(kim, row):
     scored(row, kim)
 
     found = states_in(row.interview)
-    rows = {one.interviewee.pk: (one.booking is not None, one.sent, one.scoring) for one in rows_of([row, unbooked])}
+    rows = {one.interviewee.pk: (one.starts_at is not None, one.sent, one.scoring) for one in rows_of([row, unbooked])}
 
     assert {name: n for name, n in found.items() if n} == {"waiting": 1, "scored": 1, "unbooked": 1}
     assert rows == {row.pk: (True, 1, 1), unbooked.pk: (False, 0, 0)}

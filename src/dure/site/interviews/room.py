@@ -1,0 +1,88 @@
+"""The examiners' room: everybody who is interviewed, a page at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dure.assessments.models import Interview, Interviewee, IntervieweeState, InterviewState
+from dure.assessments.queries.interviews import Row, found_in, interviewees_of, rows_of, states_in
+from dure.people.queries import by_name
+from dure.site import interview_words as labels
+from dure.site.figures import number, when
+from dure.site.interviews.doors import frame_of, held
+
+PAGE = 40
+
+
+@dataclass(frozen=True)
+class Line:
+    """An interviewee as the table writes them."""
+
+    address: str
+    name: str
+    tag: str
+    state: str
+    when: str
+    hosts: str
+    sent: str
+    score: str
+
+
+@login_required
+@require_safe
+def room(request: HttpRequest, interview_id: UUID) -> HttpResponse:
+    """Everybody who is interviewed: when, by whom, how far they are."""
+    interview = held(request, interview_id)
+    typed, state = request.GET.get("q", "").replace("\0", "").strip()[:80], request.GET.get("state", "")
+    counted, found = states_in(interview), found_in(interview, typed=typed, state=state) if typed else []
+    count = len(found) if typed else _asked_for(state, counted)
+    page = Paginator(range(count), PAGE).get_page(request.GET.get("page"))
+    part = slice(PAGE * (page.number - 1), PAGE * page.number)
+    asked = interviewees_of(interview, state=state)
+    shown = _in_order(asked, found[part]) if typed else by_name(asked, whose="person", part=part, count=count)
+    seen = {
+        **frame_of(interview, "room"), "page": page, "lines": [_line(interview, row) for row in rows_of(shown)],
+        "typed": typed, "state": state, "states": labels.STATES,
+        "counted": [(name, counted[name]) for name in IntervieweeState.values], "unbooked": counted["unbooked"],
+        "ready": ready(counted), "may_open": interview.state != InterviewState.OPEN,
+    }  # fmt: skip
+    return render(request, "interviews/room.html", seen)
+
+
+def _asked_for(state: str, counted: Mapping[str, int]) -> int:
+    """How many there are in a state; in all where it is none."""
+    return counted[state] if state in counted else sum(counted[name] for name in IntervieweeState.values)
+
+
+def ready(counted: Mapping[str, int]) -> int:
+    """How many results wait for their release."""
+    return counted[IntervieweeState.SCORED] + counted[IntervieweeState.ABSENT]
+
+
+def _in_order(rows: "QuerySet[Interviewee]", keys: Sequence[UUID]) -> list[Interviewee]:
+    found = rows.in_bulk(keys)
+    return [found[key] for key in keys]
+
+
+def _line(interview: Interview, row: Row) -> Line:
+    one = row.interviewee
+    score = "" if one.score is None or one.most is None else f"{_told(one.score)} / {_told(one.most)}"
+    return Line(
+        address=reverse("interview-interviewee", args=[one.pk]), name=str(one.person),
+        tag="due" if one.state == IntervieweeState.APART else one.state, state=str(labels.STATES[one.state]),
+        when=when(row.starts_at, interview.series.zone), hosts=", ".join(row.hosts),
+        sent=f"{row.sent}/{row.scoring}" if row.scoring else "", score=score,
+    )  # fmt: skip
+
+
+def _told(points: Decimal) -> str:
+    return number(float(points))
