@@ -1,7 +1,11 @@
 """An organisation's own people over the API: for its administrators, as far as each person lets them see."""
 
+from datetime import timedelta
+
 import pytest
 
+from dure.audit.models import AuditRow
+from dure.core import clock
 from tests.api.conftest import Caller
 from tests.factories import make_admin, make_member, make_organisation, make_person
 from tests.learning.factories import make_cohort, make_enrolment
@@ -39,6 +43,25 @@ def test_pages_go_through_everybody_once(company):
 
     assert {one["id"] for one in first["items"] + second["items"]} >= own
     assert (len(first["items"]), len(second["items"]), second["next"]) == (2, 2, None)
+
+
+def test_a_walk_over_the_pages_is_noted_once_and_one_that_begins_in_the_middle_as_well(company):
+    boss, other = make_admin(company), make_admin(company)
+    make_member(company)
+    path = f"{WAY}/people?limit=1"
+
+    first = Caller(boss).get(path)
+    Caller(boss).get(f"{path}&after={first['next']}")
+    walked = _noted()
+    Caller(other).get(f"{path}&after={first['next']}")
+    with clock.at(clock.now() + timedelta(hours=2)):
+        Caller(boss).get(f"{path}&after={first['next']}")
+
+    assert (walked, _noted()) == (1, 3)
+
+
+def _noted() -> int:
+    return AuditRow.objects.filter(action="report.taken").count()
 
 
 def test_nobody_else_reads_them(company):

@@ -8,7 +8,8 @@ length does not tell them apart.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,17 @@ def make_key() -> str:
         os.fsync(file.fileno())
     sync_folder(folder)
     return public
+
+
+@contextmanager
+def new_key() -> Iterator[str]:
+    """``make_key`` for what is written inside; where that fails, the key goes again."""
+    public = make_key()
+    try:
+        yield public
+    except BaseException:
+        destroy_key(public)
+        raise
 
 
 def seal(told: Mapping[str, Any], *, public: str) -> bytes:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dure.assessments import sealing
+from dure.assessments.events import SurveyLettersDue
 from dure.assessments.models import AnswerCount, Respondent, SealedAnswer, SurveyReply, SurveyState
 from dure.assessments.operations.answering import answer, ask, forget_answers, letters_due, remind
 from dure.assessments.operations.surveys import (
@@ -30,6 +31,7 @@ from dure.assessments.surveying import Question, Sort
 from dure.audit.models import AuditRow, AuditText
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused, Unready
+from dure.core.events import _listeners
 from dure.core.text import Text
 from tests.assessments.survey_factories import EVERY, answered, answers, asked, asks, make_draft, make_open
 from tests.factories import make_member, make_organisation, make_person
@@ -273,6 +275,21 @@ def test_a_sealed_answer_cannot_be_read_once_its_key_is_gone(keys) -> None:
     assert len(kept) % sealing.BLOCK == 48  # padded: the key's share and the seal beside whole blocks
     with pytest.raises(Unready):
         sealing.Opener(survey.public_key).open(kept)
+
+
+def test_a_survey_that_cannot_be_opened_leaves_no_key_behind(keys, monkeypatch) -> None:
+    monkeypatch.setitem(_listeners, SurveyLettersDue, [_fail])
+    survey = make_draft()
+
+    with pytest.raises(RuntimeError):
+        open_survey(survey)
+
+    survey.refresh_from_db()
+    assert (survey.state, survey.public_key, list(keys.iterdir())) == ("draft", "", [])
+
+
+def _fail(_fact: SurveyLettersDue) -> None:
+    raise RuntimeError
 
 
 def test_boxes_of_short_and_long_answers_are_as_long(keys) -> None:

@@ -1,6 +1,7 @@
 """An organisation's own people over HTTP: who is certified in what, who is under way, who is stuck."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -12,11 +13,14 @@ from dure.api.base import Asked
 from dure.api.find import allow, organisation_by
 from dure.api.shapes import Moment, Out, Page, Paging, Words, paged
 from dure.audit.operations import record
+from dure.audit.queries import acts_of
+from dure.core import clock
 from dure.joints.workforce import Numbers, Standing, Wanted, Worker, numbers, workers, workforce
 from dure.people.models import Organisation, Person
 from dure.people.rules import may_change_organisation
 
 router = Router(tags=["learning"])
+WALK = timedelta(hours=1)
 
 
 class WorkforceIn(Paging):
@@ -101,7 +105,7 @@ class WorkforceNumbersOut(Out):
 def people(request: Asked, short: str, asked: Query[WorkforceIn]) -> Page[WorkerOut]:
     """Its people, for its administrators: what they are certified in and under way with, as far as it may see them."""
     organisation = _own(request.auth, short)
-    record("report.taken", organisation, about=request.auth)
+    _note(request.auth, organisation, goes_on=asked.after is not None)
 
     def shaped(rows: Sequence[Person]) -> list[WorkerOut]:
         return [WorkerOut.of(one) for one in workers(organisation, list(rows))]
@@ -113,6 +117,13 @@ def people(request: Asked, short: str, asked: Query[WorkforceIn]) -> Page[Worker
 def counted(request: Asked, short: str) -> WorkforceNumbersOut:
     """How many of its people stand where."""
     return WorkforceNumbersOut.of(numbers(_own(request.auth, short)))
+
+
+def _note(person: Person, organisation: Organisation, *, goes_on: bool) -> None:
+    """Once a walk over the pages: one that goes on was noted with its first page, less than ``WALK`` ago."""
+    lately = acts_of(person).filter(action="report.taken", object_id=str(organisation.pk), at__gt=clock.now() - WALK)
+    if not (goes_on and lately.exists()):
+        record("report.taken", organisation, about=person)
 
 
 def _own(person: Person, short: str) -> Organisation:

@@ -17,6 +17,7 @@ from dure.store.models import move
 
 PLANNED = ("title_ko", "title_en", "about_ko", "about_en", "paper", "opens_at", "closes_at", "minutes", "pass_share",
            "most_attempts", "wait_hours", "for_all", "bands", "review", "at_once")  # fmt: skip
+MOST_EXTRA = 10_000  # minutes
 _BEGUN = ("paper", "minutes", "pass_share", "bands")
 _LACKS = Text(
     ko="시험지를 채울 문항이 모자랍니다. {lines}. 문항을 더 쓰거나 시험지를 고치세요.",
@@ -29,6 +30,10 @@ _FIXED = Text(
     en="Somebody has sat it: its paper, minutes, pass mark and levels stay.",
 )
 _OTHER = Text(ko="다른 문제은행의 시험지입니다.", en="The paper belongs to another bank.")
+_EXTRA = Text(
+    ko="추가 시간은 0분에서 {most}분 사이의 숫자로 입력하세요.",
+    en="Enter the extra time as a number of minutes, 0 to {most}.",
+)
 _ADMITTED = Text(ko="시험에 응시할 수 있습니다: {title}", en="You may take an exam: {title}")
 
 
@@ -130,7 +135,12 @@ def _invite(exam: Exam, persons: Iterable[Any]) -> None:
 
 @transaction.atomic
 def give_time(candidate: Candidate, *, extra_minutes: int) -> Candidate:
-    """Give somebody more time than others; an attempt that runs gets it as well, within the exam's window."""
+    """Give somebody more time than others; an attempt that runs gets it as well, within the exam's window.
+
+    Raises Flawed("exam.extra-minutes").
+    """
+    if not 0 <= extra_minutes <= MOST_EXTRA:
+        raise Flawed("exam.extra-minutes", _EXTRA.format(most=f"{MOST_EXTRA:,}"))
     before = candidate.extra_minutes
     candidate.extra_minutes = extra_minutes
     candidate.save(update_fields=["extra_minutes"])

@@ -1,6 +1,7 @@
 """Surveys written, opened, closed, held again."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -88,16 +89,21 @@ def copy_survey(survey: Survey, *, by: Person, opens_at: datetime, closes_at: da
     )  # fmt: skip
 
 
-@transaction.atomic
 def open_survey(survey: Survey) -> Survey:
     """Take answers in its window; what it asks and promises stays as it is. Raises Refused("survey.empty",
     "survey.past")."""
+    survey.refresh_from_db()
+    with sealing.new_key() if survey.is_anonymous else nullcontext("") as key:
+        return _open(survey, key=key)
+
+
+@transaction.atomic
+def _open(survey: Survey, *, key: str) -> Survey:
     survey.refresh_from_db()
     if not survey.questions:
         raise Refused("survey.empty", _EMPTY)
     if survey.closes_at <= clock.now():
         raise Refused("survey.past", _PAST)
-    key = sealing.make_key() if survey.is_anonymous else ""
     move(survey, SurveyState.OPEN, by=SURVEY_MOVES, public_key=key)
     record("survey.opened", survey, after={"promise": survey.promise, "closes_at": survey.closes_at})
     publish(SurveyLettersDue(survey.pk))
