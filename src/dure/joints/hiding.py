@@ -1,4 +1,7 @@
-"""Stages whose rounds are not public: whoever takes no part in them learns nothing of them, not even their names."""
+"""Stages whose rounds are not public: whoever takes no part in them learns nothing of them, not even their names.
+
+All tasks of a stage stand in one round, so a stage is told whole or not at all.
+"""
 
 from dataclasses import replace
 
@@ -27,4 +30,6 @@ def hidden_stages(programme: Programme, person: Person | None) -> frozenset[str]
 def told_without(hidden: frozenset[str], programme: Programme) -> Blueprint:
     """The programme's blueprint as others are told it: what is promised at hidden stages, but not their names."""
     blueprint = blueprint_of(programme)
+    if not hidden:
+        return blueprint
     return replace(blueprint, words={**(blueprint.words or {}), **dict.fromkeys(hidden, _NAMELESS)})

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 
-from dure.blueprint.model import Entry, Stage
+from dure.blueprint.model import Blueprint, Entry, Stage
 from dure.blueprint.reasons import gate_text
 from dure.core import clock
 from dure.people.models import Person
 from dure.programmes import rules
-from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState, Turn
 from dure.programmes.windows import dates_of, entry_span
 from dure.site import words
@@ -51,20 +50,19 @@ def is_open_to_all(stage: Stage) -> bool:
     return stage.entry is Entry.OPEN and not stage.after
 
 
-def steps_of(programme: Programme, person: Person | None = None) -> list[Step]:
-    """The programme's stages in order; with the turn that ``person`` has at each."""
-    mine = _turns_of(programme, person) if person else {}
+def steps_of(programme: Programme, blueprint: Blueprint, mine: Mapping[str, Turn]) -> list[Step]:
+    """The stages in order, as ``blueprint`` tells of them; with the visitor's turn at each (``turns_of``)."""
     prefetch_related_objects([programme], "closings")
-    return [_step(programme, stage, mine) for stage in blueprint_of(programme).stages]
+    return [_step(programme, blueprint, stage, mine) for stage in blueprint.stages]
 
 
-def _turns_of(programme: Programme, person: Person) -> Mapping[str, Turn]:
+def turns_of(programme: Programme, person: Person) -> Mapping[str, Turn]:
+    """By stage, the turn that somebody has there."""
     turns = Turn.objects.filter(rules.held_by(person), programme=programme)
     return {turn.stage: turn for turn in turns}
 
 
-def _step(programme: Programme, stage: Stage, mine: Mapping[str, Turn]) -> Step:
-    blueprint = blueprint_of(programme)
+def _step(programme: Programme, blueprint: Blueprint, stage: Stage, mine: Mapping[str, Turn]) -> Step:
     opens, closes = dates_of(programme, stage)
     apply_from, apply_by = entry_span(programme, stage) if is_open_to_all(stage) else (None, None)
     return Step(

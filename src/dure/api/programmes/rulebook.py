@@ -10,6 +10,7 @@ from dure.blueprint.model import Moment as Day
 from dure.blueprint.reasons import gate_text
 from dure.blueprint.windows import Span, window_of
 from dure.core import clock
+from dure.joints.hiding import told_without
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Party, Programme
 from dure.programmes.operations.publishing import StepPreview
@@ -78,20 +79,22 @@ class StageOut(Out):
     again: bool
 
     @classmethod
-    def of(cls, programme: Programme, stage: Stage, closings: Closings) -> Self:
-        blueprint = blueprint_of(programme)
+    def of(
+        cls, programme: Programme, stage: Stage, closings: Closings, *, blueprint: Blueprint, hidden: frozenset[str]
+    ) -> Self:
+        """As ``blueprint`` tells of it, which may not name what is ``hidden``."""
         span = span_of_stage(programme, stage)
         return cls(
             id=stage.id,
             title=Words.of(blueprint.word(stage.id)),
             kind=stage.kind,
             entry=stage.entry,
-            after=[f"{a.stage}:out" if a.out else a.stage for a in stage.after],
+            after=[f"{a.stage}:out" if a.out else a.stage for a in stage.after if a.stage not in hidden],
             unit=stage.unit,
             team={"min": stage.team.min, "max": stage.team.max} if stage.team else None,
             options={name: Words.of(blueprint.word(name)) for name in options_at(programme, stage.id)},
             choose=stage.choose,
-            when=written_window(stage.when) if stage.when else None,
+            when=written_window(stage.when, hidden) if stage.when else None,
             opens_at=span.opens,
             closes_at=close_of(stage.id, span, closings),
             asks=_asks(blueprint, stage),
@@ -99,10 +102,6 @@ class StageOut(Out):
             settles_as_set=stage.settles_as_set,
             again=stage.again,
         )
-
-    def without(self, hidden: frozenset[str]) -> Self:
-        """As it is told to those who learn nothing of these stages."""
-        return self.model_copy(update={"after": [one for one in self.after if one.partition(":")[0] not in hidden]})
 
 
 class RoleOut(Out):
@@ -126,17 +125,16 @@ class ProgrammeOut(ProgrammeRow):
 
     @classmethod
     def of(cls, programme: Programme, *, hidden: frozenset[str] = frozenset()) -> Self:
-        """``hidden`` stages are left out."""
-        blueprint = blueprint_of(programme)
-        closings = closings_of(programme)
-        told = [StageOut.of(programme, stage, closings) for stage in blueprint.stages if stage.id not in hidden]
+        """``hidden`` stages are left out, and named nowhere."""
+        blueprint, closings = told_without(hidden, programme), closings_of(programme)
+        shown = [stage for stage in blueprint.stages if stage.id not in hidden]
         return cls(
             **cls.told(programme),
             subject=blueprint.subject,
             bind=programme.bind,
             parties=_parties(blueprint, programme.parties.select_related("organisation")),
             roles={name: RoleOut.of(role) for name, role in blueprint.roles.items()},
-            stages=[stage.without(hidden) for stage in told],
+            stages=[StageOut.of(programme, one, closings, blueprint=blueprint, hidden=hidden) for one in shown],
         )
 
 
@@ -170,15 +168,15 @@ def span_of_stage(programme: Programme, stage: Stage) -> Span:
     )
 
 
-def written_window(window: Window) -> dict[str, str]:
-    """A window in the language's own keys."""
+def written_window(window: Window, hidden: frozenset[str] = frozenset()) -> dict[str, str]:
+    """A window in the language's own keys; a ``hidden`` stage beside which it stands is not named."""
     said = {
         "from": _said(window.start),
         "to": _said(window.end),
         "for": window.length and str(window.length),
         "within": window.within and str(window.within),
         "every": window.every and str(window.every),
-        "with": window.beside,
+        "with": None if window.beside in hidden else window.beside,
     }
     return {key: value for key, value in said.items() if value}
 

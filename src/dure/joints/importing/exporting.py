@@ -15,7 +15,7 @@ from dure.challenges.models.programs import PROGRAM
 from dure.challenges.scoring import format_of
 from dure.compute.box import Limits as BoxLimits
 from dure.compute.workspaces import workspace
-from dure.core import errors, text
+from dure.core import errors, particles, text
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.joints.importing.asked import fact_sheet_of, ruled_as, shared_as
@@ -25,7 +25,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.windows import dates_of
 
 # What of Dure a scoring program needs to read and score a file as the round does; nothing of it knows a database.
-_OURS = (errors, text, labels, metrics, predictions, tables)
+_OURS = (errors, text, particles, labels, metrics, predictions, tables)
 _MOST_PRECISION = 10  # of a score on Codabench
 _NO_SOURCE = Text(
     ko="이 라운드는 자체 프로그램으로 채점하지만 가져온 번들이 남아 있지 않아 내보낼 수 없습니다.",

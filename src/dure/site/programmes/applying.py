@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dure.core.errors import Missing
 from dure.joints.stages.forms import asks_nothing, enter_at_once
+from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import LIVE, Programme
 from dure.programmes.operations.entering import enter
 from dure.site.entry import choices_for, entry_from
@@ -39,7 +40,7 @@ def apply(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
 
 
 def _step(programme: Programme, stage: str) -> Step:
-    for step in steps_of(programme):
+    for step in steps_of(programme, blueprint_of(programme), {}):
         if step.stage.id == stage:
             return step
     raise Missing("stage.missing", NO_PROGRAMME)

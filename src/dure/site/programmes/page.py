@@ -29,7 +29,7 @@ from dure.site import words
 from dure.site.figures import money, number
 from dure.site.programmes.money import paid_by, prizes_of
 from dure.site.programmes.questions import questions_of
-from dure.site.timeline import Step, steps_of
+from dure.site.timeline import Step, steps_of, turns_of
 from dure.site.visitors import programme_for, visitor
 
 
@@ -46,10 +46,10 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     programme = programme_for(request, slug)
     person = visitor(request)
     operates = bool(person and rules.operates(person, programme))
-    steps = steps_of(programme, person)
-    hidden = hidden_stages(programme, person).difference(step.stage.id for step in steps if step.turn)
-    steps = [step for step in steps if step.stage.id not in hidden]
-    blueprint = told_without(hidden, programme) if hidden else blueprint_of(programme)
+    mine = turns_of(programme, person) if person else {}
+    hidden = hidden_stages(programme, person).difference(mine)
+    blueprint = told_without(hidden, programme)
+    steps = [step for step in steps_of(programme, blueprint, mine) if step.stage.id not in hidden]
     entries = entries_of(programme, steps)
     seen = {
         "programme": programme,
