@@ -14,6 +14,7 @@ from dure.credentials.moments import months_after
 from dure.credentials.operations import (
     Deserved,
     Recognition,
+    SignOff,
     approve,
     decline,
     define,
@@ -153,7 +154,7 @@ def test_many_are_issued_by_several_jobs_and_told_once_each(achievement, registr
     monkeypatch.setitem(events._listeners, CredentialIssued, [told.append])
     people = [make_person() for _ in range(205)]
     for _ in range(2):
-        propose(achievement, [Deserved(person, "edition") for person in people], by=registrar, ready=True)
+        propose(achievement, [Deserved(person, "edition") for person in people], by=registrar, sign_off=SignOff.GIVEN)
         work_off()
 
     rows = Credential.objects.all()

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dure.credentials.models import Achievement, Credential, CredentialState, Kind
-from dure.credentials.operations import Deserved, propose
+from dure.credentials.operations import Deserved, SignOff, propose
 from dure.credentials.pictures import _medal
 from dure.skills.models import Skill, Taxonomy
 from tests.credentials.conftest import work_off
@@ -160,7 +160,7 @@ def test_lists_ask_the_database_as_often_for_many(achievement, issued, client):
 
     paths = [OWN, f"{OWN}issued/", f"{OWN}waiting/"]
     few = [asked(path) for path in paths]
-    propose(achievement, [Deserved(make_person(), "x") for _ in range(20)], by=None, ready=True)
+    propose(achievement, [Deserved(make_person(), "x") for _ in range(20)], by=None, sign_off=SignOff.GIVEN)
     propose(achievement, [Deserved(make_person(), "y") for _ in range(20)], by=None)
     work_off()
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 from django.db import transaction
@@ -60,15 +61,22 @@ class Deserved:
     until: datetime | None = None
 
 
+class SignOff(Enum):
+    """Whether somebody has to say yes to what is proposed."""
+
+    AS_SET = "as the achievement says"
+    GIVEN = "whoever proposes it says yes as well"
+    ASKED = "somebody is asked, whatever the achievement says"
+
+
 @transaction.atomic
 def propose(
-    achievement: Achievement, to: Collection[Deserved], *, by: Person | None, ready: bool = False, waits: bool = False
+    achievement: Achievement, to: Collection[Deserved], *, by: Person | None, sign_off: SignOff = SignOff.AS_SET
 ) -> list[Credential]:
     """Propose it to each; who was proposed on the same ground before keeps what came of that.
 
-    Where nobody has to sign it off, or a person just did (``ready``), what is new goes on to be issued, unless it
-    ``waits`` for somebody in any case. Returns a credential for each of ``to``, in no particular order. Raises
-    Refused("credentials.retired", "credentials.no-key"), Forbidden("credentials.own").
+    What is new goes on to be issued where nobody has to sign it off. Returns a credential for each of ``to``, in no
+    particular order. Raises Refused("credentials.retired", "credentials.no-key"), Forbidden("credentials.own").
     """
     if achievement.retired_at is not None or achievement.current is None:
         raise Refused("credentials.retired", RETIRED)
@@ -85,8 +93,9 @@ def propose(
         record_many("credential.proposed", achievement, parts=parts, actor=by)
     for row in fresh:
         publish(CredentialProposed(row.pk, row.ground))
-    if fresh and not waits and (ready or not achievement.signed_off):
-        approve([row.pk for row in fresh], achievement=achievement, by=by if ready else None)
+    given = sign_off is SignOff.GIVEN
+    if fresh and (given or (sign_off is SignOff.AS_SET and not achievement.signed_off)):
+        approve([row.pk for row in fresh], achievement=achievement, by=by if given else None)
     return found
 
 
@@ -95,7 +104,7 @@ def issue(
     until: datetime | None = None, by: Person | None = None,
 ) -> Credential:  # fmt: skip
     """Propose it to one person and approve it at once; a worker signs it next."""
-    return propose(achievement, [Deserved(to, ground, because, until)], by=by, ready=True)[0]
+    return propose(achievement, [Deserved(to, ground, because, until)], by=by, sign_off=SignOff.GIVEN)[0]
 
 
 def _row(achievement: Achievement, one: Deserved, by: Person | None) -> Credential:

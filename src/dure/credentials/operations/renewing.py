@@ -13,7 +13,7 @@ from dure.core.events import publish
 from dure.core.text import Text
 from dure.credentials.events import CredentialEnds
 from dure.credentials.models import Credential, CredentialState
-from dure.credentials.operations.proposing import Deserved, approve, propose
+from dure.credentials.operations.proposing import Deserved, SignOff, approve, propose
 from dure.credentials.queries import NEAR, is_near_end
 from dure.people.models import Person
 
@@ -72,7 +72,7 @@ def _anew(credential: Credential, *, proposed_by: Person | None) -> Credential:
     if declined := before.filter(state=CredentialState.DECLINED).count():
         ground = f"{ground}:{declined}"
     deserved = Deserved(credential.person, ground, list(credential.evidence.all()))
-    [fresh] = propose(credential.achievement, [deserved], by=proposed_by, waits=True)
+    [fresh] = propose(credential.achievement, [deserved], by=proposed_by, sign_off=SignOff.ASKED)
     return fresh
 
 
