@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from dure.blueprint import model
-from dure.blueprint.library import load_agreement, load_blueprint, load_programme
+from dure.blueprint.library import load, load_blueprint
 from dure.blueprint.lint import lint_files
 from dure.blueprint.rehearsal import rehearse
 
@@ -36,8 +36,8 @@ def test_every_name_is_used_once():
 
 
 def test_programmes_and_agreements_are_called_like_their_files():
-    assert [load_programme(path).name for path in PROGRAMMES] == [path.stem for path in PROGRAMMES]
-    assert [load_agreement(path).name for path in AGREEMENTS] == [path.stem for path in AGREEMENTS]
+    assert [load(path).name for path in PROGRAMMES] == [path.stem for path in PROGRAMMES]
+    assert [load(path).name for path in AGREEMENTS] == [path.stem for path in AGREEMENTS]
 
 
 def test_everything_is_sound():
@@ -192,5 +192,5 @@ def texts_of_give(give: model.Give) -> Iterator[str | None]:
 
 def options_bound(name: str) -> set[str]:
     """Options that programmes of this blueprint bind."""
-    programmes = [programme for programme in map(load_programme, PROGRAMMES) if programme.blueprint == name]
+    programmes = [programme for programme in map(load, PROGRAMMES) if programme.blueprint == name]
     return {option for programme in programmes for option in (programme.bind or {}).get("options", ())}

@@ -3,7 +3,7 @@
 import pytest
 
 from dure.blueprint.document import Flaws
-from dure.blueprint.library import Library, load, load_agreement, load_blueprint, load_programme
+from dure.blueprint.library import Library, load, load_blueprint
 from dure.blueprint.lint import lint_files, lint_text
 from dure.blueprint.model import Agreement, Blueprint, Programme
 from dure.core.errors import Refused
@@ -58,9 +58,9 @@ def test_the_first_file_of_a_name_wins(tmp_path):
 
 def test_each_of_the_three_is_loaded_as_what_it_is():
     sources = {
-        Blueprint: load_blueprint(OTHER.encode()),
-        Programme: load_programme(b"programme: 2024-p\nblueprint: far-away\n"),
-        Agreement: load_agreement(b"agreement: a\nkind: mou\nparties: {}\ncovers: [far-away]\n"),
+        Blueprint: load(OTHER.encode()),
+        Programme: load(b"programme: 2024-p\nblueprint: far-away\n"),
+        Agreement: load(b"agreement: a\nkind: mou\nparties: {}\ncovers: [far-away]\n"),
     }
     assert [type(model) for model in sources.values()] == list(sources)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.blueprint.gives import Payout, Receiver, instalments, line_shares, payouts, shares, worth
+from dure.blueprint.gives import instalments, line_shares, shares, worth
 from dure.blueprint.model import BIND, Duration, MoneyGive
 from dure.core.errors import Refused
 
@@ -57,25 +57,11 @@ def test_instalments_are_months_by_every(give, times):
     assert instalments(give) == times
 
 
-def test_payouts_go_to_each_payee_in_each_instalment():
-    give = MoneyGive("stipend", amount=101, months=2)
-    receivers = [Receiver("t1", ("ann", "bo")), Receiver("t2", ("cho",))]
+@given(pool=WON, teams=st.integers(min_value=1, max_value=8))
+def test_what_a_pool_is_worth_adds_up(pool, teams):
+    each = worth(MoneyGive("prize", pool=pool), np.zeros(teams, dtype=np.int64), np.ones(teams, dtype=np.int64))
 
-    assert list(payouts(give, receivers)) == [
-        Payout("t1", "ann", 1, 51),
-        Payout("t1", "bo", 1, 50),
-        Payout("t1", "ann", 2, 51),
-        Payout("t1", "bo", 2, 50),
-        Payout("t2", "cho", 1, 101),
-        Payout("t2", "cho", 2, 101),
-    ]
-
-
-@given(pool=WON, teams=st.lists(st.integers(1, 5), min_size=1, max_size=8))
-def test_payouts_of_a_pool_add_up(pool, teams):
-    receivers = [Receiver(turn, tuple(range(size))) for turn, size in enumerate(teams)]
-
-    assert sum(payout.amount for payout in payouts(MoneyGive("prize", pool=pool), receivers)) == pool
+    assert int(each.sum()) == pool
 
 
 def test_budget_lines_are_summed_as_written():
@@ -86,6 +72,6 @@ def test_budget_lines_are_summed_as_written():
 
 def test_money_that_nobody_bound_is_refused():
     with pytest.raises(Refused) as refused:
-        list(payouts(MoneyGive("tuition", amount=BIND), [Receiver(1, ("ann",))]))
+        worth(MoneyGive("tuition", amount=BIND), np.array([0]), np.array([1]))
 
     assert refused.value.code == "blueprint.unbound"

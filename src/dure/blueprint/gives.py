@@ -1,12 +1,10 @@
-"""What a verdict is worth: amounts, prizes, pools, shares, instalments; who receives. Whole numbers (appendix G).
+"""What a verdict is worth: amounts, prizes, pools, shares, instalments. Whole numbers (appendix G).
 
 Pure counting that the rehearsal does over columns and the live engine does for the turns at hand.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,44 +14,7 @@ from dure.core.errors import Refused
 from dure.core.text import Text
 
 Whole = npt.NDArray[np.int64]
-T = TypeVar("T")
-P = TypeVar("P")
 V = TypeVar("V")
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver(Generic[T, P]):
-    """A turn that a give goes to, in the order in which prizes and odd won fall.
-
-    ``payees`` share equally (a team's persons, several role holders), the first one gets what is odd; ``place`` is the
-    gate's (of its option where the give is per option), from 1; ``entries`` counts the cases first paid by this turn.
-    """
-
-    turn: T
-    payees: tuple[P, ...]
-    place: int | None = None
-    entries: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Payout(Generic[T, P]):
-    """One payment: instalment 1, 2, … of a turn's money to one payee."""
-
-    turn: T
-    payee: P
-    instalment: int
-    amount: int
-
-
-def payouts(give: MoneyGive, receivers: Sequence[Receiver[T, P]]) -> Iterator[Payout[T, P]]:
-    """Every payment of ``give`` to ``receivers``: in their order, instalment by instalment; nothing of 0."""
-    place = np.array([receiver.place or 0 for receiver in receivers], dtype=np.int64)
-    entries = np.array([receiver.entries for receiver in receivers], dtype=np.int64)
-    for receiver, amount in zip(receivers, worth(give, place, entries).tolist(), strict=True):
-        for instalment in range(1, instalments(give) + 1):
-            for payee, share in zip(receiver.payees, shares(amount, len(receiver.payees)), strict=True):
-                if share:
-                    yield Payout(receiver.turn, payee, instalment, share)
 
 
 def worth(give: MoneyGive, place: Whole, entries: Whole) -> Whole:

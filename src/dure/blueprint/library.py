@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from dure.blueprint.document import Flaws, in_order
-from dure.blueprint.model import Agreement, Blueprint, Programme
+from dure.blueprint.model import Blueprint, Programme
 from dure.blueprint.read import SHAPES, Model, read
 from dure.blueprint.yaml import read_document
 from dure.core.errors import Refused
@@ -17,8 +17,11 @@ FOLDERS = ("blueprints", "programmes", "agreements")
 Sort = Literal["blueprint", "programme", "agreement"]
 _HEAD = 64 * 1024
 _NAMING = re.compile(r"^(blueprint|programme|agreement):[ ]*['\"]?([a-z0-9-]+)", re.MULTILINE)
-M = TypeVar("M", Blueprint, Programme, Agreement)
-_KO = {"blueprint": "블루프린트", "programme": "프로그램", "agreement": "협약"}
+_KO = {"programme": "프로그램", "agreement": "협약"}
+_NOT_ONE = Text(
+    ko="블루프린트 파일이 아닙니다({found}입니다). 알맞은 파일을 올리세요.",
+    en="This file is not a blueprint (it is a {found}): choose another file.",
+)
 
 
 def load_blueprint(source: Path | bytes, file: str = "") -> Blueprint:
@@ -26,15 +29,11 @@ def load_blueprint(source: Path | bytes, file: str = "") -> Blueprint:
 
     Whether it hangs together is ``lint``'s word, not this one's.
     """
-    return _load(source, file, Blueprint)
-
-
-def load_programme(source: Path | bytes, file: str = "") -> Programme:
-    return _load(source, file, Programme)
-
-
-def load_agreement(source: Path | bytes, file: str = "") -> Agreement:
-    return _load(source, file, Agreement)
+    model = load(source, file)
+    if isinstance(model, Blueprint):
+        return model
+    found = type(model).__name__.lower()
+    raise Refused("blueprint.sort", _NOT_ONE.format(found=Text(ko=_KO[found], en=found)))
 
 
 def load(source: Path | bytes, file: str = "") -> Model:
@@ -44,18 +43,6 @@ def load(source: Path | bytes, file: str = "") -> Model:
     if report.flaws:
         raise Flaws(in_order(report.flaws))
     return model
-
-
-def _load(source: Path | bytes, file: str, sort: type[M]) -> M:
-    model = load(source, file)
-    if isinstance(model, sort):
-        return model
-    name = sort.__name__.lower()
-    found = type(model).__name__.lower()
-    ko = f"{_KO[name]} 파일이 아닙니다({_KO[found]}입니다). 알맞은 파일을 올리세요."
-    raise Refused(
-        "blueprint.sort", Text(ko=ko, en=f"This file is not a {name} (it is a {found}): choose another file.")
-    )
 
 
 class Library:
