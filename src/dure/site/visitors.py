@@ -104,8 +104,7 @@ class Ways:
 
     @cached_property
     def desk(self) -> bool:
-        made, _ = self._has
-        return self._is_operator or made or Ability.OPERATE in self.abilities
+        return self._is_operator or any(self._has) or Ability.OPERATE in self.abilities
 
     @cached_property
     def unread(self) -> int:
