@@ -50,7 +50,7 @@ def test_a_column_part_says_where_each_row_belongs():
         (b"id,label,part\n1,a,public\n2,b,private\n", [("part", 3, "part")]),
         (b"id,label\n1,a\n1,b\n", [("id-doubled", 3, "id")]),
         (b"id,label\n1,a\n,b\n2, \n", [("id-empty", 3, "id"), ("cell-empty", 4, "label")]),
-        (b"id,label\n", [("empty", None, None)]),
+        (b"id,label\n", [("rows-missing", None, None)]),
         (b"key,label\n1,a\n", [("header", 1, None)]),
     ],
 )

@@ -104,7 +104,7 @@ def _check_ids(table: Table, name: str, flaws: Flaws) -> None:
             flaws.add("id-doubled", row=row, column=name, value=known, first=seen[known])
         seen.setdefault(known, row)
     if not table.lines:
-        flaws.add("empty")
+        flaws.add("rows-missing")
 
 
 def _check_column(table: Table, name: str, flaws: Flaws, *, numeric: bool) -> None:

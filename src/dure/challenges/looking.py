@@ -123,7 +123,7 @@ def _looked(rows: Iterator[list[str]]) -> Looked:
                 seen[place].add(cell)
                 numeric[place] = numeric[place] and number(cell) is not None
     if not count:
-        raise Flaws().stop("empty")
+        raise Flaws().stop("rows-missing")
     looked_at = min(count, _LOOKED_AT)
     columns = (_column(name, seen[at], looked_at, is_numeric=numeric[at]) for at, name in enumerate(header))
     return Looked(tuple(columns), count, tuple(first))

@@ -55,6 +55,10 @@ SENTENCES: Mapping[str, Text] = {
         ko="이름 없는 열이 있습니다. pandas에서는 index=False로 저장하세요. 첫 줄은 ‘{expected}’이어(여)야 합니다.",
         en="A column has no name. With pandas, save with index=False. The first line must be {expected}.",
     ),
+    "rows-missing": Text(
+        ko="머리글만 있고 행이 없습니다. 둘째 줄부터 한 줄에 한 행씩 쓰세요.",
+        en="There is a header and nothing under it. Write one row a line from the second line on.",
+    ),
     "cells": Text(
         ko="값이 {found}개입니다. {expected}개여야 합니다.", en="There are {found} values here; {expected} are needed."
     ),

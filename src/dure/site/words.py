@@ -74,7 +74,7 @@ RECEIVED_STATES: dict[str, Promise] = {
 NOTICE_KINDS: dict[str, Promise] = {
     "result": _("Results"), "invitation": _("Invitations"), "receipt": _("Receipts"), "opened": _("Stages that open"),
     "payment": _("Money paid to me"), "announcement": _("Announcements of organisers"),
-    "credential": _("Credentials that I hold, and when they end"),
+    "credential": _("Credentials that I hold, and when they end"), "talk": _("Questions, answers and replies"),
     "account": _("Account and security"),
 }  # fmt: skip
 LEARNING_STATES: dict[str, Promise] = {

@@ -39,7 +39,7 @@ _FAST = Text(
 )
 _NO_REASON = Text(ko="숨기는 이유를 쓰세요. 글쓴이에게 보입니다.", en="Say why: its writer is told.")
 _ANSWERED = Text(ko="‘{title}’에 새 답변이 있습니다.", en="There is a new answer to “{title}”.")
-_ANNOUNCED = Text(ko="{round}: {title}", en="{round}: {title}")
+_TITLED = Text(ko="{round}: {title}", en="{round}: {title}")
 _WAS_HIDDEN = Text(
     ko="‘{title}’에 쓴 글을 운영진이 숨겼습니다: {why}",
     en="The organisers have hidden what you wrote in “{title}”: {why}",
@@ -57,7 +57,7 @@ def ask(round_: Round, *, by: Person, title: str, body: str) -> Thread:
     _speak(by, round_)
     thread = Thread.objects.create(round=round_, by=by, kind=ThreadKind.QUESTION, **said)
     follow(thread, person=by)
-    _tell(_organisers(round_) - {by.pk}, thread, _ANNOUNCED.format(round=round_.title, title=thread.title))
+    _tell(_organisers(round_) - {by.pk}, thread, _TITLED.format(round=round_.title, title=thread.title))
     record("thread.asked", thread, after={"round": round_.pk, **said}, about=by)
     return thread
 
@@ -69,7 +69,7 @@ def announce(round_: Round, *, by: Person, title: str, body: str) -> Thread:
     thread = Thread.objects.create(round=round_, by=by, kind=ThreadKind.ANNOUNCEMENT, pinned=True, **said)
     members = EntrantMember.objects.filter(task__round=round_).exclude(person=by)
     told = set(members.values_list("person", flat=True))
-    _tell(told, thread, _ANNOUNCED.format(round=round_.title, title=thread.title))
+    _tell(told, thread, _TITLED.format(round=round_.title, title=thread.title), kind=NoticeKind.ANNOUNCEMENT)
     record("thread.announced", thread, after={"round": round_.pk, "told": len(told), **said})
     return thread
 
@@ -191,5 +191,5 @@ def _organisers(round_: Round) -> set[UUID]:
     return set(round_.organisers.values_list("pk", flat=True))
 
 
-def _tell(persons: set[UUID], thread: Thread, text: Text) -> None:
-    tell(persons, kind=NoticeKind.ANNOUNCEMENT, text=text, path=f"/threads/{thread.pk}/")
+def _tell(persons: set[UUID], thread: Thread, text: Text, *, kind: NoticeKind = NoticeKind.TALK) -> None:
+    tell(persons, kind=kind, text=text, path=f"/threads/{thread.pk}/")

@@ -28,6 +28,8 @@ from dure.people.models.told import (
     EXPORT_LASTS,
     EXPORT_MOVES,
     EXPORT_TAKES,
+    MAILED_BY_CHOICE,
+    NEVER_MAILED,
     Export,
     ExportState,
     Muted,
@@ -37,7 +39,7 @@ from dure.people.models.told import (
 
 __all__ = [
     "ALWAYS_MAILED", "EXPORT_LASTS", "EXPORT_MOVES", "EXPORT_TAKES", "INVITATION_MOVES",
-    "MERGE_MOVES",
+    "MAILED_BY_CHOICE", "MERGE_MOVES", "NEVER_MAILED",
     "Answer", "ApiToken", "Bond", "CodeTries", "Consent", "Domain", "Export", "ExportState", "IdentityProvider",
     "Invitation", "InvitationState", "KnownFact", "Membership", "Memberships", "MergeState", "Muted", "Notice",
     "NoticeKind", "Organisation", "OrganisationKind", "People", "Person", "Protocol", "Relation", "Role", "Source",

@@ -22,11 +22,15 @@ class NoticeKind(models.TextChoices):
     PAYMENT = "payment"
     ANNOUNCEMENT = "announcement"
     CREDENTIAL = "credential"
+    TALK = "talk"
     ACCOUNT = "account"
 
 
 # Verdicts, invitations and what guards the account reach people by mail whatever they chose.
 ALWAYS_MAILED = frozenset({NoticeKind.RESULT, NoticeKind.INVITATION, NoticeKind.ACCOUNT})
+# Questions and answers are told on people's pages alone.
+NEVER_MAILED = frozenset({NoticeKind.TALK})
+MAILED_BY_CHOICE = [kind for kind in NoticeKind if kind not in ALWAYS_MAILED | NEVER_MAILED]
 
 
 class Notice(Row):
@@ -64,7 +68,7 @@ class Muted(models.Model):
     class Meta:
         constraints = [
             CheckConstraint(
-                condition=Q(kind__in=[kind for kind in NoticeKind.values if kind not in ALWAYS_MAILED]),
+                condition=Q(kind__in=[kind.value for kind in MAILED_BY_CHOICE]),
                 name="muted_kind_may_be",
             ),
             UniqueConstraint(fields=["person", "kind"], name="muted_once"),

@@ -15,7 +15,7 @@ from dure.core.moments import Told
 from dure.core.text import Text
 from dure.jobs.operations import send_mail
 from dure.people.days import zone_of
-from dure.people.models import ALWAYS_MAILED, Muted, Notice, NoticeKind, Person
+from dure.people.models import ALWAYS_MAILED, MAILED_BY_CHOICE, Muted, Notice, NoticeKind, Person
 from dure.people.queries.notices import muted_by
 
 AT_ONCE = 1000
@@ -78,7 +78,7 @@ def read_all(person: Person) -> int:
 @transaction.atomic
 def choose_mail(person: Person, *, kinds: Collection[str]) -> None:
     """Of the kinds that can be switched off, have only these by mail. Raises Refused("notice.kind") for others."""
-    switchable = set(NoticeKind.values) - ALWAYS_MAILED
+    switchable = {kind.value for kind in MAILED_BY_CHOICE}
     if unknown := set(kinds) - switchable:
         sentence = Text(ko="메일로 받을지 고를 수 없는 알림입니다.", en="Whether this comes by mail cannot be chosen.")
         raise Refused("notice.kind", sentence, kinds=sorted(unknown))

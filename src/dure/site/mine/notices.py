@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.people.models import ALWAYS_MAILED, NoticeKind
+from dure.people.models import ALWAYS_MAILED, NEVER_MAILED, NoticeKind
 from dure.people.operations import choose_mail, read, read_all
 from dure.people.queries import notices_of, unread_count
 from dure.site.visitors import person_of
@@ -53,5 +53,6 @@ def mail(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("Saved."))
         return redirect("notice-mail")
     muted = set(person.muted.values_list("kind", flat=True))
-    kinds = [(kind.value, kind in ALWAYS_MAILED, kind not in muted) for kind in NoticeKind]
+    mailed = (kind for kind in NoticeKind if kind not in NEVER_MAILED)
+    kinds = [(kind.value, kind in ALWAYS_MAILED, kind not in muted) for kind in mailed]
     return render(request, "people/mail.html", {"kinds": kinds})

@@ -150,8 +150,8 @@ def answer_note(note: MarginNote, *, by: Person, text: str) -> MarginNote:
     spoke = {note.by_id, *note.thread.values_list("by", flat=True)}
     told, title = (spoke | learners) - {by.pk}, work.assignment.title
     own, marked = f"/learn/assignments/{work.assignment_id}/", f"/learn/assignments/{work.assignment_id}/marking/"
-    tell(told & learners, kind=NoticeKind.ANNOUNCEMENT, text=_ANSWERED.format(title=title), path=own)
-    tell(told - learners, kind=NoticeKind.ANNOUNCEMENT, text=_ANSWERED.format(title=title), path=marked)
+    tell(told & learners, kind=NoticeKind.TALK, text=_ANSWERED.format(title=title), path=own)
+    tell(told - learners, kind=NoticeKind.TALK, text=_ANSWERED.format(title=title), path=marked)
     return made
 
 

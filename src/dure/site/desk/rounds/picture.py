@@ -30,6 +30,7 @@ CAUSES: Mapping[str, Promise] = {
     "empty": _("The file is empty"), "size": _("The file is too large"), "archive": _("A spreadsheet or an archive"),
     "encoding": _("Not UTF-8"), "nul": _("Not UTF-8"), "quote": _("Quotation marks out of place"),
     "delimiter": _("Not separated by commas"), "header": _("A wrong header"), "header-missing": _("No header"),
+    "rows-missing": _("No row under the header"),
     "header-index": _("A column without a name"), "cells": _("Too many or too few values in a row"),
     "id-empty": _("An empty id"), "id-doubled": _("An id twice"), "id-unknown": _("An unknown id"),
     "id-missing": _("An id is missing"), "cell-empty": _("An empty value"), "not-finite": _("Not a finite number"),
