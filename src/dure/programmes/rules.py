@@ -88,7 +88,7 @@ def may_nominate(person: Person, programme: Programme) -> bool:
     return can(person, programme, Ability.OPERATE, Ability.DECIDE)
 
 
-def held_by(person: Person) -> Q:
+def held_by(person: Person | UUID) -> Q:
     """Turns that are the person's own: a member's, or of the case they entered where no persons travel."""
     own = TurnMember.objects.filter(member__person=person).order_by().values("turn")
     entered = Turn.objects.filter(case__entered_by=person, turn_members__member__person__isnull=True).values("pk")
@@ -118,8 +118,12 @@ def attends(person: Person, turn: Turn) -> bool:
 
 def may_see(person: Person, turn: Turn) -> bool:
     """Whose it is, those who attend it or record for it, and whoever oversees the programme."""
-    own = Turn.objects.filter(held_by(person), pk=turn.pk)
-    return own.exists() or oversees(person, turn.programme) or may_record(person, turn)
+    own = asked(_own, person.pk, turn.pk)
+    return bool(own) or oversees(person, turn.programme) or may_record(person, turn)
+
+
+def _own(person: UUID, turn: UUID) -> "QuerySet[Turn, tuple[str]]":
+    return Turn.objects.filter(held_by(person), pk=turn).values_list("stage")
 
 
 def seen_at(person: Person, programme: Programme, stage: str) -> Q:

@@ -96,6 +96,15 @@ def test_who_chose_something_is_found_and_counted_alike(group: Group, numbers: l
     assert count_in(run.programme, group) == len(numbers)
 
 
+def test_names_are_read_once_for_a_page_and_its_number(django_assert_num_queries) -> None:
+    run = _school()
+
+    with django_assert_num_queries(2):
+        page, count = page_in(run.programme, Group(text="김"), order="number", start=0, size=1)
+
+    assert (len(page), count) == (1, 2)
+
+
 def test_a_list_shows_of_a_case_what_its_page_does() -> None:
     run = live([exam(), "- {id: talk, kind: event, after: exam, do: {type: booth}}"])
     run.enter_and_hand_in("exam", by=make_person(name="김하나"), score=70)

@@ -54,14 +54,13 @@ def cases_in(programme: Programme, group: Group, *, few: bool = False) -> "Query
     if group.cases:
         cases = cases.filter(number__in=group.cases)
     if group.stage:
-        cases = cases.filter(_with_turn(programme, group.stage, _at_stage(programme, group), few=few))
+        cases = cases.filter(_with_turn(programme, group.stage, _standing(group), few=few))
     elif group.state in CaseState.values:
         cases = cases.filter(state=group.state)
     if group.option:
         chosen = Q()
         for stage in options_stages(programme, group.stage):
-            turns = _chose(_at_stage(programme, Group(stage)), group.option)
-            chosen |= _with_turn(programme, stage, turns, few=few)
+            chosen |= _with_turn(programme, stage, _chose(_standing(Group(stage)), group.option), few=few)
         cases = cases.filter(chosen)
     if group.organisation:
         cases = cases.filter(_of_organisation(programme, group.organisation, few=few))
@@ -80,6 +79,8 @@ def page_in(programme: Programme, group: Group, *, order: str, start: int, size:
     """``size`` of the group's cases from ``start`` on, ordered by a field of the case, and how many they are in all."""
     if order.endswith("sole__name") and _is_of_persons(programme):
         return _page_by_name(programme, group, descending=order.startswith("-"), start=start, size=size)
+    if group.text:
+        return _page_by_text(programme, group, order=order, start=start, size=size)
     few = order in {"number", "-number"} and start < AHEAD
     found = cases_in(programme, group, few=few).select_related("organisation").order_by(order, "number")
     page = list(found[start : start + size])
@@ -96,6 +97,13 @@ def _page_by_name(
     cases = cases_in(programme, group, few=True).select_related("organisation")
     found = by_name(cases, whose="sole", part=part, count=count)
     return found[::-1] if descending else found, count
+
+
+def _page_by_text(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
+    """Every name has to be read to count them, which takes longer than all else: so they are read once."""
+    found = list(cases_in(programme, group).order_by(order, "number").values_list("number", flat=True))
+    cases = Case.objects.filter(programme=programme, number__in=found[start : start + size])
+    return list(cases.select_related("organisation").order_by(order, "number")), len(found)
 
 
 def turns_in(programme: Programme, group: Group) -> "QuerySet[Turn]":
@@ -149,12 +157,19 @@ def _turns_alone(programme: Programme, group: Group) -> "QuerySet[Turn] | None":
     turns = _at_stage(programme, Group(here[0], group.state))
     if not chosen_at:
         return turns
-    chose = _chose(_at_stage(programme, Group(chosen_at[0])), group.option)
-    return chose if chosen_at == here and not group.state else turns.filter(Exists(chose.filter(case=OuterRef("case"))))
+    if chosen_at == here:
+        return _chose(turns, group.option)
+    chose = _chose(_standing(Group(chosen_at[0])), group.option)
+    return turns.filter(Exists(chose.filter(case=OuterRef("case"))))
 
 
 def _at_stage(programme: Programme, group: Group) -> "QuerySet[Turn]":
-    turns = Turn.objects.filter(programme=programme, stage=group.stage)
+    return _standing(group).filter(programme=programme)
+
+
+def _standing(group: Group) -> "QuerySet[Turn]":
+    """Turns of any programme, for questions that know the case: it is in one."""
+    turns = Turn.objects.filter(stage=group.stage)
     return turns.filter(state=group.state) if group.state in TurnState.values else turns
 
 
@@ -174,8 +189,12 @@ def options_stages(programme: Programme, stage: str) -> list[str]:
 
 def _with_turn(programme: Programme, stage: str, turns: "QuerySet[Turn]", *, few: bool) -> Q:
     """Cases of everybody in ``turns`` of one stage."""
-    if _travels_alone(programme, stage):
-        return _in(turns, "case", few=few)
+    alone = _travels_alone(programme, stage)
+    if alone and few:
+        return Q(Exists(turns.filter(case=OuterRef("pk"))))
+    turns = turns.filter(programme=programme)
+    if alone:
+        return Q(pk__in=turns.values("case"))
     return _in(TurnMember.objects.filter(turn__in=turns), "member__case", few=few)
 
 

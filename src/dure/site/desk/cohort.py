@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -36,7 +36,7 @@ WRITE = "site.write-participants"  # the task that writes a long workbook
 
 _LINE = (
     '<tr><td><input type="checkbox" name="case" value="{0}" data-each aria-label="{1}"></td>'
-    '<td class="right num">{0}</td><th scope="row"><a href="{2}">{1}</a></th>{3}</tr>'
+    '<td class="right num">{0}</td><th scope="row"><a href="{2}">{1}</a></th>%s</tr>'
 )
 
 
@@ -52,8 +52,8 @@ class Row:
     @property
     def html(self) -> str:
         """The line on the page: there are fifty, and a template takes three times as long for each."""
-        cells = format_html_join("", "<td>{}</td>", ((cell.html,) for cell in self.cells))
-        return format_html(_LINE, self.case.number, self.who, self.url, cells)
+        cells = "".join(f"<td>{{{at}}}</td>" for at in range(3, 3 + len(self.cells)))
+        return format_html(_LINE % cells, self.case.number, self.who, self.url, *(cell.html for cell in self.cells))
 
 
 @login_required

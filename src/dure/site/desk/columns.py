@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
@@ -38,7 +40,13 @@ class Shown(NamedTuple):
     @property
     def html(self) -> str:
         """As the page shows it: a table has hundreds, and a template's branches cost ten times this."""
-        return format_html('<span class="tag {}">{}</span>', self.tag, self.text) if self.tag else shown(self.text)
+        return _tag(self.tag, str(self.text)) if self.tag else shown(self.text)
+
+
+@lru_cache(256)
+def _tag(tag: str, text: str) -> SafeString:
+    """States of stages in words are few, and each stands in many lines."""
+    return format_html('<span class="tag {}">{}</span>', tag, text)
 
 
 NOTHING = Shown("")

@@ -79,6 +79,7 @@ def choices_of(programme: Programme, asked: Asked) -> dict[str, Any]:
     """The values that each field of the filter offers."""
     blueprint = blueprint_of(programme)
     kinds = words.TURN_STATES if asked.group.stage else words.CASE_STATES
+    organisations = Organisation.objects.order_by("name_ko")
     names = {
         name: None for stage in options_stages(programme, asked.group.stage) for name in options_at(programme, stage)
     }
@@ -86,7 +87,7 @@ def choices_of(programme: Programme, asked: Asked) -> dict[str, Any]:
         "stages": [(stage.id, words.word(blueprint, stage.id)) for stage in blueprint.stages],
         "states": [(name, str(label)) for name, label in kinds.items()],
         "options": [(name, words.word(blueprint, name)) for name in names],
-        "organisations": Organisation.objects.order_by("name_ko")[:MOST_ORGANISATIONS],
+        "organisations": organisations.values_list("short", f"name_{words.language()}")[:MOST_ORGANISATIONS],
     }
 
 
