@@ -80,7 +80,7 @@ class Field:
     def shown(self) -> tuple["Field", ...]:
         return tuple(part for at, part in enumerate(self.parts) if part.stands or part.needed or self._common(at))
 
-    @property
+    @cached_property
     def more(self) -> tuple["Field", ...]:
         """What could be said besides and is not."""
         shown = self.shown

@@ -1,0 +1,63 @@
+"""Single fields of a blueprint's forms: a page has dozens, and a template takes several times as long for each."""
+
+from collections.abc import Callable, Mapping
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from dure.site import words
+from dure.site.studio.fields import CHOICE, LINE, LINES, SOURCE, Field
+from dure.site.templatetags.dure import options
+
+register = template.Library()
+_NEEDED = mark_safe(' <span class="muted" aria-hidden="true">*</span>')
+_FIELD = '<div class="field{}"><label for="{}">{} <code>{}</code>{}</label>{}</div>'
+_LINE = '<input id="{}" name="{}{}" value="{}"{} autocomplete="off">{}'
+_CHOICE = '<select id="{}" name="v{}"><option value=""></option>{}</select>'
+_LINES = '<textarea id="{}" name="l{}" rows="{}" placeholder="{}">{}</textarea>'
+_SOURCE = (
+    '<textarea id="{0}" class="yaml" name="y{1}" rows="{2}" spellcheck="false" aria-describedby="{0}-help">{3}'
+    '</textarea><span id="{0}-help" class="help">{4}</span>'
+)
+
+
+@register.simple_tag
+def single(field: Field) -> SafeString:
+    """One input with its label."""
+    needed, whole = _NEEDED if field.needed else "", " whole" if field.sort == SOURCE else ""
+    return format_html(_FIELD, whole, field.id, words.say(field.label), field.key, needed, _DRAWN[field.sort](field))
+
+
+@register.simple_tag
+def offers(field: Field) -> SafeString:
+    """What could be written in a field, for its input to suggest."""
+    if not field.offers:
+        return SafeString()
+    return format_html('<datalist id="{}-list">{}</datalist>', field.id, _options(field, chosen=""))
+
+
+def _line(field: Field) -> SafeString:
+    suggests = format_html(' list="{}-list"', field.id) if field.offers else ""
+    return format_html(_LINE, field.id, field.letter, field.name, field.value, suggests, offers(field))
+
+
+def _choice(field: Field) -> SafeString:
+    return format_html(_CHOICE, field.id, field.name, _options(field, chosen=field.value))
+
+
+def _lines(field: Field) -> SafeString:
+    return format_html(_LINES, field.id, field.name, field.height, gettext("One a line"), field.value)
+
+
+def _source(field: Field) -> SafeString:
+    said = gettext("This part is shown as YAML: it is written in a way that has no fields.")
+    return format_html(_SOURCE, field.id, field.name, field.height, field.value, said)
+
+
+def _options(field: Field, *, chosen: str) -> SafeString:
+    return options(((one, words.say(said)) for one, said in field.offers), chosen)
+
+
+_DRAWN: Mapping[str, Callable[[Field], SafeString]] = {LINE: _line, CHOICE: _choice, LINES: _lines, SOURCE: _source}
