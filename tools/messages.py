@@ -19,6 +19,7 @@ STRING = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATES = re.compile(rf"\b(_|gettext|ngettext)\(\s*{STRING}(?:\s*,\s*{STRING})?")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
+PARTICLE = re.compile(r"%\(\w+\)[sd][’”]?(?:은|는|이|가|을|를|과|와)(?![가-힣])|[은이을과]\([는가를와]\)")
 Message = tuple[str, str]  # singular and plural, which is empty where there is none
 
 
@@ -101,6 +102,8 @@ def _faults(entry: polib.POEntry) -> Iterator[str]:
             yield "placeholders differ"
         if entry.msgid[:1].isspace() != text[:1].isspace() or entry.msgid[-1:].isspace() != text[-1:].isspace():
             yield "spaces at the ends differ"
+        if PARTICLE.search(text):
+            yield "a particle follows what is filled in, and may not fit it"
 
 
 def _korean_templates() -> Iterator[str]:

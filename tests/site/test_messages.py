@@ -48,7 +48,12 @@ def test_the_catalogue_holds_exactly_what_the_sources_say() -> None:
 
 @pytest.mark.parametrize(
     ("msgstr", "fault"),
-    [("", "not translated"), ("안녕하세요", "placeholders differ"), (" %(name)s 님", "spaces at the ends differ")],
+    [
+        ("", "not translated"),
+        ("안녕하세요", "placeholders differ"),
+        (" %(name)s 님", "spaces at the ends differ"),
+        ("‘%(name)s’은 안녕하세요", "a particle follows what is filled in, and may not fit it"),
+    ],
 )
 def test_a_faulty_translation_is_found(msgstr: str, fault: str) -> None:
     entry = polib.POEntry(msgid="Hello %(name)s", msgstr=msgstr)

@@ -18,7 +18,7 @@ def findings_of(report: Report) -> Iterator[Finding]:
     if report.sound:
         seals, waiting = report.seals, report.unsealed
         text = Text(
-            ko=f"감사 기록: 봉인 {seals:,}개가 모두 맞습니다 (봉인 대기 {waiting:,}건).",
+            ko=f"감사 기록: 봉인 {seals:,}개가 모두 맞습니다(봉인 대기 {waiting:,}건).",
             en=f"Audit log: all {seals:,} seals hold ({waiting:,} rows wait to be sealed).",
         )
         yield Finding("audit", State.OK, text)

@@ -59,7 +59,7 @@ def as_text(outcome: Outcome, language: str) -> str:
 # --- the tables -------------------------------------------------------------------------------------------------
 
 _GIVEN = {
-    "credentials": Text(ko="인증", en="Credentials"),
+    "credentials": Text(ko="자격", en="Credentials"),
     "privileges": Text(ko="혜택", en="Privileges"),
     "published": Text(ko="공개", en="Published"),
     "spawned": Text(ko="이어지는 프로그램", en="Programmes begun"),
@@ -121,10 +121,10 @@ def _provided(outcome: Outcome) -> Table:
 
 
 _PROVISIONS = {
-    "compute": Text(ko="연산 자원", en="compute"),
+    "compute": Text(ko="컴퓨팅", en="compute"),
     "data": Text(ko="데이터", en="data"),
     "model": Text(ko="모델", en="models"),
-    "facility": Text(ko="시설", en="facilities"),
+    "facility": Text(ko="장비", en="facilities"),
     "space": Text(ko="공간", en="space"),
     "advice": Text(ko="자문", en="advice"),
 }

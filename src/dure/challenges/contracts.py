@@ -33,7 +33,7 @@ _NOTHING = Text(
     en="The program left no results. Check that it writes them into its output folder ($output).",
 )
 _SCORER = Text(
-    ko="주최자의 채점 프로그램이 실패했습니다. 제출 횟수는 차감되지 않으며 운영진이 확인합니다.",
+    ko="주최자의 채점 프로그램이 실패했습니다. 제출 횟수는 차감되지 않으며 주최자가 확인합니다.",
     en="The organiser's scoring program failed. The attempt does not count, and the organiser will look into it.",
 )
 

@@ -33,7 +33,7 @@ MOST_DETAILS = 8 << 20
 _SEEDS = 1 << 31
 _NO_PRIMARY = Text(
     ko="채점 프로그램이 순위를 정하는 ‘{column}’ 점수를 내지 않았습니다. "
-    "제출 횟수는 차감되지 않으며 운영진이 확인합니다.",
+    "제출 횟수는 차감되지 않으며 주최자가 확인합니다.",
     en="The scoring program gave no {column}, the score that ranks. The attempt does not count, "
     "and the organiser will look into it.",
 )

@@ -124,7 +124,7 @@ def _tell_outcome(summary: "Summary") -> None:
     for head in summary.heads:
         rows = " · ".join(f"{place} {name} {score:.4f}" for place, name, score in head.rows)
         print(f"  {head.option} ({head.title}): {rows}")
-    _head("원장(원): 약정, 지급, 잔액", "Ledger in won: committed, paid, left")
+    _head("원장(원): 배정, 지급, 잔액", "Ledger in won: committed, paid, left")
     for account in summary.accounts:
         print(f"  {account.money:<12}{account.committed:>16,}{account.paid:>16,}{account.left:>16,}")
     _head("거절과 사유", "Refused, and why")

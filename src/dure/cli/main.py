@@ -16,9 +16,9 @@ COMMANDS = {
     "operator": Text(ko="플랫폼 운영자를 만듭니다", en="let somebody run the platform"),
     "lint": Text(ko="파일에 잘못이 없는지 확인합니다", en="check that files are sound"),
     "schema": Text(ko="블루프린트의 JSON 스키마를 출력합니다", en="print the JSON Schema of a blueprint"),
-    "act": Text(ko="같은 참가자로 실제 엔진에서 돌려 봅니다", en="the same cohort, live, over the HTTP API"),
+    "act": Text(ko="같은 참가자로 실제 엔진에서 실행합니다", en="the same cohort, live, over the HTTP API"),
     "bench": Text(ko="성능을 측정합니다", en="measure against what one would use instead"),
-    "rehearse": Text(ko="가상의 참가자로 미리 돌려 봅니다", en="the dry run, in memory, with a made-up cohort"),
+    "rehearse": Text(ko="가상의 참가자로 모의 운영합니다", en="the dry run, in memory, with a made-up cohort"),
     "env": Text(
         ko="프로그램의 실행 환경을 관리합니다", en="environments in which programs run: add, list, build, image"
     ),

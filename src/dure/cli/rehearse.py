@@ -23,7 +23,7 @@ _NO_FILE = Text(
     en="There is no file {path}, or it cannot be read: check the path.",
 )
 _AGREEMENT = Text(
-    ko="협약 파일은 미리 돌려 볼 수 없습니다. 블루프린트나 프로그램 파일을 지정하세요.",
+    ko="협약 파일로는 모의 운영을 할 수 없습니다. 블루프린트나 프로그램 파일을 지정하세요.",
     en="An agreement has nothing to rehearse: name a blueprint or a programme.",
 )
 

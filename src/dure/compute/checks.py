@@ -11,14 +11,14 @@ from dure.core.text import Text
 
 _LEVELS = {
     Level.FULL: Text(
-        ko="격리 수준 full: 참가자의 코드를 실행합니다.", en="Sandbox level full: participants' code is run."
+        ko="샌드박스 수준 full: 참가자의 코드를 실행합니다.", en="Sandbox level full: participants' code is run."
     ),
     Level.LIMITED: Text(
-        ko="격리 수준 limited: 운영자가 책임지는 코드만 실행합니다. 예측 파일은 그대로 채점합니다.",
+        ko="샌드박스 수준 limited: 운영자가 책임지는 코드만 실행합니다. 예측 파일은 그대로 채점합니다.",
         en="Sandbox level limited: only code that the operator answers for is run. Files of predictions are scored.",
     ),
     Level.NONE: Text(
-        ko="격리 수준 none: 코드를 실행하지 않습니다. 예측 파일은 그대로 채점합니다.",
+        ko="샌드박스 수준 none: 코드를 실행하지 않습니다. 예측 파일은 그대로 채점합니다.",
         en="Sandbox level none: no code is run. Files of predictions are scored.",
     ),
 }

@@ -210,7 +210,7 @@ def why(verdict: Verdict, ran: Ran, limits: Limits) -> Text:
 
 
 _NOT_SCORED = Text(
-    ko="예측 파일을 채점하지 못했습니다. 파일 형식이 안내와 같은지 확인하고, 같다면 운영진에게 문의하세요.",
+    ko="예측 파일을 채점하지 못했습니다. 파일 형식이 안내와 같은지 확인하고, 같다면 주최자에게 문의하세요.",
     en="The predictions could not be scored. Check their format against the instructions; "
     "if it is right, ask the organiser.",
 )

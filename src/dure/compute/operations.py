@@ -34,7 +34,7 @@ def add_environment(name: str, *, requirements: str, python: str = "") -> Enviro
     """
     if not _NAME.fullmatch(name):
         sentence = Text(
-            ko="환경 이름은 영문 소문자, 숫자, 점, 밑줄, 붙임표로 60자까지 쓰세요.",
+            ko="환경 이름은 영문 소문자, 숫자, 점, 밑줄, 하이픈으로 60자까지 쓰세요.",
             en="Name an environment with up to 60 lower-case letters, digits, dots, underscores and hyphens.",
         )
         raise Flawed("compute.environment_name", sentence, errors=[name])

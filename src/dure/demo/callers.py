@@ -14,7 +14,7 @@ LEARNER, ORGANISER, JUDGE, RECRUITER, SECRETARIAT = "learner", "organiser", "jud
 PARTS = {
     LEARNER: Text(ko="참가자", en="Learner"),
     ORGANISER: Text(ko="운영 담당자", en="Organiser"),
-    JUDGE: Text(ko="심사 위원", en="Judge"),
+    JUDGE: Text(ko="심사위원", en="Judge"),
     RECRUITER: Text(ko="채용 담당자", en="Recruiter"),
     SECRETARIAT: Text(ko="사무국", en="Secretariat"),
 }

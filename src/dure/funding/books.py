@@ -47,7 +47,7 @@ def short(fund: Fund, *, needed: int, available: int) -> Refused:
     """The refusal of a fund, or of a line of it, that lacks the money."""
     sums = [units.written(amount, fund.currency) for amount in (needed, available, needed - available)]
     sentence = Text(
-        ko="‘{fund}’의 재원이 {gap} 부족합니다(필요 {needed}, 가용 {left}). 재원을 늘린 뒤 다시 시도하세요.",
+        ko="‘{fund}’ 기금이 {gap} 모자랍니다(필요 {needed}, 잔액 {left}). 기금을 늘린 뒤 다시 시도하세요.",
         en="{fund} is short of {gap}: {needed} needed, {left} available. Add the money, then try again.",
     ).format(fund=fund.name, needed=sums[0], left=sums[1], gap=sums[2])
     return Refused("funding.short", sentence, needed=needed, available=available, currency=fund.currency)

@@ -33,7 +33,7 @@ NO_EMAIL = Text(
     en="There is no column email. Take the template and fill it in.",
 )
 MANY = Text(
-    ko="한 번에 {most:,}명까지 추천할 수 있습니다 (지금 {n:,}명). 나누어 올려 주세요.",
+    ko="한 번에 {most:,}명까지 추천할 수 있습니다(지금 {n:,}명). 나누어 올려 주세요.",
     en="At most {most:,} nominations at a time (now {n:,}). Split the file and send the parts.",
 )
 ROWS = Text(

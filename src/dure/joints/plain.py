@@ -28,7 +28,7 @@ JOIN, ROUND, HOST, ORGANISER = "join", "round", "host", "organiser"
 OWN = "own metric"
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,59}")
 _NO_SLUG = Text(
-    ko="주소는 영문 소문자로 시작해 소문자, 숫자, 붙임표로 쓰세요.",
+    ko="주소는 영문 소문자로 시작해 소문자, 숫자, 하이픈으로 쓰세요.",
     en="Begin the address with a small letter, then small letters, digits and hyphens.",
 )
 _BACKWARDS = Text(ko="마감은 시작보다 나중이어야 합니다.", en="The close must come after the opening.")

@@ -42,7 +42,9 @@ _NUMBER = Text(
     en="Write a number from {low} to {high} with at most {places} decimals.",
 )
 _BOTH = Text(ko="{{ko: …, en: …}}처럼 두 언어로 쓰세요.", en="Write it in both languages: {{ko: …, en: …}}.")
-_WORD = Text(ko="영문 소문자, 숫자, 줄표로 된 이름을 쓰세요.", en="Write a name of small letters, digits and hyphens.")
+_WORD = Text(
+    ko="영문 소문자, 숫자, 하이픈으로 된 이름을 쓰세요.", en="Write a name of small letters, digits and hyphens."
+)
 _LIST = Text(ko="[가, 나]처럼 목록으로 쓰세요({most}개까지).", en="Write a list like [a, b], of at most {most}.")
 _TABLE = Text(ko="‘항목: 값’의 묶음으로 쓰세요.", en="Write it as keys with values.")
 _DAY = Text(ko="날짜는 2026-08-24처럼 씁니다.", en="A day is written as 2026-08-24.")

@@ -11,7 +11,7 @@ _SUBJECT = Text(ko="[두레] 초대합니다: {what}", en="[Dure] You are invite
 _BODY = Text(
     ko="""안녕하세요.
 
-{inviter}님이 회원님을 초대했습니다: {what}
+{inviter} 님이 회원님을 초대했습니다: {what}
 아래 주소를 열어 수락하거나 거절하세요. {expires}까지 답할 수 있습니다.
 
 {link}

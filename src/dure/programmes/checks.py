@@ -31,7 +31,7 @@ def check_window(source: bytes, stage_id: str, when: Mapping[str, Any], *, draft
         raise Flaws(flaws)
     if not draft and "bind" in when.values():
         sentence = Text(
-            ko="공개된 프로그램에는 날짜를 직접 적으세요.", en="Write the date itself: the programme is public."
+            ko="공고한 프로그램에는 날짜를 직접 적으세요.", en="Write the date itself: the programme is public."
         )
         raise Refused("window.bind", sentence, stage=stage_id)
 

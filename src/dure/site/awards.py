@@ -29,7 +29,7 @@ from dure.site.visitors import person_of, visitor
 NAME, RESULT = "award-name", "award-result"
 PURPOSES = (NAME, RESULT)
 NO_AWARD = Text(
-    ko="찾으시는 인증이 없습니다. 주소가 정확한지 확인하거나, 보여 준 사람에게 주소를 다시 요청하세요.",
+    ko="찾으시는 수여 기록이 없습니다. 주소가 정확한지 확인하거나, 보여 준 사람에게 주소를 다시 요청하세요.",
     en="There is no such award. Check the address, or ask whoever showed it to you for it again.",
 )
 

@@ -61,14 +61,14 @@ TURN_STATES: dict[str, Promise] = {
     "waiting": _("Waiting"), "open": _("Open"), "handed-in": _("Handed in"), "passed": _("Passed"),
     "out": _("Not passed"), "withdrawn": _("Withdrawn"),
 }  # fmt: skip
-CASE_STATES: dict[str, Promise] = {"running": _("Under way"), "finished": _("Finished"), "ended": _("Ended")}
+CASE_STATES: dict[str, Promise] = {"running": _("Under way"), "finished": _("Completed"), "ended": _("Ended")}
 GIVE_KINDS: dict[str, Promise] = {
     "credential": _("Credential"), "money": _("Money"), "privilege": _("Privilege"), "publish": _("Publication"),
     "spawn": _("New programme"), "role": _("Role"),
 }  # fmt: skip
 GIVEN_STATES: dict[str, Promise] = {"due": _("To be confirmed"), "done": _("Done"), "revoked": _("Revoked")}
 RECEIVED_STATES: dict[str, Promise] = {
-    "due": _("To be confirmed"), "done": _("Valid"), "over": _("Ended"), "planned": _("Payment planned"),
+    "due": _("To be confirmed"), "done": _("Valid now"), "over": _("Ended"), "planned": _("Payment planned"),
     "paying": _("Partly paid"), "paid": _("Paid"),
 }  # fmt: skip
 NOTICE_KINDS: dict[str, Promise] = {

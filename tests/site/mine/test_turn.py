@@ -29,7 +29,7 @@ def test_what_a_turn_waits_for_is_said_and_can_be_done(world) -> None:
     client.post(f"/turns/{turn.pk}/options/", {"options": "vision"})
     client.post(f"/turns/{turn.pk}/terms/")
 
-    assert ("선택지를 고르세요." in before, "채굴에 쓰지 않습니다" in before) == (True, True)
+    assert ("선택 항목을 고르세요." in before, "채굴에 쓰지 않습니다" in before) == (True, True)
     turn.refresh_from_db()
     assert (turn.state, turn.options) == ("open", ["vision"])
 
@@ -176,4 +176,4 @@ def test_terms_that_were_accepted_are_not_asked_again(world) -> None:
     client.post(f"/turns/{turn.pk}/terms/")
 
     page = text_of(client.get(f"/turns/{turn.pk}/"))
-    assert ("선택지를 고르세요." in page, "동의합니다" in page) == (True, False)
+    assert ("선택 항목을 고르세요." in page, "동의합니다" in page) == (True, False)

@@ -37,7 +37,7 @@ from dure.core.text import Text
 ANY = "any"
 OF_STAGE = {"in", "pass", "out", "people", "late", "days", "hours", "items", "sum_hours", "options", "per_option",
             "sum", "mean", "share"}  # fmt: skip
-KNOWN_THING = Text(ko="측정값이나 주어지는 것이", en="measure or give")
+KNOWN_THING = Text(ko="지표나 지급·발급이", en="measure or give")
 STAGE = Text(ko="단계가", en="stage")
 
 
@@ -190,7 +190,7 @@ def _check_fit(findings: Findings, path: Path, call: Call, blueprint: Blueprint,
 
 
 _OF_LEARN = Text(ko="learn 단계의 학습 항목을 셉니다", en="it counts the items of learn stages")
-_OF_OPTIONS = Text(ko="선택지가 있는 단계에만 씁니다", en="no options are in force there")
+_OF_OPTIONS = Text(ko="선택 항목이 있는 단계에만 씁니다", en="no options are in force there")
 _NEEDS = {
     "hours": Text(ko="work 단계의 시간을 셉니다", en="it counts the hours of work stages"),
     "items": _OF_LEARN,
@@ -254,7 +254,7 @@ def _check_circles(look: Look, uses: dict[str, set[str]]) -> None:
         circle = {id_ for id_ in _reached(uses, measure.id) if measure.id in _reached(uses, id_)}
         if measure.id in circle and not circle & told:
             told |= circle
-            ko = f"‘{measure.id}’의 값이 자기 자신에게서 나옵니다. 고리를 끊으세요."
+            ko = f"‘{measure.id}’의 값을 자기 자신으로 다시 구합니다. 순환을 없애세요."
             look.flaw(
                 ("measures", at, "is"), "BP302", ko=ko, en=f"{measure.id} is counted from itself: break the circle."
             )

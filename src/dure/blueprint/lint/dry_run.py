@@ -92,5 +92,5 @@ def _check_bind(look: Look) -> None:
         if name in known:
             check_value(look, (*path, name), known[name], value)
     for name in lacking({n: thing for n, thing in known.items() if thing not in {"party", "date"}}, bound):
-        ko = f"미리 돌려 보려면 ‘{name}’의 값이 있어야 합니다. rehearse.bind에 쓰세요."
+        ko = f"모의 운영을 하려면 ‘{name}’의 값이 있어야 합니다. rehearse.bind에 쓰세요."
         look.flaw(path, "BP802", ko=ko, en=f"A rehearsal needs a value for {name}: write it in rehearse.bind.")

@@ -30,7 +30,7 @@ def check_flow(look: Look) -> None:
         _check_include(look, path, stage)
         if stage.entry is Entry.MATCH and not look.blueprint.needs:
             ko, en = (
-                "match로 제안하려면 필요한 기량이 있어야 합니다. 맨 위에 needs를 쓰세요.",
+                "match로 제안하려면 필요한 역량이 있어야 합니다. 맨 위에 needs를 쓰세요.",
                 "match needs something to fit: write needs.",
             )
             look.flaw((*path, "entry"), "BP306", ko=ko, en=en)
@@ -119,7 +119,7 @@ def _check_include(look: Look, path: Path, stage: Stage) -> None:
     for at, step in enumerate(stage.gate):
         for k, role in enumerate(step.include if isinstance(step, PanelStep) else ()):
             if role in look.blueprint.roles and role not in roles_held(look.blueprint, stage):
-                ko = f"‘{role}’은(는) 이 사례에 딸린 역할이 아닙니다. with에 쓰거나 include에서 지우세요."
+                ko = f"‘{role}’은(는) 이 참가 건에 딸린 역할이 아닙니다. with에 쓰거나 include에서 지우세요."
                 en = f"Nobody is {role} of the case: write it under with, or drop it here."
                 look.flaw((*path, "gate", at, "panel", "include", k), "BP307", ko=ko, en=en)
 
@@ -145,12 +145,12 @@ def _check_options(look: Look, path: Path, stage: Stage) -> None:
 def _check_choose(look: Look, path: Path, stage: Stage) -> None:
     if stage.options is None:
         ko, en = (
-            "이 단계에는 고를 선택지(options)가 없습니다. choose를 지우세요.",
+            "이 단계에는 고를 선택 항목(options)이 없습니다. choose를 지우세요.",
             "This stage offers no options to choose: remove it.",
         )
         look.flaw((*path, "choose"), "BP305", ko=ko, en=en)
     elif isinstance(stage.options, tuple) and stage.choose > len(stage.options):
-        ko = f"선택지는 {len(stage.options)}개뿐입니다. choose를 줄이세요."
+        ko = f"선택 항목은 {len(stage.options)}개뿐입니다. choose를 줄이세요."
         look.flaw((*path, "choose"), "BP305", ko=ko, en=f"There are only {len(stage.options)} options: lower choose.")
 
 

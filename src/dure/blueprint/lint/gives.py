@@ -57,7 +57,7 @@ def _check_to(look: Look, path: Path, stage: Stage, give: Give) -> None:
         known = (PASSED, ENTRANTS, CONTACTS, *look.blueprint.roles)
         look.unknown((*path, "to"), "BP202", ROLE, give.to, known)
     elif give.to not in roles_held(look.blueprint, stage):
-        ko = f"이 사례에 딸린 ‘{give.to}’이(가) 없습니다. 이 단계나 앞 단계의 with에 쓰세요."
+        ko = f"이 참가 건에 딸린 ‘{give.to}’이(가) 없습니다. 이 단계나 앞 단계의 with에 쓰세요."
         en = f"No {give.to} belongs to the turn: write the role under with, here or before."
         look.flaw((*path, "to"), "BP506", ko=ko, en=en)
 
@@ -67,7 +67,7 @@ def _check_lines(look: Look, path: Path, give: MoneyGive) -> None:
         return
     total = sum(Decimal(str(share)) for share in give.lines.values())
     if total != 1:
-        ko = f"항목별 몫의 합이 {total}입니다. 1이 되게 하세요."
+        ko = f"비목별 비율의 합이 {total}입니다. 1이 되게 하세요."
         look.flaw((*path, "lines"), "BP501", ko=ko, en=f"The shares add up to {total}: make it 1.")
 
 

@@ -64,13 +64,13 @@ class Look(Findings):
         """
         source = self.blueprint.options_stage(stage.id)
         if source is None:
-            ko = "이 단계에서 고를 선택지가 없습니다. 이 단계나 앞 단계에 options를 쓰세요."
+            ko = "이 단계에서 고를 선택 항목이 없습니다. 이 단계나 앞 단계에 options를 쓰세요."
             self.flaw(
                 path, "BP305", ko=ko, en="No options are in force here: write options at this stage or before it."
             )
             return None
         if one and source.choose != 1:
-            ko = f"‘{source.id}’에서 여럿을 고를 수 있어 선택지별로 나눌 수 없습니다. choose를 1로 하세요."
+            ko = f"‘{source.id}’에서 여럿을 고를 수 있어 선택 항목별로 나눌 수 없습니다. choose를 1로 하세요."
             en = f"A turn picks up to {source.choose} options at {source.id}: this needs choose: 1 there."
             self.flaw(path, "BP305", ko=ko, en=en)
         return source.options if isinstance(source.options, tuple) else ()
@@ -98,5 +98,5 @@ def keeps_contacts(stage: Stage) -> bool:
 PARTY = Text(ko="참여 기관이", en="party")
 ROLE = Text(ko="역할이", en="role")
 STAGE = Text(ko="단계가", en="stage")
-OPTION = Text(ko="선택지가", en="option")
+OPTION = Text(ko="선택 항목이", en="option")
 BLUEPRINT = Text(ko="블루프린트가", en="blueprint")

@@ -113,7 +113,7 @@ def _check_elsewhere(look: Look) -> None:
         if not look.library.has("blueprint", name):
             look.unknown(path, "BP204", BLUEPRINT, name, look.library.names("blueprint"))
         elif look.blueprint.name in _leads_to(look, name):
-            ko = f"‘{name}’에서 시작한 프로그램이 다시 이 블루프린트를 부릅니다. 고리를 끊으세요."
+            ko = f"‘{name}’에서 시작한 프로그램이 다시 이 블루프린트를 시작합니다. 순환을 없애세요."
             look.flaw(path, "BP302", ko=ko, en=f"{name} leads back to this blueprint: break the circle.")
     _check_given(look, "BP207", CREDENTIAL, list(_held(look)), CredentialGive)
     _check_given(look, "BP210", BUDGET, list(_budgets(look)), MoneyGive)

@@ -52,7 +52,7 @@ def _check_bound(findings: Findings, blueprint: Blueprint, values: Mapping[str, 
 def _check_choose(findings: Findings, blueprint: Blueprint, options: tuple[str, ...]) -> None:
     most = max(stage.choose for stage in blueprint.stages if stage.options is not None)
     if most > len(options):
-        ko = f"선택지를 {most}개까지 고르는데 {len(options)}개뿐입니다. 더 쓰세요."
+        ko = f"선택 항목을 {most}개까지 고르는데 {len(options)}개뿐입니다. 더 쓰세요."
         findings.flaw(
             (*BIND, "options"), "BP305", ko=ko, en=f"A turn picks up to {most} of these: name at least {most}."
         )

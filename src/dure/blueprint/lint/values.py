@@ -12,7 +12,7 @@ from dure.core.text import Text
 
 _EXPECTED: Mapping[Thing, Text] = {
     "party": Text(ko="기관 이름이나 이름의 목록이", en="an organisation's name, or a list of names"),
-    "options": Text(ko="선택지 이름의 목록이", en="a list of option names"),
+    "options": Text(ko="선택 항목 이름의 목록이", en="a list of option names"),
     "fee": Text(ko="0 이상의 정수(원)가", en="a whole number of won"),
     "money": Text(ko="0 이상의 정수(원)가", en="a whole number of won"),
     "provision": Text(ko="0 이상의 정수가", en="a whole number"),

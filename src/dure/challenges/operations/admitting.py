@@ -17,7 +17,7 @@ _CLOSED = Text(
 )
 _EARLY = Text(ko="제출은 {when}에 시작합니다.", en="Submissions are taken from {when}.")
 _PAUSED = Text(
-    ko="운영자가 지금은 제출을 받지 않습니다. 공지를 확인하고 나중에 다시 제출하세요.",
+    ko="주최자가 지금은 제출을 받지 않습니다. 공지를 확인하고 나중에 다시 제출하세요.",
     en="The organisers take no submissions at the moment. See the announcements, and submit later.",
 )
 _NOT_LISTED = Text(

@@ -32,7 +32,7 @@ _EMPTY = Text(ko="제목과 내용을 모두 쓰세요.", en="Write a title and 
 _LONG = Text(ko="{most:,}자까지 쓸 수 있습니다. 줄여 주세요.", en="At most {most:,} letters: shorten it.")
 _STRANGER = Text(ko="이 라운드의 참가자만 글을 쓸 수 있습니다.", en="Only those who take part here may write.")
 _LOCKED = Text(ko="잠긴 글이라 답글을 쓸 수 없습니다.", en="This thread is locked: nothing more can be written in it.")
-_HIDDEN = Text(ko="운영진이 숨긴 글입니다.", en="The organisers have hidden this.")
+_HIDDEN = Text(ko="주최자가 숨긴 글입니다.", en="The organisers have hidden this.")
 _FAST = Text(
     ko="한 시간에 {most}개까지 쓸 수 있습니다. 잠시 뒤에 다시 쓰세요.",
     en="You may write {most} times an hour. Try again a little later.",
@@ -41,7 +41,7 @@ _NO_REASON = Text(ko="숨기는 이유를 쓰세요. 글쓴이에게 보입니�
 _ANSWERED = Text(ko="‘{title}’에 새 답변이 있습니다.", en="There is a new answer to “{title}”.")
 _TITLED = Text(ko="{round}: {title}", en="{round}: {title}")
 _WAS_HIDDEN = Text(
-    ko="‘{title}’에 쓴 글을 운영진이 숨겼습니다: {why}",
+    ko="‘{title}’에 쓴 글을 주최자가 숨겼습니다: {why}",
     en="The organisers have hidden what you wrote in “{title}”: {why}",
 )
 

@@ -30,7 +30,7 @@ def open_to_teams(
 
     Another size holds for teams that enter from now on; another lock for all. Raises Flawed("round.team-size").
     """
-    if not 1 <= least <= (most or LARGEST) <= LARGEST:
+    if not 1 <= least <= (LARGEST if most is None else most) <= LARGEST:
         sentence = Text(
             ko="팀 인원은 1명에서 {most}명 사이이고, 최소가 최대보다 클 수 없습니다.",
             en="A team has 1 to {most} members, and the least is not above the most.",
@@ -76,7 +76,7 @@ def check_complete(team: Team) -> None:
     """Raises Refused("team.small") for a team with fewer members than it needs."""
     if team.size < team.least:
         sentence = Text(
-            ko="팀원이 {least}명 이상이어야 합니다 (지금 {size}명). 팀원을 더 초대하세요.",
+            ko="팀원이 {least}명 이상이어야 합니다(지금 {size}명). 팀원을 더 초대하세요.",
             en="A team needs {least} members here (now {size}). Invite more.",
         )
         raise Refused("team.small", sentence.format(least=team.least, size=team.size), least=team.least, size=team.size)

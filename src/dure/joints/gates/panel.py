@@ -135,7 +135,7 @@ def assign_all(
     lacking = [str(t.case.number) for t in waiting if _seated(t, step).count() < panel.each]
     if lacking:
         sentence = Text(
-            ko="이해 상충이 없는 심사위원이 모자랍니다 (사례 {cases}). 심사위원을 더 등록하세요.",
+            ko="이해 상충이 없는 심사위원이 모자랍니다(참가 건 {cases}). 심사위원을 더 등록하세요.",
             en="Too few reviewers without a conflict (cases {cases}). Seat more reviewers.",
         )
         raise Refused("review.too-few", sentence.format(cases=", ".join(lacking[:20])), cases=lacking)

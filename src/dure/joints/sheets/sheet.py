@@ -36,7 +36,7 @@ LABELS: Mapping[str, Text] = {
     "reference": Text(ko="증빙 번호", en="reference"),
     "verified": Text(ko="확인", en="verified"),
     "note": Text(ko="비고", en="note"),
-    "give": Text(ko="수여", en="give"),
+    "give": Text(ko="지급·발급", en="give"),
     "provided": Text(ko="제공", en="provided"),
     "receiver": Text(ko="받는 이", en="receiver"),
     "kind": Text(ko="종류", en="kind"),

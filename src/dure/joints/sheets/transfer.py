@@ -64,7 +64,7 @@ ROWS = Text(
     en="{n:,} places need correcting. Nothing was saved. Correct the file and send it again.",
 )
 MANY = Text(
-    ko="한 번에 {most:,}행까지 바꿀 수 있습니다 (지금 {n:,}행). 나누어 올려 주세요.",
+    ko="한 번에 {most:,}행까지 바꿀 수 있습니다(지금 {n:,}행). 나누어 올려 주세요.",
     en="At most {most:,} lines can change at a time (now {n:,}). Split the file and send the parts.",
 )
 Flaws = list[dict[str, Any]]  # {"row", "column", "ko", "en"}

@@ -41,7 +41,7 @@ NOT_YOURS = Text(
 )
 NOT_LEARN = Text(ko="학습 단계가 아닙니다.", en="This stage is not one of learning.")
 OTHER_OPTIONS = Text(
-    ko="강좌의 트랙({course})이 이 단계의 선택지({stage})와 다릅니다. 같은 이름으로 맞추세요.",
+    ko="강좌의 트랙({course})이 이 단계의 선택 항목({stage})과 다릅니다. 같은 이름으로 맞추세요.",
     en="The course's tracks ({course}) are not the stage's options ({stage}). Give them the same names.",
 )
 BEGUN = Text(

@@ -38,7 +38,7 @@ NOT_YOURS = Text(
     en="Only somebody who operates the programme and is an examiner of the exam may bind them.",
 )
 NOT_TEST = Text(ko="시험을 보는 단계가 아닙니다.", en="This stage is not one at which an exam is sat.")
-NO_OPTION = Text(ko="이 단계에 없는 선택지입니다: {option}", en="The stage has no such option: {option}")
+NO_OPTION = Text(ko="이 단계에 없는 선택 항목입니다: {option}", en="The stage has no such option: {option}")
 MINUTES = Text(
     ko="블루프린트의 시험 시간은 {asked}분인데 이 시험은 {found}분입니다. 시험 시간을 맞추세요.",
     en="The blueprint says {asked} minutes, the exam {found}. Give the exam as many.",

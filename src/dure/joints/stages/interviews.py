@@ -40,7 +40,7 @@ NOT_YOURS = Text(
     en="Only somebody who operates the programme and looks after the interview may bind them.",
 )
 NOT_INTERVIEW = Text(ko="면접을 보는 단계가 아닙니다.", en="This stage is not one at which an interview is held.")
-NO_OPTION = Text(ko="이 단계에 없는 선택지입니다: {option}", en="The stage has no such option: {option}")
+NO_OPTION = Text(ko="이 단계에 없는 선택 항목입니다: {option}", en="The stage has no such option: {option}")
 MINUTES = Text(
     ko="블루프린트의 면접 시간은 {asked}분인데 이 면접은 {found}분입니다. 면접 시간을 맞추세요.",
     en="The blueprint says {asked} minutes, the interview {found}. Give the interview as many.",

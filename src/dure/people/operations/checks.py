@@ -32,7 +32,7 @@ def named(name: str, *, code: str) -> str:
     """A name as blueprints write them (BLUEPRINT, appendix, Types); raises Flawed(code)."""
     if not _NAME.fullmatch(name):
         sentence = Text(
-            ko="이름에는 영문 소문자, 숫자, 붙임표(-)만 쓸 수 있고 첫 글자는 영문자여야 합니다.",
+            ko="이름에는 영문 소문자, 숫자, 하이픈(-)만 쓸 수 있고 첫 글자는 영문자여야 합니다.",
             en="A name has small letters, digits and single hyphens, a letter first.",
         )
         raise Flawed(code, sentence, name=name)

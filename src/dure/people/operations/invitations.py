@@ -77,7 +77,7 @@ def invite(
 def _tell(invitation: Invitation, what: Text) -> None:
     """Whoever has an account under the address finds the invitation on their own page as well."""
     inviter = str(invitation.invited_by or "Dure")
-    text = Text(ko="{inviter}님이 초대했습니다: {what}", en="{inviter} invites you {what}.")
+    text = Text(ko="{inviter} 님이 초대했습니다: {what}", en="{inviter} invites you {what}.")
     readers = EmailAddress.objects.filter(email=invitation.email, verified=True, user__is_active=True)
     told = text.format(inviter=inviter, what=what)
     tell(readers.values_list("user_id", flat=True), kind=NoticeKind.INVITATION, text=told, path="/me/")

@@ -76,7 +76,7 @@ def join_organisation(
         )
         raise Flawed("membership.days", sentence, since=start, until=until)
     there = Text(
-        ko="이미 같은 자격으로 이 기관에 소속되어 있습니다. 바꾸려면 지금 소속을 먼저 끝내세요.",
+        ko="이미 같은 역할로 이 기관에 소속되어 있습니다. 바꾸려면 지금 소속을 먼저 끝내세요.",
         en="This person already has that role there. To change it, end the present one first.",
     )
     known = {

@@ -250,7 +250,9 @@ def _own_case(programme: Programme, person: Person, number: int | None) -> Case 
     own = Q(entered_by=person) | Q(members__person=person)
     case = Case.objects.filter(own, programme=programme, number=number).first()
     if case is None:
-        raise Missing("entry.case", Text(ko="그런 사례가 없습니다.", en="There is no such case of yours."), case=number)
+        raise Missing(
+            "entry.case", Text(ko="그런 참가 건이 없습니다.", en="There is no such case of yours."), case=number
+        )
     return case
 
 
@@ -398,7 +400,7 @@ def _check_size(stage: Stage, size: int) -> None:
     if stage.team is None or stage.team.min <= size <= stage.team.max:
         return
     sentence = Text(
-        ko="팀은 {least}명에서 {most}명이어야 합니다 (지금 {size}명).",
+        ko="팀은 {least}명에서 {most}명이어야 합니다(지금 {size}명).",
         en="A team has {least} to {most} members (now {size}).",
     )
     raise Refused("team.size", sentence.format(least=stage.team.min, most=stage.team.max, size=size), size=size)

@@ -313,7 +313,7 @@ def _unplugged(blueprint: Blueprint) -> list[str]:
 
 def _is_draft(programme: Programme) -> None:
     if programme.state != ProgrammeState.DRAFT:
-        sentence = Text(ko="공개된 뒤에는 바꿀 수 없습니다.", en="This can only be changed in a draft.")
+        sentence = Text(ko="공고한 뒤에는 바꿀 수 없습니다.", en="This can only be changed in a draft.")
         raise Refused("programme.frozen", sentence, state=programme.state)
 
 

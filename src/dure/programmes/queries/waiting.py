@@ -15,7 +15,7 @@ from dure.store.chunks import chunked
 ENTRY = Text(
     ko="참가 절차(지원·초대 수락·추천)를 기다립니다.", en="Waiting for the entry act (apply, accept an invitation)."
 )
-CHOICE = Text(ko="선택지를 고르세요.", en="Choose an option.")
+CHOICE = Text(ko="선택 항목을 고르세요.", en="Choose an option.")
 TEAM = Text(ko="팀을 구성하세요.", en="Form a team.")
 MATES = Text(ko="팀원의 앞 단계 결과를 기다립니다.", en="Waiting for team mates who are still in a stage before.")
 TERMS = Text(ko="이용 조건에 동의하세요: {what}", en="Accept the terms of use: {what}")

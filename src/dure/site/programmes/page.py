@@ -145,7 +145,7 @@ def _facts(programme: Programme, blueprint: Blueprint) -> list[tuple[str, str]]:
     prizes = prizes_in_all(blueprint)
     kinds = dict.fromkeys(str(words.KINDS[stage.kind]) for stage in blueprint.stages)
     facts = [
-        (gettext("Who"), str(words.SUBJECTS[blueprint.subject])),
+        (gettext("Who takes part"), str(words.SUBJECTS[blueprint.subject])),
         (gettext("Entry"), str(words.ENTRIES[first.entry]) if first.entry else ""),
         (gettext("Team size"), words.team_size(first.team) if first.team else ""),
         (gettext("Cost"), words.fee_text(fees[0]) if fees else gettext("Free of charge")),

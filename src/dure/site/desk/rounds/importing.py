@@ -30,7 +30,7 @@ SHOWN = 20
 BY_IMAGE = "by-image"
 STATES = {
     BundleState.TRYING: _("Being tried"), BundleState.TRIED: _("Tried"), BundleState.MAKING: _("Being made"),
-    BundleState.MADE: _("Made"), BundleState.FAILED: _("Failed"),
+    BundleState.MADE: _("Programme made"), BundleState.FAILED: _("Failed"),
 }  # fmt: skip
 _NO_FILE = Text(ko="번들 파일을 고르세요.", en="Choose the bundle.")
 _NO_BUNDLE = Text(

@@ -37,7 +37,7 @@ _NOTHING = Text(
     ko="찾으시는 글이 없습니다. 내 페이지에서 라운드를 열어 다시 찾아보세요.",
     en="There is nothing of the kind. Open the round from your own page and look again.",
 )
-_NOT_YOURS = Text(ko="운영진만 할 수 있습니다.", en="Only those who run the round do this.")
+_NOT_YOURS = Text(ko="주최자만 할 수 있습니다.", en="Only those who run the round do this.")
 
 
 @dataclass(frozen=True)
