@@ -219,7 +219,7 @@ WORDS: Mapping[str, str] = {
     "internship": "인턴십", "dispatch": "파견", "hire": "채용", "assignment": "과업", "maintain": "유지·관리",
     "compute": "컴퓨팅", "data": "데이터", "model": "모델", "facility": "장비", "space": "공간", "advice": "자문",
     "unit": "참여 단위마다", "entry": "참가 건마다", "option": "선택 항목마다",
-    "badge": "배지", "certificate": "수료증", "degree": "학위", "title": "칭호", "licence": "자격",
+    "badge": "배지", "certificate": "수료증", "degree": "학위", "title": "칭호", "licence": "자격증",
     "hub": "허브", "members": "회원", "croissant": "Croissant", "dcat": "DCAT",
     "same-org": "같은 기관", "same-department": "같은 부서", "same-team": "같은 팀", "line-manager": "직속 상사",
     "own-proposal": "본인 제안", "own-student": "지도 학생", "co-author": "공저자", "past-employer": "전 직장",
