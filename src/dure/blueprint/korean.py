@@ -65,7 +65,7 @@ ABOUTS: Mapping[str, str] = {
     "how submissions are scored": "평가 지표",
     "attempts a day": "하루 제출 횟수",
     "attempts in all": "총제출 횟수",
-    "whether a final part is hidden until the close": "최종 평가 데이터를 마감까지 숨김",
+    "whether a final part is hidden until the close": "최종 테스트 데이터를 마감까지 숨김",
     "whether code is handed in; default none": "코드 제출(기본: 없음)",
     "online, offline or a place": "장소(online, offline 등)",
     "the score to beat": "기준 점수",
