@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from dure.blueprint.model import Unit
 from dure.core import clock
@@ -19,6 +20,7 @@ from dure.programmes.models import (
     TurnMember,
     TurnState,
 )
+from dure.store.worded import asked
 
 SOON = timedelta(days=3)
 
@@ -57,14 +59,22 @@ def states_at(programme: Programme, stage: str) -> Counter[str]:
 def health_of(programme: Programme) -> Mapping[str, Health]:
     """Every stage's health by its id, in four queries."""
     found = {stage.id: Health() for stage in blueprint_of(programme).stages}
-    turns = Turn.objects.filter(programme=programme)
-    for stage, state, n in turns.order_by().values_list("stage", "state").annotate(n=Count("*")):
+    for stage, state, n in asked(_turns, programme.pk):
         found[stage].states[state] = n
     _note_closings(programme, found)
-    for stage, state in Settlement.objects.filter(programme=programme).values_list("stage", "state"):
+    for stage, state in asked(_settlements, programme.pk):
         found[stage].held |= state == SettlementState.CONFIRMED
         found[stage].settled |= state == SettlementState.RELEASED
     return found
+
+
+def _turns(programme: UUID) -> "QuerySet[Turn, tuple[str, str, int]]":
+    turns = Turn.objects.filter(programme=programme).order_by()
+    return turns.values_list("stage", "state").annotate(n=Count("*"))
+
+
+def _settlements(programme: UUID) -> "QuerySet[Settlement, tuple[str, str]]":
+    return Settlement.objects.filter(programme=programme).values_list("stage", "state")
 
 
 def late_at(programme: Programme) -> Counter[str]:

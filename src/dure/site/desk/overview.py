@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -22,9 +23,12 @@ from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import (
+    Case,
+    Given,
     GivenState,
     Programme,
     ProgrammeState,
+    Provided,
     ProvidedState,
     Seat,
     Settlement,
@@ -37,6 +41,7 @@ from dure.programmes.windows import dates_of
 from dure.site.desk.stage import Line, lines_of
 from dure.site.desk.todo import Due, todos_of
 from dure.site.visitors import desk_for, person_of
+from dure.store.worded import asked
 
 PAGE = 30
 
@@ -149,12 +154,8 @@ def _version() -> str:
 def _as_it_stands(programme: Programme, version: str) -> dict[str, object]:
     """``version`` was read before, so that what is written meanwhile is asked for again."""
     health, lines = health_of(programme), lines_of(programme)
-    gives = programme.gives.filter(state=GivenState.DUE).exclude(kind="money", via="fund").values("pk")
-    provisions = programme.provided.filter(state=ProvidedState.DUE).values("pk")
-    due = Due(
-        confirmations=gives.union(provisions, all=True).count(),
-        payments=payments_in(programme, state="proposed").count(),
-    )
+    confirmations = sum(n for (n,) in asked(_due, programme.pk))
+    due = Due(confirmations, payments=payments_in(programme, state="proposed").count())
     return {
         "programme": programme,
         "blueprint": blueprint_of(programme),
@@ -162,10 +163,25 @@ def _as_it_stands(programme: Programme, version: str) -> dict[str, object]:
         "flows": _flows(lines, health, people_at(programme, health)),
         "todos": todos_of(programme, health, awaited_in(programme, handed_in(health)), due),
         "entered": programme.cases_entered,
-        "states": Counter(dict(programme.cases.order_by().values_list("state").annotate(n=Count("*")))),
+        "states": Counter(dict(asked(_cases, programme.pk))),
         "deadline": _next_close(line.closes for line in lines),
         "version": version,
     }
+
+
+def _due(programme: UUID) -> "QuerySet[Any, Any]":
+    """How many gives and how many provisions wait to be confirmed."""
+    gives = Given.objects.filter(programme=programme, state=GivenState.DUE).exclude(kind="money", via="fund")
+    provisions = Provided.objects.filter(programme=programme, state=ProvidedState.DUE)
+    return _count(gives).union(_count(provisions), all=True)
+
+
+def _count(rows: "QuerySet[Any]") -> "QuerySet[Any, Any]":
+    return rows.order_by().values("state").annotate(n=Count("*")).values_list("n")
+
+
+def _cases(programme: UUID) -> "QuerySet[Case, tuple[str, int]]":
+    return Case.objects.filter(programme=programme).order_by().values_list("state").annotate(n=Count("*"))
 
 
 def _flows(lines: Sequence[Line], health: Mapping[str, Health], people: Mapping[str, int]) -> list[Flow]:
