@@ -10,9 +10,20 @@ from dure.credentials import keys
 from dure.credentials.models import Credential, CredentialState, Kind, Method
 from dure.credentials.operations import Content, add_key, become_issuer, define, issue
 from dure.jobs.worker import drain
-from dure.joints.workforce import Numbers, Standing, Wanted, employers_of, employers_to_ask, numbers, workers, workforce
+from dure.joints.workforce import (
+    Found,
+    Numbers,
+    Standing,
+    Wanted,
+    employers_of,
+    employers_to_ask,
+    numbers,
+    workers,
+    workforce,
+)
 from dure.learning.models import Cohort, Enrolment
 from dure.people.operations import give_consent, withdraw_consent
+from dure.people.queries import names
 from dure.people.queries.consent import EMPLOYER
 from dure.skills.models import JobRole, OwnRole
 from tests.factories import make_member, make_operator, make_organisation, make_person
@@ -80,7 +91,7 @@ def test_what_others_issued_is_seen_of_who_agreed_and_not_once_they_withdraw(com
     ):
         if step:
             step()
-        [worker] = workers(company, [ada])
+        [worker] = workers(company, [ada.pk])
         seen.append([(one.name.en, one.level, one.until) for one in worker.certificates])
     held.refresh_from_db()
 
@@ -112,9 +123,28 @@ def test_a_course_is_seen_by_who_pays_for_it_and_of_who_agreed(company):
     shared(company, own)
 
     assert named(company, standing=Standing.LEARNING) == named(company, cohort=cohort.pk) == {"Sent", "Own"}
-    assert {w.person.name: [one.state for one in w.learning] for w in workers(company, [sent, own, shy])} == {
+    assert {w.name: [one.state for one in w.learning] for w in workers(company, [sent.pk, own.pk, shy.pk])} == {
         "Sent": ["active"], "Own": ["active"], "Shy": [],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("many", [1, 1_000])
+def test_parts_of_those_who_are_looked_for_are_all_of_them_by_name(company, school, many, monkeypatch):
+    monkeypatch.setattr(names, "MANY", many)
+    monkeypatch.setattr("dure.joints.workforce.MANY", many)
+    cohort = make_cohort()
+    for place, name in enumerate(("Ada", "Bo", "Cy", "Di", "Ed", "Fay", "Gil")):
+        person = make_member(company, person=make_person(name=name)).person
+        if place % 2:
+            make_enrolment(cohort, person=person, organisation=company)
+    badge_for(person, company)
+    make_person(name="Hal")
+    told = numbers(company)
+
+    for wanted in (Wanted(), *(Wanted(standing=one) for one in Standing), Wanted(cohort=cohort.pk), Wanted(text="d")):
+        found = Found(company, wanted, told=told)
+        parts = [pk for start in range(0, len(found), 2) for pk in found[start : start + 2]]
+        assert parts == list(workforce(company, wanted).values_list("pk", flat=True))
 
 
 def test_stuck_is_who_opened_nothing_for_two_weeks_or_is_over_the_date(company):

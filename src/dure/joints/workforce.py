@@ -6,11 +6,12 @@ issued itself, and what a holder shows to everybody; all else only of those who 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
@@ -23,7 +24,7 @@ from dure.learning.models import Enrolment, EnrolmentState, Progress, completed
 from dure.people.days import day_of, today
 from dure.people.models import Consent, Membership, Organisation, Person
 from dure.people.queries.consent import EMPLOYER
-from dure.people.queries.names import is_near, walked
+from dure.people.queries.names import MANY, is_near, walked
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Given, GivenState, Programme, TurnMember, TurnState
 from dure.skills.models import Level, OwnRole
@@ -85,12 +86,14 @@ class Learning:
 class Worker:
     """One of its people, as far as the organisation may see them. ``shares``: they agreed to all of it."""
 
-    person: Person
+    id: UUID
+    name: str
+    email: str
     shares: bool
     department: str
     role: Text | None
-    certificates: Sequence[Certificate]
-    learning: Sequence[Learning]
+    certificates: Sequence[Certificate] = ()
+    learning: Sequence[Learning] = ()
 
 
 @dataclass(frozen=True)
@@ -101,45 +104,89 @@ class Numbers:
     learning: int
     stuck: int
 
+    def of(self, standing: Standing | None) -> int:
+        """How many stand so; all where it is none, and 0 where nobody counted."""
+        return {
+            None: self.people, Standing.CERTIFIED: self.certified, Standing.LEARNING: self.learning,
+            Standing.STUCK: self.stuck,
+        }.get(standing, 0)  # fmt: skip
+
 
 # --- who
 
 
 def workforce(organisation: Organisation, wanted: Wanted | None = None) -> "QuerySet[Person]":
     """Its people, those who are looked for, by name."""
-    wanted = wanted or Wanted()
     rows = Person.objects.filter(pk__in=_own(organisation), is_active=True)
-    if wanted.text:
-        rows = rows.filter(called(wanted.text))
-    if wanted.cohort:
-        rows = rows.filter(pk__in=_enrolments(organisation).filter(cohort=wanted.cohort).values("person"))
-    if wanted.role:
-        aimed = OwnRole.objects.filter(role=wanted.role, person__in=_sharing(organisation))
-        rows = rows.filter(pk__in=aimed.values("person"))
-    if wanted.skill:
-        rows = rows.filter(_skilled(organisation, wanted.skill))
-    if wanted.standing:
-        rows = rows.filter(_stands(organisation, wanted.standing))
-    return rows.order_by("name_key", "pk")
+    return rows.filter(_fits(organisation, wanted or Wanted())).order_by("name_key", "pk")
 
 
-def everybody(organisation: Organisation, *, part: slice, count: int) -> list[UUID]:
-    """A part of all ``count`` of them, by name."""
-    if not is_near(part, count):
-        return list(workforce(organisation).values_list("pk", flat=True)[part])
-    places = Membership.objects.on(today()).filter(organisation=organisation)
-    here = _is_one(places, "person") | _is_one(_sent(organisation), "person")
-    return walked(Person.objects.filter(here, is_active=True), part=part, count=count)
+class Found(Sequence[UUID]):
+    """The ids of those who are looked for, by name, a part at a time. How many there are is counted, but for many of a
+    standing, of whom ``told`` knows it; names that hold what was typed are read once."""
+
+    def __init__(self, organisation: Organisation, wanted: Wanted, *, told: Numbers) -> None:
+        self.organisation, self.wanted, self.told = organisation, wanted, told
+
+    @cached_property
+    def _typed(self) -> list[UUID]:
+        return list(workforce(self.organisation, self.wanted).values_list("pk", flat=True))
+
+    @cached_property
+    def _count(self) -> int:
+        told = self.told.of(self.wanted.standing) if self.wanted == Wanted(standing=self.wanted.standing) else 0
+        if told >= MANY:
+            return told
+        return len(self._typed) if self.wanted.text else workforce(self.organisation, self.wanted).order_by().count()
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, part: int) -> UUID: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[UUID]: ...
+    def __getitem__(self, part: int | slice) -> UUID | list[UUID]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
+        if self.wanted.text:
+            return self._typed[part]
+        if not is_near(part, self._count):
+            return list(workforce(self.organisation, self.wanted).values_list("pk", flat=True)[part])
+        here = Person.objects.filter(_is_own(self.organisation), is_active=True)
+        return walked(here.filter(_fits(self.organisation, self.wanted)), part=part, count=self._count)
 
 
 def numbers(organisation: Organisation) -> Numbers:
     """How many of its people stand where."""
+    own = Person.objects.filter(_is_own(organisation), is_active=True)
+    counted = {standing: own.filter(pk__in=_union(rows)).count() for standing, rows in _standing(organisation).items()}
     people = Person.objects.filter(pk__in=_own(organisation), is_active=True)
-    counted = {
-        kind: people.filter(_stands(organisation, kind)).count() for kind in Standing if kind != Standing.NEITHER
-    }
-    sharing = people.filter(pk__in=_sharing(organisation)).count()
+    sharing = own.filter(pk__in=_sharing(organisation)).count()
     return Numbers(people=people.count(), sharing=sharing, **{kind.value: n for kind, n in counted.items()})
+
+
+def _union(rows: "Sequence[tuple[QuerySet[Any], str]]") -> "QuerySet[Any]":
+    first, *others = (some.order_by().values_list(by, flat=True) for some, by in rows)
+    return first.union(*others)
+
+
+def _fits(organisation: Organisation, wanted: Wanted) -> Q:
+    fits = called(wanted.text) if wanted.text else Q()
+    if wanted.cohort:
+        fits &= _is_one(_enrolments(organisation).filter(cohort=wanted.cohort), "person")
+    if wanted.role:
+        fits &= _is_one(OwnRole.objects.filter(role=wanted.role, person__in=_sharing(organisation)), "person")
+    if wanted.skill:
+        fits &= _skilled(organisation, wanted.skill)
+    if wanted.standing:
+        fits &= _stands(organisation, wanted.standing)
+    return fits
+
+
+def _is_own(organisation: Organisation) -> Q:
+    places = Membership.objects.on(today()).filter(organisation=organisation)
+    return _is_one(places, "person") | _is_one(_sent(organisation), "person")
 
 
 def _own(organisation: Organisation) -> "QuerySet[Membership, UUID]":
@@ -165,19 +212,32 @@ def _skilled(organisation: Organisation, skill: UUID) -> Q:
 
 
 def _stands(organisation: Organisation, standing: Standing) -> Q:
-    certified = (
-        _is_one(_credentials(organisation), "person")
-        | _is_one(_givens(organisation), "person")
-        | _is_one(_proven(organisation), "member__person")
-    )
-    learning = _is_one(_enrolments(organisation), "person") | _is_one(_turns(organisation), "member__person")
-    stuck = _is_one(_enrolments(organisation).filter(_stuck()), "person") | _is_one(
-        _turns(organisation).filter(_late()), "member__person"
-    )
+    of = _standing(organisation)
+    if standing == Standing.NEITHER:
+        return ~_is_one_of(of[Standing.CERTIFIED]) & ~_is_one_of(of[Standing.LEARNING])
+    return _is_one_of(of[standing])
+
+
+def _standing(organisation: Organisation) -> "dict[Standing, list[tuple[QuerySet[Any], str]]]":
+    """By what somebody stands so: rows, any of which will do, and where they name the person."""
     return {
-        Standing.CERTIFIED: certified, Standing.LEARNING: learning, Standing.STUCK: stuck,
-        Standing.NEITHER: ~certified & ~learning,
-    }[standing]  # fmt: skip
+        Standing.CERTIFIED: [
+            (_credentials(organisation), "person"), (_givens(organisation), "person"),
+            (_proven(organisation), "member__person"),
+        ],
+        Standing.LEARNING: [(_enrolments(organisation), "person"), (_turns(organisation), "member__person")],
+        Standing.STUCK: [
+            (_enrolments(organisation).filter(_stuck()), "person"),
+            (_turns(organisation).filter(_late()), "member__person"),
+        ],
+    }  # fmt: skip
+
+
+def _is_one_of(rows: "Sequence[tuple[QuerySet[Any], str]]") -> Q:
+    found = Q()
+    for some, by in rows:
+        found |= _is_one(some, by)
+    return found
 
 
 def _is_one(rows: "QuerySet[Any]", by: str) -> Q:
@@ -260,30 +320,30 @@ def _late() -> Q:
 # --- one page of them
 
 
-def workers(organisation: Organisation, people: Sequence[Person]) -> list[Worker]:
+def workers(organisation: Organisation, ids: Sequence[UUID]) -> list[Worker]:
     """What there is to see of some of its people, in as many queries whoever they are."""
-    ids = [person.pk for person in people]
     told = _told(organisation, ids)
-    sharing = {person for person, (shares, _, _) in told.items() if shares}
+    sharing = {pk for pk in ids if told[pk].shares}
     certificates, learning = _certificates_of(organisation, ids, sharing), _learning_of(organisation, ids, sharing)
-    return [
-        Worker(
-            person, shares=shares, department=department, role=role if shares else None,
-            certificates=certificates[person.pk], learning=learning[person.pk],
-        )
-        for person in people for shares, department, role in [told[person.pk]]
-    ]  # fmt: skip
+    return [replace(told[pk], certificates=certificates[pk], learning=learning[pk]) for pk in ids]
 
 
-def _told(organisation: Organisation, ids: Collection[UUID]) -> dict[UUID, tuple[bool, str, Text | None]]:
-    """Whether each shares all, their department, and the job role they aim at."""
+def _told(organisation: Organisation, ids: Collection[UUID]) -> dict[UUID, Worker]:
+    """Who each is, whether they share all, their department, and the job role they aim at."""
     places = Membership.objects.on(today()).filter(organisation=organisation, person=OuterRef("pk"))
     rows = Person.objects.filter(pk__in=ids).annotate(
         shares=Exists(_sharing(organisation).filter(person=OuterRef("pk"))),
         department=Subquery(places.order_by("-department").values("department")[:1]),
     )
-    found = rows.values_list("pk", "shares", "department", "own_role__role__name_ko", "own_role__role__name_en")
-    return {pk: (shares, at or "", Text(ko=ko, en=en) if ko else None) for pk, shares, at, ko, en in found}
+    found = rows.values_list(
+        "pk", "name", "email", "shares", "department", "own_role__role__name_ko", "own_role__role__name_en"
+    )
+    return {
+        pk: Worker(
+            pk, name, email, shares=shares, department=at or "", role=Text(ko=ko, en=en) if shares and ko else None
+        )
+        for pk, name, email, shares, at, ko, en in found
+    }
 
 
 def _certificates_of(

@@ -81,7 +81,7 @@ class WorkerOut(Out):
             for one in row.learning
         ]  # fmt: skip
         return cls(
-            id=row.person.pk, name=row.person.name, email=row.person.email, shares=row.shares,
+            id=row.id, name=row.name, email=row.email, shares=row.shares,
             department=row.department, role=Words.of(row.role) if row.role else None,
             certified=certified, under_way=under_way,
         )  # fmt: skip
@@ -108,7 +108,7 @@ def people(request: Asked, short: str, asked: Query[WorkforceIn]) -> Page[Worker
     _note(request.auth, organisation, goes_on=asked.after is not None)
 
     def shaped(rows: Sequence[Person]) -> list[WorkerOut]:
-        return [WorkerOut.of(one) for one in workers(organisation, list(rows))]
+        return [WorkerOut.of(one) for one in workers(organisation, [row.pk for row in rows])]
 
     return paged(workforce(organisation, asked.wanted), asked, shaped)
 

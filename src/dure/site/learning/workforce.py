@@ -1,8 +1,9 @@
 """An organisation's own people: who is certified in what, who is under way, who is stuck; as a file too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -23,11 +25,23 @@ from dure.credentials.models import Alignment
 from dure.joints.sheets import CONTENT_TYPES, csv_pieces, write
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import FORMAT
-from dure.joints.workforce import Numbers, Standing, Wanted, Worker, everybody, numbers, workers, workforce
+from dure.joints.workforce import (
+    Certificate,
+    Found,
+    Learning,
+    Numbers,
+    Standing,
+    Wanted,
+    Worker,
+    numbers,
+    workers,
+    workforce,
+)
 from dure.learning.models import Cohort
 from dure.people.models import Organisation, Person
 from dure.site import words
 from dure.site.desk.batches import streamed
+from dure.site.figures import day, percent
 from dure.site.organisations.pages import frame_of, looked_after
 from dure.site.visitors import id_from, person_of
 from dure.skills.models import JobRole, OwnRole, Skill
@@ -40,6 +54,19 @@ STANDINGS: dict[str, Promise] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Line:
+    """One of them as the list writes them: what they are certified in (name, about), what they are under way with
+    (name, state, its word, about); ``none``: instead of certificates."""
+
+    address: str
+    name: str
+    about: str
+    none: str
+    certificates: list[tuple[str, str]]
+    ways: list[tuple[str, str, str, str]]
+
+
 @login_required
 @require_safe
 def index(request: HttpRequest, short: str) -> HttpResponse:
@@ -47,14 +74,10 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     organisation = looked_after(request, short)
     wanted = _wanted(request.GET)
     told = _numbers(organisation)
-    found = [] if wanted == Wanted() else list(workforce(organisation, wanted).values_list("pk", flat=True))
-    count = told.people if wanted == Wanted() else len(found)
-    page = Paginator(range(count), PAGE).get_page(request.GET.get("page"))
-    part = slice(PAGE * (page.number - 1), PAGE * page.number)
-    shown = everybody(organisation, part=part, count=count) if wanted == Wanted() else found[part]
+    page = Paginator(Found(organisation, wanted, told=told), PAGE).get_page(request.GET.get("page"))
     seen = {
-        **frame_of(person_of(request), organisation, tab="learning"), "wanted": wanted, "page": page,
-        "workers": workers(organisation, _persons(shown)), "numbers": told, "standings": STANDINGS,
+        **frame_of(person_of(request), organisation, tab="learning"), "wanted": wanted, "page": page, "numbers": told,
+        "lines": [_line(one) for one in workers(organisation, list(page.object_list))], "standings": STANDINGS,
         **_choices(organisation),
     }  # fmt: skip
     return render(request, "learning/workforce.html", seen)
@@ -76,9 +99,29 @@ def export(request: HttpRequest, short: str, form: str) -> HttpResponseBase:
     return made
 
 
-def _persons(ids: Sequence[UUID]) -> list[Person]:
-    found = Person.objects.only("name", "email").in_bulk(ids)
-    return [found[pk] for pk in ids]
+def _line(one: Worker) -> Line:
+    role = words.say(one.role) if one.role else ""
+    return Line(
+        address=reverse("person", args=[one.id]), name=one.name or one.email,
+        about=" · ".join(filter(None, (one.email, one.department, role))),
+        none="–" if one.shares else gettext("Not shared"), certificates=[_held(held) for held in one.certificates],
+        ways=[_way(way) for way in one.learning],
+    )  # fmt: skip
+
+
+def _held(held: Certificate) -> tuple[str, str]:
+    until = _until(held.until) if held.until else gettext("without end")
+    return " · ".join(filter(None, (words.say(held.name), held.level))), f"{words.say(held.by)} · {until}"
+
+
+def _way(way: Learning) -> tuple[str, str, str, str]:
+    share = percent(way.share) if way.share is not None else ""
+    about = " · ".join(filter(None, (words.say(way.group), share, _until(way.until) if way.until else "")))
+    return words.say(way.name), way.state, str(words.LEARNING_STATES[way.state]), about
+
+
+def _until(at: datetime) -> str:
+    return gettext("until %(day)s") % {"day": day(at)}
 
 
 def _wanted(query: QueryDict) -> Wanted:
@@ -116,13 +159,13 @@ def _header() -> list[str]:
 
 def _cells(organisation: Organisation, people: "QuerySet[Person]") -> Iterator[list[Cell]]:
     for ids in chunked(list(people.values_list("pk", flat=True)), PIECE):
-        for worker in workers(organisation, _persons(ids)):
+        for worker in workers(organisation, ids):
             yield from _lines(worker)
 
 
 def _lines(worker: Worker) -> Iterator[list[Cell]]:
     who: list[Cell] = [
-        worker.person.name, worker.person.email, worker.department, words.say(worker.role) if worker.role else "",
+        worker.name, worker.email, worker.department, words.say(worker.role) if worker.role else "",
         gettext("yes") if worker.shares else gettext("no"),
     ]  # fmt: skip
     pairs = list(zip_longest(worker.certificates, worker.learning)) or [(None, None)]
