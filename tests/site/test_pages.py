@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.views.defaults import server_error
 
+from dure.people.models import Team
 from dure.programmes.models import Programme
 from dure.programmes.operations.publishing import make_programme
 from tests.site.conftest import client_of, text_of
@@ -222,3 +223,26 @@ def test_nothing_at_an_address_says_where_to_go(world) -> None:
 def test_our_own_fault_is_said_without_database_or_session(rf) -> None:
     with translation.override("ko"):
         assert "서버에 문제가 생겼습니다" in server_error(rf.get("/")).content.decode()
+
+
+def test_a_character_that_no_database_holds_is_refused_before_a_page_reads_it(world) -> None:
+    client = client_of(world.ada, "en")
+
+    sent = client.post("/me/teams/new/", {"name": "Sun\x00rise"})
+    asked = client.get("/programmes/", {"organisation": "a\x00b"})
+
+    assert [answer.status_code for answer in (sent, asked)] == [422, 422]
+    assert "cannot be seen" in text_of(sent)
+    assert not Team.objects.exists()
+
+
+def test_what_was_written_stands_beside_its_refusal_and_a_password_never(world) -> None:
+    wrong = {"code": "our team of old", "password": "one two three"}
+
+    response = client_of(world.ada, "en").post(
+        "/me/teams/join/", wrong, headers={"Referer": "http://testserver/me/teams/"}
+    )
+
+    assert "our team of old" in text_of(response)
+    assert "one two three" not in text_of(response)
+    assert 'href="/me/teams/" data-back' in response.content.decode()

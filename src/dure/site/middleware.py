@@ -1,6 +1,7 @@
 """What every page has in common: the visitor's language and clock, and what a refusal looks like."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,11 +10,16 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from dure.core.errors import Refused, TooOften
+from dure.core.errors import Flawed, Refused, TooOften
+from dure.core.text import Text
 from dure.people.days import zone_of
 from dure.people.models import Person
 
 Answer = Callable[[HttpRequest], HttpResponse]
+NULL = Text(
+    ko="보이지 않는 문자(NUL)가 들어 있습니다. 붙여 넣은 내용을 지우고 직접 입력하세요.",
+    en="It holds a character that cannot be seen (NUL). Delete what you pasted and type it instead.",
+)
 
 
 def choices(answer: Answer) -> Answer:
@@ -39,12 +45,20 @@ class RefusedPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.answer(request)
 
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """A character that no database holds is refused before a page reads it; programs are answered by the API."""
+        if request.path.startswith("/api/"):
+            return None
+        sent = (value for asked in (request.GET, request.POST) for _name, values in asked.lists() for value in values)
+        return self.process_exception(request, Flawed("page.null", NULL)) if any("\0" in one for one in sent) else None
+
     def process_exception(self, request: HttpRequest, refused: Exception) -> HttpResponse | None:
         if not isinstance(refused, Refused):
             return None
+        flaws: Any = refused.facts.get("errors", ())
         template = "pages/refused_part.html" if is_part(request) else "pages/refused.html"
         seen = {
-            "refused": refused, "errors": refused.facts.get("errors", ()),
+            "refused": refused, "errors": [flaw for flaw in flaws if Text.of(flaw.get("text", flaw)) != refused.text],
             "back": _way_back(request), "written": _written(request),
         }  # fmt: skip
         response = render(request, template, seen, status=refused.status)

@@ -2,17 +2,16 @@
 
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest
-from django.utils.timezone import make_aware
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from dure.blueprint.model import ExternalStep, Stage
-from dure.core.errors import Missing
+from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 from dure.joints.gates.external import enter_proof, is_taken_elsewhere
 from dure.joints.gates.signed import SHELF, received
@@ -20,10 +19,15 @@ from dure.joints.models import Proof, ProofState
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn, TurnState
 from dure.site import words
+from dure.site.reading import day_from, number_from
 from dure.site.visitors import person_of, turn_for
 
 NO_FILE = Text(
     ko="이 증빙에는 파일이 없습니다. 앞 페이지로 돌아가세요.", en="This proof has no file. Go back to its page."
+)
+NO_DAY = Text(
+    ko="유효 기간의 마지막 날을 2027-01-31처럼 다시 입력하세요.",
+    en="Enter the last day on which it is good again, such as 2027-01-31.",
 )
 
 
@@ -63,11 +67,11 @@ def asked_of(found: Turn, stage: Stage) -> list[AskedProof]:
 
 def enter(request: HttpRequest, found: Turn) -> str:
     """Enter what was sent; the answer says what comes next."""
-    file, step = request.FILES.get("file"), request.POST.get("step", "")
+    file, step = request.FILES.get("file"), number_from(request.POST.get("step"))
     receiving = received(file.chunks(), name=file.name or "") if file else nullcontext(None)
     with receiving as sent:
         proof = enter_proof(
-            found, int(step) if step.isdigit() else -1, by=person_of(request),
+            found, -1 if step is None else step, by=person_of(request),
             reference=request.POST.get("reference", ""), valid_until=end_from(request), sent=sent,
         )  # fmt: skip
     if proof.state == ProofState.VERIFIED:
@@ -76,12 +80,13 @@ def enter(request: HttpRequest, found: Turn) -> str:
 
 
 def end_from(request: HttpRequest) -> datetime | None:
-    """The end of the day that was named as the last one; what is no day is none."""
-    try:
-        last = date.fromisoformat(request.POST.get("valid_until", ""))
-        return make_aware(datetime.combine(last + timedelta(days=1), time.min))
-    except (ValueError, OverflowError):
+    """The end of the day that was named as the last one, if one was. Raises Flawed("proof.end") for what is no day."""
+    if not (named := request.POST.get("valid_until", "").strip()):
         return None
+    last = day_from(named)
+    if last is None:
+        raise Flawed("proof.end", NO_DAY)
+    return last + timedelta(days=1)
 
 
 @login_required

@@ -275,3 +275,13 @@ def together(n, does):
     for thread in threads:
         thread.join()
     return told
+
+
+@pytest.mark.parametrize("minutes", [-1, 10_001])
+def test_extra_time_that_nobody_can_mean_is_refused_and_changes_nothing(minutes):
+    attempt = sit(make_exam())
+
+    with pytest.raises(Flawed):
+        give_time(attempt.candidate, extra_minutes=minutes)
+
+    assert Candidate.objects.get(pk=attempt.candidate_id).extra_minutes == 0

@@ -202,3 +202,9 @@ def test_of_eight_who_join_at_once_one_takes_part():
 
     assert sorted(getattr(one, "code", "in") for one in said) == ["in", *["team.full"] * 7]
     assert len(people_of(entrant)) == 2
+
+
+@pytest.mark.parametrize("most", [0, -1])
+def test_a_team_of_nobody_is_refused_in_words(most):
+    with pytest.raises(Flawed):
+        open_to_teams(make_task().round, most=most)

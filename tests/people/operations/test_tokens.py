@@ -86,7 +86,8 @@ def test_a_revoked_key_is_revoked_once():
 
 
 def test_a_key_has_a_name_and_a_future():
-    for known, code in (({"name": " "}, "token.name"), ({"name": "x", "expires_at": NOON}, "token.expiry")):
+    names = [({"name": name}, "token.name") for name in (" ", "x" * 81)]
+    for known, code in (*names, ({"name": "x", "expires_at": NOON}, "token.expiry")):
         with clock.at(NOON), pytest.raises(Flawed) as flaw:
             issue_token(make_person(), **known)
         assert flaw.value.code == code

@@ -15,6 +15,7 @@ from dure.people.keys import Issued, new_secret, sha256_of
 from dure.people.models import ApiToken, Person
 from dure.store.worded import found
 
+LONGEST_NAME = 80
 _MARK = "dure"
 _NO_TOKEN = sha256_of("")  # compared with where there is no such token, so that a wrong prefix takes as long
 _COARSE = timedelta(hours=1)
@@ -26,8 +27,11 @@ def issue_token(person: Person, *, name: str, expires_at: datetime | None = None
 
     Raises Flawed("token.name" or "token.expiry").
     """
-    if not name.strip():
-        raise Flawed("token.name", Text(ko="토큰의 용도를 이름으로 적으세요.", en="Name the token after its use."))
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        sentence = Text(
+            ko="토큰의 용도를 {most}자 이내로 적으세요.", en="Name the token after its use, in up to {most} letters."
+        )
+        raise Flawed("token.name", sentence.format(most=LONGEST_NAME))
     if expires_at and expires_at <= clock.now():
         sentence = Text(ko="만료 시각은 지금보다 늦어야 합니다.", en="The expiry must lie in the future.")
         raise Flawed("token.expiry", sentence)

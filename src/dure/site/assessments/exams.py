@@ -27,6 +27,7 @@ from dure.core.text import Text
 from dure.site import words
 from dure.site.assessments.shown import shown
 from dure.site.learning.markdown import as_html
+from dure.site.reading import number_from
 from dure.site.visitors import id_from, person_of
 
 PAGE = 20
@@ -102,7 +103,7 @@ def _save_all(request: HttpRequest, row: Attempt) -> Iterator[tuple[int, Refused
         given = _given(request, one)
         if given != one.shown_answer:
             try:
-                saves = int(request.POST.get(f"s{one.place}", "0") or 0)
+                saves = number_from(request.POST.get(f"s{one.place}")) or 0
                 save_answer(row.pk, place=one.place, answer=given, saves=saves, nonce="")
             except Refused as refused:
                 yield one.place, refused
@@ -128,7 +129,7 @@ def answer(request: HttpRequest, attempt_id: UUID, place: int) -> JsonResponse:
     told = request.POST
     try:
         saved = save_answer(
-            row.pk, place=place, answer=_json(told.get("answer", "")), saves=_whole(told.get("saves", "")),
+            row.pk, place=place, answer=_json(told.get("answer", "")), saves=number_from(told.get("saves")) or 0,
             nonce=told.get("nonce", "")[:40],
         )  # fmt: skip
     except Refused as refused:
@@ -143,10 +144,6 @@ def _json(written: str) -> Any:
         return json.loads(written)
     except ValueError:
         raise Flawed("answer.shape", NO_EXAM) from None
-
-
-def _whole(written: str) -> int:
-    return int(written) if written.isdecimal() and len(written) < 9 else 0
 
 
 @login_required

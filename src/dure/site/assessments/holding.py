@@ -56,6 +56,7 @@ from dure.site.assessments.exams import NO_EXAM
 from dure.site.assessments.shown import shown
 from dure.site.desk.batches import streamed
 from dure.site.middleware import is_part
+from dure.site.reading import MomentField, number_from
 from dure.site.visitors import id_from, person_of
 
 PAGE, LISTED = 50, 200
@@ -63,12 +64,6 @@ MOST_ADMITTED = 5_000
 RESULTS = ("name", "email", "attempt", "state", "score", "total", "passed", "level", "started_at", "sent_at")
 ANALYSIS = ("key", "version", "topic", "n", "difficulty", "upper_lower", "point_biserial", "choice", "chosen", "upper",
             "lower", "mean_elsewhere")  # fmt: skip
-
-
-class _Moment(forms.DateTimeField):
-    def __init__(self, label: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(label=label, widget=widget)
 
 
 class ExamForm(forms.Form):
@@ -84,8 +79,8 @@ class ExamForm(forms.Form):
         label=_("About it, in English"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})
     )
     paper = forms.ChoiceField(label=_("Paper"))
-    opens_at = _Moment(_("Begins"))
-    closes_at = _Moment(_("Ends"))
+    opens_at = MomentField(_("Begins"))
+    closes_at = MomentField(_("Ends"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=10_000, initial=60)
     pass_percent = forms.DecimalField(
         label=_("Passed from, in per cent of the points"), min_value=0, max_value=100, decimal_places=2, initial=60
@@ -268,8 +263,8 @@ def candidate(request: HttpRequest, candidate_id: UUID) -> HttpResponse:
 def _act(request: HttpRequest, row: Candidate) -> None:
     told = request.POST
     if "minutes" in told:
-        minutes = told["minutes"]
-        exams.give_time(row, extra_minutes=min(int(minutes), 10_000) if minutes.isdecimal() else 0)
+        minutes = number_from(told["minutes"])
+        exams.give_time(row, extra_minutes=-1 if minutes is None else minutes)
         return
     rows = Attempt.objects.select_related("exam", "candidate")
     attempt = rows.filter(candidate=row, pk=id_from(told.get("attempt"))).first()

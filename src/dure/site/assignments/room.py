@@ -24,8 +24,8 @@ from dure.learning.models import Assignment, HandIn, Mark, MarkState, Regrade, R
 from dure.learning.operations import assignments as operations
 from dure.learning.operations.assignments.sheets import SHOWN, Taken, columns_of, lines
 from dure.learning.queries.assignments import latest, missing, preview, standings, works_in
-from dure.people.models import Person
 from dure.site import charts
+from dure.site.addresses import person_at
 from dure.site.assignments.doors import moderated_by, work_for
 from dure.site.assignments.mine import chosen_file
 from dure.site.assignments.papers import paper_of, points_of, rows_of
@@ -33,7 +33,6 @@ from dure.site.assignments.teaching import room_of
 from dure.site.visitors import person_of
 
 PAGE, LISTED = 50, 100
-NO_GRADER = Text(ko="가입한 사람이 아닙니다: {email}", en="Nobody is registered as {email}")
 NO_REQUEST = Text(ko="이미 답한 요청입니다.", en="This request was answered already.")
 BINS = 10
 
@@ -87,7 +86,7 @@ def _act(request: HttpRequest, found: Work) -> None:
     mark = Mark.objects.filter(work=found).select_related("work__assignment__cohort").first()
     acts: dict[str, Callable[[], object]] = {
         "settle": lambda: operations.settle(found, points=_points(request), by=by, remark=told.get("remark", "")),
-        "third": lambda: operations.ask_third(found, grader=_person(told["third"]), by=by),
+        "third": lambda: operations.ask_third(found, grader=person_at(told["third"]), by=by),
         "unsettle": lambda: operations.unsettle(found, by=by),
         "note": lambda: operations.write_note(_handed(found), by=by, text=told.get("text", "")),
         "answer": lambda: _answer(request, mark),
@@ -111,13 +110,6 @@ def _answer(request: HttpRequest, mark: Mark | None) -> Regrade:
 
 def _points(request: HttpRequest) -> dict[str, str]:
     return {key: request.POST.get(key, "") for key in (f"c{at}" for at in range(1, MOST_CRITERIA + 1))}
-
-
-def _person(email: str) -> Person:
-    found = Person.objects.filter(email=email.strip().lower()[:254], is_active=True).first()
-    if found is None:
-        raise Missing("person.missing", NO_GRADER.format(email=email[:254]))
-    return found
 
 
 def _handed(found: Work) -> HandIn:

@@ -25,6 +25,7 @@ from dure.site import learning_words as labels
 from dure.site import words
 from dure.site.assignments.doors import cohort_run_by, moderated_by
 from dure.site.learning.teaching import frame_of
+from dure.site.reading import MomentField
 from dure.site.visitors import person_of
 
 MOST_GRADERS, MOST_LINES = 200, 2_000
@@ -53,9 +54,8 @@ class AssignmentForm(forms.Form):
         label=_("Lesson that it fills"), required=False,
         help_text=_("It is done once a mark that passes is released."),
     )  # fmt: skip
-    due_at = forms.DateTimeField(
+    due_at = MomentField(
         label=_("Hand in by"), required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
     grace_minutes = forms.IntegerField(
         label=_("Minutes of grace"), min_value=0, max_value=1440, initial=0, help_text=_("So long, lateness is free.")
@@ -237,7 +237,7 @@ def _change_people(request: HttpRequest, assignment: Assignment) -> None:
         enrolment = expected(assignment).select_related("person").filter(person__email=email).first()
         if enrolment is None:
             raise Missing("person.missing", NOT_HERE.format(email=email))
-        field = forms.DateTimeField(required=False)
+        field = MomentField(required=False)
         try:
             until = field.clean(request.POST.get("until", ""))
         except forms.ValidationError as wrong:

@@ -22,6 +22,7 @@ from dure.programmes.queries.bans import bans_of, case_numbered, persons_of_case
 from dure.site import words
 from dure.site.desk.people import NOBODY
 from dure.site.flaws import JudgedForm
+from dure.site.reading import MomentField
 from dure.site.visitors import desk_for, person_of
 
 PAGE = 50
@@ -41,10 +42,9 @@ class BanForm(JudgedForm):
     reason_en = forms.CharField(
         label=_("Reason, in English"), max_length=MOST_REASON, widget=forms.Textarea(attrs={"rows": 2})
     )
-    until = forms.DateTimeField(
+    until = MomentField(
         label=_("Banned until"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Left empty: for good."),
     )
 

@@ -17,21 +17,17 @@ from dure.calendar.operations import change_series, enrol, leave, open_series
 from dure.calendar.operations.series import DESCRIBED
 from dure.calendar.queries import Rate, rates, standing_in
 from dure.calendar.rules import may_open_series, run_by
-from dure.core.errors import Forbidden, Missing, Refused
-from dure.core.text import Text
+from dure.core.errors import Forbidden, Refused
 from dure.people.days import today
 from dure.people.models import Organisation, Person
 from dure.people.models import Role as Belonging
 from dure.people.rules import is_operator
 from dure.site import words
+from dure.site.addresses import person_at
 from dure.site.calendar.finding import NOT_YOURS, frame_of, run_series, series_for
 from dure.site.visitors import person_of
 
 PAGE = 50
-NOBODY = Text(
-    ko="가입한 사람이 아닙니다: {email}. 먼저 가입하도록 안내하세요.",
-    en="Nobody is registered as {email}. Ask them to sign up first.",
-)
 
 
 class SeriesForm(forms.Form):
@@ -163,10 +159,7 @@ def people(request: HttpRequest, series_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, series_id: UUID) -> HttpResponse:
     """Let somebody take part, by their address."""
     series = run_series(request, series_id)
-    email = request.POST.get("email", "").strip().lower()[:254]
-    person = Person.objects.filter(email=email, is_active=True).first()
-    if person is None:
-        raise Missing("person.missing", NOBODY.format(email=email))
+    person = person_at(request.POST.get("email", ""))
     enrol(series, person=person, role=Role.TEACHER if request.POST.get("role") == Role.TEACHER else Role.ATTENDEE)
     messages.success(request, gettext("%(name)s takes part now.") % {"name": person})
     return redirect("series-people", series.pk)

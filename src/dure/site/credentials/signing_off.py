@@ -1,7 +1,5 @@
 """Proposals that wait for a person's yes: one achievement at a time, many at once."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -17,7 +15,7 @@ from dure.credentials.operations import approve, decline
 from dure.credentials.queries import awaited_at, waiting_at, whole
 from dure.people.models import Person
 from dure.site.credentials.found import frame, run_issuer
-from dure.site.visitors import person_of
+from dure.site.visitors import id_from, person_of
 
 PAGE = 50
 NOBODY = Text(ko="먼저 대상을 선택하세요.", en="Choose some of them first.")
@@ -67,7 +65,7 @@ def _chosen(request: HttpRequest, issuer: Issuer) -> list[Credential]:
     if "all" in request.POST:
         rows = rows.filter(achievement__code=request.POST.get("of", ""))
     else:
-        rows = rows.filter(pk__in=[UUID(one) for one in request.POST.getlist("one")[:PAGE]])
+        rows = rows.filter(pk__in=map(id_from, request.POST.getlist("one")[:PAGE]))
     found = list(whole(rows))
     if not found:
         raise Refused("credentials.nobody", NOBODY)

@@ -33,6 +33,7 @@ from dure.programmes.queries.cohort import Group, people_count, people_in
 from dure.site import words
 from dure.site.desk.filters import Asked, asked_of, choices_of, told
 from dure.site.flaws import JudgedForm
+from dure.site.reading import numbers_from
 from dure.site.visitors import desk_for, person_of
 from dure.site.watched import unless_seen
 
@@ -149,7 +150,7 @@ def _writing(programme: Programme, asked: Asked, group: Group, form: Announcemen
 def _asked(programme: Programme, request: HttpRequest) -> tuple[Asked, Group]:
     given = request.POST if request.method == "POST" else request.GET
     asked = asked_of(programme, given)
-    cases = tuple(int(number) for number in given.getlist("case") if number.isdigit())
+    cases = tuple(numbers_from(given.getlist("case")))
     return asked, _with_cases(asked.group, cases)
 
 

@@ -22,6 +22,7 @@ from dure.programmes.queries.members import members_by_turn
 from dure.site import words
 from dure.site.desk.acts import ANNOUNCE, LABELS, acts_at
 from dure.site.desk.filters import asked_of, told
+from dure.site.reading import numbers_from
 from dure.site.visitors import desk_for, person_of
 
 SHOWN = 200
@@ -76,7 +77,7 @@ def _group(group: Group, given: Any) -> Group:
     """The rows that were ticked, or with ``all`` everything that the filter finds."""
     if "all" in given:
         return group
-    cases = tuple(int(number) for number in given.getlist("case") if number.isdigit())
+    cases = tuple(numbers_from(given.getlist("case")))
     if not cases:
         raise Flawed("bulk.nobody", NOBODY)
     return Group(**{**group.as_dict(), "cases": cases})

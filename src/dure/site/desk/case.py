@@ -35,6 +35,7 @@ from dure.site.desk.history import Event, told_of
 from dure.site.desk.stage import stage_for
 from dure.site.desk.turn import Asking, askings_of
 from dure.site.middleware import is_part
+from dure.site.reading import number_from
 from dure.site.visitors import desk_for, person_of
 
 NO_CASE = Text(
@@ -126,8 +127,8 @@ def next_undecided(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     gate = stage_for(programme, stage).gate
     step = next((number for number, one in enumerate(gate) if isinstance(one, DecideStep)), -1)
     waiting = undecided(programme, stage, step).values_list("case__number", flat=True)
-    last = request.GET.get("after", "")
-    number = waiting.filter(case__number__gt=int(last)).first() if last.isdigit() else None
+    last = number_from(request.GET.get("after"))
+    number = None if last is None else waiting.filter(case__number__gt=last).first()
     number = number or waiting.first()
     if number is None:
         return redirect("desk", slug)

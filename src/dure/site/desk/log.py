@@ -1,12 +1,11 @@
 """What was done in a programme, by whom and when; as a page and as a file, with the state of the seal."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -19,6 +18,7 @@ from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
 from dure.site.desk.history import ACTIONS, PERSON, told_of, what
+from dure.site.reading import day_from
 from dure.site.visitors import desk_for, id_from, person_of
 
 PAGE = 50
@@ -55,19 +55,11 @@ def _filtered(programme: Programme, query: QueryDict) -> "QuerySet[AuditRow]":
     if who := query.get("who", "").strip():
         people = Person.objects.filter(name__icontains=who) | Person.objects.filter(email__iexact=who)
         rows = rows.filter(actor__in=[f"{PERSON}{pk}" for pk in people.values_list("pk", flat=True)[:PAGE]])
-    if since := _day(query.get("since", "")):
+    if since := day_from(query.get("since", "")):
         rows = rows.filter(at__gte=since)
-    if until := _day(query.get("until", "")):
+    if until := day_from(query.get("until", "")):
         rows = rows.filter(at__lt=until + timedelta(days=1))
     return rows
-
-
-def _day(written: str) -> datetime | None:
-    """The first moment of a day in the visitor's zone; None for what is no day."""
-    try:
-        return datetime.combine(date.fromisoformat(written), time.min, get_current_timezone())
-    except ValueError:
-        return None
 
 
 @login_required

@@ -23,6 +23,7 @@ from dure.programmes.operations.settling import Preview, preview, release, settl
 from dure.programmes.queries.members import members_by_turn
 from dure.site import words
 from dure.site.desk.stage import NO_STAGE, head_of, stage_for
+from dure.site.reading import number_from
 from dure.site.visitors import desk_for, person_of
 
 PAGE = 50
@@ -127,9 +128,9 @@ def _decided(request: HttpRequest, standing: Settlement) -> dict[str, Any]:
 
 def _occurrence(request: HttpRequest, programme: Programme, stage: str) -> int:
     """The set that is meant: the one named, else the earliest that still has work to judge."""
-    named = request.GET.get("occurrence", "")
-    if named.isdigit():
-        return int(named)
+    named = number_from(request.GET.get("occurrence"))
+    if named is not None:
+        return named
     waiting = Turn.objects.filter(programme=programme, stage=stage, state=TurnState.HANDED_IN).order_by("occurrence")
     first = waiting.values_list("occurrence", flat=True).first()
     if first is not None:

@@ -34,6 +34,7 @@ from dure.programmes.queries.roles import seated
 from dure.programmes.queries.waiting import hindrances_of
 from dure.site import proofs, words
 from dure.site.evidence import EvidenceForm, known_values
+from dure.site.reading import number_from
 from dure.site.visitors import NO_TURN, id_from, person_of, turn_for
 
 NOT_YOURS = Text(
@@ -276,8 +277,8 @@ def _way_on(request: HttpRequest, found: Turn, what: str) -> str:
         address = reverse("desk-next", args=[found.programme.slug, found.stage])
         return f"{address}?after={found.case.number}"
     here = request.POST.get("here", "")
-    ours = url_has_allowed_host_and_scheme(here, None)
-    return here if here and ours else reverse("desk-turn", args=[found.pk])
+    ours = here.startswith("/") and url_has_allowed_host_and_scheme(here, None)
+    return here if ours else reverse("desk-turn", args=[found.pk])
 
 
 def _check_operates(request: HttpRequest, found: Turn) -> None:
@@ -286,8 +287,8 @@ def _check_operates(request: HttpRequest, found: Turn) -> None:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    written = request.POST.get(name, "")
-    return int(written) if written.isdigit() else -1
+    number = number_from(request.POST.get(name))
+    return -1 if number is None else number
 
 
 def _person(request: HttpRequest) -> Person:

@@ -21,16 +21,11 @@ from dure.site import words
 from dure.site.challenges.tasks import title_of
 from dure.site.fieldtrials.sides import ADOPTIONS
 from dure.site.flaws import JudgedForm
+from dure.site.reading import MomentField
 from dure.site.visitors import id_from
 
 PROPOSED = timedelta(days=14)
-_LOCAL = "%Y-%m-%dT%H:%M"
 _FIGURES = ("share", "batch", "seconds", "per_minute", "total", "most_failed", "keep_days")
-
-
-def _local(label: Any, **known: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[_LOCAL], **known)
 
 
 class PlanForm(JudgedForm):
@@ -43,8 +38,8 @@ class PlanForm(JudgedForm):
     owner = forms.EmailField(
         label=_("Email of who answers for the service"), help_text=_("They see everything, and have the last word.")
     )
-    starts_at = _local(_("Asks from"))
-    ends_at = _local(_("Asks until"))
+    starts_at = MomentField(_("Asks from"))
+    ends_at = MomentField(_("Asks until"))
     file = forms.FileField(
         label=_("Recorded requests"), required=False, help_text=_("CSV or JSON lines; or an address below.")
     )

@@ -18,12 +18,13 @@ from dure.core.text import Text
 from dure.learning import rules
 from dure.learning.models import Cohort, Course, Duty, Item, Lesson, LessonFile, Provider
 from dure.learning.operations import cohorts, courses
-from dure.people.models import Person
 from dure.site import learning_words as labels
 from dure.site import words
+from dure.site.addresses import person_at
 from dure.site.learning.courses import NO_COURSE, course_for
-from dure.site.learning.providers import NOBODY, provider_for
+from dure.site.learning.providers import provider_for
 from dure.site.learning.teaching import frame_of, run_by
+from dure.site.reading import MomentField
 from dure.site.visitors import id_from, person_of
 
 MOST_OPTIONS = 20
@@ -137,21 +138,17 @@ class LessonForm(forms.Form):
         return {**told, "needs": [one for one in self.course.lessons.all() if one.pk in wanted]}
 
 
-class _Moment(forms.DateTimeField):
-    """A day and a time, which may be left open."""
-
-    def __init__(self, label: Any, help_text: Any = "") -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(label=label, required=False, widget=widget, help_text=help_text)
-
-
 class CohortForm(forms.Form):
     """When a course is taken together, and by how many."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as 2027-1."))
-    opens_at = _Moment(_("Begins"))
-    closes_at = _Moment(_("Ends"))
-    join_until = _Moment(_("One may join until"), _("Left empty: until it ends. A roster takes people later, too."))
+    opens_at = MomentField(_("Begins"), required=False)
+    closes_at = MomentField(_("Ends"), required=False)
+    join_until = MomentField(
+        _("One may join until"),
+        help_text=_("Left empty: until it ends. A roster takes people later, too."),
+        required=False,
+    )
     self_service = forms.BooleanField(label=_("People join by themselves"), required=False, initial=True)
     capacity = forms.IntegerField(
         label=_("Number of seats"), required=False, min_value=1, max_value=1_000_000,
@@ -351,10 +348,7 @@ def seat(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         if gone is not None:
             cohorts.unseat_teacher(gone)
         return redirect("cohort-settings", cohort.pk)
-    email = request.POST.get("email", "").strip().lower()[:254]
-    person = Person.objects.filter(email=email, is_active=True).first()
-    if person is None:
-        raise Missing("person.missing", NOBODY.format(email=email))
+    person = person_at(request.POST.get("email", ""))
     duty = request.POST.get("duty", "")
     cohorts.seat_teacher(cohort, person=person, duty=duty if duty in Duty.values else Duty.INSTRUCTOR)
     return redirect("cohort-settings", cohort.pk)

@@ -36,6 +36,7 @@ from dure.learning.steps import Step, next_of, steps_of
 from dure.site import words
 from dure.site.learning.courses import NO_ENROLMENT, own_enrolment
 from dure.site.learning.markdown import as_html
+from dure.site.reading import number_from
 from dure.site.visitors import person_of
 
 SHOWN_HERE = {"video/mp4", "video/webm", "audio/mpeg", "image/png", "image/jpeg", "image/gif", "image/webp",
@@ -90,8 +91,7 @@ def act(request: HttpRequest, enrolment_id: UUID, lesson_id: UUID) -> HttpRespon
     """Say that one has done it, answer its quiz, or (``position``) say where in it one is."""
     enrolment, found = _found(request, enrolment_id, lesson_id)
     if "position" in request.POST:
-        written = request.POST["position"]
-        progressing.keep_position(enrolment, found, position=int(written) if written.isdecimal() else 0)
+        progressing.keep_position(enrolment, found, position=number_from(request.POST["position"]) or 0)
         return HttpResponse(status=204)
     if found.kind == LessonKind.QUIZ:
         questions = read_quiz(found.quiz)

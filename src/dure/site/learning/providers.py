@@ -27,6 +27,7 @@ from dure.people.models import Organisation, Person, Role
 from dure.people.rules import is_operator
 from dure.site import learning_words as labels
 from dure.site import words
+from dure.site.addresses import person_at
 from dure.site.visitors import person_of
 
 PAGE = 50
@@ -38,10 +39,6 @@ NO_PROVIDER = Text(
 NOT_YOURS = Text(
     ko="기관의 관리자만 할 수 있습니다. 기관의 관리자에게 요청하세요.",
     en="Only the organisation's administrators may do this. Ask one of them.",
-)
-NOBODY = Text(
-    ko="가입한 사람이 아닙니다: {email}. 먼저 가입하도록 안내하세요.",
-    en="Nobody is registered as {email}. Ask them to sign up first.",
 )
 
 
@@ -224,10 +221,7 @@ def connect(request: HttpRequest, key: str) -> HttpResponse:
 def appoint(request: HttpRequest, key: str) -> HttpResponse:
     """Make somebody a curator by their address."""
     provider = appointed(request, key)
-    email = request.POST.get("email", "").strip().lower()[:254]
-    person = Person.objects.filter(email=email, is_active=True).first()
-    if person is None:
-        raise Missing("person.missing", NOBODY.format(email=email))
+    person = person_at(request.POST.get("email", ""))
     operations.appoint_curator(provider, person=person)
     messages.success(request, gettext("%(name)s looks after this provider now.") % {"name": person})
     return redirect("provider-settings", key)

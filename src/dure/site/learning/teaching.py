@@ -29,6 +29,7 @@ from dure.learning.queries.courses import evidence_of, roster
 from dure.learning.steps import steps_of
 from dure.site.desk.batches import streamed
 from dure.site.learning.courses import NO_COURSE
+from dure.site.reading import MomentField
 from dure.site.visitors import id_from, person_of
 
 PAGE = 50
@@ -47,9 +48,8 @@ MOST_WORDS = 1000
 class NotesForm(forms.Form):
     """What an instructor notes of one person."""
 
-    extended_until = forms.DateTimeField(
+    extended_until = MomentField(
         label=_("More time until"), required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Only for this person. Left empty, the cohort's own end holds."),
     )  # fmt: skip
     attendance = forms.DecimalField(

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_safe
 
 from dure.audit.models import AuditRow, AuditText
@@ -26,6 +25,7 @@ from dure.site.desk.history import PERSON
 from dure.site.operator.door import operators
 from dure.site.operator.events import EVERY_ACT, events_of
 from dure.site.operator.lists import PAGE, page_of
+from dure.site.reading import day_from
 from dure.site.visitors import id_from
 from dure.store.search import matching
 
@@ -67,9 +67,9 @@ def _filtered(query: QueryDict) -> "QuerySet[AuditRow]":
         rows = rows.filter(action=action)
     if actor := query.get("actor", "").strip():
         rows = rows.filter(actor__in=_actors(actor))
-    if since := _day(query.get("since", "")):
+    if since := day_from(query.get("since", "")):
         rows = rows.filter(at__gte=since)
-    if until := _day(query.get("until", "")):
+    if until := day_from(query.get("until", "")):
         rows = rows.filter(at__lt=until + timedelta(days=1))
     return rows
 
@@ -90,14 +90,6 @@ def _actors(typed: str) -> list[str]:
     if "@" not in typed and patterns(typed):
         named = matching(Person.objects.all(), typed)
     return [typed, f"job:{typed}", *(f"{PERSON}{pk}" for pk in named.values_list("pk", flat=True)[:NAMED])]
-
-
-def _day(written: str) -> datetime | None:
-    """The first moment of a day in the visitor's zone; None for what is no day."""
-    try:
-        return datetime.combine(date.fromisoformat(written), time.min, get_current_timezone())
-    except ValueError:
-        return None
 
 
 @operators

@@ -23,6 +23,7 @@ from dure.joints.running import let_organise
 from dure.people.models import Person
 from dure.site.desk.rounds.door import Place, round_at
 from dure.site.flaws import JudgedForm
+from dure.site.reading import MomentField
 from dure.site.visitors import person_of
 from dure.store.search import matching
 
@@ -70,9 +71,8 @@ class OutForm(WhyForm):
     attempt = forms.IntegerField(
         label=_("Attempt"), required=False, min_value=1, help_text=_("Left empty: the entrant as a whole.")
     )
-    appeal_until = forms.DateTimeField(
+    appeal_until = MomentField(
         label=_("Appeals until"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Settling waits until then, or until an appeal is answered."),
     )
     field_order = ("entrant", "attempt", "ground", "reason_ko", "reason_en", "appeal_until")
@@ -80,16 +80,14 @@ class OutForm(WhyForm):
 
 class BanForm(WhyForm):
     email = forms.EmailField(label=_("Email"), help_text=_("The address with which they sign in to Dure."))
-    until = forms.DateTimeField(
-        label=_("Until"),
+    until = MomentField(
+        label=_("Banned until"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Left empty: as long as the round lasts."),
     )
-    appeal_until = forms.DateTimeField(
+    appeal_until = MomentField(
         label=_("Appeals until"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Left empty: for seven days."),
     )
     field_order = ("email", "ground", "reason_ko", "reason_en", "until", "appeal_until")

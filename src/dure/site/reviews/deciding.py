@@ -27,6 +27,7 @@ from dure.programmes.models import Turn, TurnState
 from dure.programmes.queries.members import members_by_turn
 from dure.programmes.queries.settled import is_settled
 from dure.site import words
+from dure.site.reading import numbers_from
 from dure.site.reviews.evidence import decision_page, earlier_parts, file_among, names_of, part_of
 from dure.site.reviews.files import answer_with
 from dure.site.reviews.queue import DECIDE, first_decision, list_address
@@ -164,7 +165,7 @@ def _rows(turns: list[Turn], place: Place) -> list[tuple[Turn, str, str]]:
 def _many(request: HttpRequest, person: Person, place: Place) -> HttpResponse:
     """Look at, then do, the same decision about many."""
     post = request.POST
-    answer, chosen = post.get("answer", ""), [int(n) for n in post.getlist("case") if n.isascii() and n.isdigit()]
+    answer, chosen = post.get("answer", ""), numbers_from(post.getlist("case"))
     turns = list(ready_at(place).filter(case__number__in=chosen).select_related("programme", "case", "evidence"))
     if not turns:
         raise Refused("decide.none", NONE_CHOSEN)

@@ -17,6 +17,7 @@ from dure.programmes.models import Draft, Version
 from dure.programmes.operations.drafting import redo, take_back, version_in_force, write
 from dure.site import words
 from dure.site.middleware import is_part
+from dure.site.reading import number_from
 from dure.site.studio.applying import applied
 from dure.site.studio.fields import Builder
 from dure.site.studio.finding import draft_for, for_makers, revision_of
@@ -108,7 +109,7 @@ def step(request: HttpRequest, draft_id: UUID, way: str) -> HttpResponse:
 def completion(request: HttpRequest) -> HttpResponse:
     """What could be written at the cursor: ``text``, ``line`` from 1, ``column`` from 0, counted in characters."""
     asked = request.POST
-    place = [int(asked[name]) if asked.get(name, "").isdecimal() else 0 for name in ("line", "column")]
+    place = [number_from(asked.get(name)) or 0 for name in ("line", "column")]
     source = asked.get("text", "")[:MOST_BYTES]
     found = complete(source, place[0], place[1], library().names("blueprint"))
     offers = [{"insert": offer.insert, "about": words.say(offer.about)} for offer in found.offers]

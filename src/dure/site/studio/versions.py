@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.programmes.operations.drafting import discard, name_version, restore, version_of
+from dure.site.reading import number_from
 from dure.site.studio.finding import draft_for, for_makers, to_draft
 
 PAGE = 50
@@ -48,9 +49,9 @@ def compared(before: str, after: str) -> Iterator[Line]:
 def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """All versions, the newest first."""
     draft = draft_for(request, draft_id)
-    before = request.GET.get("before", "")
+    before = number_from(request.GET.get("before"))
     rows = draft.versions.defer("text").order_by("-number")
-    rows = rows.filter(number__lt=int(before)) if before.isdecimal() else rows
+    rows = rows if before is None else rows.filter(number__lt=before)
     shown = list(rows[: PAGE + 1])
     seen = {"draft": draft, "versions": shown[:PAGE], "next": shown[PAGE - 1].number if len(shown) > PAGE else None}
     return render(request, "studio/versions.html", seen)
@@ -61,9 +62,9 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def compare(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Two versions line by line; left out: the one before the one in force, and that one."""
     draft = draft_for(request, draft_id)
-    old, new = (request.GET.get(name, "") for name in ("old", "new"))
-    after = version_of(draft, int(new) if new.isdecimal() else draft.head)
-    before = version_of(draft, int(old) if old.isdecimal() else after.parent or after.number)
+    old, new = (number_from(request.GET.get(name)) for name in ("old", "new"))
+    after = version_of(draft, draft.head if new is None else new)
+    before = version_of(draft, (after.parent or after.number) if old is None else old)
     lines = list(compared(before.text, after.text))
     seen = {"draft": draft, "before": before, "after": after, "lines": lines}
     return render(request, "studio/compare.html", seen)

@@ -11,25 +11,18 @@ from dure.core.text import Text
 from dure.people.models import Organisation
 from dure.site import survey_words as labels
 from dure.site import words
-
-_LOCAL = "%Y-%m-%dT%H:%M"
-
-
-class Moment(forms.DateTimeField):
-    def __init__(self, label: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
-        super().__init__(label=label, widget=widget)
+from dure.site.reading import MomentField
 
 
 class WindowForm(forms.Form):
     """When a survey takes answers."""
 
-    opens_at = Moment(_("Takes answers from"))
-    closes_at = Moment(_("Takes answers until"))
+    opens_at = MomentField(_("Takes answers from"))
+    closes_at = MomentField(_("Takes answers until"))
 
 
 class ExtendForm(forms.Form):
-    closes_at = Moment(_("Takes answers until"))
+    closes_at = MomentField(_("Takes answers until"))
 
 
 class SurveyForm(WindowForm):

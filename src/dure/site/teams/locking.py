@@ -25,6 +25,7 @@ from dure.programmes.models import TeamLock
 from dure.programmes.operations.teams import set_team_lock
 from dure.site.challenges.tasks import NO_TASK
 from dure.site.desk.rounds.framed import framed
+from dure.site.reading import YEARS
 from dure.site.visitors import desk_for, person_of
 
 SHOWN = 50
@@ -97,7 +98,7 @@ def _moment(request: HttpRequest, zone: str) -> datetime | None:
         found = parse_datetime(entered)
     except ValueError:
         found = None
-    if found is None:
+    if found is None or found.year not in YEARS:
         raise Flawed("team.lock", NO_MOMENT)
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
 

@@ -37,12 +37,12 @@ from dure.site.account.about import COMMON_ZONES
 from dure.site.desk.rounds import metrics
 from dure.site.desk.rounds.door import for_makers
 from dure.site.flaws import JudgedForm
+from dure.site.reading import MomentField
 from dure.site.visitors import person_of
 
 MOST_PRIZES, MOST_TEAM = 10, 20
 PROPOSED, LASTS = timedelta(days=7), timedelta(days=28)
 MORNING, EVENING = 10, 18
-_LOCAL = "%Y-%m-%dT%H:%M"
 ENTRIES = {"open": _("Everybody"), "approve": _("Whoever an organiser admits"), "invite": _("Whoever is invited")}
 CODES = {
     Code.NONE: _("A prediction file"), Code.ALLOWED: _("A prediction file or code"), Code.REQUIRED: _("Code only"),
@@ -53,11 +53,6 @@ _GONE = Text(
 )
 _NO_FILE = Text(ko="정답 파일을 고르세요.", en="Choose the file with the labels.")
 _ZONE = Text(ko="목록에 있는 시간대를 쓰세요.", en="Choose a time zone of the list.")
-
-
-def _local(label: Any, **known: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[_LOCAL], **known)
 
 
 class _Host(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -89,8 +84,8 @@ class RoundForm(JudgedForm):
         help_text=_("The rest decides the final ranking and is shown to nobody before the end. 100: all is public."),
     )  # fmt: skip
     zone = forms.CharField(label=_("Time zone"), widget=forms.TextInput({"list": "zones"}))
-    opens = _local(_("Opens"))
-    closes = _local(_("Closes"))
+    opens = MomentField(_("Opens"))
+    closes = MomentField(_("Closes"))
     daily = forms.IntegerField(label=_("Attempts a day"), required=False, min_value=1, max_value=1000, initial=5)
     total = forms.IntegerField(label=_("Attempts in all"), required=False, min_value=1, max_value=10_000)
     team = forms.IntegerField(label=_("Persons in a team, at most"), min_value=1, max_value=MOST_TEAM, initial=1)

@@ -2,7 +2,8 @@
 "use strict";
 
 const within = (event, selector) => event.target instanceof Element && event.target.closest(selector);
-const typing = (event) => within(event, "input, textarea, select, [contenteditable]");
+const ticks = "input:is([type=checkbox], [type=radio])";
+const typing = (event) => within(event, `input:not(${ticks}), textarea, select, [contenteditable]`);
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !typing(event) && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -122,6 +123,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (pressed.matches("input, textarea, select")) pressed.focus();
   else pressed.click();
+});
+
+// Back from a refusal: to the form as it was filled in, which a link to its page would bring empty.
+document.addEventListener("click", (event) => {
+  const back = within(event, "[data-back]");
+  if (!back || history.length < 2) return;
+  event.preventDefault();
+  history.back();
 });
 
 // Of tabs that are wider than the window, the open one is in view.
