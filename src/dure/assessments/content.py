@@ -10,7 +10,7 @@ code                the program: it reads the standard input and writes the stan
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -26,17 +26,21 @@ _FLAWED = Text(ko="문항의 {n}곳을 고쳐 주세요.", en="Correct {n} place
 _NO_TEXT = Text(ko="질문을 쓰세요.", en="Write the question.")
 _LONG = Text(ko="글은 {most}자까지입니다.", en="A text has at most {most} characters.")
 _CHOICES = Text(ko="보기는 2개에서 {most}개까지 필요합니다.", en="It needs 2 to {most} choices.")
-_SAME = Text(ko="같은 보기가 두 번 있습니다.", en="Two choices are the same.")
-_ONE_RIGHT = Text(ko="정답 보기를 하나만 고르세요.", en="Mark one choice as the right one.")
+_SAME = Text(ko="{one}번과 {other}번 보기가 같습니다.", en="Choices {one} and {other} are the same.")
+_NO_CHOICE = Text(
+    ko="{number}번 보기가 없습니다. 보기는 {n}개입니다.", en="There is no choice {number}: the last one is {n}."
+)
+_ONE_RIGHT = Text(
+    ko="정답 보기를 하나만 고르세요. 지금은 {n}개입니다.", en="Mark one choice as the right one; {n} are marked now."
+)
 _SOME_RIGHT = Text(ko="정답 보기를 하나 이상 고르세요.", en="Mark at least one choice as right.")
 _NO_VALUE = Text(ko="정답인 수를 쓰세요.", en="Write the right number.")
 _TOLERANCE = Text(ko="허용 오차는 0 이상입니다.", en="A tolerance is 0 or more.")
 _ACCEPTED = Text(ko="정답으로 인정할 답을 하나 이상 쓰세요.", en="Write at least one accepted answer.")
 _CASES = Text(ko="채점 사례가 1개에서 {most}개까지 필요합니다.", en="It needs 1 to {most} cases.")
-_LIMITS = Text(
-    ko="사례마다 시간은 1~{seconds}초, 메모리는 64~{mib}MiB입니다.",
-    en="A case has 1 to {seconds} seconds; memory is 64 to {mib} MiB.",
-)
+_SECONDS = Text(ko="사례마다 시간은 1~{most}초입니다.", en="A case has 1 to {most} seconds.")
+_MIB = Text(ko="메모리는 64~{most}MiB입니다.", en="Memory is 64 to {most} MiB.")
+Flaws = Sequence[tuple[str, Text]]  # the column of a table, or field of a form, and what is wrong there
 
 
 class Kind(StrEnum):
@@ -108,46 +112,62 @@ class Content:
 
 def check(content: Content) -> Content:
     """The same. Raises Flawed with all that is wrong with it."""
-    flaws = list(flaws_of(content))
-    if flaws:
-        errors = [{"text": flaw.as_dict()} for flaw in flaws]
-        raise Flawed("question.flawed", _FLAWED.format(n=len(flaws)), errors=errors)
+    raise_flaws(list(flaws_of(content)))
     return content
 
 
-def flaws_of(content: Content) -> Iterator[Text]:
+def raise_flaws(flaws: Flaws) -> None:
+    """Raise Flawed("question.flawed") with every flaw of one question and its field, where there is any."""
+    if flaws:
+        errors = [{"field": field, "text": text.as_dict()} for field, text in flaws]
+        raise Flawed("question.flawed", _FLAWED.format(n=len(flaws)), errors=errors)
+
+
+def flaws_of(content: Content) -> Iterator[tuple[str, Text]]:
+    """What is wrong with a question, each after the name of what holds it in a table or a form."""
     if not content.text.ko.strip() and not content.text.en.strip():
-        yield _NO_TEXT
-    texts = [content.text, content.why, *content.choices]
-    if any(len(one) > MOST_TEXT for text in texts for one in (text.ko, text.en)):
-        yield _LONG.format(most=MOST_TEXT)
+        yield "text_ko", _NO_TEXT
+    yield from _long_ones(content)
     if content.kind.has_choices:
         yield from _choice_flaws(content)
     elif content.kind is Kind.NUMERIC:
         if content.value is None:
-            yield _NO_VALUE
+            yield "answer", _NO_VALUE
         if content.tolerance < 0:
-            yield _TOLERANCE
+            yield "tolerance", _TOLERANCE
     elif content.kind is Kind.SHORT and not any(one.strip() for one in content.accepted):
-        yield _ACCEPTED
+        yield "answer", _ACCEPTED
     elif content.kind is Kind.CODE:
         yield from _code_flaws(content)
 
 
-def _choice_flaws(content: Content) -> Iterator[Text]:
-    if not 2 <= len(content.choices) <= MOST_CHOICES:
-        yield _CHOICES.format(most=MOST_CHOICES)
-    if len(set(content.choices)) < len(content.choices):
-        yield _SAME
-    right = [place for place in set(content.right) if 0 <= place < len(content.choices)]
+def _long_ones(content: Content) -> Iterator[tuple[str, Text]]:
+    for name, texts in (("text", [content.text]), ("choices", content.choices), ("why", [content.why])):
+        for language in ("ko", "en"):
+            if any(len(text[language]) > MOST_TEXT for text in texts):
+                yield f"{name}_{language}", _LONG.format(most=MOST_TEXT)
+
+
+def _choice_flaws(content: Content) -> Iterator[tuple[str, Text]]:
+    choices, right = content.choices, sorted(set(content.right))
+    if not 2 <= len(choices) <= MOST_CHOICES:
+        yield "choices_ko", _CHOICES.format(most=MOST_CHOICES)
+    for place, choice in enumerate(choices):
+        if (first := choices.index(choice)) < place:
+            yield "choices_ko", _SAME.format(one=first + 1, other=place + 1)
+    for place in right if choices else ():
+        if not 0 <= place < len(choices):
+            yield "answer", _NO_CHOICE.format(number=place + 1, n=len(choices))
     if content.kind is Kind.SINGLE and len(right) != 1:
-        yield _ONE_RIGHT
+        yield "answer", _ONE_RIGHT.format(n=len(right))
     elif content.kind is Kind.MULTIPLE and not right:
-        yield _SOME_RIGHT
+        yield "answer", _SOME_RIGHT
 
 
-def _code_flaws(content: Content) -> Iterator[Text]:
+def _code_flaws(content: Content) -> Iterator[tuple[str, Text]]:
     if not 1 <= len(content.cases) <= MOST_CASES:
-        yield _CASES.format(most=MOST_CASES)
-    if not (1 <= content.seconds <= MOST_SECONDS and 64 <= content.mib <= MOST_MIB):
-        yield _LIMITS.format(seconds=MOST_SECONDS, mib=MOST_MIB)
+        yield "cases", _CASES.format(most=MOST_CASES)
+    if not 1 <= content.seconds <= MOST_SECONDS:
+        yield "seconds", _SECONDS.format(most=MOST_SECONDS)
+    if not 64 <= content.mib <= MOST_MIB:
+        yield "memory_mib", _MIB.format(most=MOST_MIB)

@@ -1,4 +1,4 @@
-"""Questions as tables: a row a question, columns by name, every flaw with its row; what goes out comes in the same.
+"""Questions as tables: a row a question, columns by name, every flaw with its cell; what goes out comes in the same.
 
 Choices stand one a line, Korean and English apart; ``answer`` names right choices by their numbers from 1 (1, 3), or is
 the number, or the accepted answers, one a line. An ordering question lists its choices in the right order. ``cases`` of
@@ -6,52 +6,40 @@ a program are JSON: [{"input": "1 2", "output": "3"}]. Skills are code=level, be
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 
-from dure.assessments.content import Case, Content, Kind, flaws_of
-from dure.core.errors import Flawed
+from dure.assessments.content import Case, Content, Flaws, Kind, flaws_of
+from dure.core.flaws import Flaw, Rows, read_rows
 from dure.core.text import Text
 
 COLUMNS = ("key", "kind", "topic", "difficulty", "text_ko", "text_en", "choices_ko", "choices_en", "answer",
            "tolerance", "units", "cases", "seconds", "memory_mib", "starter", "why_ko", "why_en", "skills")  # fmt: skip
-Rows = Sequence[tuple[int, list[str]]]
-_FLAWED = Text(
-    ko="{n}곳을 고쳐야 합니다. 아무것도 들어가지 않았습니다. 고친 파일을 다시 올리세요.",
-    en="{n} places must be corrected. Nothing was taken in: send the corrected file again.",
-)
-_COLUMN = Text(ko="모르는 열입니다: {name}", en="No such column: {name}")
-_LACKS = Text(ko="열이 없습니다: {name}", en="The column is missing: {name}")
 _KEY = Text(ko="key를 쓰세요(80자까지).", en="Write a key, of at most 80 letters.")
 _TWICE = Text(ko="같은 key가 {row}행에 또 있습니다: {key}", en="Row {row} has the same key: {key}")
 _KIND = Text(ko="kind는 {known} 가운데 하나입니다: {given}", en="A kind is one of {known}: {given}")
 _TOPIC = Text(ko="topic을 쓰세요(80자까지).", en="Write a topic, of at most 80 letters.")
 _DIFFICULTY = Text(ko="difficulty는 1부터 5까지입니다: {given}", en="A difficulty is from 1 to 5: {given}")
 _NUMBER = Text(ko="수가 아닙니다: {given}", en="This is no number: {given}")
+_WHOLE = Text(ko="정수를 쓰세요: {given}", en="Write a whole number: {given}")
 _PLACES = Text(
-    ko="answer는 정답 보기의 번호입니다(예: 1, 3): {given}",
-    en="An answer names right choices by their numbers (1, 3): {given}",
+    ko="정답 보기를 1부터 세는 번호로 쓰세요(예: 1, 3): {given}",
+    en="Name right choices by their numbers, from 1 (1, 3): {given}",
 )
 _UNEVEN = Text(
-    ko="choices_ko와 choices_en의 줄 수가 다릅니다.", en="choices_ko and choices_en have different numbers of lines."
+    ko="한국어 보기는 {ko}개, 영어 보기는 {en}개입니다. 줄 수를 맞추세요.",
+    en="There are {ko} choices in Korean and {en} in English. Write as many lines in both.",
 )
 _CASES = Text(
-    ko='cases는 [{{"input": "1 2", "output": "3"}}] 형식입니다.',
+    ko='채점 사례를 [{{"input": "1 2", "output": "3"}}] 형식으로 쓰세요.',
     en='Cases are written as [{{"input": "1 2", "output": "3"}}].',
 )
 _SKILL = Text(
-    ko="skills는 ‘코드=수준(1~5)’을 쉼표로 나열합니다: {given}",
+    ko="‘코드=수준(1~5)’을 쉼표로 나열하세요: {given}",
     en="Skills are listed as code=level (1 to 5), between commas: {given}",
 )
-
-
-class _Wrong(ValueError):  # noqa: N818 -- a finding, told to whoever wrote it
-    """A cell that cannot be read; its sentence."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)
@@ -66,27 +54,17 @@ class Line:
     skills: tuple[tuple[str, int], ...] | None = None
 
 
-def read_lines(header: Sequence[str], rows: Rows) -> list[Line]:
-    """The questions of a table. Raises Flawed with every flaw and its row: all rows are taken in, or none."""
-    names = [name.strip().lower() for name in header]
-    flaws = list(_head_flaws(names))
-    lines: dict[str, Line] = {}
-    for number, cells in [] if flaws else rows:
-        row = {name: cell.replace("\r\n", "\n") for name, cell in zip(names, cells, strict=False) if name}
-        found, line = _read(number, row)
-        if line and line.key in lines:
-            found = [_TWICE.format(row=lines[line.key].row, key=line.key)]
-        flaws += [(number, text) for text in found]
-        if line and not found:
-            lines[line.key] = line
-    raise_flaws(flaws)
-    return list(lines.values())
-
-
-def raise_flaws(flaws: Sequence[tuple[int, Text]]) -> None:
-    if flaws:
-        errors = [{"row": row, "text": text.as_dict()} for row, text in flaws]
-        raise Flawed("table.flawed", _FLAWED.format(n=len(flaws)), errors=errors)
+def read_lines(header: Sequence[str], rows: Rows) -> tuple[list[Line], list[Flaw]]:
+    """The questions of a table, and every flaw; of a row with flaws the line says what could be read of it."""
+    sent = read_rows(header, rows, known=COLUMNS, needed=("key", "kind", "topic"), strip=False)
+    lines, flaws, seen = list[Line](), sent.flaws, dict[str, int]()
+    for number, cells in sent.rows:
+        line, found = _read(number, cells)
+        if seen.setdefault(line.key, number) != number and line.key:
+            found = [*found, ("key", _TWICE.format(row=seen[line.key], key=line.key))]
+        flaws += [Flaw(number, text, column) for column, text in found]
+        lines.append(line)
+    return lines, flaws
 
 
 def cells_of(line: Line) -> list[str | int]:
@@ -110,107 +88,128 @@ def _told(number: Decimal | None) -> str:
     return "" if number is None else f"{number:f}"
 
 
-def _head_flaws(names: Sequence[str]) -> Iterator[tuple[int, Text]]:
-    yield from ((1, _COLUMN.format(name=name)) for name in names if name and name not in COLUMNS)
-    yield from ((1, _LACKS.format(name=name)) for name in ("key", "kind", "topic") if name not in names)
+def _read(number: int, row: Mapping[str, str]) -> tuple[Line, Flaws]:
+    key, topic = row["key"].strip(), row["topic"].strip()
+    kind, difficulty = row["kind"].strip(), row.get("difficulty", "").strip() or "3"
+    flaws = [] if 0 < len(key) <= 80 else [("key", _KEY)]
+    flaws += [] if 0 < len(topic) <= 80 else [("topic", _TOPIC)]
+    if (level := _level(difficulty)) is None:
+        flaws.append(("difficulty", _DIFFICULTY.format(given=difficulty[:80])))
+    known = kind in set(Kind)
+    if not known:
+        flaws.append(("kind", _KIND.format(known=", ".join(Kind), given=kind[:80])))
+    content, skills, found = read_question(Kind(kind) if known else Kind.SHORT, row)
+    flaws += [(column, text) for column, text in found if known or column != "answer"]
+    return Line(number, key, topic, level or 3, content, skills if "skills" in row else None), flaws
 
 
-def _read(number: int, row: Mapping[str, str]) -> tuple[list[Text], Line | None]:
-    key, kind = row.get("key", "").strip(), row.get("kind", "").strip()
-    topic, difficulty = row.get("topic", "").strip(), row.get("difficulty", "").strip() or "3"
-    flaws = [] if 0 < len(key) <= 80 else [_KEY]
-    flaws += [] if 0 < len(topic) <= 80 else [_TOPIC]
-    flaws += [] if difficulty in {"1", "2", "3", "4", "5"} else [_DIFFICULTY.format(given=difficulty)]
-    if kind not in set(Kind):
-        return [*flaws, _KIND.format(known=", ".join(Kind), given=kind)], None
-    try:
-        content, skills = content_of(Kind(kind), row), _skills(row.get("skills"))
-    except _Wrong as wrong:
-        return [*flaws, wrong.text], None
-    flaws += flaws_of(content)
-    return flaws, None if flaws else Line(number, key, topic, int(difficulty), content, skills)
+def read_question(kind: Kind, row: Mapping[str, str]) -> tuple[Content, tuple[tuple[str, int], ...], Flaws]:
+    """What cells, or the fields of a form, write down: content and skills, and what is wrong with either.
+
+    What belongs to other kinds is passed over. Where there are flaws, the content is for naming further ones only.
+    """
+    cells = _Cells(row)
+    content, skills = cells.content(kind), cells.skills()
+    unread = {column for column, _ in cells.flaws}
+    found = ((_told_at(column, row), text) for column, text in flaws_of(content))
+    return content, skills, [*cells.flaws, *((column, text) for column, text in found if column not in unread)]
 
 
-def content_of(kind: Kind, row: Mapping[str, str]) -> Content:
-    """The content that cells, or the fields of a form, write down; what belongs to other sorts is passed over."""
-    base = Content(
-        kind, Text(ko=row.get("text_ko", "").strip(), en=row.get("text_en", "").strip()),
-        why=Text(ko=row.get("why_ko", "").strip(), en=row.get("why_en", "").strip()),
-    )  # fmt: skip
-    answer = row.get("answer", "")
-    if kind.has_choices:
-        right = () if kind is Kind.ORDERING else _right(answer)
-        return replace(base, choices=_choices(row), right=right)
-    if kind is Kind.NUMERIC:
-        value, tolerance = _decimal(answer), _decimal(row.get("tolerance", ""))
-        return replace(base, value=value, tolerance=tolerance or Decimal(0), units=_listed(row.get("units", "")))
-    if kind is Kind.SHORT:
-        return replace(base, accepted=_lines(answer))
-    seconds, mib = (int(_decimal(row.get(name, "")) or usual) for name, usual in (("seconds", 2), ("memory_mib", 256)))
-    starter = row.get("starter", "").strip("\n")
-    return replace(base, cases=_cases(row.get("cases", "")), seconds=seconds, mib=mib, starter=starter)
+def _told_at(column: str, row: Mapping[str, str]) -> str:
+    """The column of the other language, where only that is there, or only that is filled in."""
+    other = f"{column.removesuffix('_ko')}_en"
+    alone = column not in row or (row.get(other, "").strip() and not row[column].strip())
+    return other if other in row and alone else column
 
 
-def read_content(kind: Kind, row: Mapping[str, str]) -> Content:
-    """``content_of`` for one question alone. Raises Flawed where a field cannot be read."""
-    try:
-        return content_of(kind, row)
-    except _Wrong as wrong:
-        raise Flawed("question.flawed", wrong.text, errors=[{"text": wrong.text.as_dict()}]) from None
+class _Cells:
+    """Cells as a question's parts; one that cannot be read is told in ``flaws`` and counts as empty."""
 
+    def __init__(self, row: Mapping[str, str]) -> None:
+        self.row = {name: cell.replace("\r\n", "\n") for name, cell in row.items()}
+        self.flaws: list[tuple[str, Text]] = []
 
-def _choices(row: Mapping[str, str]) -> tuple[Text, ...]:
-    korean, english = _lines(row.get("choices_ko", "")), _lines(row.get("choices_en", ""))
-    if korean and english and len(korean) != len(english):
-        raise _Wrong(_UNEVEN)
-    return tuple(Text(ko=ko, en=en) for ko, en in zip(korean or english, english or korean, strict=True))
+    def content(self, kind: Kind) -> Content:
+        base = Content(kind, self.both("text"), why=self.both("why"))
+        if kind.has_choices:
+            return replace(base, choices=self.choices(), right=() if kind is Kind.ORDERING else self.right())
+        if kind is Kind.NUMERIC:
+            tolerance, units = self.number("tolerance") or Decimal(0), _listed(self.cell("units"))
+            return replace(base, value=self.number("answer"), tolerance=tolerance, units=units)
+        if kind is Kind.SHORT:
+            return replace(base, accepted=_lines(self.cell("answer")))
+        seconds, mib = self.whole("seconds", 2), self.whole("memory_mib", 256)
+        return replace(base, cases=self.cases(), seconds=seconds, mib=mib, starter=self.cell("starter").strip("\n"))
 
+    def cell(self, name: str) -> str:
+        return self.row.get(name, "")
 
-def _right(answer: str) -> tuple[int, ...]:
-    written = _listed(answer)
-    if not all(one.isdecimal() and 0 < int(one) <= 20 for one in written):
-        raise _Wrong(_PLACES.format(given=answer[:80]))
-    return tuple(sorted({int(one) - 1 for one in written}))
+    def wrong(self, name: str, text: Text) -> None:
+        self.flaws.append((name, text.format(given=self.cell(name).strip()[:80])))
+
+    def both(self, name: str) -> Text:
+        return Text(ko=self.cell(f"{name}_ko").strip(), en=self.cell(f"{name}_en").strip())
+
+    def choices(self) -> tuple[Text, ...]:
+        korean, english = _lines(self.cell("choices_ko")), _lines(self.cell("choices_en"))
+        if korean and english and len(korean) != len(english):
+            self.flaws.append(("choices_en", _UNEVEN.format(ko=len(korean), en=len(english))))
+        pairs = zip_longest(korean or english, english or korean, fillvalue="")
+        return tuple(Text(ko=ko, en=en) for ko, en in pairs)
+
+    def right(self) -> tuple[int, ...]:
+        written = _listed(self.cell("answer"))
+        if not all(one.isdecimal() and 0 < int(one[:4]) < 1000 for one in written):
+            self.wrong("answer", _PLACES)
+            return ()
+        return tuple(sorted({int(one) - 1 for one in written}))
+
+    def number(self, name: str) -> Decimal | None:
+        written = self.cell(name).strip()
+        found = _decimal(written)
+        if written and found is None:
+            self.wrong(name, _NUMBER)
+        return found
+
+    def whole(self, name: str, usual: int) -> int:
+        found = self.number(name)
+        if found is not None and found != int(found):
+            self.wrong(name, _WHOLE)
+        return usual if found is None else int(found)
+
+    def cases(self) -> tuple[Case, ...]:
+        written = self.cell("cases").strip()
+        try:
+            told = json.loads(written) if written else []
+            return tuple(Case(input=str(one["input"]), output=str(one["output"])) for one in told)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            self.wrong("cases", _CASES)
+            return ()
+
+    def skills(self) -> tuple[tuple[str, int], ...]:
+        found = dict[str, int]()
+        for written in _listed(self.cell("skills")):
+            code, _, level = written.rpartition("=")
+            if code.strip() and (reached := _level(level.strip())):
+                found[code.strip()] = reached
+            else:
+                self.flaws.append(("skills", _SKILL.format(given=written[:80])))
+        return tuple(found.items())
 
 
 def _decimal(written: str) -> Decimal | None:
-    if not written.strip():
-        return None
     try:
-        number = Decimal(written.strip().replace(",", ""))
+        number = Decimal(written.replace(",", ""))
     except InvalidOperation:
-        raise _Wrong(_NUMBER.format(given=written[:80])) from None
+        return None
     if not number.is_finite() or abs(number) >= Decimal("1e30") or len(f"{number:f}") > 60:
-        raise _Wrong(_NUMBER.format(given=written[:80]))
+        return None
     return number
 
 
-def _cases(written: str) -> tuple[Case, ...]:
-    try:
-        told = json.loads(written) if written.strip() else []
-        return tuple(Case(input=str(one["input"]), output=str(one["output"])) for one in told)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise _Wrong(_CASES.format()) from None
-
-
-def _skills(cell: str | None) -> tuple[tuple[str, int], ...] | None:
-    if cell is None:
-        return None
-    found = []
-    for written in _listed(cell):
-        code, _, level = written.rpartition("=")
-        if not code or level not in {"1", "2", "3", "4", "5"}:
-            raise _Wrong(_SKILL.format(given=written[:80]))
-        found.append((code.strip(), int(level)))
-    return tuple(dict(found).items())
-
-
-def read_skills(cell: str) -> tuple[tuple[str, int], ...]:
-    """Skills as a form has them. Raises Flawed."""
-    try:
-        return _skills(cell) or ()
-    except _Wrong as wrong:
-        raise Flawed("question.flawed", wrong.text, errors=[{"text": wrong.text.as_dict()}]) from None
+def _level(written: str) -> int | None:
+    """Of a skill, or a difficulty."""
+    return int(written) if written in {"1", "2", "3", "4", "5"} else None
 
 
 def _lines(cell: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from dure.core.errors import Flawed
+from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 from dure.site import words
 
@@ -25,17 +25,17 @@ class JudgedForm(forms.Form):
             return False
         return True
 
-    def show(self, flawed: Flawed) -> None:
+    def show(self, refused: Refused) -> None:
         """Put every flaw at its field, and those without one above the form."""
-        flaws: Any = flawed.facts.get("errors", ())
+        flaws: Any = refused.facts.get("errors", ())
         for flaw in flaws:
             field = flaw.get("field")
             self.add_error(field if field in self.fields else None, _placed(flaw))
         if not flaws:
-            self.add_error(None, words.say(flawed.text))
+            self.add_error(None, words.say(refused.text))
 
 
 def _placed(flaw: Mapping[str, Any]) -> str:
     """The sentence behind the row that it is about, where it is about one."""
-    said = words.say(Text.of(flaw))
+    said = words.say(Text.of(flaw.get("text", flaw)))
     return f"{gettext('Row %(row)s') % {'row': flaw['row']}}: {said}" if flaw.get("row") else said

@@ -69,17 +69,21 @@ def test_what_goes_out_as_a_table_comes_in_as_the_same():
     assert (told.new, told.changed, told.same) == ([], [], ["a", "b"])
 
 
-def test_an_unknown_skill_or_another_sort_is_told_with_its_row():
+def test_an_unknown_skill_or_another_sort_is_told_beside_every_other_flaw():
     bank = make_bank()
     with pytest.raises(Flawed) as unknown:
         taken(bank)
     make_skill("sql")
     taken(bank)
     with pytest.raises(Flawed) as other:
-        taken(bank, [(9, ["b", "numeric", "db", "질문", "", "3", ""])])
+        taken(bank, [(9, ["b", "numeric", "db", "질문", "", "3", "no=2"]), (10, ["c", "short", "db", "", "", "3", ""])])
 
-    assert [error["row"] for error in unknown.value.facts["errors"]] == [2]
-    assert [error["row"] for error in other.value.facts["errors"]] == [9]
+    assert cells_of_errors(unknown) == [(2, "skills")]
+    assert cells_of_errors(other) == [(9, "kind"), (9, "skills"), (10, "text_ko")]
+
+
+def cells_of_errors(flawed):
+    return [(error["row"], error["column"]) for error in flawed.value.facts["errors"]]
 
 
 def test_only_what_a_question_asks_makes_a_version():

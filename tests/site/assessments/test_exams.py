@@ -63,15 +63,35 @@ def test_an_examiner_opens_a_bank_writes_questions_makes_a_paper_and_opens_an_ex
     assert "The exam is open." in text_of(opened)
 
 
-def test_a_flaw_of_a_question_is_shown_beside_what_was_written():
+def wrong_fields(page):
+    return {name: list(sentences) for name, sentences in page.context["form"].errors.items()}
+
+
+def test_every_flaw_of_a_question_is_shown_at_its_field():
     home = make_organisation("home")
     bank = make_bank(organisation=home)
-    asked = {"key": "a", "topic": "ml", "difficulty": "3", "text_en": "Which?", "choices_en": "x", "answer": "7"}
+    asked = {"key": "a", "topic": "ml", "difficulty": "3", "choices_en": "x", "answer": "7", "skills": "no=3"}
 
     page = client_of(make_admin(home), "en").post(f"/banks/{bank.pk}/questions/new/single/", asked)
 
-    assert "It needs 2 to 20 choices." in text_of(page)
+    assert wrong_fields(page) == {
+        "text_ko": ["Write the question."], "choices_en": ["It needs 2 to 20 choices."],
+        "answer": ["There is no choice 7: the last one is 1."], "skills": ["There is no such skill: no"],
+    }  # fmt: skip
     assert Question.objects.count() == 0
+
+
+def test_a_key_that_is_taken_is_told_at_the_key():
+    home = make_organisation("home")
+    bank = make_bank(organisation=home)
+    asked = {"key": "a", "topic": "ml", "difficulty": "3", "text_en": "Who?", "answer": "I"}
+    admin, address = client_of(make_admin(home), "en"), f"/banks/{bank.pk}/questions/new/short/"
+
+    pages = [admin.post(address, asked) for _ in range(2)]
+
+    assert (pages[0].status_code, wrong_fields(pages[1])) == (
+        302, {"key": ["There is a question a already. Take another key."]},
+    )  # fmt: skip
 
 
 def test_answers_of_every_sort_are_saved_without_a_script(whole):

@@ -1,6 +1,6 @@
 """Banks and their questions: written, edited as new versions, brought in as tables, retired; their pictures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +10,11 @@ from dure.assessments.content import Content, check
 from dure.assessments.files import MOST_PICTURE, PICTURES, SHELF
 from dure.assessments.models import Bank, Picture, Question, QuestionSkill, Version
 from dure.assessments.queries.banks import skills_by
-from dure.assessments.tables import Line, Rows, raise_flaws, read_lines
+from dure.assessments.tables import Line, read_lines
 from dure.audit.operations import Part, record, record_many
 from dure.core import clock
 from dure.core.errors import Flawed, Refused
+from dure.core.flaws import Flaw, Rows, raise_flaws
 from dure.core.hangul import key_of
 from dure.core.text import Text
 from dure.people.models import Organisation, Person
@@ -164,14 +165,13 @@ def take_table(bank: Bank, *, header: Sequence[str], rows: Rows, by: Person, che
     """Write and edit the questions of a table; ``check_only`` says what it would do. The same table again does nothing.
 
     Questions that the table does not name stay as they are; a retired one that it names is drawn again. Raises Flawed
-    with every flaw and its row.
+    with every flaw, its row and column.
     """
-    lines = read_lines(header, rows)
+    lines, flaws = read_lines(header, rows)
     there = _there(bank, [line.key for line in lines])
-    skills = _skills_of(lines)
-    raise_flaws(
-        [(line.row, _KIND) for line in lines if line.key in there and there[line.key].kind != line.content.kind]
-    )
+    found = skills_by({code for line in lines for code, _ in line.skills or ()})
+    raise_flaws([*flaws, *_flaws_beside(lines, flaws, there, found)], code="table.flawed")
+    skills = {code: one for code, one in found.items() if isinstance(one, Skill)}
     taken, told = Taken(), []
     for line in lines:
         question = there.get(line.key)
@@ -196,12 +196,16 @@ def _there(bank: Bank, keys: Sequence[str]) -> dict[str, Question]:
     return found
 
 
-def _skills_of(lines: Sequence[Line]) -> dict[str, Skill]:
-    """Every skill that is named, by its code as written. Raises Flawed with the rows of others."""
-    found = skills_by({code for line in lines for code, _ in line.skills or ()})
-    wrong = {code: one for code, one in found.items() if isinstance(one, Text)}
-    raise_flaws([(line.row, wrong[code]) for line in lines for code, _ in line.skills or () if code in wrong])
-    return {code: one for code, one in found.items() if isinstance(one, Skill)}
+def _flaws_beside(
+    lines: Sequence[Line], flaws: Sequence[Flaw], there: Mapping[str, Question], skills: Mapping[str, Skill | Text]
+) -> Iterator[Flaw]:
+    """What of the lines does not fit the questions and the skills that there are."""
+    unknown = {flaw.row for flaw in flaws if flaw.column == "kind"}
+    for line in lines:
+        if line.key in there and line.row not in unknown and there[line.key].kind != line.content.kind:
+            yield Flaw(line.row, _KIND, "kind")
+        found = (skills[code] for code, _ in line.skills or ())
+        yield from (Flaw(line.row, one, "skills") for one in found if isinstance(one, Text))
 
 
 def _is_same(question: Question, line: Line, skills: Mapping[str, Skill]) -> bool:

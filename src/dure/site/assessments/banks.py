@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.assessments import rules
-from dure.assessments.content import Kind
+from dure.assessments.content import Kind, raise_flaws
 from dure.assessments.models import Bank, Paper, Question
 from dure.assessments.operations import banks, papers
 from dure.assessments.queries.banks import Sought, drawn_from, lines_of, questions_of, skills_by, stock_of, topics_of
-from dure.assessments.tables import COLUMNS, Line, cells_of, read_content, read_skills
+from dure.assessments.tables import COLUMNS, Line, cells_of, read_question
 from dure.audit.operations import record
 from dure.core.errors import Flawed, Missing, Refused
 from dure.core.text import Text
@@ -30,8 +30,10 @@ from dure.people.models import Organisation, Person, Role
 from dure.people.rules import is_operator
 from dure.site import assessment_words as labels
 from dure.site import words
+from dure.site.addresses import person_at
 from dure.site.assessments.shown import previewed
 from dure.site.desk.batches import streamed
+from dure.site.flaws import JudgedForm
 from dure.site.visitors import id_from, person_of
 from dure.skills.models import Skill
 
@@ -41,7 +43,6 @@ NO_BANK = Text(
     en="There is no such question bank. Look in the list of banks.",
 )
 NO_FILE = Text(ko="올릴 파일을 고르세요.", en="Choose the file to send.")
-NOBODY = Text(ko="가입한 사람이 아닙니다: {email}", en="Nobody is registered as {email}")
 TALL = {"rows": 5}
 BY_KIND = {
     Kind.SINGLE: ("choices_ko", "choices_en", "answer"), Kind.MULTIPLE: ("choices_ko", "choices_en", "answer"),
@@ -55,7 +56,7 @@ ANSWERS: dict[Kind, tuple[Any, Any]] = {
 }  # fmt: skip
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(JudgedForm):
     """A question of one sort; the others' fields are left away."""
 
     key = forms.CharField(label=_("Key"), max_length=80, help_text=_("Names it in tables, such as ml-001."))
@@ -105,17 +106,14 @@ class QuestionForm(forms.Form):
             self.fields["choices_ko"].help_text = _("One a line, in the right order.")
 
     def told(self) -> dict[str, Any]:
-        """What the operations take. Raises Flawed."""
-        row = {name: str(value).replace("\r\n", "\n") for name, value in self.cleaned_data.items()}
-        skills = read_skills(row["skills"])
+        """What the operations take. Raises Flawed with the field of every flaw."""
+        row: dict[str, str] = self.cleaned_data
+        content, skills, flaws = read_question(self.kind, row)
         found = skills_by({code for code, _level in skills})
-        wrong = [{"text": one.as_dict()} for one in found.values() if isinstance(one, Text)]
-        if wrong:
-            raise Flawed("question.skills", NO_BANK, errors=wrong)
+        raise_flaws([*flaws, *(("skills", one) for one in found.values() if isinstance(one, Text))])
         meant = {one: level for code, level in skills if isinstance(one := found[code], Skill)}
         return {
-            "content": read_content(self.kind, row), "topic": row["topic"].strip(),
-            "difficulty": int(row["difficulty"]), "skills": meant,
+            "content": content, "topic": row["topic"].strip(), "difficulty": int(row["difficulty"]), "skills": meant,
         }  # fmt: skip
 
 
@@ -188,15 +186,12 @@ def _written(form: QuestionForm, bank: Bank, *, by: Person) -> bool:
         told = form.told()
         banks.write_question(bank, told.pop("content"), key=form.cleaned_data["key"].strip(), by=by, **told)
     except Refused as refused:
-        _add(form, refused, "key" if refused.code == "question.key" else None)
+        if refused.code == "question.key":
+            form.add_error("key", words.say(refused.text))
+        else:
+            form.show(refused)
         return False
     return True
-
-
-def _add(form: forms.Form, refused: Refused, field: str | None = None) -> None:
-    flaws: Any = refused.facts.get("errors") or [{"text": refused.text.as_dict()}]
-    for flaw in flaws:
-        form.add_error(field, flaw["text"][words.language()])
 
 
 @login_required
@@ -213,7 +208,7 @@ def edit_question(request: HttpRequest, question_id: UUID) -> HttpResponse:
             messages.success(request, gettext("Saved."))
             return redirect("question", question.pk)
         except Refused as refused:
-            _add(form, refused)
+            form.show(refused)
     seen = {
         **frame_of(bank, "questions"), "form": form, "kind": question.kind, "question": question,
         "one": previewed(question.content, bank), "versions": question.versions.order_by("-number")[:20],
@@ -303,11 +298,7 @@ def _appoint(request: HttpRequest, bank: Bank) -> None:
         if gone is not None:
             banks.dismiss_examiner(bank, person=gone)
         return
-    email = request.POST.get("email", "").strip().lower()[:254]
-    found = Person.objects.filter(email=email, is_active=True).first()
-    if found is None:
-        raise Missing("person.missing", NOBODY.format(email=email))
-    banks.appoint_examiner(bank, person=found)
+    banks.appoint_examiner(bank, person=person_at(request.POST.get("email", "")))
 
 
 # --- papers
@@ -327,7 +318,7 @@ class LineForm(forms.Form):
     )
 
 
-class PaperForm(forms.Form):
+class PaperForm(JudgedForm):
     name = forms.CharField(label=_("Name"), max_length=160)
     shuffles = forms.BooleanField(
         label=_("Each candidate has the questions and choices in an order of their own"), required=False, initial=True
@@ -362,7 +353,7 @@ def paper(request: HttpRequest, bank_id: UUID, paper_id: UUID | None = None) -> 
             messages.success(request, gettext("Saved."))
             return redirect("papers", bank.pk)
         except Refused as refused:
-            _add(form, refused)
+            form.show(refused)
     seen = {**frame_of(bank, "papers"), "form": form, "lines": lines, "paper": found, "stock": stock_of(bank)}
     return render(request, "assessments/paper_form.html", seen)
 
