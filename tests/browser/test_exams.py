@@ -51,10 +51,10 @@ def test_what_is_answered_without_a_connection_arrives_and_counts(world, exam, v
     ada.page.get_by_text("연결이 끊겼습니다").wait_for()
     before = kept()
     ada.context.set_offline(False)
-    for number, letter in enumerate("abcd", 1):
-        ada.page.locator("#q5 .order", has=ada.page.get_by_text(letter, exact=True)).locator("select").select_option(
-            str(number)
-        )
+    for letter, number in (("a", "1"), ("b", "1"), ("c", "3"), ("d", "4")):
+        _order(ada, letter, number)
+    ada.page.get_by_text("번호를 모두 다르게 매기세요").wait_for()
+    _order(ada, "b", "2")
     ada.page.locator("#q5:not([data-saves='0'])").wait_for()
     ada.page.get_by_text("모든 답이 저장되었습니다.").wait_for()
     ada.press("저장하고 제출하기")
@@ -67,6 +67,23 @@ def test_what_is_answered_without_a_connection_arrives_and_counts(world, exam, v
     assert kept()[:4] == [[0], [0, 1], "3.5 m", " 두레 "]
     attempt = Attempt.objects.get()
     assert (attempt.state, attempt.score, attempt.total) == (AttemptState.MARKED, 5, 5)
+
+
+def _order(visitor, letter, number) -> None:
+    line = visitor.page.locator("#q5 .order", has=visitor.page.get_by_text(letter, exact=True))
+    line.locator("select").select_option(number)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_time_left_stays_in_view_below_the_bar_of_the_portal(world, exam, visit, width) -> None:
+    ada = visit(world.ada, width=width).go(f"/exams/{exam.pk}/").press("시험 시작")
+    ada.page.locator("#q5 select").last.focus()
+    ada.page.mouse.wheel(0, 5_000)
+    ada.page.wait_for_function("scrollY > 100")
+
+    bar, clock = (ada.page.locator(one).bounding_box() for one in (".top", ".clock"))
+
+    assert 0 <= clock["y"] - (bar["y"] + bar["height"]) + 1 <= 2
 
 
 def test_what_another_device_changed_is_asked_about(world, exam, visit) -> None:

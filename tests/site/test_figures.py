@@ -70,7 +70,8 @@ def test_one_zone_is_told_once() -> None:
     ("ahead", "said"),
     [
         (timedelta(days=3, seconds=1), "3일 남음"), (timedelta(days=1, hours=23), "47시간 남음"),
-        (timedelta(minutes=119), "119분 남음"), (timedelta(seconds=1), "1분 남음"), (timedelta(0), ""),
+        (timedelta(minutes=119), "119분 남음"), (timedelta(minutes=3, seconds=59), "3분 남음"),
+        (timedelta(seconds=59), "1분도 남지 않음"), (timedelta(0), ""),
         (-timedelta(days=1), ""),
     ],
 )  # fmt: skip

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from dure.core import clock
 from dure.core.currencies import in_man, is_round, named
@@ -76,10 +75,12 @@ def until(at: datetime, zone: ZoneInfo | None = None) -> str:
 
 def left(at: datetime) -> str:
     """How long it is until ``at``: whole days, below two of them hours, below two hours minutes; empty once past."""
-    minutes = ceil((at - clock.now()) / timedelta(minutes=1))
-    hours, days = minutes // 60, minutes // (24 * 60)
-    if minutes <= 0:
+    ahead = at - clock.now()
+    minutes, hours, days = (ahead // timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
+    if ahead <= timedelta():
         return ""
+    if not minutes:
+        return gettext("less than a minute left")
     if days >= 2:
         return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
     if hours >= 2:

@@ -39,6 +39,11 @@
     else field.querySelector("input:not([type=hidden]), textarea").value = answer ?? "";
   };
 
+  const uneven = () => [...fields.values()].some((field) => {
+    if (field.dataset.kind !== "ordering" || read(field)) return false;
+    return [...field.querySelectorAll("select")].some((one) => one.value);
+  });
+
   const note = (text, bad = false) => {
     if (state.textContent !== text) state.textContent = text;
     clock.classList.toggle("cut", bad);
@@ -56,7 +61,7 @@
     const field = fields.get(place);
     if (waiting[place]) field.dataset.sent = JSON.stringify(waiting[place].answer);  // may have arrived already
     const answer = read(field);
-    if (field.dataset.kind === "ordering" && answer === null) return;
+    if (field.dataset.kind === "ordering" && answer === null) { if (!due()) note(say.uneven); return; }
     waiting[place] = { answer, nonce: name(), saves: Number(field.dataset.saves) };
     keep();
     send();
@@ -107,7 +112,7 @@
     try {
       while (due() && !over) { note(say.saving); await sendOne(due()); }
       pause = 1000;
-      if (!Object.keys(waiting).length && !typing.size) note(say.saved);
+      if (!Object.keys(waiting).length && !typing.size) note(uneven() ? say.uneven : say.saved);
     } catch {
       if (state.textContent !== say.signedOut) note(say.waiting, true);
       setTimeout(send, pause);
