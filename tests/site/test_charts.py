@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.site.charts import LABELS, SPARSE, bars, histogram
+from dure.site.charts import LABELS, SPARSE, bars, height, histogram
 
 
 @given(st.integers(1, 400))
@@ -27,3 +27,20 @@ def test_labels_of_a_spread_have_as_many_decimals_as_one_another():
     assert [bar.label for bar in histogram([0.65, 0.75], bins=4)] == ["0.650", "0.675", "0.700", "0.725"]
     assert [bar.label for bar in histogram([0, 40], bins=4)] == ["0", "10", "20", "30"]
     assert [bar.label for bar in histogram([0, 4e-7], bins=4)] == ["0", "1e-07", "2e-07", "3e-07"]
+
+
+def test_a_label_of_words_stands_in_two_lines_and_ends_before_its_neighbours():
+    drawn = bars([("Interview", 2), ("Licence ceremony", 1), ("AI in the field, spring", 3), ("현장 실습과 발표", 4)])
+
+    assert [bar.lines for bar in drawn] == [
+        ["Interview"],
+        ["Licence", "ceremony"],
+        ["AI in the", "field, s…"],
+        ["현장 실습과", "발표"],
+    ]
+    assert height(drawn) > height(drawn[:1])
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=30))
+def test_whatever_a_label_says_it_takes_two_lines_at_most(labels) -> None:
+    assert all(len(bar.lines) in {1, 2} for bar in bars([(label, 1) for label in labels]))

@@ -12,12 +12,14 @@ WIDTH, HEIGHT = 640, 240
 LEFT, FOOT, HEAD = 8, 30, 22
 LABELS, SPARSE = 12, 5  # at most so many labels on the axis; in a narrow column, where letters are larger
 WIDEST = 120  # of a bar: two or three of them are no walls
+SIZE, LARGER = 17, 26  # of letters, in units of the drawing; in a narrow column
+GAP = 0.2  # between labels, in sizes of their letters
 
 
 @dataclass(frozen=True)
 class Bar:
     """One bar: its box in the drawing, what it says, and whether it is the visitor's own. ``is_sparse``: its label
-    and its number are shown in a narrow column, too."""
+    and its number are shown in a narrow column, too. ``room``: how wide the label may be, in sizes of its letters."""
 
     label: str
     value: float
@@ -28,6 +30,7 @@ class Bar:
     height: float
     is_labelled: bool
     is_sparse: bool
+    room: float
 
     @property
     def middle(self) -> float:
@@ -36,6 +39,35 @@ class Bar:
     @property
     def text(self) -> str:
         return number(self.value)
+
+    @property
+    def lines(self) -> list[str]:
+        """The label as it stands under the bar: in one line or two, cut where it would reach into its neighbour's."""
+        return _fitted(self.label, self.room)
+
+
+def _fitted(label: str, room: float) -> list[str]:
+    """``label`` in at most two lines, each as wide as ``room``; the table beside the drawing has all of it."""
+    words = label.split()
+    if _width(label) <= room or not words:
+        return [label]
+    first = [words.pop(0)]
+    while words and _width(" ".join((*first, words[0]))) <= room:
+        first.append(words.pop(0))
+    return [_cut(line, room) for line in (" ".join(first), " ".join(words)) if line]
+
+
+def _cut(line: str, room: float) -> str:
+    if _width(line) <= room:
+        return line
+    while line and _width(line) + 1 > room:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
+
+
+def _width(text: str) -> float:
+    """About how many times its size a text is wide: a Korean syllable takes 0.9, a Latin letter 0.55."""
+    return sum(0.55 if letter.isascii() else 0.9 for letter in text)
 
 
 def bars(values: Iterable[tuple[str, float]], *, own: str = "") -> list[Bar]:
@@ -57,9 +89,15 @@ def bars(values: Iterable[tuple[str, float]], *, own: str = "") -> list[Bar]:
             height=round(room * value / largest, 1),
             is_labelled=at % every == 0,
             is_sparse=at % sparse == 0,
+            room=(min(step * every / SIZE, step * sparse / LARGER) if at % sparse == 0 else step * every / SIZE) - GAP,
         )
         for at, (label, value) in enumerate(pairs)
     ]
+
+
+def height(drawn: Sequence[Bar]) -> int:
+    """Of the drawing, with a second line where a label needs one."""
+    return HEIGHT + (LARGER if any(len(bar.lines) > 1 for bar in drawn if bar.is_labelled) else 0)
 
 
 @dataclass(frozen=True)
