@@ -11,7 +11,7 @@ from dure.challenges.operations.talk import AN_HOUR, announce, answer, ask, hide
 from dure.challenges.queries.talk import posts_of, threads_of, writer_of
 from dure.core import clock
 from dure.core.errors import Flawed, Forbidden, Refused
-from dure.people.models import Notice
+from dure.people.models import Notice, NoticeKind
 from tests.challenges.conftest import START, make_entrant, make_task, member
 from tests.factories import make_person
 
@@ -46,6 +46,16 @@ def test_a_question_is_told_to_organisers_and_its_answer_to_who_asked(talk) -> N
         [f"{round_.title_en}: Time zone?"],
         ["There is a new answer to “Time zone?”."],
     )
+
+
+def test_answers_are_notices_of_their_own_kind_and_announcements_are_announcements(talk) -> None:
+    round_, organiser, asker, _ = talk
+    answer(_asked(talk), by=organiser, body="Seoul.", official=True)
+    announce(round_, by=organiser, title="More time", body="Two days.")
+
+    kinds = Notice.objects.filter(person=asker).order_by("pk").values_list("kind", flat=True)
+
+    assert list(kinds) == [NoticeKind.TALK, NoticeKind.ANNOUNCEMENT]
 
 
 def test_who_follows_no_more_is_told_nothing(talk) -> None:

@@ -60,3 +60,9 @@ def test_results_and_security_cannot_be_switched_off(world) -> None:
     page = client_of(world.ada).get("/me/account/mail/").content.decode()
     answer = client_of(world.ada).post("/me/account/mail/", {"kinds": ["result"]})
     assert (page.count("checked disabled"), answer.status_code) == (3, 409)
+
+
+def test_what_is_never_mailed_is_not_offered_for_mail(world) -> None:
+    page = client_of(world.ada).get("/me/account/mail/").content.decode()
+
+    assert ('value="announcement"' in page, 'value="talk"' in page) == (True, False)
