@@ -57,7 +57,7 @@ def test_a_table_is_checked_then_brought_in_once(series):
     assert dict(series.now.attendance.values_list("person", "mark")) == {series.ada.pk: "late"}
 
 
-def test_every_flaw_is_told_with_its_row_and_nothing_comes_in(series):
+def test_every_flaw_is_told_with_its_row_and_column_and_nothing_comes_in(series):
     over = str(series.over.pk)
     rows = [
         (2, ["x", series.ada.email, "late", ""]),
@@ -66,12 +66,17 @@ def test_every_flaw_is_told_with_its_row_and_nothing_comes_in(series):
         (5, [over, series.ada.email, "late", "r"]),
         (6, [over, series.bo.email, "late", ""]),
         (7, [str(series.now.pk), series.bo.email, "late", ""]),
+        (8, ["x", "nobody@example.org", "asleep", ""]),
+        (9, [str(series.now.pk), series.bo.email, "asleep", ""]),
     ]
 
     with pytest.raises(Flawed) as flawed:
         take_marks(series, header=["session", "email", "mark", "reason"], rows=rows, by=series.teacher)
 
-    assert [error["row"] for error in flawed.value.facts["errors"]] == [2, 3, 4, 5, 6]
+    assert [(error["row"], error["column"]) for error in flawed.value.facts["errors"]] == [
+        (2, "session"), (3, "email"), (3, "reason"), (4, "mark"), (5, "email"), (6, "reason"),
+        (8, "session"), (8, "email"), (8, "mark"), (9, "mark"), (9, "email"),
+    ]  # fmt: skip
     assert not series.now.attendance.exists()
 
 

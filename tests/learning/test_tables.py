@@ -49,14 +49,16 @@ def test_the_same_table_again_changes_nothing_and_retires_nothing(provider):
     assert Item.objects.filter(retired_at=None).count() == 2
 
 
-def test_every_flaw_is_told_with_its_row_and_nothing_is_taken_in(provider):
+def test_every_flaw_is_told_with_its_row_and_column_and_nothing_is_taken_in(provider):
     made = sent(
         provider, GOOD,
         ["", "book", "", "", "", "", "ftp://x", "half", "", "", "", "", "", "sql", "", ""], ["intro", *GOOD[1:]],
     )  # fmt: skip
 
     assert made.state == "refused"
-    assert [flaw["row"] for flaw in made.report["flaws"]] == ["3"] * 6 + ["4"]
+    assert [(flaw["row"], flaw["column"]) for flaw in made.report["flaws"]] == [
+        (3, "key"), (3, "type"), (3, "title_ko"), (3, "minutes"), (3, "address"), (3, "skills"), (4, "key"),
+    ]  # fmt: skip
     assert not Item.objects.exists()
 
 
@@ -69,4 +71,4 @@ def test_a_column_that_is_not_known_is_refused(provider):
 
 def test_a_skill_that_nobody_knows_is_named(provider):
     made = sent(provider, [*GOOD[:13], "weaving=2", "", ""])
-    assert made.report["flaws"][0]["place"] == "2"
+    assert [(flaw["place"], flaw["column"]) for flaw in made.report["flaws"]] == [("2", "skills")]

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 
 from dure.assessments.content import Case, Content, Flaws, Kind, flaws_of
-from dure.core.flaws import Flaw, Rows, read_rows
+from dure.core.flaws import Flaw, Rows, read_rows, written_in
 from dure.core.text import Text
 
 COLUMNS = ("key", "kind", "topic", "difficulty", "text_ko", "text_en", "choices_ko", "choices_en", "answer",
@@ -111,15 +111,9 @@ def read_question(kind: Kind, row: Mapping[str, str]) -> tuple[Content, tuple[tu
     cells = _Cells(row)
     content, skills = cells.content(kind), cells.skills()
     unread = {column for column, _ in cells.flaws}
-    found = ((_told_at(column, row), text) for column, text in flaws_of(content))
-    return content, skills, [*cells.flaws, *((column, text) for column, text in found if column not in unread)]
-
-
-def _told_at(column: str, row: Mapping[str, str]) -> str:
-    """The column of the other language, where only that is there, or only that is filled in."""
-    other = f"{column.removesuffix('_ko')}_en"
-    alone = column not in row or (row.get(other, "").strip() and not row[column].strip())
-    return other if other in row and alone else column
+    found = [(column, text) for column, text in flaws_of(content) if column not in unread]
+    placed = [(written_in(row, column[:-3]) if column.endswith("_ko") else column, text) for column, text in found]
+    return content, skills, [*cells.flaws, *placed]
 
 
 class _Cells:

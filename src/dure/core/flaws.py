@@ -1,6 +1,6 @@
 """Tables that somebody sent: their rows by column, and every flaw of them with its row and column."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -70,6 +70,13 @@ def _head_flaws(names: Sequence[str], needed: Collection[str], known: Collection
 def _cells(names: Sequence[str], row: Sequence[str], strip: bool) -> dict[str, str]:
     told = zip_longest(names, row[: len(names)], fillvalue="")
     return {name: cell.strip() if strip else cell for name, cell in told if name}
+
+
+def written_in(row: Mapping[str, str], name: str) -> str:
+    """The column of a text in two languages: the English one where only that is there, or only that is filled in."""
+    korean, english = f"{name}_ko", f"{name}_en"
+    alone = korean not in row or (row.get(english, "").strip() and not row[korean].strip())
+    return english if english in row and alone else korean
 
 
 def raise_flaws(flaws: Sequence[Flaw], *, code: str) -> None:

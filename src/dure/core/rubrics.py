@@ -126,20 +126,21 @@ def taken(
 ) -> dict[str, Decimal]:
     """Marks as they are kept: points of the rubric's own criteria. ``whole``: none may be missing.
 
-    Raises Flawed("marks.flawed") with every flaw.
+    Raises Flawed("marks.flawed") with every flaw and, as its field, the criterion.
     """
-    found, flaws = dict[str, Decimal](), list[Text]()
+    found, flaws = dict[str, Decimal](), list[tuple[str, Text]]()
     for one in rubric.criteria:
         written = given.get(one.key)
         points = points_of(written, step=step)
         if written is None or written == "":
-            flaws += [_MISSING.format(name=one.text)] if whole else []
+            flaws += [(one.key, _MISSING.format(name=one.text))] if whole else []
         elif points is None or points > one.most:
-            flaws.append(_WRONG.format(name=one.text, most=f"{one.most.normalize():f}", step=step))
+            flaws.append((one.key, _WRONG.format(name=one.text, most=f"{one.most.normalize():f}", step=step)))
         else:
             found[one.key] = points
     if flaws:
-        raise _flawed("marks.flawed", _MARKS, flaws)
+        errors = [{"field": key, "text": text.as_dict()} for key, text in flaws]
+        raise Flawed("marks.flawed", _MARKS.format(n=len(flaws)), errors=errors)
     return found
 
 

@@ -123,7 +123,7 @@ class Comparison:
         for record in self.listing.records:
             for taught in record.skills:
                 if isinstance(found := self.skills[taught.code], Text):
-                    yield Flaw(record.place or record.key, found)
+                    yield Flaw(record.place or record.key, found, "skills")
 
     # --- what it does
 

@@ -64,13 +64,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Flaw:
-    """Something that could not be taken in, and where it stands."""
+    """Something that could not be taken in, and where it stands: ``column`` in a table."""
 
     place: str
     text: Text
+    column: str = ""
 
     def as_dict(self) -> dict[str, object]:
-        return {"place": self.place, "text": self.text.as_dict()}
+        return {"place": self.place, "column": self.column, "text": self.text.as_dict()}
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,18 @@
-"""Catalogues as tables: a row an item, columns by name, every flaw with its row."""
+"""Catalogues as tables: a row an item, columns by name, every flaw with its row and column."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from dure.core.errors import Flawed
+from dure.core.flaws import Flaw, raise_flaws, read_rows, written_in
 from dure.core.text import Text
 from dure.learning.models import Facet, ItemKind
-from dure.learning.records import Flaw, Listing, Record, Taught, Words, address_of, sanitised
+from dure.learning.records import Listing, Record, Taught, Words, address_of, sanitised
 
 FEED = "table"
 LANGUAGES = ("ko", "en")
 COLUMNS = ("key", "type", "title_ko", "title_en", "summary_ko", "summary_en", "address", "minutes", "version", "levels",
            "roles", "products", "subjects", "skills", "parts", "needs")  # fmt: skip
 FACETS = {"levels": Facet.LEVEL, "roles": Facet.ROLE, "products": Facet.PRODUCT, "subjects": Facet.SUBJECT}
-_FLAWED = Text(
-    ko="{n}곳을 고쳐야 합니다. 아무것도 들어가지 않았습니다. 고친 파일을 다시 올리세요.",
-    en="{n} places must be corrected. Nothing was taken in: send the corrected file again.",
-)
-_COLUMN = Text(ko="모르는 열입니다: {name}", en="No such column: {name}")
-_LACKS = Text(ko="열이 없습니다: {name}", en="The column is missing: {name}")
 _KEY = Text(ko="key를 쓰세요(160자까지).", en="Write a key, of at most 160 letters.")
 _TWICE = Text(ko="같은 key가 {row}행에 또 있습니다: {key}", en="Row {row} has the same key: {key}")
 _KIND = Text(ko="type은 {known} 가운데 하나입니다: {given}", en="A type is one of {known}: {given}")
@@ -37,50 +31,37 @@ def packed(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> byte
 
 
 def read_table(data: bytes) -> Listing:
-    """The records of a packed table. Raises Flawed with every flaw and its row: all rows are taken in, or none."""
+    """The records of a packed table. Raises Flawed with every flaw, its row and column: all come in, or none."""
     told = json.loads(data)
-    header, rows = [name.strip().lower() for name in told["header"]], told["rows"]
-    flaws = list(_head_flaws(header))
-    records: dict[str, tuple[int, Record]] = {}
-    for number, cells in [] if flaws else rows:
-        row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+    sent = read_rows(told["header"], told["rows"], known=COLUMNS, needed=("key", "type"))
+    records, flaws, seen = list[Record](), sent.flaws, dict[str, int]()
+    for number, row in sent.rows:
         found = list(_row_flaws(row))
-        if row.get("key") in records:
-            found.append(_TWICE.format(row=records[row["key"]][0], key=row["key"]))
-        flaws += [Flaw(str(number), text) for text in found]
+        if row["key"] and seen.setdefault(row["key"], number) != number:
+            found.append(("key", _TWICE.format(row=seen[row["key"]], key=row["key"])))
+        flaws += [Flaw(number, text, column) for column, text in found]
         if not found:
-            records[row["key"]] = number, _record(row, number)
-    if flaws:
-        errors = [{"row": flaw.place, "text": flaw.text.as_dict()} for flaw in flaws]
-        raise Flawed("table.flawed", _FLAWED.format(n=len(flaws)), errors=errors)
-    return Listing(FEED, [record for _, record in records.values()])
+            records.append(_record(row, number))
+    raise_flaws(flaws, code="table.flawed")
+    return Listing(FEED, records)
 
 
-def _head_flaws(header: Sequence[str]) -> Iterator[Flaw]:
-    for name in header:
-        if name and name not in COLUMNS:
-            yield Flaw("1", _COLUMN.format(name=name))
-    for name in ("key", "type"):
-        if name not in header:
-            yield Flaw("1", _LACKS.format(name=name))
-
-
-def _row_flaws(row: Mapping[str, str]) -> Iterator[Text]:
+def _row_flaws(row: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
     if not 0 < len(row["key"]) <= 160:
-        yield _KEY
+        yield "key", _KEY
     if row["type"] not in ItemKind.values:
-        yield _KIND.format(known=", ".join(ItemKind.values), given=row["type"])
+        yield "type", _KIND.format(known=", ".join(ItemKind.values), given=row["type"])
     if not any(row.get(f"title_{language}") for language in LANGUAGES):
-        yield _TITLE
+        yield written_in(row, "title"), _TITLE
     minutes = row.get("minutes", "")
     if minutes and not (minutes.isdecimal() and 0 < int(minutes) < 1_000_000):
-        yield _MINUTES.format(given=minutes)
+        yield "minutes", _MINUTES.format(given=minutes)
     if row.get("address") and not address_of(row["address"]):
-        yield _ADDRESS.format(given=row["address"])
+        yield "address", _ADDRESS.format(given=row["address"])
     for written in _listed(row.get("skills", "")):
         code, _, level = written.rpartition("=")
         if not code or level not in {"1", "2", "3", "4", "5"}:
-            yield _SKILL.format(given=written)
+            yield "skills", _SKILL.format(given=written)
 
 
 def _record(row: Mapping[str, str], number: int) -> Record:

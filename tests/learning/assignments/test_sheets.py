@@ -52,21 +52,22 @@ def test_a_dry_run_says_what_would_change_and_then_it_does(task):
     assert (mark.points, mark.remark) == (5.5, "다시 쓰세요")
 
 
-def test_every_flaw_is_told_with_its_row(task):
+def test_every_flaw_is_told_with_its_row_and_column(task):
     moderate_all(task, by=make_person())
     release(task, by=make_person())
 
     with pytest.raises(Flawed) as flawed:
         taken(task, ["a@example.org", "1", "1"], ["b@example.org", "9", ""], ["z@example.org", "1", "1"],
-              ["b@example.org", "1", "1"])  # fmt: skip
+              ["b@example.org", "1", "7"])  # fmt: skip
     with pytest.raises(Flawed) as headed:
         taken(task, ["x"], header=["mail"])
 
-    assert [(error["row"], error["text"]["en"]) for error in flawed.value.facts["errors"]] == [
-        (2, "The mark is out: correct it on the page of the work. a@example.org"),
-        (3, "Idea: from 0 to 5 points, in steps of 0.01."), (3, "Craft: give points."),
-        (4, "Has handed nothing in: z@example.org"), (5, "Row 3 has the same work: b@example.org"),
+    assert [(error["row"], error["column"], error["text"]["en"]) for error in flawed.value.facts["errors"]] == [
+        (2, "c1", "The mark is out: correct it on the page of the work. a@example.org"),
+        (3, "c1", "Idea: from 0 to 5 points, in steps of 0.01."), (3, "c2", "Craft: give points."),
+        (4, "email", "Has handed nothing in: z@example.org"), (5, "email", "Row 3 has the same work: b@example.org"),
+        (5, "c2", "Craft: from 0 to 5 points, in steps of 0.01."),
     ]  # fmt: skip
     assert [error["text"]["en"] for error in headed.value.facts["errors"]] == [
-        "No such column: mail", "The column email is missing.",
+        "No such column: mail", "The column is missing: email",
     ]  # fmt: skip

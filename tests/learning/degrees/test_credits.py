@@ -104,13 +104,16 @@ def test_every_flaw_of_a_table_is_told_with_its_row_and_nothing_is_entered():
     rows = [
         row(one), row(one), row(one, email="nobody@example.org"), row(one, "b", issuer="nowhere"), row(one, "c", "0"),
         row(one, "d", grade="4.6"), row(one, "e", earned_on="30/6/2026"), row(one, "f", title_en=""),
-        row(one, "g", "1.25"),
+        row(one, "g", "1.25"), row(one, "g", "2"),
     ]  # fmt: skip
 
     with pytest.raises(Flawed) as told:
         take(degree, rows)
 
-    assert [flaw["row"] for flaw in told.value.facts["errors"]] == [3, 4, 5, 6, 7, 8, 9, 10]
+    assert [(flaw["row"], flaw["column"]) for flaw in told.value.facts["errors"]] == [
+        (3, "course"), (4, "email"), (5, "issuer"), (6, "credits"), (7, "grade"), (8, "earned_on"), (9, "title_en"),
+        (10, "credits"), (11, "course"),
+    ]  # fmt: skip
     assert CreditRecord.objects.count() == 0
 
 

@@ -46,9 +46,11 @@ def test_people_and_lessons_that_there_are_not_are_named_with_their_rows(enrolme
     with pytest.raises(Flawed) as refused:
         take_proofs(
             enrolment.cohort, header=["email", "item"], by=make_person(),
-            rows=[(2, ["b@example.org", "az-900"]), (3, ["a@example.org", "az-104"])],
+            rows=[(2, ["b@example.org", "az-900"]), (3, ["b@example.org", "az-104"]), (4, ["a@example.org"])],
         )  # fmt: skip
-    assert [error["row"] for error in refused.value.facts["errors"]] == [2, 3]
+    assert [(error["row"], error["column"]) for error in refused.value.facts["errors"]] == [
+        (2, "email"), (3, "email"), (3, "item"), (4, "item"),
+    ]  # fmt: skip
     with pytest.raises(Flawed):
         take_proofs(enrolment.cohort, header=["name"], rows=[], by=make_person())
 

@@ -77,7 +77,7 @@ def test_what_a_row_does_not_say_stays_and_who_is_not_in_it_stays():
     assert list(Enrolment.objects.order_by("pk").values_list("grade", flat=True)) == [Decimal("3.50"), None]
 
 
-def test_every_flaw_is_told_with_its_row_and_nothing_is_taken_in():
+def test_every_flaw_is_told_with_its_row_and_column_and_nothing_is_taken_in():
     cohort = make_cohort(make_course(options=["vision"]))
     make_person("a@example.org")
 
@@ -89,7 +89,10 @@ def test_every_flaw_is_told_with_its_row_and_nothing_is_taken_in():
             ["z@example.org", "vision", "", "", "", "x"],
         )
 
-    assert [error["row"] for error in refused.value.facts["errors"]] == [3] * 6 + [4, 4]
+    assert [(error["row"], error["column"]) for error in refused.value.facts["errors"]] == [
+        (3, "option"), (3, "organisation"), (3, "attendance"), (3, "grade"), (3, "extended_until"), (3, "email"),
+        (4, "email"), (4, "grade"),
+    ]  # fmt: skip
     assert not Enrolment.objects.exists()
     with pytest.raises(Flawed):
         taken(cohort, ["x"], header=["name"])

@@ -10,20 +10,13 @@ from django.db import transaction
 from dure.calendar.models import Attendance, Mark, Series, Session, SessionState, Source
 from dure.calendar.operations.marking import mark
 from dure.calendar.queries import expected
-from dure.core.errors import Flawed
+from dure.core.flaws import Flaw, Rows, raise_flaws, read_rows
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.store.chunks import chunked
 
 COLUMNS = ("session", "starts", "email", "name", "mark", "reason", "signed_at")
 NEEDED = ("session", "email", "mark")
-Rows = Sequence[tuple[int, list[str]]]
-_FLAWED = Text(
-    ko="{n}곳을 고쳐야 합니다. 아무것도 들어가지 않았습니다. 고친 파일을 다시 올리세요.",
-    en="{n} places must be corrected. Nothing was taken in: send the corrected file again.",
-)
-_COLUMN = Text(ko="모르는 열입니다: {name}", en="No such column: {name}")
-_LACKS = Text(ko="열이 없습니다: {name}", en="The column is missing: {name}")
 _SESSION = Text(
     ko="이 일정의 열려 있거나 끝난 수업이 아닙니다: {given}", en="No open or past session of this series: {given}"
 )
@@ -63,7 +56,7 @@ def take_marks(
 ) -> Sheet:
     """Mark as a table says; ``check_only`` says what it would do. The same table again does nothing.
 
-    An empty mark says nothing. Raises Flawed with every flaw and its row.
+    An empty mark says nothing. Raises Flawed with every flaw, its row and column.
     """
     reader = _Reader(series, header, rows)
     sheet = Sheet(len(rows), reader.changes())
@@ -80,50 +73,45 @@ class _Reader:
     """Reads rows against the sessions, people and marks that there are, looked up once for all."""
 
     def __init__(self, series: Series, header: Sequence[str], rows: Rows) -> None:
-        self.names = [name.strip().lower() for name in header]
-        self.flaws = [(1, _COLUMN.format(name=name)) for name in self.names if name and name not in COLUMNS]
-        self.flaws += [(1, _LACKS.format(name=name)) for name in NEEDED if name not in self.names]
-        self.cells = [(number, self._row(row)) for number, row in rows]
+        sent = read_rows(header, rows, known=COLUMNS, needed=NEEDED)
+        self.cells, self.flaws = sent.rows, sent.flaws
         told = series.sessions.filter(state__in=[SessionState.OPEN, SessionState.CLOSED])
         self.sessions = {row.pk: row for row in told.select_related("series")}
         self.people: dict[str, UUID] = {}
-        for piece in chunked({row.get("email", "").lower() for _, row in self.cells}):
+        for piece in chunked({row["email"].lower() for _, row in self.cells}):
             self.people |= dict(Person.objects.filter(email__in=piece).values_list("email", "pk"))
         marks = Attendance.objects.filter(session__in=list(self.sessions))
         self.marks = {(row[0], row[1]): row[2] for row in marks.values_list("session", "person", "mark")}
         self.expected: dict[UUID, set[UUID]] = {}
 
-    def _row(self, row: Sequence[str]) -> dict[str, str]:
-        return {name: cell.strip() for name, cell in zip(self.names, row, strict=False) if name}
-
     def changes(self) -> list[Line]:
         """The rows that change something. Raises Flawed."""
-        changed, seen = [], dict[tuple[str, str], int]()
-        for number, row in [] if self.flaws else self.cells:
+        changed, seen = list[Line](), dict[tuple[str, str], int]()
+        for number, row in self.cells:
             key = row["session"], row["email"].lower()
-            found = [_TWICE.format(row=seen[key])] if key in seen else list(self._flaws_of(row))
-            seen.setdefault(key, number)
-            self.flaws += [(number, text) for text in found]
+            found = list(self._flaws_of(row))
+            if seen.setdefault(key, number) != number:
+                found.append(("email", _TWICE.format(row=seen[key])))
+            self.flaws += [Flaw(number, text, column) for column, text in found]
             if not found and row["mark"] and self._before(row) != row["mark"]:
                 changed.append(self._line(number, row))
-        if self.flaws:
-            errors = [{"row": row, "text": text.as_dict()} for row, text in self.flaws]
-            raise Flawed("attendance.flawed", _FLAWED.format(n=len(self.flaws)), errors=errors)
+        raise_flaws(self.flaws, code="attendance.flawed")
         return changed
 
-    def _flaws_of(self, row: Mapping[str, str]) -> Iterator[Text]:
-        session, person = self.sessions.get(_uuid(row["session"])), self.people.get(row["email"].lower())
+    def _flaws_of(self, row: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
+        session, email = self.sessions.get(_uuid(row["session"])), row["email"].lower()
         if session is None:
-            yield _SESSION.format(given=row["session"])
-            return
-        if person is None or (self._before(row) is None and person not in self._expected(session)):
-            yield _NOBODY.format(email=row["email"])
-            return
+            yield "session", _SESSION.format(given=row["session"])
+        if email not in self.people or (session and not self._is_expected(session, row)):
+            yield "email", _NOBODY.format(email=row["email"])
         if row["mark"] and row["mark"] not in Mark.values:
-            yield _MARK.format(known=", ".join(Mark.values), given=row["mark"])
+            yield "mark", _MARK.format(known=", ".join(Mark.values), given=row["mark"])
         changes = row["mark"] and self._before(row) != row["mark"]
-        if changes and session.state == SessionState.CLOSED and not row.get("reason"):
-            yield _REASON
+        if session and changes and session.state == SessionState.CLOSED and not row.get("reason"):
+            yield "reason", _REASON
+
+    def _is_expected(self, session: Session, row: Mapping[str, str]) -> bool:
+        return self._before(row) is not None or self.people[row["email"].lower()] in self._expected(session)
 
     def _expected(self, session: Session) -> set[UUID]:
         if session.pk not in self.expected:
@@ -131,7 +119,8 @@ class _Reader:
         return self.expected[session.pk]
 
     def _before(self, row: Mapping[str, str]) -> str | None:
-        return self.marks.get((_uuid(row["session"]), self.people[row["email"].lower()]))
+        person = self.people.get(row["email"].lower())
+        return self.marks.get((_uuid(row["session"]), person)) if person else None
 
     def _line(self, number: int, row: Mapping[str, str]) -> Line:
         email = row["email"].lower()

@@ -12,6 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
 from dure.core.errors import Flawed, Refused
+from dure.core.flaws import Flaw, Rows, raise_flaws, read_rows
 from dure.core.text import Text
 from dure.learning.models import SEATED, Cohort, Lesson, LessonKind, Progress
 from dure.learning.operations.progressing import prove
@@ -19,11 +20,6 @@ from dure.people.models import Person
 
 COLUMNS = ("email", "item", "proof")
 ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256"]
-_FLAWED = Text(
-    ko="{n}곳을 고쳐야 합니다. 아무것도 들어가지 않았습니다. 고친 파일을 다시 올리세요.",
-    en="{n} places must be corrected. Nothing was taken in: send the corrected file again.",
-)
-_LACKS = Text(ko="열이 없습니다: {name}", en="The column is missing: {name}")
 _NOT_IN = Text(ko="이 기수의 수강생이 아닙니다: {email}", en="Not in this cohort: {email}")
 _NO_ITEM = Text(
     ko="이 강좌에서 밖에서 배우는 차시가 아닙니다: {item}", en="Not learnt elsewhere in this course: {item}"
@@ -51,21 +47,17 @@ def take_proofs(
     cohort: Cohort,
     *,
     header: Sequence[str],
-    rows: Sequence[tuple[int, list[str]]],
+    rows: Rows,
     by: Person,
     check_only: bool = False,
 ) -> Proven:
     """Prove lessons from a table of email, item (the key in the catalogue, or the lesson's title) and proof.
 
-    The same table again does nothing. Raises Flawed with every flaw and its row.
+    The same table again does nothing. Raises Flawed with every flaw, its row and column.
     """
-    names = [name.strip().lower() for name in header]
-    missing = [_LACKS.format(name=name) for name in COLUMNS[:2] if name not in names]
-    if missing:
-        raise _flawed([(1, text) for text in missing])
-    told = [(number, dict(zip(names, (cell.strip() for cell in row), strict=False))) for number, row in rows]
-    read = [(number, row["email"].lower(), row["item"], row.get("proof", "")) for number, row in told]
-    return _taken(cohort, read, by=by, check_only=check_only)
+    sent = read_rows(header, rows, needed=COLUMNS[:2])
+    read = [(number, row["email"].lower(), row["item"], row.get("proof", "")) for number, row in sent.rows]
+    return _taken(cohort, read, sent.flaws, by=by, check_only=check_only)
 
 
 def take_signed(cohort: Cohort, data: bytes, *, by: Person, check_only: bool = False) -> Proven:
@@ -81,7 +73,7 @@ def take_signed(cohort: Cohort, data: bytes, *, by: Person, check_only: bool = F
         rows = _completions(payload)
     except (JoseError, ValueError, TypeError, KeyError):
         raise Flawed("proof.signature", _UNSIGNED, errors=[]) from None
-    return _taken(cohort, rows, by=by, check_only=check_only)
+    return _taken(cohort, rows, [], by=by, check_only=check_only)
 
 
 def _completions(payload: bytes) -> list[tuple[int, str, str, str]]:
@@ -92,13 +84,14 @@ def _completions(payload: bytes) -> list[tuple[int, str, str, str]]:
     ]
 
 
-def _taken(cohort: Cohort, rows: Sequence[tuple[int, str, str, str]], *, by: Person, check_only: bool) -> Proven:
+def _taken(
+    cohort: Cohort, rows: Sequence[tuple[int, str, str, str]], flaws: Sequence[Flaw], *, by: Person, check_only: bool
+) -> Proven:
     people = {row.person.email: row for row in cohort.enrolments.filter(state__in=SEATED).select_related("person")}
     lessons = _lessons(cohort)
-    flaws = [(number, _NOT_IN.format(email=email)) for number, email, _, _ in rows if email not in people]
-    flaws += [(number, _NO_ITEM.format(item=item)) for number, _, item, _ in rows if item not in lessons]
-    if flaws:
-        raise _flawed(sorted(flaws, key=lambda flaw: flaw[0]))
+    strangers = [Flaw(at, _NOT_IN.format(email=email), "email") for at, email, _, _ in rows if email not in people]
+    unknown = [Flaw(at, _NO_ITEM.format(item=item), "item") for at, _, item, _ in rows if item not in lessons]
+    raise_flaws([*flaws, *strangers, *unknown], code="proof.flawed")
     done = set(_done(cohort))
     new = [
         (people[email], lessons[item], proof)
@@ -115,7 +108,8 @@ def _lessons(cohort: Cohort) -> dict[str, Lesson]:
     kinds = [kind for kind in LessonKind if kind.is_proven]
     found: dict[str, Lesson] = {}
     for lesson in cohort.course.lessons.filter(kind__in=kinds, retired_at=None).select_related("item"):
-        for name in (lesson.title_ko, lesson.title_en, lesson.item.key if lesson.item else ""):
+        names = (lesson.title_ko, lesson.title_en, lesson.item.key if lesson.item else "")
+        for name in filter(None, names):
             found.setdefault(name, lesson)
     return found
 
@@ -123,8 +117,3 @@ def _lessons(cohort: Cohort) -> dict[str, Lesson]:
 def _done(cohort: Cohort) -> list[tuple[UUID, UUID]]:
     rows = Progress.objects.filter(enrolment__cohort=cohort, done_at__isnull=False)
     return list(rows.values_list("enrolment", "lesson"))
-
-
-def _flawed(flaws: Sequence[tuple[int, Text]]) -> Flawed:
-    errors = [{"row": row, "text": text.as_dict()} for row, text in flaws]
-    return Flawed("proof.flawed", _FLAWED.format(n=len(flaws)), errors=errors)

@@ -14,8 +14,8 @@ from django.db.models import F
 
 from dure.audit.operations import Part, record_many
 from dure.core import clock
-from dure.core.errors import Flawed
 from dure.core.events import publish
+from dure.core.flaws import Flaw, Rows, raise_flaws, read_rows
 from dure.core.text import Text
 from dure.learning.events import CohortPeopleChanged, Enrolled, ResultNoted
 from dure.learning.models import Cohort, Enrolment, EnrolmentState
@@ -26,13 +26,6 @@ from dure.store.chunks import chunked
 
 COLUMNS = ("email", "option", "organisation", "extended_until", "attendance", "grade")
 SHOWN = ("name", "state", "completion", "credits")  # beside them in a roster that is taken out; read over
-Rows = Sequence[tuple[int, list[str]]]
-_FLAWED = Text(
-    ko="{n}곳을 고쳐야 합니다. 아무것도 들어가지 않았습니다. 고친 파일을 다시 올리세요.",
-    en="{n} places must be corrected. Nothing was taken in: send the corrected file again.",
-)
-_COLUMN = Text(ko="모르는 열입니다: {name}", en="No such column: {name}")
-_NO_EMAIL = Text(ko="email 열이 없습니다.", en="The column email is missing.")
 _NOBODY = Text(ko="가입한 사람이 아닙니다: {email}", en="Nobody is registered as {email}")
 _TWICE = Text(ko="{row}행과 같은 사람입니다: {email}", en="Row {row} has the same person: {email}")
 _OPTION = Text(ko="트랙은 {known} 가운데 하나입니다: {given}", en="A track is one of {known}: {given}")
@@ -70,7 +63,7 @@ class Roster:
 def take_roster(cohort: Cohort, *, header: Sequence[str], rows: Rows, check_only: bool = False) -> Roster:
     """Enter and change the people of a table; ``check_only`` says what it would do. The same table again does nothing.
 
-    Who stands in the cohort and not in the table stays as they are. Raises Flawed with every flaw and its row.
+    Who stands in the cohort and not in the table stays as they are. Raises Flawed with every flaw, its row and column.
     """
     locked = Cohort.objects.select_for_update().select_related("course").get(pk=cohort.pk)
     lines = _lines(locked, header, rows)
@@ -152,27 +145,18 @@ def _stored(row: Enrolment, name: str) -> Any:
 
 
 def _lines(cohort: Cohort, header: Sequence[str], rows: Rows) -> list[Line]:
-    names = [name.strip().lower() for name in header]
-    flaws = [(1, _COLUMN.format(name=name)) for name in names if name and name not in (*COLUMNS, *SHOWN)]
-    if "email" not in names:
-        flaws.append((1, _NO_EMAIL))
-    cells = [
-        (number, {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}) for number, row in rows
-    ]
-    reader = _Reader(cohort, [row for _, row in cells])
-    lines, seen = [], dict[str, int]()
-    for number, row in [] if flaws else cells:
+    sent = read_rows(header, rows, known=(*COLUMNS, *SHOWN), needed=("email",))
+    reader = _Reader(cohort, [row for _, row in sent.rows])
+    lines, flaws, seen = list[Line](), sent.flaws, dict[str, int]()
+    for number, row in sent.rows:
         email = row["email"].lower()
         found = list(reader.flaws(row))
-        if email in seen:
-            found.append(_TWICE.format(row=seen[email], email=email))
-        seen.setdefault(email, number)
-        flaws += [(number, text) for text in found]
+        if seen.setdefault(email, number) != number:
+            found.append(("email", _TWICE.format(row=seen[email], email=email)))
+        flaws += [Flaw(number, text, column) for column, text in found]
         if not found:
             lines.append(Line(number, reader.persons[email], email, reader.told(row)))
-    if flaws:
-        errors = [{"row": row, "text": text.as_dict()} for row, text in flaws]
-        raise Flawed("roster.flawed", _FLAWED.format(n=len(flaws)), errors=errors)
+    raise_flaws(flaws, code="roster.flawed")
     return lines
 
 
@@ -189,18 +173,18 @@ class _Reader:
         shorts = {row.get("organisation", "") for row in rows}
         self.organisations = {row.short: row for row in Organisation.objects.filter(short__in=shorts)}
 
-    def flaws(self, row: Mapping[str, str]) -> Iterator[Text]:
+    def flaws(self, row: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
         if row["email"].lower() not in self.persons:
-            yield _NOBODY.format(email=row["email"])
+            yield "email", _NOBODY.format(email=row["email"])
         if self.options and row.get("option", "") not in self.options:
-            yield _OPTION.format(known=", ".join(self.options), given=row.get("option", ""))
+            yield "option", _OPTION.format(known=", ".join(self.options), given=row.get("option", ""))
         if row.get("organisation") and row["organisation"] not in self.organisations:
-            yield _ORGANISATION.format(given=row["organisation"])
+            yield "organisation", _ORGANISATION.format(given=row["organisation"])
         for name, most, sentence in (("attendance", 1, _SHARE), ("grade", Decimal("4.5"), _GRADE)):
             if row.get(name) and (_decimal(row[name]) is None or not 0 <= (_decimal(row[name]) or 0) <= most):
-                yield sentence.format(given=row[name])
+                yield name, sentence.format(given=row[name])
         if row.get("extended_until") and _end(row["extended_until"], self.zone) is None:
-            yield _DAY.format(given=row["extended_until"])
+            yield "extended_until", _DAY.format(given=row["extended_until"])
 
     def told(self, row: Mapping[str, str]) -> dict[str, Any]:
         """What the row says, as columns of an enrolment."""

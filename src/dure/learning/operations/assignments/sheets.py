@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from dure.core.errors import Flawed
+from dure.core.flaws import Flaw, Rows, raise_flaws, read_rows
 from dure.core.rubrics import COUNTED, MOST_CRITERIA, points_of, taken
 from dure.core.text import Text
 from dure.learning.models import Assignment, HandIn, Mark, MarkState, Work, WorkMember
@@ -17,14 +18,7 @@ from dure.people.models import Person
 from dure.store.chunks import chunked
 
 SHOWN = ("name", "group", "version", "handed_in_at", "raw", "late", "points", "most", "state")  # read over
-Rows = Sequence[tuple[int, list[str]]]
 _KEYS = frozenset(f"c{number}" for number in range(1, MOST_CRITERIA + 1))
-_FLAWED = Text(
-    ko="{n}곳을 고쳐야 합니다. 아무것도 들어가지 않았습니다. 고친 파일을 다시 올리세요.",
-    en="{n} places must be corrected. Nothing was taken in: send the corrected file again.",
-)
-_COLUMN = Text(ko="모르는 열입니다: {name}", en="No such column: {name}")
-_NO_EMAIL = Text(ko="email 열이 없습니다.", en="The column email is missing.")
 _NOTHING = Text(ko="제출한 사람이 아닙니다: {email}", en="Has handed nothing in: {email}")
 _TWICE = Text(ko="{row}행과 같은 제출물입니다: {email}", en="Row {row} has the same work: {email}")
 _OUT = Text(
@@ -56,36 +50,25 @@ def take_marks(
 ) -> Taken:
     """Decide marks by a table of e-mail, points by criterion (c1, c2 …) and remark, and stand by them.
 
-    A row without points says nothing; the same table again does nothing. Raises Flawed with every flaw and its row.
+    A row without points says nothing; the same table again does nothing. Raises Flawed with every flaw, its row and
+    column.
     """
-    names = [name.strip().lower() for name in header]
-    told = [(number, dict(zip(names, (cell.strip() for cell in row), strict=False))) for number, row in rows]
-    flaws = [(1, text) for text in _head_flaws(names)]
-    works = {} if flaws else _works(assignment, [row["email"].lower() for _, row in told])
-    found, seen = Taken(rows=len(told)), dict[str, int]()
-    for number, row in [] if flaws else told:
+    sent = read_rows(header, rows, known={"email", "remark", *SHOWN} | _KEYS, needed=("email",))
+    works = _works(assignment, [row["email"].lower() for _, row in sent.rows])
+    found, flaws, seen = Taken(rows=len(rows)), sent.flaws, dict[str, int]()
+    for number, row in sent.rows:
         email = row["email"].lower()
         work = works.get(email)
         if work is None:
-            flaws.append((number, _NOTHING.format(email=email)))
-        elif (first := seen.setdefault(str(work.pk), number)) != number:
-            flaws.append((number, _TWICE.format(row=first, email=email)))
-        else:
-            flaws += [(number, text) for text in _row(found, work, row, email)]
-    if flaws:
-        errors = [{"row": row, "text": text.as_dict()} for row, text in flaws]
-        raise Flawed("marks.table", _FLAWED.format(n=len(flaws)), errors=errors)
+            flaws.append(Flaw(number, _NOTHING.format(email=email), "email"))
+            continue
+        if (first := seen.setdefault(str(work.pk), number)) != number:
+            flaws.append(Flaw(number, _TWICE.format(row=first, email=email), "email"))
+        flaws += [Flaw(number, text, column) for column, text in _row(found, work, row, email)]
+    raise_flaws(flaws, code="marks.table")
     for work, points, remark in [] if check_only else found.changed:
         settle(work, points=points, by=by, remark=remark)
     return found
-
-
-def _head_flaws(names: Sequence[str]) -> Iterator[Text]:
-    for name in names:
-        if name and name not in {"email", "remark", *SHOWN} | _KEYS:
-            yield _COLUMN.format(name=name)
-    if "email" not in names:
-        yield _NO_EMAIL
 
 
 def _works(assignment: Assignment, emails: Sequence[str]) -> dict[str, Work]:
@@ -99,30 +82,33 @@ def _works(assignment: Assignment, emails: Sequence[str]) -> dict[str, Work]:
     return found
 
 
-def _row(found: Taken, work: Work, row: Mapping[str, str], email: str) -> Iterator[Text]:
-    """Note what a row changes; its flaws."""
+def _row(found: Taken, work: Work, row: Mapping[str, str], email: str) -> Iterator[tuple[str, Text]]:
+    """Note what a row changes; its flaws and their columns."""
     points = {key: row[key] for key in _KEYS & row.keys() if row[key]}
     mark: Mark | None = getattr(work, "mark", None)
     remark = row.get("remark", mark.remark if mark else "")
-    if not points or (mark and _same(mark, points, remark)):
+    changed = _changed(mark, points, remark)
+    if not points or not changed:
         return
     if mark and mark.state == MarkState.RELEASED:
-        yield _OUT.format(email=email)
+        yield changed[0], _OUT.format(email=email)
         return
     hand_in = HandIn.objects.select_related("rubric").get(work=work, number=work.handed_in)
     try:
         taken(hand_in.rubric.read, points, whole=True, step=COUNTED)
     except Flawed as flawed:
         errors: Any = flawed.facts["errors"]
-        yield from (Text.of(one["text"]) for one in errors)
+        yield from ((one["field"], Text.of(one["text"])) for one in errors)
         return
     found.changed.append((work, points, remark))
 
 
-def _same(mark: Mark, points: Mapping[str, str], remark: str) -> bool:
-    """Whether the mark says so already; what graders agreed on counts as said."""
-    given = {key: points_of(value, step=COUNTED) for key, value in points.items()}
-    return given == {key: Decimal(value) for key, value in mark.by_criterion.items()} and remark == mark.remark
+def _changed(mark: Mark | None, points: Mapping[str, str], remark: str) -> list[str]:
+    """The columns in which a row says something else than the mark; what graders agreed on counts as said."""
+    there = {key: Decimal(value) for key, value in mark.by_criterion.items()} if mark else {}
+    keys = sorted({*there, *points}, key=lambda key: int(key[1:]))
+    changed = [key for key in keys if points_of(points.get(key), step=COUNTED) != there.get(key)]
+    return changed if mark and remark == mark.remark else [*changed, "remark"]
 
 
 def lines(assignment: Assignment) -> Iterator[list[object]]:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 
 from dure.audit.operations import Part, record_many
-from dure.core.errors import Flawed
+from dure.core.flaws import Flaw, Rows, raise_flaws, read_rows, written_in
 from dure.core.text import Text
 from dure.learning.models import UNDECIDED, Candidacy, CreditRecord, Degree
 from dure.learning.operations.degrees.auditing import audit_later
@@ -23,16 +23,10 @@ COLUMNS = ("email", "issuer", "course", "title_ko", "title_en", "credits", "earn
            "attendance", "transfer", "thesis")  # fmt: skip
 NEEDED = ("email", "issuer", "course", "credits", "earned_on")
 YES, NO = frozenset({"yes", "true", "1", "y", "예", "o"}), frozenset({"", "no", "false", "0", "n", "아니요", "x"})
-Rows = Sequence[tuple[int, list[str]]]
-_FLAWED = Text(
-    ko="{n}곳을 고쳐야 합니다. 아무것도 들어가지 않았습니다. 고친 파일을 다시 올리세요.",
-    en="{n} places must be corrected. Nothing was taken in: send the corrected file again.",
-)
-_COLUMN = Text(ko="모르는 열입니다: {name}", en="No such column: {name}")
-_LACKS = Text(ko="열이 없습니다: {name}", en="The column is missing: {name}")
 _NOBODY = Text(ko="이 학위 과정에서 이수 중인 사람이 아닙니다: {given}", en="Not on the way to this degree: {given}")
 _ISSUER = Text(ko="등록되지 않은 기관입니다: {given}", en="Not known as an organisation: {given}")
-_COURSE = Text(ko="과목 코드(60자까지)와 과목명을 쓰세요.", en="Write the course's code (60 letters) and its title.")
+_COURSE = Text(ko="과목 코드를 쓰세요(60자까지).", en="Write the course's code, of at most 60 letters.")
+_TITLE = Text(ko="과목명을 쓰세요(200자까지).", en="Write the course's title, of at most 200 letters.")
 _CREDITS = Text(
     ko="학점은 0.1부터 999까지, 소수점 아래 한 자리까지입니다. 논문만 0학점일 수 있습니다: {given}",
     en="Credits are from 0.1 to 999 with one decimal; a thesis alone may have none: {given}",
@@ -62,7 +56,7 @@ def take_credits(
     degree: Degree, *, header: Sequence[str], rows: Rows, by: Person, check_only: bool = False
 ) -> CreditRoster:
     """Enter and correct records; ``check_only`` says what it would do. One record is one course of one issuer on one
-    day: there again with something else, it is corrected. Raises Flawed with every flaw and its row."""
+    day: there again with something else, it is corrected. Raises Flawed with every flaw, its row and column."""
     lines = _Reader(degree).lines(header, rows)
     there = {
         (row.candidacy_id, row.issuer_id, row.course, row.earned_on): row
@@ -124,45 +118,39 @@ class _Reader:
         self.issuers = {row.short: row for row in Organisation.objects.filter(short__in=shorts)}
 
     def lines(self, header: Sequence[str], rows: Rows) -> list[tuple[Candidacy, Credit]]:
-        names = [name.strip().lower() for name in header]
-        flaws = [(1, _COLUMN.format(name=name)) for name in names if name and name not in COLUMNS]
-        flaws += [(1, _LACKS.format(name=name)) for name in NEEDED if name not in names]
-        told = [(at, {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}) for at, row in rows]
-        self.look_up([row for _, row in told])
-        found, seen = [], dict[tuple[object, ...], int]()
-        for number, row in [] if flaws else told:
-            wrong = list(self.flaws(row))
-            if not wrong:
-                line = self.candidates[row["email"].lower()], self.credit(row)
-                key = (line[0].pk, line[1].issuer.pk, line[1].course, line[1].earned_on)
-                wrong = [_TWICE.format(row=seen[key])] if key in seen else []
-                seen.setdefault(key, number)
-                found.append(line)
-            flaws += [(number, text) for text in wrong]
-        if flaws:
-            errors = [{"row": row, "text": text.as_dict()} for row, text in flaws]
-            raise Flawed("credits.flawed", _FLAWED.format(n=len(flaws)), errors=errors)
-        return found
+        sent = read_rows(header, rows, known=COLUMNS, needed=NEEDED)
+        self.look_up([row for _, row in sent.rows])
+        lines, flaws, seen = list[tuple[Candidacy, Credit]](), sent.flaws, dict[tuple[str, ...], int]()
+        for number, row in sent.rows:
+            found = list(self.flaws(row))
+            key = row["email"].lower(), row["issuer"], row["course"], row["earned_on"][:10]
+            if seen.setdefault(key, number) != number:
+                found.append(("course", _TWICE.format(row=seen[key])))
+            flaws += [Flaw(number, text, column) for column, text in found]
+            if not found:
+                lines.append((self.candidates[row["email"].lower()], self.credit(row)))
+        raise_flaws(flaws, code="credits.flawed")
+        return lines
 
-    def flaws(self, row: Mapping[str, str]) -> Iterator[Text]:
+    def flaws(self, row: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
         if row["email"].lower() not in self.candidates:
-            yield _NOBODY.format(given=row["email"])
+            yield "email", _NOBODY.format(given=row["email"])
         if row["issuer"] not in self.issuers:
-            yield _ISSUER.format(given=row["issuer"])
-        titled = row.get("title_ko") or row.get("title_en")
-        if not titled or not 0 < len(row["course"]) <= 60 or len(titled) > 200:
-            yield _COURSE
+            yield "issuer", _ISSUER.format(given=row["issuer"])
+        if not 0 < len(row["course"]) <= 60:
+            yield "course", _COURSE
+        yield from _title_flaws(row)
         least = Decimal(0) if row.get("thesis", "").lower() in YES else Decimal("0.1")
         if _number(row["credits"], 1, least, Decimal(999)) is None:
-            yield _CREDITS.format(given=row["credits"])
+            yield "credits", _CREDITS.format(given=row["credits"])
         for name, places, most, sentence in (("grade", 2, BEST, _GRADE), ("attendance", 3, Decimal(1), _SHARE)):
             if row.get(name) and _number(row[name], places, Decimal(0), most) is None:
-                yield sentence.format(given=row[name])
+                yield name, sentence.format(given=row[name])
         if not _is_day(row["earned_on"]):
-            yield _DAY.format(given=row["earned_on"])
+            yield "earned_on", _DAY.format(given=row["earned_on"])
         for name in ("transfer", "thesis"):
             if row.get(name, "").lower() not in YES | NO:
-                yield _YES.format(name=name, given=row[name])
+                yield name, _YES.format(name=name, given=row[name])
 
     def credit(self, row: Mapping[str, str]) -> Credit:
         """What a row without flaws says."""
@@ -174,6 +162,13 @@ class _Reader:
             attendance=_number(row.get("attendance", ""), 3, Decimal(0), Decimal(1)),
             transfer=row.get("transfer", "").lower() in YES, thesis=row.get("thesis", "").lower() in YES,
         )  # fmt: skip
+
+
+def _title_flaws(row: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
+    titles = {name: row.get(name, "") for name in ("title_ko", "title_en")}
+    if not any(titles.values()):
+        yield written_in(row, "title"), _TITLE
+    yield from ((name, _TITLE) for name, title in titles.items() if len(title) > 200)
 
 
 def _number(written: str, places: int, least: Decimal, most: Decimal) -> Decimal | None:
