@@ -42,7 +42,7 @@ def test_the_letter_says_who_invites_to_what_and_leads_to_the_invitation():
 
     letter = mail.outbox[0]
     assert letter.to == ["judge@example.org"]
-    for sentence in ("이한솔님이", "예선 심사위원", "이한솔 invites you to judge the first round."):
+    for sentence in ("이한솔 님이", "예선 심사위원", "이한솔 invites you to judge the first round."):
         assert sentence in letter.body
     secret = re.search(r"/invitations/(\S+)$", letter.body, re.MULTILINE)[1]
     assert secret == issued.secret
