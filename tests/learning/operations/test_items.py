@@ -5,7 +5,7 @@ import pytest
 from dure.core.errors import Flawed, Refused
 from dure.learning.models import Item
 from dure.learning.operations.items import adapt_item, edit_item, list_again, retire_item, teach, write_item
-from dure.learning.queries.catalogue import Asked, facets, job_roles, listed, roles_asking, shown
+from dure.learning.queries.catalogue import Asked, counted, facets, job_roles, listed, roles_asking, shown
 from dure.learning.records import Taught, Words
 from dure.skills.models import JobRole, RoleSkill
 from tests.factories import make_organisation, make_person
@@ -46,13 +46,14 @@ def test_an_imported_item_is_not_edited_but_adapted():
 def test_a_retired_item_is_off_the_list_until_it_is_listed_again():
     item = make_item(key="a")
 
+    assert counted(Asked()) == 1
     retire_item(item)
-    assert keys() == []
+    assert (keys(), counted(Asked())) == ([], 0)
     with pytest.raises(Refused):
         retire_item(item)
 
     list_again(item)
-    assert keys() == ["a"]
+    assert (keys(), counted(Asked())) == (["a"], 1)
 
 
 def test_a_key_is_given_once_a_provider():
@@ -108,7 +109,9 @@ def test_a_job_role_shows_what_teaches_for_it_and_why():
     only = listed(Asked(job=role.pk))
 
     assert list(only) == [item]
-    assert [(one.skill, one.level) for one in shown(list(only), language="ko", job=role.pk)[0].why] == [(sql, 4)]
+    assert counted(Asked(job=role.pk)) == 1
+    [one] = shown([item.pk], language="ko", job=role.pk)
+    assert [(ask.skill, ask.level) for ask in one.why] == [(sql, 4)]
     assert [one.role for one in roles_asking(item)] == [role]
     assert (list(job_roles()), weaving.taught_by.count()) == ([role], 1)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from dure.core import clock
 from dure.core.text import Text
@@ -123,8 +123,22 @@ def facets(asked: Asked) -> dict[str, list[FacetValue]]:
 
     Counted once for all who ask the same while no item changes; a provider's new name may take ``KEPT`` to show.
     """
-    changed = Item.objects.aggregate(last=Max("changed_at"))["last"]
-    return _facets(replace(asked, language=""), changed, int(clock.now().timestamp() // KEPT))
+    return _facets(replace(asked, language=""), *_edition())
+
+
+def counted(asked: Asked) -> int:
+    """How many items fit: counted once while no item changes. What a job role asks for may change without one."""
+    return listed(asked).order_by().count() if asked.job else _all(replace(asked, language=""), *_edition())
+
+
+def _edition() -> tuple[datetime | None, int]:
+    """What counts belong to: when an item changed last, and the ``KEPT`` seconds that go on."""
+    return Item.objects.aggregate(last=Max("changed_at"))["last"], int(clock.now().timestamp() // KEPT)
+
+
+@lru_cache(maxsize=512)
+def _all(asked: Asked, _changed: datetime | None, _turn: int) -> int:
+    return listed(asked).order_by().count()
 
 
 @lru_cache(maxsize=512)
@@ -201,22 +215,24 @@ _NAMED: Mapping[str, _Counter] = {
 }
 
 
-def shown(items: Sequence[Item], *, language: str, job: UUID | None = None) -> list[Shown]:
-    """Items as a reader of ``language`` sees them; with ``job`` what each teaches that this role asks for."""
-    rows = {item.pk: item for item in _whole(items)}
+def shown(keys: Iterable[UUID], *, language: str, job: UUID | None = None) -> list[Shown]:
+    """Items of a list as a reader of ``language`` sees them; with ``job`` what each teaches that this role asks for."""
+    keys, parts = list(keys), ("tags", Prefetch("texts", ItemText.objects.defer("outline")))
     asks = {one.skill_id: one for one in RoleSkill.objects.filter(role=job).select_related("skill")} if job else {}
-    return [_shown(rows[item.pk], language, asks) for item in items]
+    items = Item.objects.select_related("provider").prefetch_related(*parts, *(["teaches"] if asks else []))
+    rows = items.in_bulk(keys)
+    return [_shown(rows[key], language, asks) for key in keys]
 
 
-def _whole(items: Sequence[Item]) -> "QuerySet[Item]":
-    pks = [item.pk for item in items]
-    rows = Item.objects.filter(pk__in=pks).select_related("provider__organisation", "adapter_for", "origin__provider")
-    return rows.prefetch_related("texts", "tags", "teaches__skill__taxonomy")
+def shown_whole(item: Item, *, language: str) -> Shown:
+    """One item with all that its own page tells of it."""
+    rows = Item.objects.select_related("provider__organisation", "adapter", "adapter_for", "origin__provider")
+    return _shown(rows.prefetch_related("texts", "tags", "teaches__skill__taxonomy").get(pk=item.pk), language, {})
 
 
 def _shown(item: Item, language: str, asks: Mapping[UUID, RoleSkill]) -> Shown:
     text = best_text(list(item.texts.all()), language)
-    why = [asks[one.skill_id] for one in item.teaches.all() if one.skill_id in asks]
+    why = [asks[one.skill_id] for one in item.teaches.all() if one.skill_id in asks] if asks else []
     return Shown(item, text, text.locale == language, sorted(why, key=lambda one: -one.weight))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,18 @@ from django_htmx.http import push_url
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.learning.models import Item
-from dure.learning.queries.catalogue import FACETS, Asked, FacetValue, facets, job_roles, listed, roles_asking, shown
+from dure.learning.queries.catalogue import (
+    FACETS,
+    Asked,
+    FacetValue,
+    counted,
+    facets,
+    job_roles,
+    listed,
+    roles_asking,
+    shown,
+    shown_whole,
+)
 from dure.learning.rules import curated_by, is_written_here, may_curate
 from dure.site import learning_words as labels
 from dure.site import words
@@ -54,12 +65,14 @@ class Chip:
 def index(request: HttpRequest) -> HttpResponse:
     """Everything that there is to learn; asked for by htmx, the list and its counts alone."""
     asked = asked_of(request.GET)
-    page: Page[Item] = Paginator(listed(asked), PAGE).get_page(request.GET.get("page"))
+    pages: Paginator[UUID] = Paginator(listed(asked).values_list("pk", flat=True), PAGE)
+    pages.count = counted(asked)
+    page = pages.get_page(request.GET.get("page"))
     choices = _choices(asked)
     person = visitor(request)
     seen = {
         "page": page,
-        "found": shown(list(page), language=words.language(), job=asked.job),
+        "found": shown(page, language=words.language(), job=asked.job),
         "asked": asked,
         "choices": choices,
         "chips": _chips(request.GET, asked, choices),
@@ -96,12 +109,12 @@ def _ids(written: Iterable[str]) -> tuple[UUID, ...]:
 
 
 def _choices(asked: Asked) -> list[Choice]:
-    counted = facets(asked)
+    found = facets(asked)
     names = {facet: name for name, facet in NAMES.items()}
     return [
-        Choice(names[facet], str(labels.FACETS[facet]), [_named(facet, value) for value in counted[facet]])
+        Choice(names[facet], str(labels.FACETS[facet]), [_named(facet, value) for value in found[facet]])
         for facet in labels.FACETS
-        if counted[facet] and facet in FACETS
+        if found[facet] and facet in FACETS
     ]
 
 
@@ -144,15 +157,14 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """One item: what it is about, what it teaches and to whom that matters, who made and reworked it."""
     found = item_by(item_id)
     person, language = visitor(request), words.language()
-    one = shown([found], language=language)[0]
-    parts = [part.part for part in one.item.parts.select_related("part")]
-    needs = [need.before for need in one.item.needs.select_related("before")]
+    one = shown_whole(found, language=language)
+    wholes, adapted = Item.objects.filter(parts__part=found, retired_at=None), found.adaptations.filter(retired_at=None)
     seen = {
         "one": one,
-        "parts": shown(parts, language=language),
-        "needs": shown(needs, language=language),
-        "part_of": shown(list(Item.objects.filter(parts__part=found, retired_at=None)[:PAGE]), language=language),
-        "adaptations": shown(list(found.adaptations.filter(retired_at=None)[:PAGE]), language=language),
+        "parts": shown(found.parts.values_list("part", flat=True), language=language),
+        "needs": shown(found.needs.values_list("before", flat=True), language=language),
+        "part_of": shown(wholes.values_list("pk", flat=True)[:PAGE], language=language),
+        "adaptations": shown(adapted.values_list("pk", flat=True)[:PAGE], language=language),
         "asking": roles_asking(found)[:MOST_ROLES],
         "curates": person is not None and may_curate(person, found.provider),
         "editable": is_written_here(found),

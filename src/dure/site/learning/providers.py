@@ -22,9 +22,8 @@ from dure.learning.models import Connection, Item, ItemPieces, Provider
 from dure.learning.operations import providers as operations
 from dure.learning.queries.catalogue import shown
 from dure.learning.rules import curated_by, may_appoint, may_curate, may_open_provider
-from dure.people.days import today
-from dure.people.models import Organisation, Person, Role
-from dure.people.rules import is_operator
+from dure.people.models import Organisation, Person
+from dure.people.rules import looked_after_by
 from dure.site import learning_words as labels
 from dure.site import words
 from dure.site.addresses import person_at
@@ -83,11 +82,8 @@ class NewProviderForm(ProviderForm):
 
     def __init__(self, person: Person, *args: object, **rest: object) -> None:
         super().__init__(*args, **rest)  # type: ignore[arg-type]  # handed on as they came
-        rows = Organisation.objects.order_by("name_key")
-        if not is_operator(person):
-            rows = rows.filter(pk__in=person.memberships.on(today()).filter(role=Role.ADMIN).values("organisation"))
         del self.fields["public_key"]
-        self.fields["organisation"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        self.fields["organisation"].queryset = looked_after_by(person)  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
 class ConnectionForm(forms.Form):
@@ -112,7 +108,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The providers that one looks after."""
     person = person_of(request)
     rows = Paginator(curated_by(person).select_related("organisation"), PAGE).get_page(request.GET.get("page"))
-    administers = is_operator(person) or person.memberships.on(today()).filter(role=Role.ADMIN).exists()
+    administers = looked_after_by(person).exists()
     return render(request, "learning/providers.html", {"page": rows, "administers": administers})
 
 
@@ -147,7 +143,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     seen = {
         **frame_of(request, provider, tab="items"),
         "page": page,
-        "found": shown(list(page), language=words.language()),
+        "found": shown([item.pk for item in page], language=words.language()),
         "typed": typed,
         "retired": "retired" in request.GET,
         "courses": provider.courses.order_by("-pk")[:PAGE],
