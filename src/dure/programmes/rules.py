@@ -7,10 +7,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dure.blueprint.model import Ability, Blueprint, DecideStep, PanelStep
 from dure.core import clock
-from dure.people.models import Membership, Person, Role
+from dure.people.days import today
+from dure.people.models import Person
+from dure.people.rules import administrations
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Attendant, Ban, BannedPerson, Case, Member, Programme, Seat, Turn, TurnMember
-from dure.store.worded import asked
+from dure.store.worded import asked, found
 
 
 def is_operator(person: Person) -> bool:
@@ -38,18 +40,12 @@ def stands_for(person: Person, programme: Programme, party: str) -> bool:
     """Whether the person is seated at ``party`` or administers an organisation that stands for it."""
     at = programme.parties.filter(key=party).values("organisation")
     seated = Seat.objects.filter(programme=programme, person=person, ended_at__isnull=True, organisation__in=at)
-    admin = Membership.objects.filter(person=person, organisation__in=at, role="admin", until__isnull=True)
-    return seated.exists() or admin.exists()
+    return seated.exists() or administrations(person.pk, today()).filter(organisation__in=at).exists()
 
 
 def may_make(person: Person) -> bool:
     """Who may make programmes: the platform's operators, and whoever looks after an organisation."""
-    return is_operator(person) or looked_after_by(person.pk).exists()
-
-
-def looked_after_by(person: UUID) -> QuerySet[Membership]:
-    """The memberships by which somebody looks after organisations."""
-    return Membership.objects.filter(person=person, role=Role.ADMIN, until__isnull=True)
+    return is_operator(person) or administrations(person.pk, today()).exists()
 
 
 def oversees(person: Person, programme: Programme) -> bool:
@@ -63,9 +59,21 @@ def oversees(person: Person, programme: Programme) -> bool:
 
 def overseen_by(person: Person) -> set[UUID]:
     """Programmes whose participants somebody sees: those they made, operate or decide in."""
-    seats = Seat.objects.filter(person=person, ended_at__isnull=True).select_related("programme")
-    sees = {seat.programme_id for seat in seats if _sees_all(blueprint_of(seat.programme), seat.role)}
-    return sees.union(Programme.objects.filter(made_by=person).values_list("pk", flat=True))
+    sees = {seat.programme_id for seat in seats_of(person) if _sees_all(blueprint_of(seat.programme), seat.role)}
+    return sees.union(made.pk for made in found(_made, person.pk))
+
+
+def _made(person: UUID) -> QuerySet[Programme]:
+    return Programme.objects.filter(made_by=person).only("pk")
+
+
+def seats_of(person: Person) -> list[Seat]:
+    """Where somebody sits now, with the programmes."""
+    return found(_held_seats, person.pk)
+
+
+def _held_seats(person: UUID) -> QuerySet[Seat]:
+    return Seat.objects.filter(person=person, ended_at__isnull=True).select_related("programme")
 
 
 def _sees_all(blueprint: Blueprint, role: str) -> bool:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import takewhile
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from dure.core.hangul import ANY, MOST, START, key_of, patterns
 from dure.store.chunks import chunked
 
 M = TypeVar("M", bound=models.Model)
-LOOKED_AT, LAST = 1_000, chr(sys.maxunicode)
+LOOKED_AT, AT_FIRST, LAST = 1_000, 100, chr(sys.maxunicode)
 
 
 class KeyField(models.CharField):  # type: ignore[type-arg]  # generic for the checker only
@@ -75,20 +76,20 @@ def likeliest(model: type[M], typed: str, part: slice, *, among: "Callable[[], m
     which the likeliest ``LOOKED_AT`` are looked at.
     """
     found: list[M] = []
+    rows = cache(among)
     for keys in _called_so(model, typed):
-        rows = among().filter(pk__in=keys).order_by("name_key", "pk")
-        found += rows[: part.stop - len(found)]
+        found += rows().filter(pk__in=keys).order_by("name_key", "pk")[: part.stop - len(found)]
         if len(found) == part.stop:
             break
     return found[part]
 
 
 def _called_so(model: type[M], typed: str) -> Iterator[list[Any]]:
-    """Those whose key begins with it, then those who have it elsewhere: for whoever asks on."""
+    """Those whose key begins with it, then those who have it elsewhere, of each a few first: for whoever asks on."""
     everybody, first = model._default_manager.order_by("name_key", "pk").values_list("pk", flat=True), _first(typed)
     for some in everybody.filter(first), everybody.filter(called(typed)).exclude(first):
-        if keys := list(some[:LOOKED_AT]):
-            yield keys
+        keys = list(some[:LOOKED_AT])
+        yield from filter(None, (keys[:AT_FIRST], keys[AT_FIRST:]))
 
 
 def matching(rows: "models.QuerySet[M]", typed: str, *, column: str = "name_key") -> "models.QuerySet[M]":

@@ -14,6 +14,7 @@ from dure.store.search import matching
 OPEN, SOON, UNDER_WAY, ENDED = "open", "soon", "running", "closed"
 PHASES = (OPEN, SOON, UNDER_WAY, ENDED)
 SHOWN = ("slug", "title_ko", "title_en", "zone", "state")  # of a programme
+_PHASED = ("entries", "opens_at", "closes_at")  # of its listing
 DEADLINE, NEWEST, TITLE = "deadline", "newest", "title"
 ORDERS = (DEADLINE, NEWEST, TITLE)
 
@@ -38,6 +39,11 @@ def phase_in(programme: Programme) -> str:
     """The phase of any programme, best read with its ``listing``; a draft, which has none, is a draft."""
     row: Listing | None = getattr(programme, "listing", None)
     return phase_of(row) if row else programme.state
+
+
+def in_lines(rows: QuerySet[Programme]) -> QuerySet[Programme]:
+    """Programmes with as much of them as a line of a list and :func:`phase_in` say."""
+    return rows.select_related("listing").only(*SHOWN, *(f"listing__{name}" for name in _PHASED))
 
 
 def in_phase(rows: QuerySet[Listing], phase: str) -> QuerySet[Listing]:

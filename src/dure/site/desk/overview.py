@@ -86,8 +86,7 @@ def operated_by(person: Person) -> "QuerySet[Programme]":
     """Programmes at whose desk somebody sits."""
     if rules.is_operator(person):
         return Programme.objects.all()
-    seats = Seat.objects.filter(person=person, ended_at__isnull=True).select_related("programme")
-    seated = [seat.programme_id for seat in seats if _operates(seat)]
+    seated = [seat.programme_id for seat in rules.seats_of(person) if _operates(seat)]
     return Programme.objects.filter(Q(made_by=person) | Q(pk__in=seated))
 
 
@@ -173,11 +172,10 @@ def _due(programme: UUID) -> "QuerySet[Any, Any]":
     """How many gives and how many provisions wait to be confirmed."""
     gives = Given.objects.filter(programme=programme, state=GivenState.DUE).exclude(kind="money", via="fund")
     provisions = Provided.objects.filter(programme=programme, state=ProvidedState.DUE)
-    return _count(gives).union(_count(provisions), all=True)
-
-
-def _count(rows: "QuerySet[Any]") -> "QuerySet[Any, Any]":
-    return rows.order_by().values("state").annotate(n=Count("*")).values_list("n")
+    counts: list[QuerySet[Any, Any]] = [
+        rows.order_by().values("state").annotate(n=Count("*")).values_list("n") for rows in (gives, provisions)
+    ]
+    return counts[0].union(counts[1], all=True)
 
 
 def _cases(programme: UUID) -> "QuerySet[Case, tuple[str, int]]":

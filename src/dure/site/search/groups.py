@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from dure.challenges import rules as rounds
-from dure.challenges.models import Entrant, Round, Submission
+from dure.challenges.models import Entrant, EntrantMember, Round, Submission, Task
 from dure.core.hangul import letters_in
 from dure.joints.models import RoundTask
 from dure.people import rules as people
@@ -20,11 +21,16 @@ from dure.people.days import today
 from dure.people.models import Membership, Organisation, Person
 from dure.programmes import rules as programmes
 from dure.programmes.models import Party, Programme, ProgrammeState
-from dure.programmes.queries.listing import phase_in
+from dure.programmes.queries.listing import in_lines, phase_in
 from dure.site import words
 from dure.site.desk.overview import operated_by
 from dure.store.search import likeliest, matching
+from dure.store.worded import asked
 
+ATTEMPT = (
+    "number", "state", "entrant__title", "entrant__task__round__title_ko", "entrant__task__round__title_en",
+    "upload__name",
+)  # what a line says of a submission  # fmt: skip
 LEAST = 2  # letters of a person's name: one alone is a tenth of the country
 
 
@@ -42,7 +48,7 @@ Finder = Callable[[Person | None, str, slice], list[Found]]
 
 def find_programmes(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Announced ones, and the drafts of those who operate them."""
-    rows = Programme.objects.filter(_shown_to(viewer)).select_related("listing")
+    rows = in_lines(Programme.objects.filter(_shown_to(viewer)))
     return [
         Found(words.say(row.title), str(words.PHASES[phase_in(row)]), reverse("programme", args=[row.slug]))
         for row in matching(rows, typed)[part]
@@ -60,8 +66,9 @@ def find_rounds(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Rounds whose boards the viewer may see, and not before their programme is announced."""
     task = RoundTask.objects.filter(task__round=OuterRef("pk"))
     drafts = Exists(task.filter(programme__state=ProgrammeState.DRAFT))
-    open_to = Round.objects.filter(rounds.sees_boards_of(viewer), ~Q(drafts), tasks__isnull=False).distinct()
-    rows = matching(open_to, typed).prefetch_related("tasks")
+    has_tasks = Exists(Task.objects.filter(round=OuterRef("pk")))
+    open_to = Round.objects.filter(rounds.sees_boards_of(viewer), ~Q(drafts), has_tasks).only("title_ko", "title_en")
+    rows = matching(open_to, typed).prefetch_related(Prefetch("tasks", Task.objects.only("round")))
     return [
         Found(words.say(row.title), _count(tasks), reverse("board", args=[min(tasks)]))
         for row in rows[part]
@@ -120,13 +127,22 @@ def find_submissions(viewer: Person | None, typed: str, part: slice) -> list[Fou
     """One's own, by the entrant's or the file's name; of those one organises the latest of each entrant."""
     if viewer is None:
         return []
-    attempts = Submission.objects.select_related("entrant__task__round", "upload").order_by("-received_at", "-pk")
-    named = Q(entrant__in=matching(Entrant.objects.filter(members__person=viewer), typed).order_by().values("pk"))
-    own = attempts.filter(named | Q(upload__name__icontains=typed), entrant__members__person=viewer)
-    found = list(own[: part.stop])
+    attempts = Submission.objects.select_related("entrant__task__round", "upload").only(*ATTEMPT)
+    attempts = attempts.order_by("-received_at", "-pk")
+    found = list(_own(attempts, viewer, typed)[: part.stop]) if asked(_entered, viewer.pk) else []
     if len(found) < part.stop and letters_in(typed) >= LEAST:
         found += _latest_of(likeliest(Entrant, typed, slice(part.stop), among=partial(_organised_by, viewer)), attempts)
     return [_attempt(row) for row in list(dict.fromkeys(found))[part]]
+
+
+def _own(attempts: QuerySet[Submission], viewer: Person, typed: str) -> QuerySet[Submission]:
+    named = Q(entrant__in=matching(Entrant.objects.filter(members__person=viewer), typed).order_by().values("pk"))
+    return attempts.filter(named | Q(upload__name__icontains=typed), entrant__members__person=viewer)
+
+
+def _entered(person: UUID) -> QuerySet[EntrantMember, Any]:
+    """Whether somebody is in any entrant, as most who run programmes are not: one row tells."""
+    return EntrantMember.objects.filter(person=person).values_list("pk")[:1]
 
 
 def _organised_by(viewer: Person) -> QuerySet[Entrant]:

@@ -105,7 +105,7 @@ def _group(request: HttpRequest, name: str, typed: str, number: int, size: int) 
 
 
 def _typed(request: HttpRequest) -> str:
-    return request.GET.get("q", "").replace("\0", "").strip()[:TYPED]
+    return request.GET.get("q", "").strip()[:TYPED]
 
 
 def _page(request: HttpRequest) -> int:
