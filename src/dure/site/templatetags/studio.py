@@ -1,14 +1,15 @@
 """Single fields of a blueprint's forms: a page has dozens, and a template takes several times as long for each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from dure.core.text import Text
 from dure.site import words
-from dure.site.studio.fields import CHOICE, LINE, LINES, SOURCE, Field
 from dure.site.templatetags.dure import options
 
 register = template.Library()
@@ -23,41 +24,58 @@ _SOURCE = (
 )
 
 
+class Single(Protocol):
+    """What a field of the studio is that is one input."""
+
+    id: str
+    name: str
+    letter: str
+    sort: str
+    key: str
+    label: Text
+    value: str
+    needed: bool
+    height: int
+    offers: Sequence[tuple[str, Text]]
+
+
 @register.simple_tag
-def single(field: Field) -> SafeString:
+def single(field: Single) -> SafeString:
     """One input with its label."""
-    needed, whole = _NEEDED if field.needed else "", " whole" if field.sort == SOURCE else ""
+    needed, whole = _NEEDED if field.needed else "", " whole" if field.sort == "source" else ""
     return format_html(_FIELD, whole, field.id, words.say(field.label), field.key, needed, _DRAWN[field.sort](field))
 
 
 @register.simple_tag
-def offers(field: Field) -> SafeString:
+def offers(field: Single) -> SafeString:
     """What could be written in a field, for its input to suggest."""
     if not field.offers:
         return SafeString()
     return format_html('<datalist id="{}-list">{}</datalist>', field.id, _options(field, chosen=""))
 
 
-def _line(field: Field) -> SafeString:
+def _line(field: Single) -> SafeString:
     suggests = format_html(' list="{}-list"', field.id) if field.offers else ""
     return format_html(_LINE, field.id, field.letter, field.name, field.value, suggests, offers(field))
 
 
-def _choice(field: Field) -> SafeString:
+def _choice(field: Single) -> SafeString:
     return format_html(_CHOICE, field.id, field.name, _options(field, chosen=field.value))
 
 
-def _lines(field: Field) -> SafeString:
+def _lines(field: Single) -> SafeString:
     return format_html(_LINES, field.id, field.name, field.height, gettext("One a line"), field.value)
 
 
-def _source(field: Field) -> SafeString:
+def _source(field: Single) -> SafeString:
     said = gettext("This part is shown as YAML: it is written in a way that has no fields.")
     return format_html(_SOURCE, field.id, field.name, field.height, field.value, said)
 
 
-def _options(field: Field, *, chosen: str) -> SafeString:
+def _options(field: Single, *, chosen: str) -> SafeString:
     return options(((one, words.say(said)) for one, said in field.offers), chosen)
 
 
-_DRAWN: Mapping[str, Callable[[Field], SafeString]] = {LINE: _line, CHOICE: _choice, LINES: _lines, SOURCE: _source}
+_DRAWN: Mapping[str, Callable[[Single], SafeString]] = {
+    "line": _line, "choice": _choice, "lines": _lines, "source": _source,
+}  # fmt: skip
