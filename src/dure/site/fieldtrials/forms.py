@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from dure.challenges.models import Round, Submission
@@ -25,6 +26,13 @@ from dure.site.reading import MomentField
 from dure.site.visitors import id_from
 
 PROPOSED = timedelta(days=14)
+_PARTS = {
+    "service": ("submission", "service_ko", "service_en", "organisation", "owner"),
+    "source": ("file", "address", "answers_address", "token", "file_name"),
+    "amount": (
+        "share", "total", "batch", "seconds", "per_minute", "tolerance", "most_failed", "most_ms", "keep_days",
+    ),
+}  # fmt: skip
 _FIGURES = ("share", "batch", "seconds", "per_minute", "total", "most_failed", "keep_days")
 
 
@@ -93,6 +101,11 @@ class PlanForm(JudgedForm):
         choices = [(str(one.pk), words.say(one.title)) for one in self._organisations]
         self._choose("submission", [(str(one.pk), _called(one)) for one in self._attempts])
         self._choose("organisation", choices)
+
+    @property
+    def parts(self) -> dict[str, list[BoundField]]:
+        """The fields of each part of the page."""
+        return {part: [self[name] for name in names] for part, names in _PARTS.items()}
 
     @property
     def has_models(self) -> bool:
