@@ -1,9 +1,12 @@
 """Who may: each rule asked for everybody, the whole set compared."""
 
+from datetime import timedelta
+
 import pytest
 
 from dure.core.text import Text
 from dure.people import rules
+from dure.people.days import today
 from dure.people.models import Role
 from dure.people.operations import form_team, invite, join_team, leave, leave_team, state_relation
 from tests.factories import make_admin, make_member, make_operator, make_organisation, make_person
@@ -38,6 +41,20 @@ def allowed(cast, rule, *about) -> set[str]:
 
 def test_operators_run_the_platform(cast):
     assert allowed(cast, rules.is_operator) == {"operator"}
+
+
+def test_one_acts_for_the_organisations_that_one_looks_after_today_and_operators_for_all(cast):
+    after, past, ahead = make_organisation("after"), make_organisation("past"), make_organisation("ahead")
+    day = timedelta(days=1)
+    actor = make_member(after, role=Role.ADMIN, until=today() + day).person
+    make_member(past, actor, role=Role.ADMIN, since=today() - day, until=today())
+    make_member(ahead, actor, role=Role.ADMIN, since=today() + day)
+    make_member(cast["ann"].memberships.get().organisation, actor)
+
+    assert set(rules.administered_by(actor)) == {after.pk}
+    assert set(rules.looked_after_by(actor)) == {after}
+    assert {one.short for one in rules.looked_after_by(cast["operator"])} == {"after", "ahead", "lge", "past", "sk"}
+    assert set(rules.looked_after_by(cast["stranger"])) == set()
 
 
 def test_organisations(cast):

@@ -1,5 +1,6 @@
 """Questions that were put into words once are answered as if they were asked anew."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -49,6 +50,18 @@ def test_ids_stand_where_they_were_put():
     answers = [bool(found) for one in (member, stranger) for (found,) in asked(belongs, one.pk, organisation.pk)]
 
     assert answers == [True, False]
+
+
+def at_work(person: UUID, day: date) -> "QuerySet[Membership, tuple[UUID]]":
+    return Membership.objects.on(day).filter(person=person).values_list("organisation")
+
+
+def test_a_day_is_asked_about_as_it_is_each_time():
+    ended = make_member(make_organisation(), since=date(2026, 1, 1), until=date(2026, 7, 1))
+
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
+
+    assert [len(asked(at_work, ended.person_id, day)) for day in days] == [0, 1, 1, 0]
 
 
 def called(name: str) -> "QuerySet[Membership]":

@@ -20,9 +20,8 @@ from dure.assessments.models import (
     SurveyState,
 )
 from dure.calendar.models import Role as Part
-from dure.people.days import today
-from dure.people.models import Organisation, Person, Role
-from dure.people.rules import belongs_to, is_operator, may_change_organisation
+from dure.people.models import Organisation, Person
+from dure.people.rules import administered_by, belongs_to, is_operator, may_change_organisation
 
 
 def may_appoint(actor: Person, bank: Bank) -> bool:
@@ -40,8 +39,7 @@ def kept_by(actor: Person) -> "QuerySet[Bank]":
     rows = Bank.objects.select_related("organisation").order_by("name_key", "pk")
     if is_operator(actor):
         return rows
-    administered = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
-    return rows.filter(Q(pk__in=actor.examined_banks.values("pk")) | Q(organisation__in=administered))
+    return rows.filter(Q(pk__in=actor.examined_banks.values("pk")) | Q(organisation__in=administered_by(actor)))
 
 
 def may_see_exam(actor: Person, exam: Exam) -> bool:
@@ -71,11 +69,10 @@ def sees_answers(attempt: Attempt) -> bool:
 
 def plans_interviews_for(actor: Person) -> "QuerySet[Organisation]":
     """Whose interviews somebody may plan, by name: as an administrator, or an examiner of any of its banks."""
-    rows = Organisation.objects.order_by("name_ko", "pk")
+    rows = Organisation.objects.order_by("name_key", "pk")
     if is_operator(actor):
         return rows
-    administered = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
-    return rows.filter(Q(pk__in=administered) | Q(pk__in=actor.examined_banks.values("organisation")))
+    return rows.filter(Q(pk__in=administered_by(actor)) | Q(pk__in=actor.examined_banks.values("organisation")))
 
 
 def may_plan_interviews(actor: Person, organisation: Organisation) -> bool:
@@ -87,8 +84,7 @@ def held_by(actor: Person) -> "QuerySet[Interview]":
     rows = Interview.objects.select_related("organisation", "series").order_by("-pk")
     if is_operator(actor):
         return rows
-    administered = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
-    return rows.filter(Q(pk__in=actor.examined_interviews.values("pk")) | Q(organisation__in=administered))
+    return rows.filter(Q(pk__in=actor.examined_interviews.values("pk")) | Q(organisation__in=administered_by(actor)))
 
 
 def may_hold(actor: Person, interview: Interview) -> bool:
@@ -131,8 +127,7 @@ def surveys_kept_by(actor: Person) -> "QuerySet[Survey]":
     rows = Survey.objects.select_related("organisation").order_by("-pk")
     if is_operator(actor):
         return rows
-    administered = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
-    return rows.filter(organisation__in=administered)
+    return rows.filter(organisation__in=administered_by(actor))
 
 
 def may_keep_survey(actor: Person, survey: Survey) -> bool:

@@ -3,10 +3,8 @@
 from django.db.models import Q, QuerySet
 
 from dure.calendar.models import Booking, Feed, Role, Series, Slot
-from dure.people.days import today
 from dure.people.models import Organisation, Person
-from dure.people.models import Role as Belonging
-from dure.people.rules import is_operator, may_change_organisation
+from dure.people.rules import administered_by, is_operator, may_change_organisation
 
 
 def may_open_series(actor: Person, organisation: Organisation) -> bool:
@@ -51,6 +49,5 @@ def run_by(actor: Person) -> "QuerySet[Series]":
     rows = Series.objects.order_by("-pk")
     if is_operator(actor):
         return rows
-    administered = actor.memberships.on(today()).filter(role=Belonging.ADMIN).values("organisation")
     taught = actor.attended_series.filter(role=Role.TEACHER, left_at=None).values("series")
-    return rows.filter(Q(organisation__in=administered) | Q(pk__in=taught))
+    return rows.filter(Q(organisation__in=administered_by(actor)) | Q(pk__in=taught))

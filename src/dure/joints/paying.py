@@ -10,9 +10,8 @@ from dure.funding.models import Commitment, CommitmentState, Fund, FundLine, Pay
 from dure.funding.queries import available, awaiting_payment, paid_out
 from dure.joints.gives.money import PURPOSE, WHAT
 from dure.joints.models import ProgrammeFund
-from dure.people.days import today
-from dure.people.models import Membership, Organisation, Person, Role
-from dure.people.rules import is_operator
+from dure.people.models import Organisation, Person
+from dure.people.rules import is_operator, looked_after_by
 from dure.programmes.models import Given, Programme
 
 
@@ -100,8 +99,4 @@ def funds_to_bind(person: Person, programme: Programme) -> "QuerySet[Fund]":
 
 def places_to_open_funds(person: Person, programme: Programme) -> "QuerySet[Organisation]":
     """The programme's parties whose funds somebody may open: those they look after; all for a platform operator."""
-    places = Organisation.objects.filter(pk__in=programme.parties.values("organisation")).order_by("name_ko")
-    if is_operator(person):
-        return places
-    looked_after = Membership.objects.on(today()).filter(person=person, role=Role.ADMIN)
-    return places.filter(pk__in=looked_after.values("organisation"))
+    return looked_after_by(person).filter(pk__in=programme.parties.values("organisation"))

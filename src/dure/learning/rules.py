@@ -20,9 +20,8 @@ from dure.learning.models import (
     Provider,
     Work,
 )
-from dure.people.days import today
-from dure.people.models import Organisation, Person, Role
-from dure.people.rules import is_operator, may_change_organisation
+from dure.people.models import Organisation, Person
+from dure.people.rules import administered_by, is_operator, may_change_organisation
 
 
 def may_open_provider(actor: Person, organisation: Organisation) -> bool:
@@ -45,8 +44,7 @@ def curated_by(actor: Person) -> "QuerySet[Provider]":
     rows = Provider.objects.order_by("name_key", "pk")
     if is_operator(actor):
         return rows
-    administered = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
-    return rows.filter(Q(pk__in=actor.curated_providers.values("pk")) | Q(organisation__in=administered))
+    return rows.filter(Q(pk__in=actor.curated_providers.values("pk")) | Q(organisation__in=administered_by(actor)))
 
 
 def is_written_here(item: Item) -> bool:

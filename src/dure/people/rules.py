@@ -1,6 +1,9 @@
 """Who may do what with persons, organisations, teams and what is known of them."""
 
-from django.db.models import Exists, OuterRef, Q
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dure.people.days import today
 from dure.people.models import (
@@ -23,7 +26,23 @@ def is_operator(actor: Person) -> bool:
 
 def administers(actor: Person, organisation: Organisation) -> bool:
     """Looks after an organisation today."""
-    return actor.is_active and organisation.memberships.on(today()).filter(person=actor, role=Role.ADMIN).exists()
+    return actor.is_active and administrations(actor.pk, today()).filter(organisation=organisation).exists()
+
+
+def administrations(person: UUID, day: date) -> "QuerySet[Membership]":
+    """The memberships by which somebody looks after organisations on a day."""
+    return Membership.objects.on(day).filter(person=person, role=Role.ADMIN)
+
+
+def administered_by(actor: Person) -> "QuerySet[Membership, UUID]":
+    """The organisations that somebody looks after today, for ``organisation__in``."""
+    return administrations(actor.pk, today()).values_list("organisation", flat=True)
+
+
+def looked_after_by(actor: Person) -> "QuerySet[Organisation]":
+    """The organisations for which somebody may act, by name: those that they look after; operators, for all."""
+    rows = Organisation.objects.order_by("name_key", "pk")
+    return rows if is_operator(actor) else rows.filter(pk__in=administered_by(actor))
 
 
 def belongs_to(actor: Person, organisation: Organisation) -> bool:
@@ -45,8 +64,8 @@ def may_see_person(actor: Person, person: Person) -> bool:
     """Oneself, operators, and admins of an organisation to which the person belongs today."""
     if actor == person or is_operator(actor):
         return actor.is_active
-    looked_after = actor.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
-    return actor.is_active and person.memberships.on(today()).filter(organisation__in=looked_after).exists()
+    here = person.memberships.on(today()).filter(organisation__in=administered_by(actor))
+    return actor.is_active and here.exists()
 
 
 def meets(actor: Person) -> Q:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,10 @@ from django.http import HttpRequest
 from dure.blueprint.model import Ability
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
-from dure.people.models import Person
+from dure.people.days import today
+from dure.people.models import Organisation, Person
 from dure.people.queries import unread_count
+from dure.people.rules import administrations, looked_after_by
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState, Seat, Turn
@@ -35,6 +38,7 @@ NOT_AN_OPERATOR = Text(
 
 BESIDE = frozenset({Ability.SUPERVISE, Ability.MENTOR, Ability.WORK})  # who is with turns, and may sit on their panels
 JUDGE = BESIDE | {Ability.REVIEW, Ability.DECIDE}
+MOST_HOMES = 500
 THEME_COOKIE, THEMES = "theme", frozenset({"light", "dark"})
 
 
@@ -43,6 +47,11 @@ def person_of(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
         raise TypeError("this view lacks login_required")
     return request.user
+
+
+def homes_of(person: Person) -> dict[str, Organisation]:
+    """For which organisations somebody may act, by short name: the choices of a form."""
+    return {one.short: one for one in looked_after_by(person)[:MOST_HOMES]}
 
 
 def id_from(written: str | None) -> UUID:
@@ -99,7 +108,7 @@ class Ways:
     @cached_property
     def _has(self) -> tuple[bool, bool]:
         """Whether they made a programme, and whether they look after an organisation."""
-        found = asked(_standing_of, self._person.pk) if self._person else ()
+        found = asked(_standing_of, self._person.pk, today()) if self._person else ()
         return next(((bool(made), bool(after)) for made, after in found), (False, False))
 
     @cached_property
@@ -141,8 +150,8 @@ def _abilities_at(role: str, source: str, bind: str, windows: str) -> Iterable[A
     return found.can if found else ()
 
 
-def _standing_of(person: UUID) -> "QuerySet[Person, Any]":
-    made, looked_after = Programme.objects.filter(made_by=person), rules.looked_after_by(person)
+def _standing_of(person: UUID, day: date) -> "QuerySet[Person, Any]":
+    made, looked_after = Programme.objects.filter(made_by=person), administrations(person, day)
     return Person.objects.filter(pk=person).values_list(Exists(made), Exists(looked_after))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -12,8 +13,8 @@ from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 Wording = Callable[..., "models.QuerySet[Any, Any]"]
-Key = UUID | str
-Kinds = tuple[type[UUID] | type[str], ...]
+Key = UUID | date | str
+Kinds = tuple[type[UUID] | type[date] | type[str], ...]
 M = TypeVar("M", bound=models.Model)
 
 
@@ -83,9 +84,18 @@ def _kinds(about: Sequence[Key]) -> Kinds:
 @cache
 def _places(kinds: Kinds) -> list[Key]:
     """Keys that nothing has, each of which stands in a wording for one that is asked about."""
-    nobody = (UUID(int=2**128 - 1 - place) for place in range(len(kinds)))
-    return [one if kind is UUID else str(one) for kind, one in zip(kinds, nobody, strict=True)]
+    return [_nothing(kind, place) for place, kind in enumerate(kinds)]
+
+
+def _nothing(kind: type[Key], place: int) -> Key:
+    if kind is date:
+        return date.max - timedelta(days=place)
+    nobody = UUID(int=2**128 - 1 - place)
+    return nobody if kind is UUID else str(nobody)
 
 
 def _written(key: Key) -> Any:
-    return key if isinstance(key, str) else models.UUIDField().get_db_prep_value(key, connection)
+    if isinstance(key, str):
+        return key
+    as_kept = models.UUIDField() if isinstance(key, UUID) else models.DateField()
+    return as_kept.get_db_prep_value(key, connection)

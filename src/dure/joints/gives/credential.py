@@ -22,9 +22,8 @@ from dure.credentials.models import Achievement, Credential, KeyState
 from dure.credentials.operations import Deserved, propose
 from dure.credentials.rules import may_run
 from dure.joints.models import ProgrammeCredential
-from dure.people.days import today
-from dure.people.models import Membership, Person, Role
-from dure.people.rules import is_operator
+from dure.people.models import Person
+from dure.people.rules import administered_by, is_operator
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import GIVEN_MOVES, Given, GivenState, Programme, Turn, TurnState
@@ -93,8 +92,7 @@ def achievements_to_bind(person: Person) -> "QuerySet[Achievement]":
     """What somebody may have awarded: all that is not retired of the issuers they run."""
     awarded = Achievement.objects.filter(retired_at=None, current__isnull=False)
     if not is_operator(person):
-        looked_after = Membership.objects.on(today()).filter(person=person, role=Role.ADMIN)
-        awarded = awarded.filter(issuer__organisation__in=looked_after.values("organisation"))
+        awarded = awarded.filter(issuer__organisation__in=administered_by(person))
     with_all = awarded.select_related("issuer__organisation", "current")
     return with_all.order_by("issuer__organisation__name_ko", "code")
 

@@ -11,8 +11,8 @@ from dure.learning.models import Candidacy, CandidacyState, CreditRecord, Degree
 from dure.learning.requirements import read_requirement
 from dure.match.audits import Audit, Record, Requirement, audit
 from dure.people.days import today
-from dure.people.models import Organisation, Person, Role
-from dure.people.rules import is_operator
+from dure.people.models import Person
+from dure.people.rules import administered_by, is_operator
 from dure.store.chunks import chunked
 from dure.store.search import matching
 
@@ -92,13 +92,4 @@ def worked_for(person: Person) -> "QuerySet[Degree]":
     rows = Degree.objects.select_related("organisation", "current").order_by("name_key", "pk")
     if is_operator(person):
         return rows
-    looked_after = person.memberships.on(today()).filter(role=Role.ADMIN).values("organisation")
-    return rows.filter(Q(pk__in=person.degree_seats.values("degree")) | Q(organisation__in=looked_after))
-
-
-def institutions_of(person: Person) -> "QuerySet[Organisation]":
-    """For which organisations somebody may found a degree."""
-    rows = Organisation.objects.order_by("name_ko", "pk")
-    if is_operator(person):
-        return rows
-    return rows.filter(pk__in=person.memberships.on(today()).filter(role=Role.ADMIN).values("organisation"))
+    return rows.filter(Q(pk__in=person.degree_seats.values("degree")) | Q(organisation__in=administered_by(person)))

@@ -25,16 +25,14 @@ from dure.audit.operations import record
 from dure.core.errors import Flawed, Missing, Refused
 from dure.core.text import Text
 from dure.joints.sheets import CONTENT_TYPES, csv_pieces, read_sent, write
-from dure.people.days import today
-from dure.people.models import Organisation, Person, Role
-from dure.people.rules import is_operator
+from dure.people.models import Organisation, Person
 from dure.site import assessment_words as labels
 from dure.site import words
 from dure.site.addresses import person_at
 from dure.site.assessments.shown import previewed
 from dure.site.desk.batches import streamed
 from dure.site.flaws import JudgedForm
-from dure.site.visitors import id_from, person_of
+from dure.site.visitors import homes_of, id_from, person_of
 from dure.skills.models import Skill
 
 PAGE = 30
@@ -122,7 +120,7 @@ class QuestionForm(JudgedForm):
 def index(request: HttpRequest) -> HttpResponse:
     """The banks that one looks after; open another one."""
     person = person_of(request)
-    homes = _homes(person)
+    homes = homes_of(person)
     form = BankForm(homes, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
@@ -142,14 +140,6 @@ class BankForm(forms.Form):
         super().__init__(*args, **rest)
         choices = [(short, words.say(one.title)) for short, one in homes.items()]
         self.fields["organisation"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField has them
-
-
-def _homes(person: Person) -> dict[str, Organisation]:
-    """The organisations that one may open a bank of."""
-    rows = Organisation.objects.order_by("name_key", "pk")
-    if not is_operator(person):
-        rows = rows.filter(pk__in=person.memberships.on(today()).filter(role=Role.ADMIN).values("organisation"))
-    return {one.short: one for one in rows[:500]}
 
 
 @login_required

@@ -18,10 +18,8 @@ from dure.calendar.operations.series import DESCRIBED
 from dure.calendar.queries import Rate, rates, standing_in
 from dure.calendar.rules import may_open_series, run_by
 from dure.core.errors import Forbidden, Refused
-from dure.people.days import today
 from dure.people.models import Organisation, Person
-from dure.people.models import Role as Belonging
-from dure.people.rules import is_operator
+from dure.people.rules import looked_after_by
 from dure.site import words
 from dure.site.addresses import person_at
 from dure.site.calendar.finding import NOT_YOURS, frame_of, run_series, series_for
@@ -66,12 +64,7 @@ class NewSeriesForm(SeriesForm):
 
     def __init__(self, person: Person, *args: object, **rest: object) -> None:
         super().__init__(*args, **rest)  # type: ignore[arg-type]  # handed on as they came
-        rows = Organisation.objects.order_by("name_key")
-        if not is_operator(person):
-            rows = rows.filter(
-                pk__in=person.memberships.on(today()).filter(role=Belonging.ADMIN).values("organisation")
-            )
-        self.fields["organisation"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        self.fields["organisation"].queryset = looked_after_by(person)  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
 @login_required
@@ -80,8 +73,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The series that one runs."""
     person = person_of(request)
     rows: Paginator[Series] = Paginator(run_by(person).select_related("organisation"), PAGE)
-    opens = is_operator(person) or person.memberships.on(today()).filter(role=Belonging.ADMIN).exists()
-    seen = {"page": rows.get_page(request.GET.get("page")), "opens": opens}
+    seen = {"page": rows.get_page(request.GET.get("page")), "opens": looked_after_by(person).exists()}
     return render(request, "calendar/index.html", seen)
 
 

@@ -21,9 +21,9 @@ from dure.learning.operations.degrees import (
     unseat_from_degree,
     write_requirement,
 )
-from dure.learning.queries.degrees import institutions_of
 from dure.learning.requirements import read_requirement
 from dure.people.models import Organisation, Person
+from dure.people.rules import looked_after_by
 from dure.site import words
 from dure.site.degrees.found import NO_DEGREE, degree_kept, degree_worked_for, frame
 from dure.site.studio.versions import compared
@@ -59,7 +59,7 @@ class DegreeForm(forms.Form):
     def __init__(self, person: Person, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         organisation: Any = self.fields["organisation"]
-        organisation.queryset = institutions_of(person)
+        organisation.queryset = looked_after_by(person)
         organisation.label_from_instance = lambda row: words.say(row.title)
 
 

@@ -20,7 +20,6 @@ from dure.learning.operations.degrees import write_transcript
 from dure.learning.queries.degrees import (
     advised_by,
     audit_of,
-    institutions_of,
     own_candidacies,
     requirement_for,
     standing_records,
@@ -28,6 +27,7 @@ from dure.learning.queries.degrees import (
 )
 from dure.match.audits import BEST, Area, Audit, Placed, Record
 from dure.people.days import today
+from dure.people.rules import looked_after_by
 from dure.site import words
 from dure.site.degrees.found import candidacy_seen
 from dure.site.visitors import person_of
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(advised_by(person), PAGE).get_page(request.GET.get("page"))
     seen = {
         "own": own_candidacies(person), "page": page, "part": "learn",
-        "degrees": worked_for(person)[:PAGE], "founds": institutions_of(person).exists(),
+        "degrees": worked_for(person)[:PAGE], "founds": looked_after_by(person).exists(),
     }  # fmt: skip
     return render(request, "degrees/index.html", seen)
 

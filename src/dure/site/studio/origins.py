@@ -18,7 +18,9 @@ from dure.blueprint.shifting import Dated, Shift, dates_of, first_day
 from dure.core import clock
 from dure.core.errors import Refused
 from dure.core.text import Text
-from dure.people.models import Organisation, Person, Role
+from dure.people.days import today
+from dure.people.models import Organisation, Person
+from dure.people.rules import administrations
 from dure.programmes.models import Programme, Seat
 from dure.programmes.operations.drafting import version_in_force
 from dure.site.studio.finding import draft_for
@@ -111,7 +113,7 @@ def _new(source: str, person: Person) -> Origin:
 def _parties(blueprint: Blueprint, person: Person) -> dict[str, list[str]]:
     """Organisations of a party's own name; for one that is left open, the one that the visitor looks after."""
     named = set(Organisation.objects.filter(short__in=list(blueprint.parties)).values_list("short", flat=True))
-    own = person.memberships.filter(role=Role.ADMIN, until__isnull=True).select_related("organisation")
+    own = administrations(person.pk, today()).select_related("organisation")
     by_kind = {membership.organisation.kind: membership.organisation.short for membership in own}
     open_ = {
         key: by_kind[party.kind] for key, party in blueprint.parties.items() if party.bind and party.kind in by_kind

@@ -29,19 +29,15 @@ from dure.assessments.surveying import Question, Sort
 from dure.core import clock
 from dure.core.errors import Flawed, Missing, Refused, Unready
 from dure.joints.models import StageSurvey
-from dure.people.days import today
-from dure.people.models import Organisation, Person, Role
-from dure.people.rules import is_operator
 from dure.site import survey_words as labels
 from dure.site import words
 from dure.site.middleware import is_part
 from dure.site.surveys.answering import NO_SURVEY
 from dure.site.surveys.asking import sources_of
 from dure.site.surveys.forms import ExtendForm, NewSurveyForm, QuestionForm, SurveyForm, WindowForm, initial_of
-from dure.site.visitors import person_of
+from dure.site.visitors import homes_of, person_of
 
 PAGE = 20
-MOST_HOMES = 500
 
 
 @login_required
@@ -58,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    homes = _homes(person)
+    homes = homes_of(person)
     if not homes:
         raise Missing("survey.missing", NO_SURVEY)
     form = NewSurveyForm(homes, request.POST if request.method == "POST" else None)
@@ -70,14 +66,6 @@ def new(request: HttpRequest) -> HttpResponse:
         except Flawed as flawed:
             form.add_error("closes_at", words.say(flawed.text))
     return render(request, "surveys/new.html", {"form": form})
-
-
-def _homes(person: Person) -> dict[str, Organisation]:
-    """The organisations that one may hold a survey for."""
-    rows = Organisation.objects.order_by("name_key", "pk")
-    if not is_operator(person):
-        rows = rows.filter(pk__in=person.memberships.on(today()).filter(role=Role.ADMIN).values("organisation"))
-    return {one.short: one for one in rows[:MOST_HOMES]}
 
 
 @login_required

@@ -29,8 +29,8 @@ from dure.core.text import Text
 from dure.joints.models import RoundTask
 from dure.joints.plain import ROUND, Wanted, make_round
 from dure.people.days import zone_names
-from dure.people.models import Organisation, Person, Role
-from dure.programmes import rules
+from dure.people.models import Organisation, Person
+from dure.people.rules import administered_by, looked_after_by
 from dure.programmes.models import Programme
 from dure.site import words
 from dure.site.account.about import COMMON_ZONES
@@ -212,7 +212,7 @@ def make(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     draft, person = _draft(request, draft_id), person_of(request)
     looked = look(files.path_of(draft.labels))
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = RoundForm(looked, hosts_of(person), *sent, initial=_proposed(looked, person))
+    form = RoundForm(looked, looked_after_by(person), *sent, initial=_proposed(looked, person))
     if request.method == "POST" and form.submit(lambda _said: _make(form, draft, looked, person)):
         messages.success(request, gettext("The round is made as a draft. See how it scores, then open it."))
         return redirect("desk-trials", form.cleaned_data["slug"], ROUND)
@@ -236,15 +236,6 @@ def _make(form: RoundForm, draft: RoundDraft, looked: Looked, person: Person) ->
         try_task(task, kind, by=person)
 
 
-def hosts_of(person: Person) -> "QuerySet[Organisation]":
-    """For whom somebody may open a round: those they look after; operators, for all."""
-    every = Organisation.objects.order_by("name_ko", "pk")
-    if rules.is_operator(person):
-        return every
-    own = person.memberships.filter(role=Role.ADMIN, until__isnull=True).values("organisation")
-    return every.filter(pk__in=own)
-
-
 def _draft(request: HttpRequest, draft_id: UUID) -> RoundDraft:
     draft = RoundDraft.objects.select_related("labels").filter(pk=draft_id, by=person_of(request)).first()
     if draft is None:
@@ -255,12 +246,11 @@ def _draft(request: HttpRequest, draft_id: UUID) -> RoundDraft:
 def _proposed(looked: Looked, person: Person) -> dict[str, Any]:
     """Sensible values for what the file and the clock tell."""
     opens = _at(timezone.localtime(clock.now()) + PROPOSED, MORNING)
-    own = person.memberships.filter(role=Role.ADMIN, until__isnull=True).values_list("organisation", flat=True)
     return {
         "id_column": looked.id_column, "label_columns": list(looked.label_columns), "metric": looked.metric,
         "classes": ", ".join(looked.classes), "zone": str(timezone.get_current_timezone()), "opens": opens,
-        "closes": _at(opens + LASTS, EVENING), "slug": _free(f"round-{opens:%Y-%m-%d}"), "host": own.first(),
-        "board": Visibility.PUBLIC, "entry": "open", "code": Code.NONE,
+        "closes": _at(opens + LASTS, EVENING), "slug": _free(f"round-{opens:%Y-%m-%d}"),
+        "host": administered_by(person).first(), "board": Visibility.PUBLIC, "entry": "open", "code": Code.NONE,
     }  # fmt: skip
 
 

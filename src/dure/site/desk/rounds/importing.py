@@ -20,9 +20,9 @@ from dure.jobs.queries import failed_for_good
 from dure.joints.importing.sent import make_of, send_bundle, try_again
 from dure.joints.models import BundleState, SentBundle
 from dure.people.models import Organisation
+from dure.people.rules import looked_after_by
 from dure.site import words
 from dure.site.desk.rounds.door import for_makers
-from dure.site.desk.rounds.fresh import hosts_of
 from dure.site.visitors import id_from, person_of
 from dure.site.watched import unless_seen
 
@@ -44,7 +44,7 @@ _NO_BUNDLE = Text(
 def index(request: HttpRequest) -> HttpResponse:
     """What one has sent, and a place to drop the next."""
     person = person_of(request)
-    hosts = hosts_of(person)
+    hosts = looked_after_by(person)
     wrong = ""
     if request.method == "POST":
         file: Any = request.FILES.get("bundle")
