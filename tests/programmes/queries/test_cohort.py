@@ -105,6 +105,11 @@ def test_names_are_read_once_for_a_page_and_its_number(django_assert_num_queries
     assert (len(page), count) == (1, 2)
 
 
+@pytest.mark.parametrize("text", ["²", "9" * 30, "9" * 5_000])
+def test_what_only_looks_like_a_number_finds_nobody(text: str) -> None:
+    assert page_in(_school().programme, Group(text=text), order="number", start=0, size=2) == ([], 0)
+
+
 def test_a_list_shows_of_a_case_what_its_page_does() -> None:
     run = live([exam(), "- {id: talk, kind: event, after: exam, do: {type: booth}}"])
     run.enter_and_hand_in("exam", by=make_person(name="김하나"), score=70)

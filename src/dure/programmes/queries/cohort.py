@@ -16,6 +16,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Case, CaseState, Member, Programme, Turn, TurnMember, TurnState
 from dure.store.search import called
 
+MOST_DIGITS = 9  # of a case's number
 AHEAD = 1_000  # up to so many are few among ten thousand
 
 
@@ -221,7 +222,7 @@ def _of_organisation(programme: Programme, short: str, *, few: bool) -> Q:
 
 
 def _with_text(programme: Programme, text: str) -> Q:
-    if text.isdigit():
+    if text.isdecimal() and len(text) <= MOST_DIGITS:
         return Q(number=int(text))
     if _is_of_persons(programme):
         return _of_person("sole", text)
