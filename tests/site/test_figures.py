@@ -78,3 +78,9 @@ def test_one_zone_is_told_once() -> None:
 def test_what_is_left_is_told_in_the_largest_unit_of_which_there_are_two(ahead, said):
     with clock.at(datetime(2026, 5, 1, tzinfo=UTC)), translation.override("ko"):
         assert figures.left(clock.now() + ahead) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("ko", "11월 20일"), ("en", "20 Nov")])
+def test_a_day_without_its_year_is_written_as_days_are(language, said):
+    with translation.override(language):
+        assert figures.short_day(datetime(2026, 11, 20, tzinfo=UTC).date()) == said

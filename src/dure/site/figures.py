@@ -62,6 +62,11 @@ def day(at: datetime) -> str:
     return f"{local.year}. {local.month}. {local.day}."
 
 
+def short_day(on: date) -> str:
+    """A day without its year: 11월 20일; 20 Nov."""
+    return date_format(on, "j M", use_l10n=False) if get_language() == "en" else f"{on.month}월 {on.day}일"
+
+
 def clock_time(at: datetime) -> str:
     """``14:03`` of today, else day and time."""
     local = at.astimezone(timezone.get_current_timezone())

@@ -123,6 +123,15 @@ def test_every_empty_text_is_named(programme) -> None:
     ]  # fmt: skip
 
 
+def test_a_readers_name_belongs_in_the_text_only(programme) -> None:
+    with pytest.raises(Flawed) as flawed:
+        write_announcement(
+            programme, by=programme.made_by, group=Group(), texts={**TEXTS, "subject_en": "News for {name}"}
+        )
+
+    assert [error["field"] for error in flawed.value.facts["errors"]] == ["subject_en"]
+
+
 def test_what_was_sent_is_neither_changed_nor_thrown_away(programme) -> None:
     _enter(programme, 1)
     made = _written(programme)

@@ -184,7 +184,10 @@ def test_an_instructor_sees_notes_extends_and_proves(course):
     assert learner.person.notices.filter(text_ko__contains="내일 만나요").exists()
     client.post(f"/learn/people/{learner.pk}/proof/", {"lesson": str(outside.pk), "back": "yes"})
     assert Progress.objects.get(lesson=outside).done_at is None
-    assert "전할 말을 쓰세요." in text_of(client.post(f"/learn/cohorts/{cohort.pk}/write/", {"text": " "}))
+    for text in (" ", "가" * 1001):
+        refused = client.post(f"/learn/cohorts/{cohort.pk}/write/", {"text": text})
+        assert "전할 말을 1,000자 이내로 쓰세요." in text_of(refused)
+        assert text.strip() in refused.content.decode()
 
 
 def test_a_roster_goes_out_and_comes_back_unchanged(course):

@@ -169,6 +169,11 @@ def _checked(texts: Mapping[str, str]) -> dict[str, str]:
     flaws = [{"field": name, **empty.as_dict()} for name in TEXTS if not kept[name]]
     subjects = (name for name in ("subject_ko", "subject_en") if len(kept[name]) > 150 or "\n" in kept[name])
     flaws += [{"field": name, **long.as_dict()} for name in subjects]
+    named = Text(
+        ko="받는 사람의 이름({name})은 본문에만 넣을 수 있습니다.",
+        en="The reader's name ({name}) belongs in the text only.",
+    )
+    flaws += [{"field": name, **named.as_dict()} for name in ("subject_ko", "subject_en") if NAME in kept[name]]
     if flaws:
         sentence = Text(
             ko="두 언어의 제목과 내용을 모두 적어 주세요.", en="Write the subject and the text in both languages."

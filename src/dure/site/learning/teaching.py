@@ -38,11 +38,13 @@ NOT_YOURS = Text(
     en="Only the instructors of this cohort may do this. Ask one of them.",
 )
 NO_FILE = Text(ko="올릴 파일을 고르세요.", en="Choose the file to send.")
-NO_WORDS = Text(ko="전할 말을 쓰세요.", en="Write what you have to say.")
+MOST_WORDS = 1000
+NO_WORDS = Text(
+    ko="전할 말을 {most:,}자 이내로 쓰세요.", en="Write what you have to say, in at most {most:,} letters."
+).format(most=MOST_WORDS)
 GROUPS: dict[str, list[str]] = {
     "all": ["active", "finished", "waiting"], "active": ["active"], "finished": ["finished"], "waiting": ["waiting"],
 }  # fmt: skip
-MOST_WORDS = 1000
 
 
 class NotesForm(forms.Form):
@@ -179,10 +181,10 @@ def vouch(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 def write_to(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     """Tell those of a cohort something."""
     cohort = run_by(request, cohort_id)
-    text, group = request.POST.get("text", "").strip()[:MOST_WORDS], request.POST.get("group", "all")
+    text, group = request.POST.get("text", "").strip(), request.POST.get("group", "all")
     wrong = None
     if request.method == "POST":
-        if text and group in GROUPS:
+        if 0 < len(text) <= MOST_WORDS and group in GROUPS:
             n = enrolling.write_to(cohort, states=GROUPS[group], text=text)
             said = ngettext("%(n)d person was told.", "%(n)d people were told.", n)
             messages.success(request, said % {"n": n})

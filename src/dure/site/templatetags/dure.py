@@ -94,6 +94,11 @@ def day(at: datetime | None) -> str:
 
 
 @register.filter
+def short_day(value: date) -> str:
+    return figures.short_day(value)
+
+
+@register.filter
 def on_day(value: date) -> str:
     """A day that has no time."""
     return figures.day(datetime.combine(value, time(12), tzinfo=timezone.get_current_timezone()))

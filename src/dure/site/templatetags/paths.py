@@ -1,9 +1,6 @@
 """How templates speak of learning paths and revision tasks."""
 
-from datetime import date
-
 from django import template
-from django.utils import formats
 
 from dure.learning.models import Item, ItemText
 from dure.learning.queries.catalogue import best_text
@@ -23,9 +20,3 @@ def path_label(value: str, kind: str) -> str:
 def own_text(item: Item) -> ItemText:
     """What an item is called in the visitor's language, or the nearest."""
     return best_text(list(item.texts.all()), words.language())
-
-
-@register.filter
-def short_day(value: date) -> str:
-    """A day without its year."""
-    return formats.date_format(value, "MONTH_DAY_FORMAT")
