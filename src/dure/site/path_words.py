@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WHYS: dict[str, Promise] = {
-    "untaught": _("Nothing in the catalogue teaches this level yet."),
+    "untaught": _("Nothing in the catalogue leads up to there yet."),
     "closed": _("What teaches it is full, or not held before your last day."),
     "time": _("There are too few hours until your last day. Give more hours a week, or a later day."),
 }  # fmt: skip

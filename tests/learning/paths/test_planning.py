@@ -18,6 +18,7 @@ from dure.learning.operations.paths import (
 )
 from dure.learning.operations.paths.planning import plan_at_once
 from dure.learning.operations.progressing import finish_lesson
+from dure.learning.queries.paths import way_of
 from dure.people.days import today
 from dure.skills.models import Level, Skill
 from tests.factories import make_person
@@ -86,6 +87,16 @@ def test_what_nothing_teaches_and_what_takes_too_long_is_said():
     path = make_path(role, weeks=1)
 
     assert lacks(path) == {("rust", 1, "untaught"), ("ethics", 1, "time")}
+
+
+def test_levels_that_are_lacking_for_one_reason_are_told_at_once():
+    role = make_role(sql=3, rust=2)
+    teaching("sql", minutes=6000, sql=1)
+
+    path = make_path(role, weeks=1)
+
+    told = [(one.skill.code, one.first, one.last, one.why) for one in way_of(path).shorts]
+    assert told == [("rust", 1, 2, "untaught"), ("sql", 1, 1, "time"), ("sql", 2, 3, "untaught")]
 
 
 def test_a_course_is_taken_in_a_cohort_that_has_seats_in_its_weeks():

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from dure.core import clock
 from dure.credentials.models import Credential
-from dure.credentials.operations import suspend
+from dure.credentials.operations import revoke, suspend
 from tests.factories import make_person
 from tests.site.conftest import client_of, text_of
 
@@ -53,6 +53,12 @@ def test_linkedin_is_told_what_its_form_asks(issued, learner):
     assert asked["organizationName"] == ["Hanbit University"]
     assert asked["certUrl"] == [f"https://dure.example/verify/{issued.share}/"]
     assert int(asked["expirationYear"][0]) == int(asked["issueYear"][0]) + 2
+
+
+def test_what_was_revoked_is_not_offered_to_linkedin(issued, learner, registrar):
+    revoke(issued, reason="표절", by=registrar)
+
+    assert "linkedin.com" not in client_of(learner).get(f"/me/credentials/{issued.pk}/").content.decode()
 
 
 def test_near_its_end_its_holder_asks_for_another_and_its_issuer_sees_who_asked(issued, learner, registrar):

@@ -25,6 +25,7 @@ from dure.credentials.queries import active_key
 from dure.credentials.verifying import verified
 from dure.site import pdf
 from tests.credentials.mutations import changed, mutations
+from tests.learning.factories import make_skill
 from tests.site.conftest import client_of, text_of
 
 STREAM = re.compile(rb"FlateDecode.*?stream\n(.*?)\nendstream", re.DOTALL)
@@ -76,6 +77,12 @@ def test_without_its_link_it_is_not_there_unless_its_holder_made_it_public(issue
 
     show(issued, public=True)
     assert client.get(f"/verify/{issued.pk}/").status_code == 200
+
+
+def test_the_page_says_which_skills_it_shows(issued):
+    issued.version.alignments.create(skill=make_skill("nlp", name_ko="자연어 처리"), level=3)
+
+    assert "자연어 처리 3/5" in text_of(client_of(None).get(f"/verify/{issued.share}/"))
 
 
 def test_what_was_revoked_says_so_in_words(issued, registrar):

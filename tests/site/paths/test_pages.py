@@ -52,7 +52,7 @@ def test_a_person_plans_a_path_and_sees_why_what_else_and_what_is_missing(role):
     assert "더 짧은 길이 있는지 계산하고 있습니다." in page
     assert "sql 2수준까지" in page
     assert "다음 항목도 이 수준에 이릅니다" in page
-    assert "아직 이 수준을 가르치는 항목이 없습니다." in page
+    assert "카탈로그에 이 수준까지 이끄는 항목이 아직 없습니다." in page
     assert client.get(f"/learn/paths/new/?role={role.pk}")["Location"] == way
     assert way in client.get("/learn/paths/").content.decode()
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from dure.learning.models import (
 )
 from dure.learning.queries.briefs import WEEK
 from dure.people.models import Person
+from dure.skills.models import Skill
 from dure.store.chunks import chunked
 
 OTHERS = 3  # that could take an item's place
@@ -51,6 +52,16 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Short:
+    """The levels of a skill, one after another, that a path cannot close for one reason."""
+
+    skill: Skill
+    first: int
+    last: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Way:
     """A path as it stands: what is before its person, what is behind them, and what cannot be closed."""
 
@@ -58,6 +69,18 @@ class Way:
     stops: Sequence[Stop]
     done: Sequence[PathStep]
     lacks: Sequence[PathLack]
+
+    @property
+    def shorts(self) -> list[Short]:
+        """``lacks``, with levels of one reason that follow each other told at once."""
+        found: list[Short] = []
+        for lack in self.lacks:
+            last = found[-1] if found else None
+            if last and (last.skill, last.last + 1, last.why) == (lack.skill, lack.level, lack.why):
+                found[-1] = replace(last, last=lack.level)
+            else:
+                found.append(Short(lack.skill, lack.level, lack.level, lack.why))
+        return found
 
     @property
     def steps(self) -> list[PathStep]:

@@ -175,6 +175,7 @@ def certificate_of(credential: Credential) -> dict[str, Any]:
         "holder": _holder(json.loads(credential.document)["credentialSubject"]),
         "recognised": credential.version.recognised_by and credential.version.recognised_on(day),
         "bases": credential.evidence.order_by("recorded_at"),
+        "alignments": credential.version.alignments.select_related("skill"),
         "sha256": sha256(credential.document.encode()).hexdigest(),
         "qr": segno.make(address, error="m").svg_data_uri(border=1, scale=4),
     }  # fmt: skip
