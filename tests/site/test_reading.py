@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.utils import timezone
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.site.reading import MOST_DIGITS, day_from, number_from, numbers_from
+from dure.site.reading import MOST_DIGITS, SlugField, day_from, number_from, numbers_from
 
 
 @given(st.integers(0, 10**MOST_DIGITS - 1))
@@ -37,3 +38,20 @@ def test_a_day_begins_at_its_midnight_in_the_visitors_zone() -> None:
 @pytest.mark.parametrize("written", [None, "", "2026-02-31", "9999-12-31", "0001-01-01", "0000-00-00", "tomorrow"])
 def test_what_is_no_day_is_none(written) -> None:
     assert day_from(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("ai-basics-2027", "ai-basics-2027"), (" AI-Basics ", "ai-basics"), ("7", "7")]
+)
+def test_an_address_is_small_letters_digits_and_hyphens(written, read):
+    assert SlugField().clean(written) == read
+
+
+@pytest.mark.parametrize("written", ["ai_basics", "-ai", "ai-", "a--b", "가나", "a b", "ab\n", "ａｉ"])
+def test_what_is_no_address_is_told_as_the_field_asks_for_it(written):
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        SlugField(strip=False).clean(written)
+
+    assert refused.value.messages == [
+        "Begin with a small letter or a digit; then small letters, digits, single hyphens."
+    ]

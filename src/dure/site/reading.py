@@ -1,5 +1,6 @@
 """What somebody typed or wrote into an address, read as what it should be: a number, a day, a moment."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
@@ -11,6 +12,8 @@ from django.utils.translation import gettext
 
 MOST_DIGITS = 9  # of a number that somebody sends: it fits every column
 YEARS = range(1900, 9000)  # what lies far outside has no moment in every zone
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # what names a thing in addresses
 
 
 def number_from(written: str | None) -> int | None:
@@ -39,6 +42,18 @@ class MomentField(forms.DateTimeField):
     def __init__(self, label: Any = None, **known: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(label=label, widget=widget, validators=[_check_year], **known)
+
+
+class SlugField(forms.CharField):
+    """What names a thing in addresses, for ever; capital letters become small."""
+
+    def clean(self, value: Any) -> str:
+        key: str = super().clean(value).lower()
+        if not SLUG.fullmatch(key):
+            raise ValidationError(
+                gettext("Begin with a small letter or a digit; then small letters, digits, single hyphens.")
+            )
+        return key
 
 
 def _check_year(moment: datetime) -> None:

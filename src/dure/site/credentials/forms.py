@@ -12,6 +12,7 @@ from dure.core.text import Text
 from dure.credentials.models import Kind, Version
 from dure.credentials.operations import Content, Recognition
 from dure.site import words
+from dure.site.reading import SlugField
 from dure.skills.models import Skill
 
 MOST_SKILLS, MOST_MONTHS = 20, 1200
@@ -102,7 +103,7 @@ class NewAchievementForm(AchievementForm):
 
     field_order = ("kind", "code")
     kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, words.CREDENTIALS[kind]) for kind in Kind])
-    code = forms.SlugField(
+    code = SlugField(
         label=_("Code"), max_length=60, help_text=_("Its name in addresses: small letters, digits, hyphens. It stays.")
     )
 

@@ -26,6 +26,7 @@ from dure.people.models import Organisation, Person
 from dure.people.rules import looked_after_by
 from dure.site import words
 from dure.site.degrees.found import NO_DEGREE, degree_kept, degree_worked_for, frame
+from dure.site.reading import SlugField
 from dure.site.studio.versions import compared
 from dure.site.visitors import person_of
 
@@ -48,7 +49,7 @@ class DegreeForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("Institution"), queryset=Organisation.objects.none(), empty_label=None
     )
-    key = forms.SlugField(
+    key = SlugField(
         label=_("Address"), max_length=60, help_text=_("Small letters, digits and hyphens, such as ai-master.")
     )
     requirement = forms.CharField(

@@ -24,7 +24,7 @@ from dure.site.addresses import person_at
 from dure.site.learning.courses import NO_COURSE, course_for
 from dure.site.learning.providers import provider_for
 from dure.site.learning.teaching import frame_of, run_by
-from dure.site.reading import MomentField
+from dure.site.reading import MomentField, SlugField
 from dure.site.visitors import id_from, person_of
 
 MOST_OPTIONS = 20
@@ -58,7 +58,9 @@ class CourseForm(forms.Form):
 
 
 class NewCourseForm(CourseForm):
-    key = forms.SlugField(label=_("Address"), max_length=60, help_text=_("Short, such as ai-basics-2027."))
+    key = SlugField(
+        label=_("Address"), max_length=60, help_text=_("Small letters, digits and hyphens, such as ai-basics-2027.")
+    )
     field_order = ("key",)
 
 

@@ -27,6 +27,7 @@ from dure.people.rules import looked_after_by
 from dure.site import learning_words as labels
 from dure.site import words
 from dure.site.addresses import person_at
+from dure.site.reading import SlugField
 from dure.site.visitors import person_of
 
 PAGE = 50
@@ -75,7 +76,7 @@ class NewProviderForm(ProviderForm):
     """A provider of an organisation that one looks after."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), to_field_name="short")
-    key = forms.SlugField(
+    key = SlugField(
         label=_("Address"), max_length=40, help_text=_("Short, of small letters, digits and hyphens: ms-learn.")
     )
     field_order = ("organisation", "key")

@@ -21,6 +21,7 @@ from dure.site import words
 from dure.site.operator.door import operators
 from dure.site.operator.events import events_of
 from dure.site.operator.lists import PAGE
+from dure.site.reading import SlugField
 from dure.store.search import matching
 
 SHOWN = 20
@@ -37,7 +38,7 @@ class NamesForm(forms.Form):
 class NewForm(NamesForm):
     """The same, and what stays for ever."""
 
-    short = forms.SlugField(
+    short = SlugField(
         label=_("Short name"),
         max_length=80,
         help_text=_("Small letters, digits and hyphens, as blueprints call it: lg-ai. It cannot be changed later."),

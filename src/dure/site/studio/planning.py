@@ -18,6 +18,7 @@ from dure.programmes.models import Programme, Seat
 from dure.programmes.operations.copying import Edition
 from dure.programmes.operations.publishing import STILL_LACKING
 from dure.site import words
+from dure.site.reading import SLUG
 from dure.site.studio.origins import Origin
 
 Sent = Mapping[str, Sequence[str]]
@@ -120,7 +121,7 @@ class Plan:
         return [words.say(text) for text in self._wrong()]
 
     def _wrong(self) -> Iterator[Text]:
-        if not self.slug or not self.slug.replace("-", "").isalnum() or self.slug != self.slug.lower():
+        if not SLUG.fullmatch(self.slug):
             yield _NO_SLUG
         elif Programme.objects.filter(slug=self.slug).exists():
             yield _TAKEN.format(slug=self.slug)

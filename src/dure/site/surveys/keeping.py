@@ -29,6 +29,7 @@ from dure.assessments.surveying import Question, Sort
 from dure.core import clock
 from dure.core.errors import Flawed, Missing, Refused, Unready
 from dure.joints.models import StageSurvey
+from dure.people.rules import looked_after_by
 from dure.site import survey_words as labels
 from dure.site import words
 from dure.site.middleware import is_part
@@ -44,10 +45,11 @@ PAGE = 20
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The surveys of the organisations that one looks after, the newest first."""
-    page: Page[Survey] = Paginator(surveys_kept_by(person_of(request)), PAGE).get_page(request.GET.get("page"))
+    person = person_of(request)
+    page: Page[Survey] = Paginator(surveys_kept_by(person), PAGE).get_page(request.GET.get("page"))
     turnouts = turnouts_of(list(page))
     told = [(survey, turnouts.get(str(survey.pk))) for survey in page]
-    return render(request, "surveys/kept.html", {"page": page, "told": told})
+    return render(request, "surveys/kept.html", {"page": page, "told": told, "holds": looked_after_by(person).exists()})
 
 
 @login_required

@@ -37,7 +37,7 @@ from dure.site.account.about import COMMON_ZONES
 from dure.site.desk.rounds import metrics
 from dure.site.desk.rounds.door import for_makers
 from dure.site.flaws import JudgedForm
-from dure.site.reading import MomentField
+from dure.site.reading import MomentField, SlugField
 from dure.site.visitors import person_of
 
 MOST_PRIZES, MOST_TEAM = 10, 20
@@ -67,7 +67,7 @@ class RoundForm(JudgedForm):
 
     title_ko = forms.CharField(label=_("Title in Korean"), max_length=200)
     title_en = forms.CharField(label=_("Title in English"), max_length=200)
-    slug = forms.CharField(label=_("Address"), max_length=60, help_text=_("Small letters, digits and hyphens."))
+    slug = SlugField(label=_("Address"), max_length=60, help_text=_("Small letters, digits and hyphens."))
     host = _Host(Organisation.objects.none(), label=_("Host"), empty_label=None)
     id_column = forms.ChoiceField(label=_("Column of the ids"))
     label_columns = forms.MultipleChoiceField(label=_("Columns of the labels"))

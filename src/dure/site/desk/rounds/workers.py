@@ -27,6 +27,7 @@ from dure.core.text import Text
 from dure.joints.running import let_organise
 from dure.site import words
 from dure.site.desk.rounds.framed import framed, round_for
+from dure.site.reading import SlugField
 from dure.site.visitors import person_of
 from dure.site.watched import unless_seen
 
@@ -45,12 +46,9 @@ _NOT_KEPT = Text(
 
 
 class QueueForm(forms.Form):
-    name = forms.RegexField(
-        r"^[a-z0-9]+(-[a-z0-9]+)*$", label=_("Name of the queue"), max_length=60,
+    name = SlugField(
+        label=_("Name of the queue"), max_length=60,
         help_text=_("Small letters, digits and hyphens. Rounds of yours under the same name share their machines."),
-        error_messages={
-            "invalid": _("Begin with a small letter or a digit; then small letters, digits, single hyphens.")
-        },
     )  # fmt: skip
 
 
