@@ -55,7 +55,7 @@ def test_an_announcement_is_written_looked_at_and_sent_on_a_phone(world, visit, 
     visitor = visit(world.clerk, language=language, width=390).go(f"{DESK}announcements/new/")
 
     for name in ("subject_ko", "body_ko", "subject_en", "body_en"):
-        visitor.page.fill(f"[name={name}]", "{name}")
+        visitor.page.fill(f"[name={name}]", "{name}" if name.startswith("body") else "News")
     visitor.page.click(f"main button:text-is('{keep}')")
     visitor.page.wait_for_url("**/announcements/*-*/")
     visitor.page.click(f"main form.confirm button:has-text('{send}')")
