@@ -63,6 +63,17 @@ def test_an_examiner_opens_a_bank_writes_questions_makes_a_paper_and_opens_an_ex
     assert "The exam is open." in text_of(opened)
 
 
+def test_without_a_bank_the_page_leads_to_the_first_one_whoever_may_open_it():
+    first, ask = "Open the first one here.", "Administrators of an organisation open one"
+    callers = {"admin": make_admin(make_organisation("home")), "stranger": make_person()}
+
+    pages = {name: text_of(client_of(person, "en").get("/banks/")) for name, person in callers.items()}
+
+    assert {name: (first in page, ask in page) for name, page in pages.items()} == {
+        "admin": (True, False), "stranger": (False, True),
+    }  # fmt: skip
+
+
 def wrong_fields(page):
     return {name: list(sentences) for name, sentences in page.context["form"].errors.items()}
 

@@ -195,3 +195,11 @@ def test_the_end_of_an_open_survey_is_moved_and_nothing_else(home, keeper) -> No
     survey.refresh_from_db()
     assert (survey.closes_at.year, survey.promise) == (2036, "anonymous")
     assert close_survey(survey).closes_at > clock.now()
+
+
+def test_a_new_survey_is_offered_to_those_who_may_hold_one() -> None:
+    callers = {"admin": make_admin(make_organisation("own")), "stranger": make_person()}
+
+    pages = {name: client_of(one, "en").get("/surveys/kept/").content.decode() for name, one in callers.items()}
+
+    assert {name: "/surveys/new/" in page for name, page in pages.items()} == {"admin": True, "stranger": False}
