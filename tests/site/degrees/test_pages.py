@@ -198,12 +198,13 @@ def test_many_are_admitted_by_their_addresses_or_nobody_is():
     client, people = client_of(make_registrar(degree)), [make_person() for _ in range(3)]
     emails = "\n".join(person.email for person in people)
 
-    client.post(f"/degrees/{degree.key}/admit/", {"emails": f"{emails}\nnobody@example.org"})
+    refused = client.post(f"/degrees/{degree.key}/", {"emails": f"{emails}\nnobody@example.org"})
     none = degree.candidacies.count()
     for _ in range(2):
-        client.post(f"/degrees/{degree.key}/admit/", {"emails": emails})
+        client.post(f"/degrees/{degree.key}/", {"emails": emails})
 
     assert (none, degree.candidacies.count()) == (0, 3)
+    assert all(email in text_of(refused) for email in (*emails.split(), "가입한 사람이 아닙니다: nobody@example.org"))
 
 
 def test_list_of_very_many_asks_the_same_few_questions():

@@ -10,14 +10,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.text import Text
 from dure.joints.sheets import read_sent
 from dure.learning import rules
 from dure.learning.models import Degree
-from dure.learning.operations.degrees import COLUMNS, admit, award, decline_award, propose_awards, take_credits
+from dure.learning.operations.degrees import COLUMNS, admit_all, award, decline_award, propose_awards, take_credits
 from dure.learning.queries.degrees import WITH, candidates_of
 from dure.learning.requirements import read_requirement
 from dure.people.models import Person
@@ -32,23 +32,50 @@ NO_FILE = Text(ko="올릴 파일을 고르세요.", en="Choose the file to send.
 NOT_COMMITTEE = Text(ko="학위 수여 위원만 할 수 있습니다.", en="Only the awarding committee may do this.")
 NO_REASON = Text(ko="반려하는 이유를 쓰세요.", en="Say why it is declined.")
 UNKNOWN = Text(ko="가입한 사람이 아닙니다: {emails}", en="Nobody is registered as {emails}")
+TOO_MANY = Text(
+    ko="한 번에 {most}명까지 등록할 수 있습니다. 나누어 등록하세요.",
+    en="At most {most} at a time: admit them in parts.",
+)
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, key: str) -> HttpResponse:
-    """Who is on the way, as the last audits found them."""
-    degree = degree_worked_for(request, key)
+    """Who is on the way, as the last audits found them; let everybody whose address is written begin, or nobody."""
+    degree, refused = degree_worked_for(request, key), None
+    if request.method == "POST":
+        try:
+            n = _admitted(degree_kept(request, key), request)
+            messages.success(request, ngettext("%(n)d person begins.", "%(n)d people begin.", n) % {"n": n})
+            return redirect("degree", key)
+        except Refused as wrong:
+            refused = wrong
+    seen = {**_listed(request, degree), "wrong": refused, "emails": request.POST.get("emails", "")}
+    return render(request, "degrees/degree.html", seen, status=refused.status if refused else 200)
+
+
+def _admitted(degree: Degree, request: HttpRequest) -> int:
+    emails = set(request.POST.get("emails", "").lower().split())
+    if len(emails) > MOST:
+        raise Refused("degree.many", TOO_MANY.format(most=MOST))
+    people = Person.objects.filter(email__in=emails, is_active=True)
+    if unknown := sorted(emails - set(people.values_list("email", flat=True))):
+        raise Refused("degree.nobody", UNKNOWN.format(emails=", ".join(unknown[:10])))
+    fresh = list(people.exclude(candidacies__degree=degree))
+    admit_all(degree, people=fresh, track=request.POST.get("track", ""), by=person_of(request))
+    return len(fresh)
+
+
+def _listed(request: HttpRequest, degree: Degree) -> dict[str, Any]:
     typed = request.GET.get("q", "").replace("\0", "").strip()[:80]
     group = request.GET.get("group", "")
     group = group if group in GROUPS else ""
     page = Paginator(candidates_of(degree, typed=typed, group=group), PAGE).get_page(request.GET.get("page"))
     tracks = read_requirement(degree.current.source, home=degree.organisation.short).tracks if degree.current else ()
-    seen = {
+    return {
         **frame(request, degree, tab="candidates"), "page": page, "typed": typed, "group": group, "groups": GROUPS,
         "tracks": tracks, "chooses": group in {"ready", "proposed"},
     }  # fmt: skip
-    return render(request, "degrees/degree.html", seen)
 
 
 @login_required
@@ -83,29 +110,6 @@ def _decided(degree: Degree, chosen: Sequence[UUID], person: Person, told: Any) 
         raise Refused("award.reason", NO_REASON)
     rows = degree.candidacies.filter(pk__in=chosen).select_related(*WITH)
     return len([decline_award(row, reason=reason, by=person) for row in rows])
-
-
-@login_required
-@require_POST
-def admit_many(request: HttpRequest, key: str) -> HttpResponse:
-    """Let people begin: all whose addresses are written, or nobody."""
-    degree, by = degree_kept(request, key), person_of(request)
-    emails = list(dict.fromkeys(request.POST.get("emails", "").lower().split()))[:MOST]
-    people = Person.objects.filter(email__in=emails, is_active=True)
-    found = {person.email: person for person in people.exclude(candidacies__degree=degree)}
-    there = set(people.filter(candidacies__degree=degree).values_list("email", flat=True))
-    if unknown := [email for email in emails if email not in found and email not in there]:
-        messages.error(request, words.say(UNKNOWN.format(emails=", ".join(unknown[:10]))))
-        return redirect("degree", key)
-    try:
-        for person in found.values():
-            admit(degree, person=person, track=request.POST.get("track", ""), by=by)
-    except Refused as refused:
-        messages.error(request, words.say(refused.text))
-    else:
-        said = ngettext("%(n)d person begins.", "%(n)d people begin.", len(found)) % {"n": len(found)}
-        messages.success(request, said)
-    return redirect("degree", key)
 
 
 @login_required

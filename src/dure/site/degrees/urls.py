@@ -16,7 +16,6 @@ urlpatterns = [
     path("degrees/credits/<uuid:credit_id>/", candidates.edit_credit, name="credit-edit"),
     path("degrees/<slug:key>/", registry.show, name="degree"),
     path("degrees/<slug:key>/decide/", registry.decide, name="degree-decide"),
-    path("degrees/<slug:key>/admit/", registry.admit_many, name="degree-admit"),
     path("degrees/<slug:key>/import/", registry.bring_in, name="degree-import"),
     path("degrees/<slug:key>/requirement/", founding.requirement, name="degree-requirement"),
     path("degrees/<slug:key>/people/", founding.people, name="degree-people"),

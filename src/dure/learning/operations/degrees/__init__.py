@@ -2,7 +2,7 @@
 
 from dure.learning.operations.degrees.auditing import keep_audits
 from dure.learning.operations.degrees.awarding import award, decline_award, note_revoked, propose_awards
-from dure.learning.operations.degrees.candidates import admit, guide, leave_degree, resume_degree
+from dure.learning.operations.degrees.candidates import admit, admit_all, guide, leave_degree, resume_degree
 from dure.learning.operations.degrees.credits import Credit, correct_credit, enter_credit, note_course, strike_credit
 from dure.learning.operations.degrees.forgetting import forget_degrees
 from dure.learning.operations.degrees.requirements import (
@@ -19,6 +19,7 @@ __all__ = [
     "Credit",
     "CreditRoster",
     "admit",
+    "admit_all",
     "award",
     "correct_credit",
     "decline_award",

@@ -1,5 +1,7 @@
 """Who is on the way to a degree: admitted, guided, gone, back again."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -53,6 +55,13 @@ def admit(degree: Degree, *, person: Person, by: Person, track: str = "", adviso
         note_course(enrolment)
     keep_audits([made])
     return made
+
+
+@transaction.atomic
+def admit_all(degree: Degree, *, people: Iterable[Person], by: Person, track: str = "") -> None:
+    """``admit`` for everybody, or for nobody. Raises the same."""
+    for person in people:
+        admit(degree, person=person, track=track, by=by)
 
 
 def _finished_by(person: Person) -> "QuerySet[Enrolment]":
