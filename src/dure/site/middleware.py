@@ -21,6 +21,11 @@ NULL = Text(
     en="It holds a character that cannot be seen (NUL). Delete what you pasted and type it instead.",
 )
 
+BY_BUTTON = Text(
+    ko="이 주소는 페이지의 버튼으로만 열립니다. 도중에 로그인이 풀렸다면 그 페이지로 돌아가 다시 하세요.",
+    en="This address is reached by a button of a page only. If you were signed out meanwhile, go back and do it again.",
+)
+
 
 def choices(answer: Answer) -> Answer:
     """A person's own language and time zone win over the browser's (which ``LocaleMiddleware`` has read)."""
@@ -43,7 +48,12 @@ class RefusedPages:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        response = self.answer(request)
+        if response.status_code != 405 or response.content or request.path.startswith("/api/"):
+            return response
+        page = render(request, "pages/refused.html", _told(request, Refused("page.by-button", BY_BUTTON)), status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """A character that no database holds is refused before a page reads it; programs are answered by the API."""
@@ -55,13 +65,8 @@ class RefusedPages:
     def process_exception(self, request: HttpRequest, refused: Exception) -> HttpResponse | None:
         if not isinstance(refused, Refused):
             return None
-        flaws: Any = refused.facts.get("errors", ())
         template = "pages/refused_part.html" if is_part(request) else "pages/refused.html"
-        seen = {
-            "refused": refused, "errors": [flaw for flaw in flaws if Text.of(flaw.get("text", flaw)) != refused.text],
-            "back": _way_back(request), "written": _written(request),
-        }  # fmt: skip
-        response = render(request, template, seen, status=refused.status)
+        response = render(request, template, _told(request, refused), status=refused.status)
         if isinstance(refused, TooOften):
             response["Retry-After"] = str(refused.facts["seconds"])
         return response
@@ -70,6 +75,14 @@ class RefusedPages:
 def is_part(request: HttpRequest) -> bool:
     """Whether only a part of a page was asked for."""
     return bool(getattr(request, "htmx", False))
+
+
+def _told(request: HttpRequest, refused: Refused) -> dict[str, Any]:
+    flaws: Any = refused.facts.get("errors", ())
+    return {
+        "refused": refused, "errors": [flaw for flaw in flaws if Text.of(flaw.get("text", flaw)) != refused.text],
+        "back": _way_back(request), "written": _written(request),
+    }  # fmt: skip
 
 
 def _written(request: HttpRequest) -> list[str]:
