@@ -4,7 +4,7 @@ import pytest
 
 from dure.blueprint.library import Library
 from dure.core import clock
-from dure.core.errors import Forbidden, Refused
+from dure.core.errors import Flawed, Forbidden, Refused
 from dure.funding.models import Commitment, Payment
 from dure.funding.operations import open_fund
 from dure.joints.gives.money import bind_fund
@@ -117,6 +117,8 @@ def test_a_fund_is_bound_by_an_operator_and_in_the_currency_of_the_money():
     fund = open_fund(found.parties["host"], name="Prizes", amount=500)
     with pytest.raises(Forbidden):
         bind_fund(found.programme, "prize", fund=fund, by=found.seats["head"])
+    with pytest.raises(Flawed, match=r"gives no such money: bonus\. It gives: prize"):
+        bind_fund(found.programme, "bonus", fund=fund, by=found.seats["clerk"])
     bind_fund(found.programme, "prize", fund=fund, by=found.seats["clerk"])
     found.scored(1)
 

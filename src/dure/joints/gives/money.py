@@ -10,9 +10,10 @@ from django.db import transaction
 from dure.audit.operations import record
 from dure.blueprint.dates import duration
 from dure.blueprint.model import Duration
+from dure.blueprint.model import MoneyGive as Paying
 from dure.blueprint.windows import add
 from dure.core import clock
-from dure.core.errors import Forbidden, Refused
+from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.events import on
 from dure.core.text import Text
 from dure.funding.events import CommitmentReleased, PaymentPaid
@@ -23,8 +24,14 @@ from dure.funding.queries import preview
 from dure.joints.models import ProgrammeFund
 from dure.people.models import Organisation, Person
 from dure.programmes import rules
+from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import GIVEN_MOVES, Given, GivenState, Programme
 from dure.store.models import move
+
+_NO_MONEY = Text(
+    ko="이 프로그램에 없는 지급 항목입니다: {given}. 있는 항목: {known}",
+    en="The programme gives no such money: {given}. It gives: {known}",
+)
 
 
 class MoneyGive:
@@ -49,15 +56,23 @@ class MoneyGive:
 
 @transaction.atomic
 def bind_fund(programme: Programme, money: str, *, fund: Fund, by: Person) -> ProgrammeFund:
-    """Pay the programme's money of that type from ``fund`` from now on."""
+    """Pay the programme's money of that type from ``fund`` from now on. Raises Flawed where it gives no such money."""
     if not rules.operates(by, programme):
         raise Forbidden("fund.not-yours", Text(ko="기금을 연결할 권한이 없습니다.", en="You may not bind funds here."))
+    if money not in (known := money_of(programme)):
+        raise Flawed("fund.money", _NO_MONEY.format(given=money[:80], known=", ".join(known) or "–"))
     before = ProgrammeFund.objects.filter(programme=programme, money=money).first()
     bound, _ = ProgrammeFund.objects.update_or_create(
         programme=programme, money=money, defaults={"fund": fund, "bound_by": by}
     )
     record("programme.fund", bound, before=_told(before) if before else None, after=_told(bound), actor=by)
     return bound
+
+
+def money_of(programme: Programme) -> list[str]:
+    """The types of money that a programme gives, in the order of its stages."""
+    gives = (give for stage in blueprint_of(programme).stages for give in stage.gives if isinstance(give, Paying))
+    return list(dict.fromkeys(give.type for give in gives))
 
 
 def _told(bound: ProgrammeFund) -> dict[str, object]:

@@ -27,6 +27,7 @@ from dure.site.desk.acts import acts_at
 from dure.site.desk.batches import PARTICIPANTS, streamed
 from dure.site.desk.columns import Column, Shown, columns_of, glimpses_of, offered
 from dure.site.desk.filters import Asked, asked_of, choices_of
+from dure.site.reading import number_from
 from dure.site.visitors import desk_for, person_of
 
 PAGE = 50
@@ -62,7 +63,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     """The table: filtered, sorted, in the columns of the address."""
     programme = desk_for(request, slug)
     asked = asked_of(programme, request.GET)
-    number = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
+    number = max(1, number_from(request.GET.get("page")) or 1)
     cases, count = page_in(programme, asked.group, order=asked.order, start=(number - 1) * PAGE, size=PAGE)
     columns = columns_of(programme, asked)
     seen = {

@@ -14,14 +14,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.blueprint.model import MoneyGive
 from dure.core.errors import Flawed, Forbidden, Missing
 from dure.core.text import Text
 from dure.funding import rules as funding
 from dure.funding.models import UNPAID, Fund, Payment, PaymentState
 from dure.funding.operations import add_money, approve, cancel, pay
 from dure.joints.bulk import act_on_each
-from dure.joints.gives.money import bind_fund
+from dure.joints.gives.money import bind_fund, money_of
 from dure.joints.paying import funds_of, funds_to_bind, payments_in, places_to_open_funds
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
@@ -71,7 +70,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "blueprint": blueprint_of(programme),
         "tab": "money",
         "funds": [(standing, _runs(person, standing.fund, runs)) for standing in funds],
-        "unbound": [(name, words.word(blueprint_of(programme), name)) for name in _money_of(programme)
+        "unbound": [(name, words.word(blueprint_of(programme), name)) for name in money_of(programme)
                     if name not in {standing.money for standing in funds}],
         "opens_funds": places_to_open_funds(person, programme),
         "to_bind": funds_to_bind(person, programme)[:PAGE],
@@ -81,11 +80,6 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "states": [(name, str(label)) for name, label in words.PAYMENT_STATES.items()],
     }  # fmt: skip
     return render(request, "desk/money.html", seen)
-
-
-def _money_of(programme: Programme) -> list[str]:
-    gives = (give for stage in blueprint_of(programme).stages for give in stage.gives if isinstance(give, MoneyGive))
-    return list(dict.fromkeys(give.type for give in gives))
 
 
 def _runs(person: Person, fund: Fund, known: dict[UUID, bool]) -> bool:
