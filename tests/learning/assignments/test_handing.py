@@ -91,6 +91,13 @@ def test_late_work_is_taken_for_its_days_and_more_time_is_for_one_alone():
     assert Notice.objects.filter(person=one.person, text_en__contains="more time").count() == 1
 
 
+def test_more_time_is_never_less():
+    task = make_task()
+    enrolment = make_enrolment(task.cohort)
+
+    assert _code(lambda: extend(task, enrolment=enrolment, until=task.due_at)) == "work.earlier"
+
+
 def test_more_time_given_afterwards_takes_the_price_of_lateness_off():
     grader = make_person()
     task = make_task(late_days=5, late_per_day=Decimal("0.1"), graders=(grader,))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dure.core import clock
-from dure.core.errors import Forbidden, Refused
+from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.events import on
 from dure.learning.events import Enrolled, Withdrawn
 from dure.learning.models import Enrolment
@@ -118,6 +118,15 @@ def test_an_extension_is_one_persons_own():
     assert (mine.is_open, other.is_open, mine.person.notices.count()) == (True, False, 1)
     extend(mine, until=None)
     assert not mine.is_open
+
+
+def test_an_extension_ends_after_the_cohort_does():
+    enrolment = make_enrolment(make_cohort(closes_at=clock.now()))
+
+    with pytest.raises(Flawed, match="later than"):
+        extend(enrolment, until=enrolment.cohort.closes_at)
+
+    assert (Enrolment.objects.get().extended_until, enrolment.person.notices.count()) == (None, 0)
 
 
 def test_an_instructor_notes_attendance_and_grade():

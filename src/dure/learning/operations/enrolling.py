@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from dure.audit.operations import record
 from dure.core import clock
-from dure.core.errors import Forbidden, Refused
+from dure.core.errors import Flawed, Forbidden, Refused
 from dure.core.events import publish
 from dure.core.moments import Told
 from dure.core.text import Text
@@ -22,7 +22,7 @@ from dure.learning.models import (
     EnrolmentState,
 )
 from dure.learning.operations.progressing import count_one
-from dure.people.days import zone_of
+from dure.people.days import for_reader, zone_of
 from dure.people.models import NoticeKind, Organisation, Person
 from dure.people.operations.notices import tell
 from dure.store.models import move
@@ -41,6 +41,10 @@ _THERE = Text(ko="이미 신청한 기수입니다.", en="You are in this cohort
 _OVER = Text(ko="수강이 끝난 뒤에는 취소할 수 없습니다.", en="What is finished cannot be left.")
 _MOVED_UP = Text(
     ko="‘{course}’에 자리가 나서 수강이 확정되었습니다.", en="A seat became free: you are in {course} now."
+)
+_EARLIER = Text(
+    ko="개인 기한은 기수가 끝나는 때({ends})보다 늦어야 합니다.",
+    en="More time ends after the cohort does: later than {ends}.",
 )
 _EXTENDED = Text(
     ko="‘{course}’ 수강 기간이 {when}까지 연장되었습니다.", en="Your time for {course} now ends on {when}."
@@ -145,7 +149,11 @@ def move_up(cohort: Cohort) -> Enrolment | None:
 
 @transaction.atomic
 def extend(enrolment: Enrolment, *, until: datetime | None) -> Enrolment:
-    """Give one person more time (None: the cohort's own again), and tell them."""
+    """Give one person more time (None: the cohort's own again), and tell them. Raises Flawed where it is no more."""
+    ends = enrolment.cohort.closes_at
+    if until and ends and until <= ends:
+        sentence = _EARLIER.format(ends=for_reader(ends, closes=True))
+        raise Flawed("enrolment.earlier", sentence, errors=[{"field": "extended_until", "text": sentence.as_dict()}])
     before = enrolment.extended_until
     Enrolment.objects.filter(pk=enrolment.pk).update(extended_until=until)
     enrolment.extended_until = until

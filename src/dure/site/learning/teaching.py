@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from dure.learning.operations.progressing import prove, take_back
 from dure.learning.queries.courses import evidence_of, roster
 from dure.learning.steps import steps_of
 from dure.site.desk.batches import streamed
+from dure.site.flaws import JudgedForm
 from dure.site.learning.courses import NO_COURSE
 from dure.site.reading import MomentField
 from dure.site.visitors import id_from, person_of
@@ -47,7 +49,7 @@ GROUPS: dict[str, list[str]] = {
 }  # fmt: skip
 
 
-class NotesForm(forms.Form):
+class NotesForm(JudgedForm):
     """What an instructor notes of one person."""
 
     extended_until = MomentField(
@@ -142,8 +144,7 @@ def person(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     form = NotesForm(request.POST if request.method == "POST" else None, initial=told)
     if request.method == "POST":
         _check(runs)
-        if form.is_valid():
-            _note(enrolment, form.cleaned_data)
+        if form.submit(partial(_note, enrolment)):
             messages.success(request, gettext("Saved."))
             return redirect("cohort-person", enrolment.pk)
     seen = {

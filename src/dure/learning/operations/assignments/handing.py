@@ -28,6 +28,7 @@ from dure.learning.models import (
 from dure.learning.operations.assignments.counting import recount
 from dure.learning.operations.assignments.sharing import share_out
 from dure.learning.queries.assignments import rubric_of
+from dure.people.days import for_reader
 from dure.people.models import NoticeKind, Person
 from dure.people.operations import tell
 from dure.store.shelves import Received
@@ -54,6 +55,9 @@ _SAME_NAME = Text(
 )
 _MANY = Text(ko="파일은 {most}개까지 올릴 수 있습니다.", en="At most {most} files can be added.")
 _HANDED = Text(ko="모둠의 과제가 제출되었습니다: {title}", en="Your group has handed in: {title}")
+_EARLIER = Text(
+    ko="개인 기한은 모두의 기한({due})보다 늦어야 합니다.", en="More time ends after everybody's own: later than {due}."
+)
 _EXTENDED = Text(ko="과제 ‘{title}’의 기한이 연장되었습니다.", en="You have more time for {title}.")
 
 
@@ -182,8 +186,11 @@ def is_begun(work: Work) -> bool:
 def extend(assignment: Assignment, *, enrolment: Enrolment, until: datetime | None) -> Work:
     """Give one learner, and their group with them, a due time of their own (None: everybody's again).
 
-    What lateness costs is counted anew, unless the mark is out.
+    What lateness costs is counted anew, unless the mark is out. Raises Flawed where it is no later than everybody's.
     """
+    if until and assignment.due_at and until <= assignment.due_at:
+        sentence = _EARLIER.format(due=for_reader(assignment.due_at, closes=True))
+        raise Flawed("work.earlier", sentence, errors=[{"field": "until", "text": sentence.as_dict()}])
     work = begin(assignment, enrolment=enrolment)
     before, work.extended_until = work.extended_until, until
     Work.objects.filter(pk=work.pk).update(extended_until=until)
