@@ -47,7 +47,7 @@ def prune() -> None:
     operations.prune(before=clock.now() - KEPT)
 
 
-@task("jobs.renew-statistics", every=timedelta(days=1))
+@task("jobs.renew-statistics", every=timedelta(hours=6))
 def renew() -> None:
     renew_statistics()
 
