@@ -26,7 +26,6 @@ from benches._table import show
 from django.test import Client
 
 from dure.people.models import Person
-from dure.store.statistics import renew_statistics
 
 REPEATS, MOST_MS, MOST_QUERIES = 7, 15, 20
 LANGUAGE = {"accept-language": "ko"}
@@ -98,10 +97,8 @@ def main() -> None:
     databases = runner.setup_databases(serialized_aliases=[])
     try:
         crowd = gather(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
-        renew_statistics()
-        if connection.vendor == "postgresql":  # as it does by itself, after a while
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         measure(crowd, sys.argv[2:])
     finally:
         runner.teardown_databases(databases)

@@ -17,7 +17,6 @@ from dure.jobs.registry import Claim, Effect, long_task, task
 from dure.jobs.worker import name
 from dure.store.checks import database, disk
 from dure.store.measures import stored
-from dure.store.statistics import renew_statistics
 
 KEPT = timedelta(days=90)
 
@@ -45,11 +44,6 @@ def seal_log() -> None:
 @task("jobs.prune", every=timedelta(days=1))
 def prune() -> None:
     operations.prune(before=clock.now() - KEPT)
-
-
-@task("jobs.renew-statistics", every=timedelta(hours=6))
-def renew() -> None:
-    renew_statistics()
 
 
 @long_task("audit.verify", every=timedelta(days=1))
