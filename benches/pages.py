@@ -3,7 +3,8 @@ programme); with PARTs only the pages whose address has one of them.
 
 It works on a database of its own (a test database) on the server that DATABASE_URL names. Milliseconds are of this
 process's CPU, the least of several, server and browser left out; the smallest page is the yardstick, for it is what
-every page pays. A page ought to take 15 ms and 20 queries at most.
+every page pays. A page ought to take 15 ms and 20 queries at most. The database has just been told what its tables hold
+(ANALYZE): PostgreSQL does so by itself, SQLite only where somebody asks it to.
 """
 
 import gzip
