@@ -78,7 +78,8 @@ _NO_CODE = Text(
     en="This server runs no code. Submit a file of predictions, or ask its operator to look at `dure doctor`.",
 )
 _NO_LAYOUT = Text(
-    ko="다른 플랫폼의 채점 프로그램은 샌드박스 수준이 full인 서버에서만 실행됩니다. 운영자에게 `dure doctor --sandbox`의 안내를 따라 달라고 요청하세요.",  # noqa: E501 -- one sentence
+    ko="다른 플랫폼의 채점 프로그램은 샌드박스 수준이 full인 서버에서만 실행됩니다. "
+    "운영자에게 `dure doctor --sandbox`의 안내를 따라 달라고 요청하세요.",
     en="Programs written for other platforms run only where the sandbox level is full. "
     "Ask the operator to follow `dure doctor --sandbox`.",
 )

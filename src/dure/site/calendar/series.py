@@ -23,6 +23,7 @@ from dure.people.rules import looked_after_by
 from dure.site import words
 from dure.site.addresses import person_at
 from dure.site.calendar.finding import NOT_YOURS, frame_of, run_series, series_for
+from dure.site.choosing import let_choose
 from dure.site.visitors import person_of
 
 PAGE = 50
@@ -64,7 +65,7 @@ class NewSeriesForm(SeriesForm):
 
     def __init__(self, person: Person, *args: object, **rest: object) -> None:
         super().__init__(*args, **rest)  # type: ignore[arg-type]  # handed on as they came
-        self.fields["organisation"].queryset = looked_after_by(person)  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        let_choose(self, "organisation", looked_after_by(person))
 
 
 @login_required

@@ -24,6 +24,7 @@ from dure.people.models import Person
 from dure.site import words
 from dure.site.calendar.finding import NO_SERIES, frame_of, run_series, series_for
 from dure.site.calendar.planning import SessionForm
+from dure.site.choosing import let_choose
 from dure.site.visitors import person_of
 
 PAGE = 50
@@ -48,7 +49,7 @@ class SlotsForm(forms.Form):
         super().__init__(*args, **rest)  # type: ignore[arg-type]  # handed on as they came
         teachers = series.attendees.filter(role=Role.TEACHER, left_at=None).values("person")
         rows = Person.objects.filter(pk__in=teachers).order_by("name_key", "pk")
-        self.fields["host"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        let_choose(self, "host", rows)
 
 
 @login_required

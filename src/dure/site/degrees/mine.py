@@ -29,6 +29,7 @@ from dure.match.audits import BEST, Area, Audit, Placed, Record
 from dure.people.days import today
 from dure.people.rules import looked_after_by
 from dure.site import words
+from dure.site.choosing import let_choose
 from dure.site.degrees.found import candidacy_seen
 from dure.site.visitors import person_of
 
@@ -105,7 +106,7 @@ class PlanForm(forms.Form):
     def __init__(self, candidacy: Candidacy, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # a form's own arguments
         versions = candidacy.degree.versions.order_by("-number")
-        self.fields["version"].queryset = versions  # type: ignore[attr-defined]  # a choice among rows
+        let_choose(self, "version", versions)
         self.fields["version"].label_from_instance = lambda row: str(row.number)  # type: ignore[attr-defined]
 
 

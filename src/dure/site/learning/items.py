@@ -25,6 +25,7 @@ from dure.people.models import Organisation, Person
 from dure.people.queries import organisations_of
 from dure.site import learning_words as labels
 from dure.site import words
+from dure.site.choosing import let_choose
 from dure.site.learning.catalogue import NO_ITEM, item_by
 from dure.site.learning.providers import frame_of, provider_for
 from dure.site.visitors import person_of
@@ -132,8 +133,8 @@ class AdaptForm(forms.Form):
 
     def __init__(self, person: Person, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.fields["into"].queryset = curated_by(person)  # type: ignore[attr-defined]  # a ModelChoiceField has one
-        self.fields["for_"].queryset = organisations_of(person, on=today())  # type: ignore[attr-defined]  # likewise
+        let_choose(self, "into", curated_by(person))
+        let_choose(self, "for_", organisations_of(person, on=today()))
 
 
 @login_required

@@ -27,6 +27,7 @@ from dure.people.rules import looked_after_by
 from dure.site import learning_words as labels
 from dure.site import words
 from dure.site.addresses import person_at
+from dure.site.choosing import let_choose
 from dure.site.reading import SlugField
 from dure.site.visitors import person_of
 
@@ -84,7 +85,7 @@ class NewProviderForm(ProviderForm):
     def __init__(self, person: Person, *args: object, **rest: object) -> None:
         super().__init__(*args, **rest)  # type: ignore[arg-type]  # handed on as they came
         del self.fields["public_key"]
-        self.fields["organisation"].queryset = looked_after_by(person)  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        let_choose(self, "organisation", looked_after_by(person))
 
 
 class ConnectionForm(forms.Form):
