@@ -155,7 +155,7 @@ def test_an_assignment_is_set_opened_and_its_people_chosen(cohort, boss):
     task.refresh_from_db()
     work = Work.objects.get()
     assert "앞에 ?로 시작하는" in text_of(flawed)
-    assert "nobody@example.org" in text_of(wrong)
+    assert text_of(wrong).count("가입한 사람이 아닙니다: nobody@example.org") == 1
     assert (task.state, task.seats.get().person, task.rubrics.count()) == ("open", grader, 2)
     assert (work.name, work.extended_until.year) == ("해", 2029)
     assert (cohort.scale.read[0].letter, refused.status_code) == ("P", 422)
