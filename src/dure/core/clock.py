@@ -12,6 +12,11 @@ def now() -> datetime:
     return _standing[-1] if _standing else datetime.now(UTC)
 
 
+def minute() -> int:
+    """Which minute it is, counted from 1970: what is kept for no longer than one goes by it."""
+    return int(now().timestamp() // 60)
+
+
 def set_clock(moment: datetime | None) -> None:
     """Stand the process's clock at ``moment`` (``None``: let it run). Tests, ``act``, scratch databases only."""
     if moment is not None and moment.tzinfo is None:

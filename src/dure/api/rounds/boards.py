@@ -1,6 +1,7 @@
 """Boards: pages of them with one's own row beside, and the whole as a file."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import compress
 from typing import Annotated, Literal
@@ -8,7 +9,8 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Query, Router
-from pydantic import Field, StringConstraints
+from pydantic import Field as Bounded
+from pydantic import StringConstraints
 
 from dure.api.base import ANYBODY, AskedByAnybody, caller
 from dure.api.problems import language_of
@@ -17,7 +19,9 @@ from dure.api.shapes import In, Moment, Out, Words
 from dure.challenges.columns import Column
 from dure.challenges.labels import Part
 from dure.challenges.models import Ratio, Round, Task
-from dure.challenges.queries import Row, asked_on_board, beside, board, columns_of, own_row
+from dure.challenges.queries import Row, asked_on_board, beside, board, board_version, columns_of, own_row
+from dure.core import clock
+from dure.core.once import once
 from dure.core.text import Text
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import CONTENT_TYPES, write
@@ -63,7 +67,7 @@ class BoardOut(Out):
 
 
 class BoardPage(In):
-    limit: int = Field(50, ge=1, le=500)
+    limit: int = Bounded(50, ge=1, le=500)
     after: Annotated[str, StringConstraints(max_length=400)] = ""
     part: Literal["public", "final"] | None = None
 
@@ -73,15 +77,34 @@ def shown_board(request: AskedByAnybody, task_id: UUID, asked: Query[BoardPage])
     """A page of the board, with one's own row beside it."""
     person, task = caller(request), task_by(task_id)
     part = Part(asked.part) if asked.part else None
-    page = board(task, viewer=person, part=part, after=asked.after or None, limit=asked.limit)
+    version = board_version(task, viewer=person, part=part)
+    columns = columns_of(task, viewer=person)
+    page = _page(Look(version, clock.minute(), columns, asked.after, asked.limit, part, task, person))
     member = membership(task, person)
-    own = own_row(member.entrant, viewer=person, part=page.part) if member else None
-    return BoardOut(
-        part=page.part,
-        items=_rows(task, page.rows, person, page.part),
-        own=_rows(task, [own], person, page.part)[0] if own else None,
-        next=page.next,
-    )
+    own = own_row(member.entrant, viewer=person, part=part) if member else None
+    return page.model_copy(update={"own": _rows(task, [own], columns, Part(page.part))[0] if own else None})
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page that somebody asks for. Two looks are equal when they show the same; none is kept longer than a minute."""
+
+    version: str
+    minute: int
+    columns: tuple[Column, ...]
+    after: str
+    limit: int
+    part: Part | None
+    task: Task = field(compare=False)
+    person: Person | None = field(compare=False)
+
+
+@once(most=64)
+def _page(look: Look) -> BoardOut:
+    """Read once for all who see the same of it."""
+    page = board(look.task, viewer=look.person, part=look.part, after=look.after or None, limit=look.limit)
+    rows = _rows(look.task, page.rows, look.columns, page.part)
+    return BoardOut(part=page.part, items=rows, own=None, next=page.next)
 
 
 @router.get("/tasks/{uuid:task_id}/board.csv", auth=ANYBODY, openapi_extra=CSV)
@@ -118,8 +141,7 @@ def _whole(
             return
 
 
-def _rows(task: Task, rows: Sequence[Row], person: Person | None, part: Part) -> list[BoardRow]:
-    columns = columns_of(task, viewer=person)
+def _rows(task: Task, rows: Sequence[Row], columns: tuple[Column, ...], part: Part) -> list[BoardRow]:
     keys = [column.key for column in columns]
     asked = [question.key for question in asked_on_board(task.round)]
     return [

@@ -41,7 +41,13 @@ def check_organises(person: Person, round_: Round) -> None:
 
 
 def task_by(task_id: UUID) -> Task:
-    return one(Task.objects.select_related("round", "starter"), "task.missing", TASK, pk=task_id)
+    for task in found(_task, task_id):
+        return task
+    return one(Task.objects.none(), "task.missing", TASK)
+
+
+def _task(task_id: UUID) -> QuerySet[Task]:
+    return Task.objects.filter(pk=task_id).select_related("round", "starter")
 
 
 def task_with_files(person: Person | None, task_id: UUID) -> Task:

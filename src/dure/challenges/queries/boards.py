@@ -31,6 +31,7 @@ from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.store.search import matching
+from dure.store.worded import asked
 
 MOST = 500
 _RANKS = 1 << 63
@@ -139,7 +140,12 @@ def found(task: Task, typed: str, *, viewer: Person | None, part: Part | None = 
 
 def places(task: Task, *, viewer: Person | None, part: Part | None = None) -> int:
     """How many stand on the board that the viewer gets; Missing as ``board``."""
-    return ranked(task, _part(task, viewer, part)).count()
+    _part(task, viewer, part)
+    return sum(number for (number,) in asked(_numbers, task.pk))
+
+
+def _numbers(task: UUID) -> QuerySet[Any, Any]:
+    return Best.objects.filter(task=task).order_by().values("task").annotate(n=Count("*")).values_list("n")
 
 
 def scores(task: Task, *, viewer: Person | None, part: Part | None = None) -> list[float]:
@@ -149,18 +155,11 @@ def scores(task: Task, *, viewer: Person | None, part: Part | None = None) -> li
 
 
 def board_version(task: Task, *, viewer: Person | None, part: Part | None = None) -> str:
-    """Changes whenever the board that the viewer gets may have changed: for ETags. Raises Missing as ``board``."""
-    now = Task.objects.values_list("board_version", flat=True).get(pk=task.pk)
-    return _version(task, _part(task, viewer, part), now)
+    """Another one whenever the board that the viewer gets may be another than when ``task`` was read: for ETags.
 
-
-def version_as_read(task: Task, *, viewer: Person | None, part: Part | None = None) -> str:
-    """:func:`board_version` when the task was read; for those who have read it just now."""
-    return _version(task, _part(task, viewer, part), task.board_version)
-
-
-def _version(task: Task, shown: Part, number: int) -> str:
-    return f"{task.pk.hex}-{shown}-{number}"
+    Raises Missing as ``board``.
+    """
+    return f"{task.pk.hex}-{_part(task, viewer, part)}-{task.board_version}"
 
 
 def board_of(version: str) -> str:
@@ -186,12 +185,12 @@ def parts_shown(task: Task, *, viewer: Person | None) -> list[Part]:
     return [part for part, what in _BOARDS.items() if may_see(viewer, task, what)]
 
 
-def _part(task: Task, viewer: Person | None, asked: Part | None) -> Part:
+def _part(task: Task, viewer: Person | None, wanted: Part | None) -> Part:
     """The part that is shown; raises Missing where none may be."""
-    wanted = asked or usual_part(task)
-    if not may_see(viewer, task, _BOARDS[wanted]):
+    shown = wanted or usual_part(task)
+    if not may_see(viewer, task, _BOARDS[shown]):
         raise Missing("challenges.board", Text(ko="공개된 순위표가 없습니다.", en="There is no board to see."))
-    return wanted
+    return shown
 
 
 def usual_part(task: Task) -> Part:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -31,18 +32,20 @@ from dure.challenges.queries import (
     usual_part,
 )
 from dure.core import clock
+from dure.core.once import once
 from dure.core.text import Text
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import CONTENT_TYPES, write
 from dure.people.models import Person
 from dure.site import words
+from dure.site.challenges.lines import drawn
 from dure.site.challenges.listing import challenge_of
 from dure.site.challenges.tasks import attempts_page, metric_of, task_for, title_of
 from dure.site.challenges.watching import is_as_seen, part_of
 from dure.site.charts import Bar, Spread
-from dure.site.once import once
 from dure.site.visitors import visitor
 from dure.site.watched import unless_tagged
+from dure.store import worded
 
 SHOWN, FOUND, WHOLE = 50, 20, 500
 FEW, MANY = 5, 1_000  # below FEW scores there is nothing to draw; one among MANY hardly changes the picture
@@ -128,7 +131,7 @@ def _look(request: HttpRequest, task_id: UUID) -> Look:
         typed=request.GET.get("q", "").strip(),
         language=words.language(),
         zone=str(timezone.get_current_timezone()),
-        minute=int(clock.now().timestamp() // 60),
+        minute=clock.minute(),
         part=part,
         parts=tuple(parts_shown(task, viewer=person)),
         task=task,
@@ -156,7 +159,7 @@ def _own(look: Look) -> tuple[Row | None, str]:
 def _written(template: str, look: Look, own: Row | None, mine: str) -> SafeString:
     """A template of the board for everybody who sees the same of it."""
     round_, challenge, page = look.task.round, challenge_of(look.task), _lines(look)
-    tasks = round_.tasks.select_related("round", "round_task__programme").order_by("pk")
+    tasks = worded.found(_tasks, round_.pk)
     everybody = places(look.task, viewer=look.person, part=look.part)
     seen = {
         "task": look.task,
@@ -179,6 +182,10 @@ def _written(template: str, look: Look, own: Row | None, mine: str) -> SafeStrin
     return render_to_string(template, seen)
 
 
+def _tasks(round_: UUID) -> QuerySet[Task]:
+    return Task.objects.filter(round=round_).select_related("round", "round_task__programme").order_by("pk")
+
+
 @once(most=256)
 def _lines(look: Look) -> Lines:
     if look.typed:
@@ -187,8 +194,7 @@ def _lines(look: Look) -> Lines:
         page = board(look.task, viewer=look.person, part=look.part, after=look.after or None, limit=SHOWN)
     columns = columns_of(look.task, viewer=None)
     sides = beside(look.task, page.rows, columns, part=page.part)
-    html = render_to_string("challenges/lines.html", {"rows": zip(page.rows, sides, strict=True), "task": look.task})
-    return Lines(html.strip(), page.next)
+    return Lines(drawn(look.task, zip(page.rows, sides, strict=True)), page.next)
 
 
 def _with_own(html: str, own: Row | None) -> SafeString:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -12,6 +13,7 @@ from dure.core.text import Text
 from dure.joints.models import RoundTask
 from dure.programmes.frozen import blueprint_of
 from dure.site import words
+from dure.store.worded import found
 
 NO_TASK = Text(
     ko="찾으시는 과제가 없습니다. 대회 목록에서 다시 찾아보세요.",
@@ -21,11 +23,13 @@ NO_TASK = Text(
 
 def task_for(task_id: UUID) -> Task:
     """The task of that id, with its round and its place in a programme. Raises Missing."""
-    tasks = Task.objects.select_related("round", "starter", "round_task__programme")
-    found = tasks.filter(pk=task_id).first()
-    if found is None:
-        raise Missing("task.missing", NO_TASK)
-    return found
+    for task in found(_task, task_id):
+        return task
+    raise Missing("task.missing", NO_TASK)
+
+
+def _task(task_id: UUID) -> QuerySet[Task]:
+    return Task.objects.filter(pk=task_id).select_related("round", "starter", "round_task__programme")
 
 
 def place_of(task: Task) -> RoundTask | None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from dure.challenges.labels import Part
 from dure.challenges.models import Task
-from dure.challenges.queries import version_as_read
+from dure.challenges.queries import board_version
 from dure.core.errors import Missing
 from dure.people.models import Person
 
@@ -40,7 +40,7 @@ def is_as_seen(request: HttpRequest, task_id: UUID, *, viewer: Person | None) ->
     """Whether the board is the one whose version the page has ``seen``. Raises Missing where the viewer sees none."""
     seen = request.GET.get("seen")
     found = Task.objects.select_related("round").filter(pk=task_id) if seen else ()
-    return any(seen == version_as_read(task, viewer=viewer, part=part_of(request)) for task in found)
+    return any(seen == board_version(task, viewer=viewer, part=part_of(request)) for task in found)
 
 
 def part_of(request: HttpRequest) -> Part | None:

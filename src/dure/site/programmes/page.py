@@ -77,7 +77,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     """The programme's measures as they stand."""
     programme = programme_for(request, slug)
     blueprint = blueprint_of(programme)
-    values = _counted(_Moment(int(clock.now().timestamp() // 60), programme.pk, programme))
+    values = _counted(_Moment(clock.minute(), programme.pk, programme))
     titles = {measure.id: words.word(blueprint, measure.title) for measure in blueprint.measures}
     rows = [(_measure(titles, name), value) for name, value in values.items()]
     return render(request, "programmes/figures.html", {"programme": programme, "rows": rows})

@@ -5,7 +5,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from dure.site.once import once
+from dure.core.once import once
 
 MANY = 6
 
