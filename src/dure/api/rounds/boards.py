@@ -19,7 +19,7 @@ from dure.api.shapes import In, Moment, Out, Words
 from dure.challenges.columns import Column
 from dure.challenges.labels import Part
 from dure.challenges.models import Ratio, Round, Task
-from dure.challenges.queries import Row, asked_on_board, beside, board, board_version, columns_of, own_row
+from dure.challenges.queries import Row, asked_on_board, beside, board, board_version, columns_of, own_row, whole
 from dure.core import clock
 from dure.core.once import once
 from dure.core.text import Text
@@ -28,7 +28,6 @@ from dure.joints.sheets.tables import CONTENT_TYPES, write
 from dure.people.models import Person
 
 router = Router(tags=["rounds"])
-WHOLE = 500
 CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
 HEADER = (
     Text(ko="순위", en="Place"),
@@ -128,17 +127,11 @@ def _figures(round_: Round) -> tuple[tuple[Text, bool], tuple[Text, bool]]:
 def _whole(
     task: Task, person: Person | None, part: Part | None, columns: tuple[Column, ...], language: str
 ) -> Iterator[list[Cell]]:
-    after: str | None = None
     shown = [is_shown for _, is_shown in _figures(task.round)]
-    while True:
-        page = board(task, viewer=person, part=part, after=after, limit=WHOLE)
-        for row, side in zip(page.rows, beside(task, page.rows, columns, part=page.part), strict=True):
-            answers = [answer[language] for answer in side.answers]
-            figures = compress((side.ratio, side.seconds), shown)
-            yield [row.place, row.title, row.score, row.attempts, row.at, *side.values, *answers, *figures]
-        after = page.next
-        if after is None:
-            return
+    for row, side in whole(task, columns, viewer=person, part=part):
+        answers = [answer[language] for answer in side.answers]
+        figures = compress((side.ratio, side.seconds), shown)
+        yield [row.place, row.title, row.score, row.attempts, row.at, *side.values, *answers, *figures]
 
 
 def _rows(task: Task, rows: Sequence[Row], columns: tuple[Column, ...], part: Part) -> list[BoardRow]:

@@ -1,7 +1,7 @@
 """Boards, as much of them as the viewer may see."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
@@ -33,7 +33,7 @@ from dure.people.models import Person
 from dure.store.search import matching
 from dure.store.worded import asked
 
-MOST = 500
+MOST, PIECE = 500, 5_000  # lines of a page, and those read at a time of a whole board
 _RANKS = 1 << 63
 _KEYS = {Part.PUBLIC: ("public_rank", "public_at"), Part.FINAL: ("final_rank", "final_at")}
 _SCORES = {
@@ -105,11 +105,24 @@ def board(
     Raises Missing where the viewer may not see it.
     """
     shown = _part(task, viewer, part)
-    cursor = Cursor.read(after) if after else None
+    return _page(task, shown, Cursor.read(after) if after else None, max(1, min(limit, MOST)))
+
+
+def pieces(task: Task, *, viewer: Person | None, part: Part | None = None) -> Iterator[Board]:
+    """The whole board that the viewer gets now, piece by piece; Missing as ``board``."""
+    shown, cursor = _part(task, viewer, part), None
+    while True:
+        piece = _page(task, shown, cursor, PIECE)
+        yield piece
+        if piece.next is None:
+            return
+        cursor = Cursor.read(piece.next)
+
+
+def _page(task: Task, shown: Part, cursor: Cursor | None, size: int) -> Board:
     rows = ranked(task, shown)
     if cursor:
         rows = rows.filter(_beside(shown, ">", _key(cursor.rank, cursor.at, cursor.entrant)))
-    size = max(1, min(limit, MOST))
     lines = _lines(rows[: size + 1], shown)
     first = cursor.place + 1 if cursor else 1
     page = [line.row(place) for place, line in enumerate(lines[:size], first)]

@@ -1,6 +1,6 @@
 """What a board shows beside the score: columns that programs fill, how good a score is beside another, and time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -9,7 +9,7 @@ from dure.challenges.columns import Column, Seen
 from dure.challenges.labels import Part
 from dure.challenges.models import Best, Ratio, Round, Task
 from dure.challenges.models.programs import PROGRAM
-from dure.challenges.queries.boards import Row, first_score
+from dure.challenges.queries.boards import Row, first_score, pieces
 from dure.challenges.questions import Answer, Question, shown
 from dure.challenges.rules import organises
 from dure.core.text import Text
@@ -51,6 +51,14 @@ def beside(task: Task, rows: Sequence[Row], columns: tuple[Column, ...], *, part
         )
         for row in rows
     ]
+
+
+def whole(
+    task: Task, columns: tuple[Column, ...], *, viewer: Person | None, part: Part | None = None
+) -> Iterator[tuple[Row, Beside]]:
+    """Every line of the board that the viewer gets, with what stands beside its score. Raises Missing as ``board``."""
+    for piece in pieces(task, viewer=viewer, part=part):
+        yield from zip(piece.rows, beside(task, piece.rows, columns, part=piece.part), strict=True)
 
 
 def asked_on_board(round_: Round) -> tuple[Question, ...]:

@@ -30,6 +30,7 @@ from dure.challenges.queries import (
     places,
     scores,
     usual_part,
+    whole,
 )
 from dure.core import clock
 from dure.core.once import once
@@ -47,7 +48,7 @@ from dure.site.visitors import visitor
 from dure.site.watched import unless_tagged
 from dure.store import worded
 
-SHOWN, FOUND, WHOLE = 50, 20, 500
+SHOWN, FOUND = 50, 20
 FEW, MANY = 5, 1_000  # below FEW scores there is nothing to draw; one among MANY hardly changes the picture
 OUTER = 0.02  # the part of the scores at either end that the outermost bars take in
 
@@ -233,24 +234,9 @@ def _more(round_: Round) -> list[str]:
 
 
 def _whole(look: Look) -> Iterator[list[Cell]]:
-    after: str | None = None
     columns, round_ = columns_of(look.task, viewer=None), look.task.round
-    while True:
-        page = board(look.task, viewer=look.person, part=look.part, after=after, limit=WHOLE)
-        sides = beside(look.task, page.rows, columns, part=page.part)
-        for row, side in zip(page.rows, sides, strict=True):
-            figures = ((side.ratio, round_.ratio_to != Ratio.NONE), (side.seconds, round_.shows_seconds))
-            more = [figure for figure, is_shown in figures if is_shown]
-            yield [
-                row.place,
-                row.title,
-                row.score,
-                row.attempts,
-                row.at,
-                *side.values,
-                *map(words.say, side.answers),
-                *more,
-            ]
-        after = page.next
-        if after is None:
-            return
+    for row, side in whole(look.task, columns, viewer=look.person, part=look.part):
+        answers = map(words.say, side.answers)
+        figures = ((side.ratio, round_.ratio_to != Ratio.NONE), (side.seconds, round_.shows_seconds))
+        more = [figure for figure, is_shown in figures if is_shown]
+        yield [row.place, row.title, row.score, row.attempts, row.at, *side.values, *answers, *more]
