@@ -105,3 +105,15 @@ def _unmarked(response) -> set[str]:
     text = re.sub(r"⟦[^⟦⟧]*⟧", " ", re.sub(r"⟦[^⟦⟧]*⟧", " ", text_of(response)))
     text = re.sub(r"\S+@\S+|(?:https?:/)?/[\w./:-]+|[0-9a-f]{8}-?[0-9a-f-]{23,27}", " ", text)
     return set(LATIN.findall(text)) - NEVER_MARKED - WRITTEN
+
+
+def test_how_many_there_are_is_told_with_separators() -> None:
+    counted = re.compile(r"blocktranslate [^%]*?(\w+)=[\w.]*paginator\.count [^%]*%\}((?:(?!endblock).)*)", re.DOTALL)
+    bare = [
+        f"{file.name}: {said}"
+        for file in (ROOT / "src/dure/site/templates").rglob("*.html")
+        for name, said in counted.findall(file.read_text(encoding="utf-8"))
+        if f"{{{{ {name} }}}}" in said
+    ]
+
+    assert bare == []
