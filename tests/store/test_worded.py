@@ -1,13 +1,14 @@
 """Questions that were put into words once are answered as if they were asked anew."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.db.models import Exists, QuerySet
 
 from dure.people.models import Membership, Person
-from dure.store.worded import asked, found
+from dure.store.worded import asked, counted, found, valued
 from tests.factories import make_member, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,59 @@ def test_a_day_is_asked_about_as_it_is_each_time():
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
 
     assert [len(asked(at_work, ended.person_id, day)) for day in days] == [0, 1, 1, 0]
+
+
+def seen(before: datetime, day: date) -> "QuerySet[Person, tuple[UUID, datetime]]":
+    rows = Person.objects.filter(last_login__lt=before, memberships__since=day)
+    return rows.order_by("last_login").values_list("pk", "last_login")
+
+
+def test_a_moment_is_asked_about_as_it_is_each_time_and_comes_back_as_one():
+    began, day = datetime(2026, 5, 1, 9, tzinfo=UTC), date(2026, 1, 1)
+    person = make_member(make_organisation(), since=day).person
+    Person.objects.filter(pk=person.pk).update(last_login=began)
+
+    answers = [valued(seen, began + timedelta(hours=n), day) for n in range(2)]
+
+    assert answers == [[], [(person.pk, began)]]
+
+
+def everybody(known: str) -> "QuerySet[Person, tuple[str]]":
+    return Person.objects.filter(name__gte=known).order_by("name").values_list("name")
+
+
+@pytest.mark.parametrize("part", [slice(0, 2), slice(1, 3), slice(2, 9), slice(3, 4)])
+def test_a_part_is_what_a_slice_gives_and_all_are_counted(part):
+    for name in ("가", "나", "다"):
+        make_person(name=name)
+
+    assert valued(everybody, "", part=part) == list(everybody("")[part])
+    assert counted(everybody, "") == 3
+
+
+@dataclass(frozen=True)
+class Named:
+    name: str
+
+    def __call__(self, person: UUID) -> "QuerySet[Person, tuple[UUID]]":
+        return Person.objects.filter(pk=person, name=self.name).values_list("pk")
+
+
+def test_wordings_that_are_equal_are_one_and_others_are_not():
+    person = make_person(name="김민수")
+
+    answers = [valued(Named(name), person.pk) for name in ("김민수", "박서준", "김민수")]
+
+    assert answers == [[(person.pk,)], [], [(person.pk,)]]
+
+
+def of_domain(domain: str) -> "QuerySet[Person, tuple[str]]":
+    return Person.objects.filter(email__endswith=domain).values_list("name")
+
+
+def test_a_key_that_is_not_said_as_it_is_is_refused():
+    with pytest.raises(ValueError, match="1 of its keys"):
+        asked(of_domain, "example.org")
 
 
 def called(name: str) -> "QuerySet[Membership]":

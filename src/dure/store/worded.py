@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -13,28 +13,54 @@ from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 Wording = Callable[..., "models.QuerySet[Any, Any]"]
-Key = UUID | date | str
-Kinds = tuple[type[UUID] | type[date] | type[str], ...]
+Key = UUID | date | datetime | str
+Kinds = tuple[type[UUID] | type[date] | type[datetime] | type[str], ...]
 M = TypeVar("M", bound=models.Model)
+_KEPT: Mapping[type, "models.Field[Any, Any]"] = {
+    UUID: models.UUIDField(), date: models.DateField(), datetime: models.DateTimeField()
+}  # fmt: skip
 
 
 def asked(wording: Wording, *about: Key) -> list[tuple[Any, ...]]:
     """The rows of ``wording(*about)``, as the database gives them: no id, no time and no JSON becomes an object.
 
-    ``wording`` is a function of a module, and whatever it says besides the keys holds as long as the process lives.
+    ``wording`` is a function of a module, or one that equals another that says the same, and whatever it says besides
+    the keys holds as long as the process lives. It says the keys as they are: what it works out of one (a moment a week
+    earlier) is a key of its own.
     """
+    return _fetched(*_filled(wording, about))
+
+
+def counted(wording: Wording, *about: Key) -> int:
+    """How many rows ``wording(*about)`` has."""
     sql, params = _filled(wording, about)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+    return int(_fetched(f"SELECT COUNT(*) FROM ({sql}) AS told", params)[0][0])  # noqa: S608 -- Django's own words
+
+
+def valued(wording: Wording, *about: Key, part: slice | None = None) -> list[tuple[Any, ...]]:
+    """The rows of ``wording(*about)``, or a part of them, with ids, times and JSON as objects."""
+    return [tuple(row) for row in _ready(wording, about, part).results_iter()]
 
 
 def found(wording: "Callable[..., models.QuerySet[M]]", *about: Key) -> list[M]:
     """The rows of ``wording(*about)`` as objects, with those that it selects beside them."""
-    compiler, filled = copy(_compiled(wording, _kinds(about), connection.vendor)), _filled(wording, about)
+    query = _Query(_ready(wording, about, None))
+    return list(ModelIterable(cast("models.QuerySet[M]", _Rows(query, connection.alias))))
+
+
+def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _ready(wording: Wording, about: Sequence[Key], part: slice | None) -> SQLCompiler:
+    """Django's compiler with its words in place."""
+    compiler, (sql, params) = copy(_compiled(wording, _kinds(about), connection.vendor)), _filled(wording, about)
+    filled = (f"{sql} LIMIT {part.stop - part.start:d} OFFSET {part.start:d}" if part else sql), params
     vars(compiler).update(connection=connections[connection.alias], as_sql=lambda *_, **__: filled)
-    return list(ModelIterable(cast("models.QuerySet[M]", _Rows(_Query(compiler), connection.alias))))
+    return compiler
 
 
 @dataclass(frozen=True)
@@ -72,8 +98,11 @@ def _put(wording: Wording, kinds: Kinds, vendor: str) -> tuple[str, tuple[Any, .
 @cache
 def _compiled(wording: Wording, kinds: Kinds, _vendor: str) -> SQLCompiler:
     """Once it is in SQL, Django's compiler knows which column is which field; copies of it read rows."""
-    compiler: SQLCompiler = wording(*_places(kinds)).query.get_compiler(connection.alias)
-    compiler.as_sql()
+    places = _places(kinds)
+    compiler: SQLCompiler = wording(*places).query.get_compiler(connection.alias)
+    _sql, said = compiler.as_sql()
+    if missing := {_written(place) for place in places} - set(said):
+        raise ValueError(f"{wording} does not say {len(missing)} of its keys as they are")
     return compiler
 
 
@@ -88,14 +117,12 @@ def _places(kinds: Kinds) -> list[Key]:
 
 
 def _nothing(kind: type[Key], place: int) -> Key:
-    if kind is date:
-        return date.max - timedelta(days=place)
+    if kind in (date, datetime):
+        last = datetime(9999, 1, 1, tzinfo=UTC) - timedelta(days=place)
+        return last if kind is datetime else last.date()
     nobody = UUID(int=2**128 - 1 - place)
     return nobody if kind is UUID else str(nobody)
 
 
 def _written(key: Key) -> Any:
-    if isinstance(key, str):
-        return key
-    as_kept = models.UUIDField() if isinstance(key, UUID) else models.DateField()
-    return as_kept.get_db_prep_value(key, connection)
+    return key if isinstance(key, str) else _KEPT[type(key)].get_db_prep_value(key, connection)

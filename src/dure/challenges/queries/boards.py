@@ -31,7 +31,7 @@ from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.store.search import matching
-from dure.store.worded import asked
+from dure.store.worded import counted
 
 MOST, PIECE = 500, 5_000  # lines of a page, and those read at a time of a whole board
 _RANKS = 1 << 63
@@ -154,11 +154,11 @@ def found(task: Task, typed: str, *, viewer: Person | None, part: Part | None = 
 def places(task: Task, *, viewer: Person | None, part: Part | None = None) -> int:
     """How many stand on the board that the viewer gets; Missing as ``board``."""
     _part(task, viewer, part)
-    return sum(number for (number,) in asked(_numbers, task.pk))
+    return counted(_standing, task.pk)
 
 
-def _numbers(task: UUID) -> QuerySet[Any, Any]:
-    return Best.objects.filter(task=task).order_by().values("task").annotate(n=Count("*")).values_list("n")
+def _standing(task: UUID) -> QuerySet[Any, Any]:
+    return Best.objects.filter(task=task).order_by().values_list("pk")
 
 
 def scores(task: Task, *, viewer: Person | None, part: Part | None = None) -> list[float]:
