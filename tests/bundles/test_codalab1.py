@@ -82,3 +82,58 @@ def test_a_program_of_python_2_is_named_by_file_and_line(tmp_path):
     found = read(numbers(tmp_path / "in", **{"program.zip": old}), tmp_path / "into").findings
 
     assert [(one.code, one.name, one.stops) for one in found] == [("program.python2", "program.zip/score.py:2", True)]
+
+
+def test_phases_that_start_together_stay_open_side_by_side_until_a_later_one(tmp_path):
+    together = ("start_date: 2030-02-01", "start_date: 2030-01-01")
+    late = "  3:\n    phasenumber: 3\n    label: Late\n    start_date: 2030-02-15\n    scoring_program: program.zip\n"
+    third = ("leaderboard:\n  lea", f"{late}    reference_data: reference\nleaderboard:\n  lea")
+
+    told = read(numbers(tmp_path / "in", together, third), tmp_path / "into")
+
+    assert [(phase.start, phase.end) for phase in told.competition.phases] == [
+        (day(2030, 1, 1), day(2030, 2, 14)),
+        (day(2030, 1, 1), day(2030, 2, 14)),
+        (day(2030, 2, 15), day(2030, 3, 1)),
+    ]
+    assert [(one.code, one.place.line, one.stops) for one in told.findings] == [("phase.together", 21, False)]
+
+
+def test_a_phase_that_never_ends_ends_with_the_competition(tmp_path):
+    open_end = ('label: "Practice"\n', 'label: "Practice"\n    phase_never_ends: true\n')
+
+    told = read(numbers(tmp_path / "in", open_end), tmp_path / "into")
+
+    assert [phase.end for phase in told.competition.phases] == [day(2030, 3, 1), day(2030, 3, 1)]
+    assert told.findings == ()
+
+
+def test_results_that_are_hidden_there_are_hidden_here(tmp_path):
+    hidden = ('label: "Final"\n', 'label: "Final"\n    leaderboard_management_mode: hide_results\n')
+
+    told = read(numbers(tmp_path / "in", hidden), tmp_path / "into")
+
+    assert [(one.hide_score_output, one.hide_output) for one in told.competition.phases] == [
+        (False, False),
+        (True, True),
+    ]
+    assert told.findings == ()
+
+
+def test_what_codabench_reads_of_an_old_bundle_is_read(tmp_path):
+    more = ("end_date: 2030-03-01\n", "end_date: 2030-03-01\nstart_date: 2029-12-31\nmake_programs_available: True\n")
+    hidden = ('label: "Final"\n', 'label: "Final"\n    hide_output: True\n    hide_score_output: True\n')
+
+    told = read(numbers(tmp_path / "in", more, hidden), tmp_path / "into")
+
+    final = told.competition.phases[-1]
+    assert told.competition.settings.make_programs_available
+    assert (final.hide_output, final.hide_score_output, told.findings) == (True, True, ())
+
+
+def test_a_column_finds_its_board_in_letters_of_either_size(tmp_path):
+    told = read(
+        numbers(tmp_path / "in", ("*RESULTS\n      label: Odd", "RESULTS\n      label: Odd")), tmp_path / "into"
+    )
+
+    assert [column.key for column in told.competition.boards[0].columns] == ["set1_score", "set2_score", "mean"]

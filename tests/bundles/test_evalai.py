@@ -114,3 +114,39 @@ def test_the_evaluation_may_be_a_zip(tmp_path):
     )
 
     assert (told.findings, told.competition.tasks[0].scoring_program) == ((), "evaluation_script.zip")
+
+
+def test_what_orders_a_board_becomes_a_column_where_it_is_no_label(tmp_path):
+    def change(told):
+        told["leaderboard"][0]["schema"]["default_order_by"] = "Sum"
+
+    told = read(challenge(tmp_path / "in", change), tmp_path / "into")
+
+    (board,) = told.competition.boards
+    assert [column.key for column in board.columns] == ["F1", "Total", "Sum"]
+    assert board.primary.key == "Sum"
+    assert [(one.code, one.stops) for one in told.findings] == [("board.order", False)]
+
+
+def test_a_challenge_goes_without_its_picture(tmp_path):
+    def change(told):
+        told["image"] = "lost.png"
+
+    told = read(challenge(tmp_path / "in", change), tmp_path / "into")
+
+    assert told.competition.image == ""
+    assert [(one.code, one.stops) for one in told.findings] == [("image.missing", False)]
+
+
+def test_an_evaluation_that_installs_packages_is_told(tmp_path):
+    source = (
+        "import subprocess, sys\n\ndef install(name):\n"
+        "    subprocess.check_call([sys.executable, '-m', 'pip', 'install', name])\n\n"
+        "install('shapely')\nfrom .main import evaluate\n"
+    )
+
+    found = read(challenge(tmp_path / "in", **{"evaluation_script/__init__.py": source}), tmp_path / "into").findings
+
+    assert [(one.code, str(one.place), one.stops) for one in found] == [
+        ("program.installs", "evaluation_script/__init__.py:4:5", False)
+    ]

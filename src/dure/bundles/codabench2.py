@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from dure.bundles import left
 from dure.bundles.fields import Fields
 from dure.bundles.findings import Findings
 from dure.bundles.ignored import CODABENCH, CODABENCH_PHASE
@@ -34,6 +35,7 @@ def read(root: Node, bundle: Bundle, findings: Findings) -> Competition:
     told = Fields(root, findings)
     told.need("title", "image", "terms")
     told.known(*CODABENCH)
+    left.tell_left(told, left.CODABENCH)
     tasks = tuple(_task(task, bundle) for task in told.mappings("tasks"))
     phases = tuple(sorted((_phase(phase, bundle) for phase in told.mappings("phases")), key=lambda one: one.index))
     boards = tuple(_board(board) for board in told.mappings("leaderboards"))
@@ -49,7 +51,7 @@ def read(root: Node, bundle: Bundle, findings: Findings) -> Competition:
         competition_type=told.text("competition_type", "competition"),
         reward=told.text("reward"),
         fact_sheet=tuple(_question(key, node, findings) for key, node in told.under("fact_sheet")),
-        settings=_settings(told),
+        settings=settings(told),
         tasks=tasks,
         solutions=tuple(_solution(one, bundle) for one in told.mappings("solutions")),
         phases=phases,
@@ -68,7 +70,8 @@ def _page(told: Fields, bundle: Bundle) -> Page:
     return page(told, "file", told.text("title"), bundle)
 
 
-def _settings(told: Fields) -> Settings:
+def settings(told: Fields) -> Settings:
+    """The switches that a server keeps of a competition."""
     names = Settings.__dataclass_fields__.keys() - {"place", "places"}
     flags: dict[str, Any] = {name: told.flag(name, getattr(Settings, name)) for name in names}
     return Settings(**flags, **told.placed)
@@ -162,6 +165,7 @@ def _limits(told: Fields) -> Limits:
 def _board(told: Fields) -> Board:
     told.need("title", "key")
     told.known("id", "index", "force_submission_rule")
+    left.tell_left(told, left.CODABENCH_BOARD)
     board = Board(
         key=told.text("key"),
         title=told.text("title"),
@@ -209,6 +213,7 @@ def _judge(competition: Competition, findings: Findings) -> None:
     if len({phase.index for phase in competition.phases}) > 1:
         given_once("phases.index", ((one.index, one) for one in competition.phases), findings)
     _judge_references(competition, findings)
+    tell_others(competition, findings)
     for board in competition.boards:
         judge_columns(board, findings)
     judge_sequence(competition.phases, findings)
@@ -222,6 +227,14 @@ def _judge_references(competition: Competition, findings: Findings) -> None:
         for index in part.tasks:
             if index not in indexes:
                 findings.add("task.unknown", part.at("tasks"), index=index, known=", ".join(map(str, sorted(indexes))))
+
+
+def tell_others(competition: Competition, findings: Findings) -> None:
+    """A round here has one board."""
+    others = competition.boards[1:]
+    if others:
+        titles = ", ".join(board.title for board in others)
+        findings.add("board.others", others[0].place, boards=titles)
 
 
 def judge_columns(board: Board, findings: Findings) -> None:

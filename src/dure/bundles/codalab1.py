@@ -1,12 +1,13 @@
 """A CodaLab bundle, versions 1 and 1.5: ``competition.yaml`` without a version (Codabench's unpackers/v1.py)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from dure.bundles.codabench2 import DEFAULT_IMAGE, judge_columns
+from dure.bundles import left
+from dure.bundles.codabench2 import DEFAULT_IMAGE, judge_columns, settings, tell_others
 from dure.bundles.fields import Fields
 from dure.bundles.findings import Findings
 from dure.bundles.ignored import CODALAB, CODALAB_PHASE
@@ -18,7 +19,6 @@ from dure.bundles.model import (
     Limits,
     Page,
     Phase,
-    Settings,
     Sorting,
     TaskBundle,
 )
@@ -36,6 +36,7 @@ def read(root: Node, bundle: Bundle, findings: Findings) -> Competition:
     told = Fields(root, findings)
     told.need("title")
     told.known(*CODALAB)
+    left.tell_left(told, left.CODALAB)
     html = {title: Fields(Node(node.place, {title: node}), findings) for title, node in told.under("html")}
     terms = next((name for name in _TERMS if name in html), None)
     if terms is None:
@@ -51,8 +52,8 @@ def read(root: Node, bundle: Bundle, findings: Findings) -> Competition:
         open_registration=not told.flag("has_registration"),
         contact_email=told.text("contact_organizer_email"),
         reward=told.text("reward"),
-        settings=Settings(
-            enable_detailed_results=told.flag("enable_detailed_results"),
+        settings=replace(
+            settings(told),
             forum_enabled=told.flag("enable_forum", True),
             can_participants_make_submissions_public=told.flag("allow_public_submissions"),
         ),
@@ -81,28 +82,38 @@ def _phases(told: Fields, bundle: Bundle) -> tuple[tuple[Phase, ...], tuple[Task
         read = read[1:]
     tasks = tuple(_task(one, at, bundle) for at, one in enumerate(read))
     phases = [_phase(one, at, bundle) for at, one in enumerate(read)]
+    never = {phase.index for phase, one in zip(phases, read, strict=True) if one.flag("phase_never_ends")}
     for one in read:
         one.tell_unknown()
-    return _with_ends(phases, told.moment("end_date"), told.findings), tasks
+    return _with_ends(phases, told.moment("end_date"), never, told.findings), tasks
 
 
-def _with_ends(phases: Sequence[Phase], last: dt.datetime | None, findings: Findings) -> tuple[Phase, ...]:
-    """A phase ends a day before the next one starts; the last one with the competition."""
-    following = [phase.start for phase in phases[1:]]
-    ends = [*(start - _DAY if start else None for start in following), last]
+def _with_ends(
+    phases: Sequence[Phase], last: dt.datetime | None, never: Collection[int], findings: Findings
+) -> tuple[Phase, ...]:
+    """A phase ends a day before a later one starts; the last one, and those that never end, with the competition."""
     ended = []
-    for phase, end, after in zip(phases, ends, [*following, None], strict=False):
+    for at, phase in enumerate(phases):
+        after = None if phase.index in never else _later(phase, phases[at + 1 :])
+        end = after - _DAY if after else last
         if end and phase.start and end <= phase.start:
             code = "phase.short" if after and after > phase.start else "phase.backwards"
             findings.add(code, phase.at("start_date"), phase=phase.name)
-            end = after if code == "phase.short" else end  # noqa: PLW2901 -- the end is what is put right
+            end = after if code == "phase.short" else end
         ended.append(replace(phase, end=end))
     return tuple(ended)
+
+
+def _later(phase: Phase, following: Sequence[Phase]) -> dt.datetime | None:
+    """When the next one starts that does not start together with it."""
+    return next((one.start for one in following if one.start != phase.start), None)
 
 
 def _phase(told: Fields, at: int, bundle: Bundle) -> Phase:
     told.need("label", "start_date")
     told.known(*CODALAB_PHASE, *_PARENTS)
+    left.tell_left(told, left.CODALAB_PHASE)
+    blind = told.text("leaderboard_management_mode") == "hide_results"
     return Phase(
         index=at,
         name=told.text("label"),
@@ -114,6 +125,9 @@ def _phase(told: Fields, at: int, bundle: Bundle) -> Phase:
         ),
         execution_time_limit=told.whole("execution_time_limit", 600),
         auto_migrate=told.flag("auto_migration"),
+        hide_output=told.flag("hide_output") or blind,
+        hide_prediction_output=told.flag("hide_prediction_output"),
+        hide_score_output=told.flag("hide_score_output") or blind,
         public_data=data_set(told, "public_data", bundle),
         starting_kit=data_set(told, "starting_kit", bundle),
         **told.placed,
@@ -147,9 +161,9 @@ def _boards(told: Fields) -> tuple[Board, ...]:
     columns = [_RankedColumn(key, column, told.findings) for key, column in whole.under("columns")]
     boards = [(key, Fields(board, told.findings)) for key, board in whole.under("leaderboards")]
     boards.sort(key=lambda pair: pair[1].whole("rank", 0))
-    labels = {board.text("label") for _, board in boards}
+    labels = {board.text("label").lower() for _, board in boards}
     for column in columns:
-        if column.board not in labels:
+        if column.board.lower() not in labels:
             told.findings.add("column.no-board", column.told.at("leaderboard"), key=column.key, board=column.board)
     whole.tell_unknown()
     return tuple(_board(key, board, columns) for key, board in boards)
@@ -157,7 +171,8 @@ def _boards(told: Fields) -> tuple[Board, ...]:
 
 def _board(key: str, told: Fields, columns: Sequence["_RankedColumn"]) -> Board:
     title = told.text("label")
-    own = sorted((column for column in columns if column.board == title), key=lambda column: column.rank)
+    own = [column for column in columns if column.board.lower() == title.lower()]
+    own.sort(key=lambda column: column.rank)
     keys = [column.key for column in own]
     return Board(
         key=key,
@@ -204,11 +219,13 @@ def _judge(competition: Competition, findings: Findings) -> None:
         findings.add("key.missing", competition.at("phases"), key="phases")
     if not competition.boards:
         findings.add("board.none", competition.at("leaderboard"))
+    tell_others(competition, findings)
     for board in competition.boards:
         judge_columns(board, findings)
     given_once("leaderboards.label", ((board.title, board) for board in competition.boards), findings)
     starts = [phase for phase in competition.phases if phase.start]
     for phase, following in pairwise(starts):
         if phase.start and following.start and following.start <= phase.start:
-            findings.add("phase.overlap", following.at("start_date"), phase=following.name, before=phase.name)
+            code = "phase.together" if following.start == phase.start else "phase.overlap"
+            findings.add(code, following.at("start_date"), phase=following.name, before=phase.name)
     needed_programs(competition, findings)

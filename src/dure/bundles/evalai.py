@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+from dure.bundles import left
 from dure.bundles.contract import decoded
 from dure.bundles.fields import Fields
 from dure.bundles.findings import Findings, Place
@@ -34,6 +35,7 @@ def read(root: Node, bundle: Bundle, findings: Findings) -> Competition:
     told = Fields(root, findings)
     told.need("title", "evaluation_script", "start_date", "end_date")
     told.known(*EVALAI)
+    left.tell_left(told, left.EVALAI)
     script = data_set(told, "evaluation_script", bundle)
     phases = tuple(_phase(one, at, bundle) for at, one in enumerate(told.mappings("challenge_phases"), 1))
     annotations = (data_set(one, "test_annotation_file", bundle) for one in told.mappings("challenge_phases"))
@@ -41,7 +43,7 @@ def read(root: Node, bundle: Bundle, findings: Findings) -> Competition:
         title=told.text("title"),
         contract=Contract.EVALAI,
         short_description=told.text("short_description"),
-        image=file_of(told, "image", bundle),
+        image=_image(told, bundle),
         terms=page(told, "terms_and_conditions", "terms", bundle) if "terms_and_conditions" in told else None,
         pages=tuple(page(told, name, title, bundle) for name, title in _PAGES.items() if name in told),
         open_registration=not told.flag("manual_participant_approval"),
@@ -62,6 +64,15 @@ def read(root: Node, bundle: Bundle, findings: Findings) -> Competition:
     told.tell_unknown()
     _judge(competition, told)
     return competition
+
+
+def _image(told: Fields, bundle: Bundle) -> str:
+    """A picture may be lost; EvalAI goes without it."""
+    path = told.text("image")
+    if path and bundle.find(path) is None:
+        told.findings.add("image.missing", told.at("image"), path=path)
+        return ""
+    return file_of(told, "image", bundle)
 
 
 def _prize(told: Fields) -> Prize:
@@ -88,6 +99,7 @@ def _task(phase: Phase, annotation: str, script: str) -> TaskBundle:
 def _phase(told: Fields, at: int, bundle: Bundle) -> Phase:
     told.need("name", "codename", "start_date", "end_date", "test_annotation_file")
     told.known(*EVALAI_PHASE)
+    left.tell_left(told, left.EVALAI_PHASE)
     index = told.whole("id", at)
     phase = Phase(
         index=index,
@@ -154,10 +166,9 @@ def _attributes(told: Fields) -> tuple[Question, ...]:
 def _board(told: Fields) -> Board:
     node = told.node("schema")
     schema = Fields(node, told.findings) if node else told
-    labels = schema.texts("labels")
+    schema.need("default_order_by")
+    labels = _labels(schema)
     order = schema.text("default_order_by")
-    if labels and order not in labels:
-        told.findings.add("board.order", schema.at("default_order_by"), order=order, labels=", ".join(labels))
     about = {label: Fields(one, told.findings) for label, one in schema.under("metadata")}
     return Board(
         key=told.text("id"),
@@ -166,6 +177,15 @@ def _board(told: Fields) -> Board:
         primary_index=labels.index(order) if order in labels else 0,
         **told.placed,
     )
+
+
+def _labels(schema: Fields) -> tuple[str, ...]:
+    """The columns. EvalAI also orders by a label that it does not show, as long as the evaluation gives it."""
+    labels, order = schema.texts("labels"), schema.text("default_order_by")
+    if not labels or order in {"", *labels}:
+        return labels
+    schema.findings.add("board.order", schema.at("default_order_by"), order=order, labels=", ".join(labels))
+    return (*labels, order)
 
 
 def _column(label: str, at: int, told: Fields | None) -> Column:
@@ -209,6 +229,7 @@ def _split(told: Fields, data: dict[int, Fields]) -> Split | None:
         **told.placed,
     )
     told.known("id")
+    left.tell_left(told, left.EVALAI_SPLIT)
     told.tell_unknown()
     return split
 

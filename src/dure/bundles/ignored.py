@@ -1,7 +1,6 @@
 """Keys that the formats allow and that mean nothing here: what a server decides, or what only it can do."""
 
 CODABENCH = (
-    "collaborators",
     "created_by",
     "disallow_leaderboard_modifying",
     "force_submission_to_leaderboard",
@@ -10,7 +9,6 @@ CODABENCH = (
     "logo",
     "logo_icon",
     "published",
-    "queue",
     "version",
 )
 CODABENCH_PHASE = (
@@ -29,26 +27,18 @@ CODALAB_PHASE = (
     "delete_submissions_except_best_and_last",
     "disable_custom_docker_image",
     "force_best_submission_to_leaderboard",
-    "ingestion_program_docker_image",
     "input_data_organizer_dataset",
     "is_scoring_only",
-    "leaderboard_management_mode",
     "participant_status",
-    "phase_never_ends",
     "reference_data_organizer_dataset",
-    "scoring_program_docker_image",
 )
 CODALAB = (
-    "admin_names",
     "admins",
-    "allow_teams",
-    "anonymous_leaderboard",
     "color",
     "datasets",
     "disallow_leaderboard_modifying",
     "enable_medical_image_viewer",
     "enable_per_submission_metadata",
-    "enable_teams",
     "force_submission_to_leaderboard",
     "hide_chart",
     "hide_top_three",
@@ -58,6 +48,7 @@ CODALAB = (
     "require_team_approval",
     "secret_key",
     "show_datasets_from_yaml",
+    "start_date",
     "teams",
     "url_redirect",
     "version",
@@ -78,9 +69,6 @@ EVALAI = (
     "allow_host_cancel_submissions",
     "allow_participants_resubmissions",
     "allow_resuming_submissions",
-    "allowed_email_domains",
-    "anonymous_leaderboard",
-    "blocked_email_domains",
     "cli_version",
     "creator",
     "ephemeral_storage",

@@ -28,6 +28,7 @@ _PYTHON_2_NAMES = {"raw_input", "unicode", "xrange", "basestring"}
 _PYTHON_2_LINE = re.compile(
     r"""^\s*(?:print\s+["'\w%]|print\s*>>|print\s*$|exec\s+["'\w]|raise\s+\w+\s*,|except\s+[\w.()]+(?:\s*,\s*\w+)\s*:)|<>|\bur["']"""
 )
+_RUNS = {"call", "check_call", "check_output", "main", "Popen", "run", "system"}
 _OTHERS = {
     "yaml": "pyyaml",
     "sklearn": "scikit-learn",
@@ -161,6 +162,8 @@ class _Look:
     def _node(self, node: ast.AST, place: Place, guarded: bool) -> None:
         for module in _imported(node):
             self._module(module, place, guarded)
+        if isinstance(node, ast.Call) and _installs(node):
+            self._findings.add("program.installs", place, line=ast.unparse(node))
         if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Name) and node.left.id == "print":
             self._findings.add("program.python2", place, line=ast.unparse(node))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -199,6 +202,16 @@ def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom) and node.module and not node.level:
         return [f"{node.module}.{alias.name}" for alias in node.names]
     return []
+
+
+def _installs(call: ast.Call) -> bool:
+    """Whether it starts pip: ``os.system("pip install x")``, ``check_call([python, "-m", "pip", "install", x])``."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in _RUNS:
+        return False
+    told = [node.value for part in call.args for node in ast.walk(part) if isinstance(node, ast.Constant)]
+    words = " ".join(one for one in told if isinstance(one, str)).split()
+    return "install" in words and ("pip" in ast.unparse(call.func) or not {"pip", "pip3"}.isdisjoint(words))
 
 
 def _names(node: ast.AST) -> set[str]:

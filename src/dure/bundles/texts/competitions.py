@@ -56,6 +56,14 @@ COMPETITION: Sentences = {
         ),
         Text(ko="날짜를 확인하세요.", en="Check the dates."),
     ),
+    "phase.together": (
+        WARNS,
+        Text(
+            ko="‘{phase}’ 단계가 ‘{before}’ 단계와 함께 시작합니다. 다음 단계 전까지 나란히 열립니다.",
+            en="The phase {phase} starts together with {before}: both stay open until a later one starts.",
+        ),
+        Text(ko="차례로 열려야 한다면 날짜를 고치세요.", en="Correct the dates if one follows the other."),
+    ),
     "phase.no-end": (
         STOPS,
         Text(
@@ -91,12 +99,23 @@ COMPETITION: Sentences = {
         Text(ko="열의 index 가운데 하나로 고치세요.", en="Use the index of a column."),
     ),
     "board.order": (
-        STOPS,
+        WARNS,
         Text(
-            ko="default_order_by ‘{order}’이(가) labels에 없습니다: {labels}",
-            en="default_order_by {order} is none of the labels {labels}.",
+            ko="default_order_by ‘{order}’이(가) labels에 없어 열로 더했습니다: {labels}",
+            en="default_order_by {order} is none of the labels {labels}: it was added as a column.",
         ),
-        Text(ko="labels 가운데 하나로 고치세요.", en="Use one of the labels."),
+        Text(
+            ko="평가 프로그램이 이 값을 내는지 확인하거나, labels 가운데 하나로 고치세요.",
+            en="Make sure that the evaluation gives it, or use one of the labels.",
+        ),
+    ),
+    "board.others": (
+        WARNS,
+        Text(
+            ko="첫 순위표만 가져옵니다. 남는 순위표: {boards}",
+            en="Only the first leaderboard comes along, without {boards}.",
+        ),
+        Text(ko="필요한 열은 첫 순위표로 옮기세요.", en="Move columns that are needed to the first one."),
     ),
     "column.indexes": (
         STOPS,

@@ -140,6 +140,11 @@ VALUES: Sentences = {
         Text(ko="‘{key}’ 키는 쓰이지 않습니다.", en="The key {key} means nothing here."),
         Text(ko="잘못 적은 이름이 아닌지 확인하세요.", en="Check whether it is misspelt."),
     ),
+    "setting.left": (
+        WARNS,
+        Text(ko="‘{key}’ 설정은 여기에 없습니다. {here}", en="{key} has no counterpart here: {here}"),
+        Text(ko="대신 할 일: {instead}", en="Instead: {instead}"),
+    ),
     "value.sort": (
         STOPS,
         Text(ko="여기에는 {sort} 형식의 값이 와야 합니다.", en="{sort} belongs here."),
@@ -173,6 +178,11 @@ VALUES: Sentences = {
             ko="파일을 넣거나 경로를 고치세요. 대소문자도 같아야 합니다.",
             en="Add the file or correct the path; capital letters count.",
         ),
+    ),
+    "image.missing": (
+        WARNS,
+        Text(ko="대표 이미지가 번들에 없습니다: {path}", en="The image is not in the bundle: {path}"),
+        Text(ko="이미지 없이 가져옵니다.", en="The challenge comes without it."),
     ),
     "file.empty": (
         STOPS,

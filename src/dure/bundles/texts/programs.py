@@ -25,6 +25,17 @@ PROGRAMS: Sentences = {
         Text(ko="Python으로 읽을 수 없습니다: {why}", en="This cannot be read as Python: {why}"),
         Text(ko="구문을 고치세요.", en="Correct it."),
     ),
+    "program.installs": (
+        WARNS,
+        Text(
+            ko="실행하면서 패키지를 설치합니다: {line}",
+            en="The program installs packages while it runs: {line}",
+        ),
+        Text(
+            ko="여기서는 네트워크 없이 실행되어 설치가 실패합니다. 패키지가 든 환경을 고르고 이 줄을 지우세요.",
+            en="It has no network here, so this fails: choose an environment with the packages and take the line out.",
+        ),
+    ),
     "program.python2": (
         STOPS,
         Text(ko="Python 2 프로그램입니다: {line}", en="This is Python 2: {line}"),
