@@ -114,8 +114,17 @@ def of_domain(domain: str) -> "QuerySet[Person, tuple[str]]":
 
 
 def test_a_key_that_is_not_said_as_it_is_is_refused():
-    with pytest.raises(ValueError, match="1 of its keys"):
+    with pytest.raises(ValueError, match="all of its keys"):
         asked(of_domain, "example.org")
+
+
+def a_week_before(now: datetime) -> "QuerySet[Person, tuple[str]]":
+    return Person.objects.filter(last_login__gt=now - timedelta(days=7)).values_list("name")
+
+
+def test_a_moment_worked_out_of_a_key_is_refused():
+    with pytest.raises(ValueError, match="all of its keys"):
+        asked(a_week_before, datetime(2026, 5, 1, tzinfo=UTC))
 
 
 def called(name: str) -> "QuerySet[Membership]":
