@@ -10,7 +10,7 @@ import pytest
 from dure.compute import proof as proofs
 from dure.compute import seccomp
 from dure.compute.advice import advice
-from dure.compute.box import Author, Box, Level, Verdict
+from dure.compute.box import Author, Box, Level, Ran, Verdict
 from dure.compute.proof import WALLS, Probe, Proof, proof
 from dure.compute.runners import LocalRunner
 from dure.core.errors import Flawed, Unready
@@ -108,3 +108,18 @@ def test_advice_fits_what_the_probe_said(detail: str, word: str) -> None:
     found = Proof(Level.LIMITED, {Level.FULL: (Probe("start", held=False, detail=detail),)})
 
     assert word in advice(found).en
+
+
+def test_a_busy_machine_is_given_time_before_a_wall_is_called_broken(tmp_path: Path) -> None:
+    given = []
+
+    class Busy:
+        level = Level.FULL
+
+        def run(self, box: Box, *, into: Path) -> Ran:
+            given.append(box.limits.wall_seconds)
+            return Ran(Verdict.TIME if box.limits.wall_seconds < 60 else Verdict.CPU)
+
+    cpu = next(trial for trial in proofs._TRIALS if trial.wall == "cpu")
+
+    assert (cpu.probe(Busy()).held, given) == (True, [5, 60])
