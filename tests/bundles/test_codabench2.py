@@ -143,6 +143,7 @@ UUID = "5e9f6e5c-70a5-4f69-b1f3-0a4f3a7ff4f5"
         (_set("leaderboards", 0, "primary_index", to=9), "board.primary"),
         (_set("leaderboards", 0, "columns", 0, "computation", to="median"), "value.word"),
         (_set("leaderboards", 0, "columns", 1, "computation", to="avg"), "column.indexes"),
+        (_set("leaderboards", 0, "columns", 1, "computation", to="avg_rank"), "column.rank"),
         (_set("leaderboards", 0, "columns", 1, "computation_indexes", to=[5]), "column.indexes"),
         (_set("leaderboards", 0, "columns", 1, "sorting", to="up"), "value.word"),
         (_set("version", to=3), "bundle.version"),

@@ -29,6 +29,13 @@ def test_every_value_has_its_place_and_its_sort():
     assert found == []
 
 
+@pytest.mark.parametrize("encoding", ["euc-kr", "utf-16"])
+def test_korean_is_read_in_other_encodings(encoding):
+    node, found = read("title: 숫자 맞히기\n".encode(encoding))
+
+    assert (plain(node), found) == ({"title": "숫자 맞히기"}, [("yaml.encoding", 0)])
+
+
 def test_anchors_and_merge_keys_are_written_out():
     node, found = read(b"base: &b {a: 1, b: 2}\nuse: *b\nmore:\n  <<: *b\n  b: 3\n")
 

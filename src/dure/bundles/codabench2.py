@@ -27,6 +27,7 @@ from dure.bundles.opening import Bundle
 from dure.bundles.parts import data_set, file_of, given_once, needed_programs, page
 
 DEFAULT_IMAGE = "codalab/codalab-legacy:py37"
+_OF_RANKS = "avg_rank"  # of entrants among each other: only the whole board knows it
 _DATA = ("input_data", "reference_data", "ingestion_program", "scoring_program")
 
 
@@ -182,7 +183,9 @@ def _board(told: Fields) -> Board:
 def _column(told: Fields, at: int) -> Column:
     told.need("title", "key")
     told.known("id")
-    computed = told.text("computation") not in {"", "None"}
+    computed = told.text("computation") not in {"", "None", _OF_RANKS}
+    if told.text("computation") == _OF_RANKS:
+        told.findings.add("column.rank", told.at("computation"), key=told.text("key"))
     column = Column(
         key=told.text("key"),
         title=told.text("title"),

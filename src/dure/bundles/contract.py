@@ -3,6 +3,7 @@
 As Codabench's compute worker and EvalAI's submission worker keep it. Pure: nothing is run and no file is opened here.
 """
 
+import codecs
 import json
 import re
 import shlex
@@ -273,8 +274,20 @@ def _by_split(items: object) -> dict[str, dict[str, Any]]:
 
 
 def decoded(source: bytes) -> str:
-    """UTF-8, with or without its mark, else the Latin letters of old Windows."""
+    """As what it seems to be written in (:func:`encoding_of`)."""
+    return source.decode(encoding_of(source), errors="replace")
+
+
+def encoding_of(source: bytes) -> str:
+    """UTF-8, or UTF-16 by its mark, else Korean where every byte fits, else the Latin letters of old Windows."""
+    if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return next((name for name in ("utf-8-sig", "euc-kr") if _reads(source, name)), "cp1252")
+
+
+def _reads(source: bytes, encoding: str) -> bool:
     try:
-        return source.decode("utf-8-sig")
+        source.decode(encoding)
     except UnicodeDecodeError:
-        return source.decode("cp1252", errors="replace")
+        return False
+    return True

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import yaml
 from yaml import nodes as composed
 
-from dure.bundles.contract import decoded
+from dure.bundles.contract import decoded, encoding_of
 from dure.bundles.findings import Findings, Place
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_USUAL = "utf-8-sig"
 _MOST_NODES, _MOST_DEPTH = 100_000, 40
 _LEADING_TAB = re.compile(r"^ *\t", re.MULTILINE)
 _MERGE = "tag:yaml.org,2002:merge"
@@ -32,8 +33,9 @@ class Node:
 def read_yaml(source: bytes, file: str, findings: Findings) -> Node | None:
     """What the file says; None, with the reason found, where it cannot be read."""
     text = decoded(source).replace("\r\n", "\n")
-    if source and _is_not_utf8(source):
-        findings.add("yaml.encoding", Place(file))
+    encoding = encoding_of(source)
+    if encoding != _USUAL:
+        findings.add("yaml.encoding", Place(file), encoding=encoding.upper())
     try:
         root = yaml.compose(text, Loader=_PARSER)
     except yaml.YAMLError as fault:
@@ -43,14 +45,6 @@ def read_yaml(source: bytes, file: str, findings: Findings) -> Node | None:
         findings.add("yaml.empty", Place(file))
         return None
     return _Tree(file, findings).node(root, 0)
-
-
-def _is_not_utf8(source: bytes) -> bool:
-    try:
-        source.decode("utf-8")
-    except UnicodeDecodeError:
-        return True
-    return False
 
 
 def _unreadable(fault: yaml.YAMLError, text: str, file: str, findings: Findings) -> None:

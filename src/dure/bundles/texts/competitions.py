@@ -125,6 +125,17 @@ COMPETITION: Sentences = {
         ),
         Text(ko="computation_indexes에 다른 열의 index를 쓰세요.", en="Give the indexes of other columns."),
     ),
+    "column.rank": (
+        STOPS,
+        Text(
+            ko="‘{key}’ 열은 참가자들의 등수를 평균한 값인데, 여기 순위표는 등수를 평균하지 않습니다.",
+            en="The column {key} averages the ranks of entrants, which a board here does not do.",
+        ),
+        Text(
+            ko="채점 프로그램이 점수를 직접 쓰게 하거나 avg, sum, min, max 가운데 하나로 고치세요.",
+            en="Let the scoring program write a score for it, or use one of avg, sum, min, max.",
+        ),
+    ),
     "column.no-board": (
         STOPS,
         Text(

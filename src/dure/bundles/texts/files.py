@@ -86,9 +86,7 @@ BUNDLE: Sentences = {
     ),
     "yaml.encoding": (
         WARNS,
-        Text(
-            ko="UTF-8이 아닙니다. 서유럽 글자로 읽었습니다.", en="This is not UTF-8; it was read as Western European."
-        ),
+        Text(ko="UTF-8이 아니어서 {encoding} 글자로 읽었습니다.", en="This is not UTF-8; it was read as {encoding}."),
         Text(ko="글자가 깨졌다면 UTF-8로 저장하세요.", en="If letters look wrong, save the file as UTF-8."),
     ),
     "yaml.empty": (
