@@ -131,7 +131,7 @@ def test_a_course_is_seen_by_who_pays_for_it_and_of_who_agreed(company):
 @pytest.mark.parametrize("many", [1, 1_000])
 def test_parts_of_those_who_are_looked_for_are_all_of_them_by_name(company, school, many, monkeypatch):
     monkeypatch.setattr(names, "MANY", many)
-    monkeypatch.setattr("dure.joints.workforce.MANY", many)
+    monkeypatch.setattr("dure.joints.workforce.who.MANY", many)
     cohort = make_cohort()
     for place, name in enumerate(("Ada", "Bo", "Cy", "Di", "Ed", "Fay", "Gil")):
         person = make_member(company, person=make_person(name=name)).person

@@ -10,6 +10,7 @@ from dure.people.models import Person
 
 M = TypeVar("M", bound=models.Model)
 MANY, NEAR = 1_000, 8
+FORWARDS, BACKWARDS = ("name_key", "pk"), ("-name_key", "-pk")
 
 
 def by_name(rows: "QuerySet[M]", *, whose: str, part: slice, count: int) -> list[M]:
@@ -34,8 +35,14 @@ def is_near(part: slice, count: int) -> bool:
 def walked(persons: "QuerySet[Person]", *, part: slice, count: int) -> list[UUID]:
     """The ids of a part of ``count`` persons: the index of names is read from the nearer end until the part is full,
     and of each name it is asked whether it counts (so ``persons`` are told by Exists)."""
+    order, there = nearer(part, count)
+    ids = list(persons.order_by(*order).values_list("pk", flat=True)[there])
+    return ids if order == FORWARDS else ids[::-1]
+
+
+def nearer(part: slice, count: int) -> tuple[tuple[str, str], slice]:
+    """From which end of ``count`` names a part is nearer, as an order of persons, and which part it is from there."""
     start, stop = part.start, min(part.stop, count)
     if start <= count - stop:
-        return list(persons.order_by("name_key", "pk").values_list("pk", flat=True)[start:stop])
-    last = persons.order_by("-name_key", "-pk").values_list("pk", flat=True)[count - stop : count - start]
-    return list(last)[::-1]
+        return FORWARDS, slice(start, stop)
+    return BACKWARDS, slice(count - stop, count - start)
