@@ -202,6 +202,7 @@ def test_an_environment_that_is_not_built_is_named(tmp_path):
         ("scoring_program/score.py", "import os\n\nimport unheard_of\n", "environment.module", "score.py:3"),
         ("scoring_program/score.py", "print('reading')\n1 / 0\n", "trial.scorer", "ZeroDivisionError"),
         ("scoring_program/score.py", "pass\n", "trial.scorer", "scores"),
+        ("scoring_program/score.py", "for _ in range(40):\n    print('x' * (1 << 20))\n", "trial.scorer", "printing"),
         ("scoring_program/score.py", "open('/app/output/scores.txt', 'w').write('other: 1')", "trial.primary", "other"),
         ("solution/model.py", "raise SystemExit('no model')\n", "trial.solution", "no model"),
         ("scoring_program/score.py", "print 'two'\n", "program.python2", "score.py:1"),

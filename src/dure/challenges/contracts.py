@@ -86,6 +86,7 @@ class Stopped:
     """It came to no score: by the submission's fault, or by the scorer's, which then has ``organiser_log``.
 
     ``raised``: the scorer was at work on this very submission when it failed, so either may be at fault.
+    ``limit``: which bound of its box stopped the program; None where it ended by itself.
     """
 
     cause: Text
@@ -94,6 +95,7 @@ class Stopped:
     organiser_log: str = ""
     defects: tuple[Defect, ...] = ()
     raised: bool = False
+    limit: Text | None = None
 
 
 def judge(part: Part, submission: Path, *, rules: Rules, work: Path, runner: Runner | None = None) -> Judged | Stopped:
@@ -141,7 +143,8 @@ class _Run:
         ran = started(self.runner.run(box, into=self.predicted, author=Author.PARTICIPANT))
         self._note(ran, since)
         if ran.verdict is not Verdict.OK:
-            return Stopped(why(ran.verdict, ran, self.rules.limits), by_scorer=False, log=self.log)
+            ended = why(ran.verdict, ran, self.rules.limits)
+            return Stopped(ended, by_scorer=False, log=self.log, limit=self._limit(ran))
         if not ran.files:
             return Stopped(_NOTHING, by_scorer=False, log=self.log)
         _open_to_all(self.predicted)
@@ -190,7 +193,11 @@ class _Run:
     def _failed(self, ran: Ran, defects: tuple[Defect, ...] = (), *, raised: bool = False) -> Stopped:
         ended = "" if ran.verdict is Verdict.OK else why(ran.verdict, ran, self.rules.limits).en + "\n"
         told = "".join(defect.say("en") + "\n" for defect in defects)
-        return Stopped(_SCORER, True, self.log, f"{ended}{told}{log_of(ran)}", defects, raised)
+        return Stopped(_SCORER, True, self.log, f"{ended}{told}{log_of(ran)}", defects, raised, self._limit(ran))
+
+    def _limit(self, ran: Ran) -> Text | None:
+        by_itself = ran.verdict in {Verdict.OK, Verdict.EXIT, Verdict.STOPPED}
+        return None if by_itself else why(ran.verdict, ran, self.rules.limits)
 
     # --- EvalAI
 

@@ -18,6 +18,7 @@ from dure.compute.models import Environment
 from dure.compute.queries import offer, rule_for
 from dure.compute.runners import check_runs
 from dure.core.errors import Refused, Unready
+from dure.core.text import Text
 from dure.joints.importing.findings import found
 from dure.joints.importing.settings import box_limits, part_of, scored, tasks_of
 
@@ -159,10 +160,15 @@ _FOLDERS = ("scoring_program", "reference", "ingestion_program", "input_data")
 
 
 def _stopped(ended: contracts.Stopped, task: TaskBundle, solution: Solution) -> Iterator[Defect]:
-    log = ended.organiser_log if ended.by_scorer else ended.log
-    last = next((line.strip() for line in reversed(log.splitlines()) if line.strip()), ended.cause.en)
+    last = ended.limit or _last_line(ended)
     if ended.by_scorer:
         yield found("trial.scorer", Place(task.scoring_program), solution=solution.path, last=last)
     else:
         yield found("trial.solution", Place(solution.path), solution=solution.path, last=last)
     yield from ended.defects
+
+
+def _last_line(ended: contracts.Stopped) -> Text | str:
+    """Of what it printed, where an error stands; the cause, where it printed nothing."""
+    log = ended.organiser_log if ended.by_scorer else ended.log
+    return next((line.strip() for line in reversed(log.splitlines()) if line.strip()), None) or ended.cause
