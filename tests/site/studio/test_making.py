@@ -145,6 +145,15 @@ def test_all_dates_move_to_a_chosen_day(client, contest):
     assert moved.context["plan"].dates()["final.from"] == "2027-06-08"
 
 
+def test_a_year_that_was_mistyped_is_refused(client, contest):
+    page = client.get("/make/again/contest-2026/")
+    sent = {**filled(page), "date.apply.from": "0007-02-05"}
+
+    answer = client.post("/make/again/contest-2026/", sent)
+
+    assert (answer.status_code, answer.context["wrong"][0]) == (422, "apply.from: write a year from 1900 to 8999.")
+
+
 def test_an_edition_of_somebody_else_is_not_there(client):
     assert client.get("/make/again/contest-2026/").status_code == 404
 

@@ -18,7 +18,7 @@ from dure.programmes.models import Programme, Seat
 from dure.programmes.operations.copying import Edition
 from dure.programmes.operations.publishing import STILL_LACKING
 from dure.site import words
-from dure.site.reading import SLUG
+from dure.site.reading import SLUG, YEARS
 from dure.site.studio.origins import Origin
 
 Sent = Mapping[str, Sequence[str]]
@@ -32,6 +32,9 @@ _NO_SLUG = Text(
     ko="주소는 영문 소문자·숫자·하이픈(-)으로 쓰세요.", en="Write the address in small letters, digits and hyphens."
 )
 _NO_DATE = Text(ko="{what}: 날짜를 2027-03-02처럼 쓰세요.", en="{what}: write the date as 2027-03-02.")
+_NO_YEAR = Text(
+    ko="{what}: {first}년부터 {last}년까지의 날짜를 쓰세요.", en="{what}: write a year from {first} to {last}."
+)
 
 
 @dataclass(frozen=True)
@@ -133,8 +136,11 @@ class Plan:
         unknown = [short for key in self.blueprint.parties for short in self.shorts(key) if short not in known]
         yield from (_NO_ORGANISATION.format(short=short) for short in unknown)
         for name, text in self.dates().items():
-            if text and first_instant(text) is None:
+            moment = first_instant(text) if text else None
+            if text and moment is None:
                 yield _NO_DATE.format(what=name)
+            elif moment and moment.year not in YEARS:
+                yield _NO_YEAR.format(what=name, first=YEARS[0], last=YEARS[-1])
         yield from (flaw.text for flaw in self._flaws() if flaw.code not in STILL_LACKING)
 
     def lacking(self) -> list[str]:
