@@ -246,3 +246,19 @@ def test_what_was_written_stands_beside_its_refusal_and_a_password_never(world) 
     assert "our team of old" in text_of(response)
     assert "one two three" not in text_of(response)
     assert 'href="/me/teams/" data-back' in response.content.decode()
+
+
+def test_a_form_that_stays_open_gets_its_refusal_or_where_to_go_on(world) -> None:
+    """A browser that keeps the filled form asks so; messages wait for the page that it goes to."""
+    client = client_of(world.ada, "en")
+    asks = {"Dure-Form": "stays"}
+
+    refused = client.post("/me/teams/join/", {"code": "our team of old"}, headers=asks)
+    taken = client.post("/me/teams/new/", {"name": "Sunrise"}, headers=asks)
+    signed_out = client_of(None).post("/me/teams/new/", {"name": "Sunset"}, headers=asks)
+
+    assert (refused.status_code, refused["Dure-Form"]) == (404, "refused")
+    assert refused.content.decode().lstrip().startswith('<div class="note bad" role="alert">')
+    assert (taken.status_code, taken["Dure-Form"]) == (204, f"/me/teams/{Team.objects.get().pk}/")
+    assert "Sunrise" in text_of(client.get(taken["Dure-Form"]))
+    assert signed_out["Dure-Form"].startswith("/accounts/login/")

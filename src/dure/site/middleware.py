@@ -16,6 +16,7 @@ from dure.people.days import zone_of
 from dure.people.models import Person
 
 Answer = Callable[[HttpRequest], HttpResponse]
+STAYS = "Dure-Form"  # sent by a form that stays as it is filled in; answered with "refused" or with where to go on
 NULL = Text(
     ko="보이지 않는 문자(NUL)가 들어 있습니다. 붙여 넣은 내용을 지우고 직접 입력하세요.",
     en="It holds a character that cannot be seen (NUL). Delete what you pasted and type it instead.",
@@ -49,6 +50,8 @@ class RefusedPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
+        if STAYS in request.headers and response.has_header("Location"):
+            return _onward(response)
         if response.status_code != 405 or response.content or request.path.startswith("/api/"):
             return response
         page = render(request, "pages/refused.html", _told(request, Refused("page.by-button", BY_BUTTON)), status=405)
@@ -65,11 +68,21 @@ class RefusedPages:
     def process_exception(self, request: HttpRequest, refused: Exception) -> HttpResponse | None:
         if not isinstance(refused, Refused):
             return None
-        template = "pages/refused_part.html" if is_part(request) else "pages/refused.html"
+        stays = STAYS in request.headers
+        template = "pages/refused_part.html" if stays or is_part(request) else "pages/refused.html"
         response = render(request, template, _told(request, refused), status=refused.status)
+        if stays:
+            response[STAYS] = "refused"
         if isinstance(refused, TooOften):
             response["Retry-After"] = str(refused.facts["seconds"])
         return response
+
+
+def _onward(response: HttpResponse) -> HttpResponse:
+    """Where a taken form leads, for a script to go there; followed by itself it would read the page's messages."""
+    response.status_code, response[STAYS] = 204, response["Location"]
+    del response["Location"]
+    return response
 
 
 def is_part(request: HttpRequest) -> bool:

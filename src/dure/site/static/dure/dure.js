@@ -38,6 +38,7 @@ document.addEventListener("keydown", (event) => {
     field.setAttribute("aria-expanded", "false");
     field.removeAttribute("aria-activedescendant");
   }
+  else if (event.key === "Escape" && finder.closest("[popover]")) finder.closest("[popover]").hidePopover();
   else return;
   event.preventDefault();
 });
@@ -139,6 +140,13 @@ for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
   const [inside, around] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
   row.scrollLeft += inside.left - around.left - (around.width - inside.width) / 2;
 }
+
+// A stop of the keyboard that is cut by the window's side, in a row of tabs or in a wide table, comes into view.
+document.addEventListener("focusin", ({ target }) => {
+  const { left, right, width } = target.getBoundingClientRect();
+  const cut = left < 0 || right > document.documentElement.clientWidth;
+  if (cut && width < innerWidth && target.matches(":focus-visible")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});
 
 // What was written and not sent is not lost without a question.
 const written = new WeakSet();
