@@ -202,6 +202,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _VERSIONED if STATIC_COLLECTED else _FOUND},
 }
+# A fault of ours is written where the server writes, not only mailed to whoever nobody named.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"serving": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["serving"]}},
+    "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR"}},
+}
 # Pages load from their own host only; no script and no style stands in a page (a QR code for sign-in is a picture).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

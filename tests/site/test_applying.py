@@ -7,8 +7,11 @@ import pytest
 
 from dure.challenges.measures import Measure
 from dure.core import clock
+from dure.core.errors import Refused
 from dure.jobs.worker import drain
 from dure.joints.plain import make_round
+from dure.people.models import Team
+from dure.people.operations.teams import join_team
 from dure.programmes.models import Offer, Programme, Turn
 from dure.programmes.operations.entering import offer
 from dure.programmes.operations.publishing import open_programme, publish
@@ -54,6 +57,16 @@ def test_where_registration_is_open_one_takes_part_at_once():
     assert "you take part at once" in told
     assert turn.state == "passed"
     assert Turn.objects.filter(programme=programme, stage="round").count() == 1
+
+
+def test_until_the_round_opens_for_one_the_page_says_so_without_an_empty_form():
+    programme, person = opened(), make_person()
+    client = client_of(person, "en")
+
+    told = client.post(f"/programmes/{programme.slug}/join/apply/", follow=True).content.decode()
+
+    assert ("You are registered since" in told, 'href="/me/"' in told) == (True, True)
+    assert ("Save the draft" in told, "required filled in" in told) == (False, False)
 
 
 def test_a_team_takes_part_at_once():
@@ -102,3 +115,27 @@ def test_who_accepts_an_invitation_takes_part_at_once():
     drain()
 
     assert Turn.objects.get(programme=programme, stage="join").state == "passed"
+
+
+def test_a_team_that_has_only_registered_still_takes_mates_in_up_to_its_most():
+    programme, person, mate = opened(team=2), make_person(), make_person()
+    joined(programme, person, team_name="Birds")
+    team = Team.objects.get(name="Birds")
+
+    join_team(team, person=mate)
+
+    here = Turn.objects.filter(programme=programme, stage="round", turn_members__member__person=mate)
+    assert here.count() == 1
+    with pytest.raises(Refused) as full:
+        join_team(team, person=make_person())
+    assert full.value.code == "team.full"
+
+
+def test_who_takes_part_with_another_team_is_not_taken_in_twice():
+    programme, person, mate = opened(team=3), make_person(), make_person()
+    joined(programme, person, team_name="Birds")
+    client_of(mate, "en").post(f"/programmes/{programme.slug}/join/apply/", {"team_name": "Bees"})
+    drain()
+
+    with pytest.raises(Refused):
+        join_team(Team.objects.get(name="Birds"), person=mate)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import polib
 import pytest
+from django.contrib.staticfiles import finders
 
 from dure.blueprint.schema import schema_of
 from dure.site.interviews.forms import EXAMPLE
@@ -117,3 +118,11 @@ def test_how_many_there_are_is_told_with_separators() -> None:
     ]
 
     assert bare == []
+
+
+def test_every_file_that_a_page_links_is_there() -> None:
+    linked = re.compile(r"\{% static \"([^\"]+)\" %\}")
+    templates = (ROOT / "src/dure/site/templates").rglob("*.html")
+    named = {name for file in templates for name in linked.findall(file.read_text(encoding="utf-8"))}
+
+    assert {name for name in named if not finders.find(name)} == set()

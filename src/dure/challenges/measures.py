@@ -1,6 +1,6 @@
 """How a task is scored, as its organiser says it, and whether that can be done with the labels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import isfinite
 from typing import IO
@@ -12,6 +12,11 @@ from dure.challenges.metrics import OWN, Metric, Sort, Values, metric
 from dure.compute.box import Limits
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
+
+_STRANGE = Text(
+    ko="정답에 분류 이름에 없는 값이 있습니다: {names}. 분류 이름에 더하거나 정답 파일을 고치세요.",
+    en="Labels that are no class: {names}. Name them among the classes, or correct the file.",
+)
 
 
 @dataclass(frozen=True)
@@ -52,22 +57,42 @@ class Measure:
 
 def check_measure(measure: Measure) -> None:
     """Raise Flawed where what the organiser says does not go together."""
+    if wrong := list(_wrong(measure)):
+        errors = [{"field": name, **text.as_dict()} for name, text in wrong]
+        raise Flawed("challenges.measure", wrong[0][1], errors=errors)
+
+
+def _wrong(measure: Measure) -> Iterator[tuple[str, Text]]:
+    """Which part of it is wrong, and why."""
     known = measure.known
-    wrong: list[Text] = []
-    if (known is None) != (measure.scorer is not None):
-        wrong.append(Text(ko="자체 채점기는 지표가 own일 때만 올리세요.", en="A scorer goes with the metric own."))
+    if known is None and measure.scorer is None:
+        yield (
+            "scorer",
+            Text(
+                ko="자체 채점기로 채점하려면 그 Python 파일을 올리세요.", en="Send the Python file of your own scorer."
+            ),
+        )
+    if known is not None and measure.scorer is not None:
+        yield (
+            "scorer",
+            Text(
+                ko="자체 채점기는 지표를 ‘자체 채점기’로 고를 때만 올리세요.",
+                en="Send a scorer only where the metric is your own scorer.",
+            ),
+        )
     if known and known.needs_classes and len(measure.classes) < 2:
-        wrong.append(Text(ko="이 지표에는 분류 이름 목록이 필요합니다.", en="This metric needs the list of classes."))
+        yield (
+            "classes",
+            Text(ko="이 지표에는 분류 이름 목록이 필요합니다.", en="This metric needs the list of classes."),
+        )
     if known and known.two_classes and len(measure.classes) != 2:
-        wrong.append(Text(ko="이 지표에는 분류가 둘이어야 합니다.", en="This metric is for exactly two classes."))
+        yield "classes", Text(ko="이 지표에는 분류가 둘이어야 합니다.", en="This metric is for exactly two classes.")
     if known and known.sort is not Sort.NUMBERS and len(measure.label_columns) != 1:
-        wrong.append(Text(ko="정답 열은 하나여야 합니다.", en="There must be one column of labels."))
+        yield "label_columns", Text(ko="정답 열은 하나여야 합니다.", en="There must be one column of labels.")
     if len(set(measure.predicted)) != len(measure.predicted) or measure.id_column in measure.predicted:
-        wrong.append(Text(ko="열 이름이 겹칩니다.", en="A column is named twice."))
+        yield "label_columns", Text(ko="열 이름이 겹칩니다.", en="A column is named twice.")
     if not 0 <= measure.precision <= 12:
-        wrong.append(Text(ko="소수점 자리는 0–12로 정하세요.", en="Precision is 0 to 12 decimals."))
-    if wrong:
-        raise Flawed("challenges.measure", wrong[0], errors=[text.as_dict() for text in wrong])
+        yield "precision", Text(ko="소수점 자리는 0–12로 정하세요.", en="Precision is 0 to 12 decimals.")
 
 
 def check_limits(limits: Mapping[str, int]) -> None:
@@ -76,7 +101,8 @@ def check_limits(limits: Mapping[str, int]) -> None:
     if any(name not in known or not isinstance(most, int) or most < 1 for name, most in limits.items()):
         names = ", ".join(known)
         sentence = Text(ko="실행 한도는 다음의 자연수입니다: {names}", en="Limits are whole numbers from 1 of: {names}")
-        raise Flawed("challenges.limits", sentence.format(names=names), errors=sorted(limits))
+        told = sentence.format(names=names)
+        raise Flawed("challenges.limits", told, errors=[{"field": "limits", **told.as_dict()}])
 
 
 def check_scorable(labels: Labels, measure: Measure) -> None:
@@ -84,9 +110,8 @@ def check_scorable(labels: Labels, measure: Measure) -> None:
     known = measure.known
     strange = {cells[0] for cells in labels.cells} - set(measure.classes) if measure.classes else set()
     if known and known.sort is not Sort.NUMBERS and strange:
-        sentence = Text(ko="정답에 목록에 없는 분류가 있습니다: {names}", en="Labels that are no class: {names}")
-        names = ", ".join(sorted(strange)[:10])
-        raise Flawed("challenges.classes", sentence.format(names=names), errors=sorted(strange)[:10])
+        told = _STRANGE.format(names=", ".join(sorted(strange)[:10]))
+        raise Flawed("challenges.classes", told, errors=[{"field": "classes", **told.as_dict()}])
     for part in [Part.PUBLIC, Part.FINAL] if labels.has_final else [Part.PUBLIC]:
         mask = labels.mask(part)
         if not mask.any() or (known and not _is_defined(known, labels, mask, measure.classes)):

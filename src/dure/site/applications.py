@@ -23,7 +23,7 @@ from dure.applications.questions import Question
 from dure.blueprint.model import FormDo
 from dure.core.errors import Flawed, Missing, Refused
 from dure.joints.models import Fee
-from dure.joints.stages.forms import file_of, writable_application_of
+from dure.joints.stages.forms import asks_nothing, file_of, writable_application_of
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn
@@ -100,6 +100,11 @@ class Filling:
         if sent is None:
             return reverse("turn", args=[self.turn.pk])
         return reverse("receipt", args=[self.turn.pk, sent.number])
+
+    @property
+    def only_registers(self) -> bool:
+        """Whether it is sent and there was nothing to fill in, so that nothing can be changed either."""
+        return self.receipt is not None and asks_nothing(blueprint_of(self.turn.programme).stage(self.turn.stage))
 
     @cached_property
     def fee(self) -> int:

@@ -27,12 +27,18 @@ class JudgedForm(forms.Form):
 
     def show(self, refused: Refused) -> None:
         """Put every flaw at its field, and those without one above the form."""
-        flaws: Any = refused.facts.get("errors", ())
+        flaws = flaws_of(refused)
         for flaw in flaws:
             field = flaw.get("field")
             self.add_error(field if field in self.fields else None, _placed(flaw))
         if not flaws:
             self.add_error(None, words.say(refused.text))
+
+
+def flaws_of(refused: Refused) -> list[Mapping[str, Any]]:
+    """The single flaws that are sentences; where a refusal lists bare words, its own sentence names them."""
+    told: Any = refused.facts.get("errors", ())
+    return [flaw for flaw in told if isinstance(flaw, Mapping)]
 
 
 def _placed(flaw: Mapping[str, Any]) -> str:

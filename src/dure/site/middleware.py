@@ -14,6 +14,7 @@ from dure.core.errors import Flawed, Refused, TooOften
 from dure.core.text import Text
 from dure.people.days import zone_of
 from dure.people.models import Person
+from dure.site.flaws import flaws_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 STAYS = "Dure-Form"  # sent by a form that stays as it is filled in; answered with "refused" or with where to go on
@@ -91,9 +92,9 @@ def is_part(request: HttpRequest) -> bool:
 
 
 def _told(request: HttpRequest, refused: Refused) -> dict[str, Any]:
-    flaws: Any = refused.facts.get("errors", ())
+    flaws = [flaw for flaw in flaws_of(refused) if Text.of(flaw.get("text", flaw)) != refused.text]
     return {
-        "refused": refused, "errors": [flaw for flaw in flaws if Text.of(flaw.get("text", flaw)) != refused.text],
+        "refused": refused, "errors": flaws,
         "back": _way_back(request), "written": _written(request),
     }  # fmt: skip
 

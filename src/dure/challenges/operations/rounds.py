@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import PurePath
+from tarfile import is_tarfile
 from typing import IO
+from zipfile import is_zipfile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
@@ -17,7 +19,7 @@ from dure.challenges.labels import Labels
 from dure.challenges.measures import Measure, check_limits, check_measure, check_scorable
 from dure.challenges.models import Code, Round, Task, Upload, Visibility
 from dure.core import clock
-from dure.core.errors import Refused
+from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 from dure.people.models import Person
 from dure.store.disk import too_large
@@ -27,6 +29,10 @@ MIB = 1 << 20
 MOST_LABELS = 256 * MIB
 MOST_STARTER = 1024 * MIB
 MOST_SCORER = MIB
+_INPUTS = Text(
+    ko="코드 입력 데이터를 열 수 없습니다. zip 파일로 묶어 올리세요.",
+    en="The inputs for code cannot be opened. Pack them as a zip file.",
+)
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,16 @@ def receive_task(
             for key, (stream, most) in sent.items()
             if stream
         }
+        if "inputs" in uploads:
+            _check_inputs(uploads["inputs"])
         yield ReceivedTask(measure, uploads, len(read.ids), most_bytes, dict(limits or {}))
+
+
+def _check_inputs(upload: Upload) -> None:
+    """Raise Flawed for what no program could be given."""
+    path = files.path_of(upload)
+    if not (is_zipfile(path) or is_tarfile(path)):
+        raise Flawed("challenges.inputs", _INPUTS, errors=[{"field": "inputs", **_INPUTS.as_dict()}])
 
 
 def accept_task(round_: Round, option: str = "", *, received: ReceivedTask) -> Task:

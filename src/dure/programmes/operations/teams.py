@@ -77,8 +77,10 @@ def take_in(turn: Turn, person: Person) -> None:
 
 
 def _add(turn: Turn, person: Person) -> None:
-    """A new person of the case, which no verdict has let through as it was."""
-    if Turn.objects.filter(turn_members__member__case=turn.case_id, state=TurnState.PASSED).exists():
+    """A new person of the case, which no verdict has let through as it was; registering alone is none."""
+    passed = Turn.objects.filter(turn_members__member__case=turn.case_id, state=TurnState.PASSED)
+    stages = [blueprint_of(turn.programme).stage(name) for name in set(passed.values_list("stage", flat=True))]
+    if any(stage.gate or stage.gives for stage in stages):
         sentence = Text(
             ko="이미 단계를 통과한 팀에는 새로 들어갈 수 없습니다.",
             en="This team has passed a stage as it is. Nobody can join it any more.",

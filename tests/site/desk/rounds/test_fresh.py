@@ -83,7 +83,10 @@ def test_dates_hold_in_the_zone_that_was_typed(maker) -> None:
 @pytest.mark.parametrize(
     ("changed", "field"),
     [({"zone": "Mars"}, "zone"), ({"slug": "Cat!"}, "slug"), ({"prizes": "much"}, "prizes"),
-     ({"closes": "2020-01-01T00:00"}, "closes")],
+     ({"closes": "2020-01-01T00:00"}, "closes"),
+     ({"opens": "2020-01-01T00:00", "closes": "2020-02-01T00:00"}, "closes"),
+     ({"classes": "cat"}, "classes"), ({"classes": "cat, bird"}, "classes"), ({"metric": "own"}, "scorer"),
+     ({"inputs": SimpleUploadedFile("inputs.zip", b"no archive")}, "inputs")],
 )  # fmt: skip
 def test_what_cannot_be_is_told_at_its_field_and_nothing_is_made(maker, changed, field) -> None:
     client, address = maker

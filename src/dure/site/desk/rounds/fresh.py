@@ -52,6 +52,7 @@ _GONE = Text(
     en="The test set was kept for a day and is gone, or a round was made of it. Send it again.",
 )
 _NO_FILE = Text(ko="정답 파일을 고르세요.", en="Choose the file with the labels.")
+_OVER = Text(ko="마감이 이미 지났습니다. 앞으로의 날을 고르세요.", en="That moment has passed. Choose one to come.")
 _ZONE = Text(ko="목록에 있는 시간대를 쓰세요.", en="Choose a time zone of the list.")
 
 
@@ -129,6 +130,14 @@ class RoundForm(JudgedForm):
         if typed not in zone_names():
             raise forms.ValidationError(words.say(_ZONE))
         return typed
+
+    def clean(self) -> dict[str, Any]:
+        """A round that is over before it opens takes nothing."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        closes, zone = said.get("closes"), said.get("zone")
+        if closes and zone and closes.replace(tzinfo=ZoneInfo(zone)) <= clock.now():
+            self.add_error("closes", words.say(_OVER))
+        return said
 
     def clean_prizes(self) -> tuple[int, ...]:
         """Whole won, a line each."""
