@@ -131,7 +131,6 @@ def test_a_course_is_seen_by_who_pays_for_it_and_of_who_agreed(company):
 @pytest.mark.parametrize("many", [1, 1_000])
 def test_parts_of_those_who_are_looked_for_are_all_of_them_by_name(company, school, many, monkeypatch):
     monkeypatch.setattr(names, "MANY", many)
-    monkeypatch.setattr("dure.joints.workforce.who.MANY", many)
     cohort = make_cohort()
     for place, name in enumerate(("Ada", "Bo", "Cy", "Di", "Ed", "Fay", "Gil")):
         person = make_member(company, person=make_person(name=name)).person
@@ -139,10 +138,9 @@ def test_parts_of_those_who_are_looked_for_are_all_of_them_by_name(company, scho
             make_enrolment(cohort, person=person, organisation=company)
     badge_for(person, company)
     make_person(name="Hal")
-    told = numbers(company)
 
     for wanted in (Wanted(), *(Wanted(standing=one) for one in Standing), Wanted(cohort=cohort.pk), Wanted(text="d")):
-        found = Found(company, wanted, told=told)
+        found = Found(company, wanted)
         parts = [pk for start in range(0, len(found), 2) for pk in found[start : start + 2]]
         assert parts == list(workforce(company, wanted).values_list("pk", flat=True))
 

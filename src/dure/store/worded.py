@@ -86,15 +86,23 @@ class _Rows:
 
 def _filled(wording: Wording, about: Sequence[Key]) -> tuple[str, list[Any]]:
     """The SQL, and what it is asked about in its places."""
-    kinds = _kinds(about)
-    sql, params = _put(wording, kinds, connection.vendor)
-    meant = {_written(place): _written(key) for place, key in zip(_places(kinds), about, strict=True)}
-    return sql, [meant.get(param, param) for param in params]
+    sql, params = _put(wording, _kinds(about), connection.vendor)
+    keys = [_written(key) for key in about]
+    return sql, [keys[param.number] if isinstance(param, _Place) else param for param in params]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a key goes: the first is number 0."""
+
+    number: int
 
 
 @cache
 def _put(wording: Wording, kinds: Kinds, vendor: str) -> tuple[str, tuple[Any, ...]]:
-    return _compiled(wording, kinds, vendor).as_sql()
+    sql, params = _compiled(wording, kinds, vendor).as_sql()
+    places = {_written(place): _Place(number) for number, place in enumerate(_places(kinds))}
+    return sql, tuple(places.get(param, param) for param in params)
 
 
 @cache

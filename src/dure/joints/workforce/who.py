@@ -14,7 +14,7 @@ from dure.learning.models import Enrolment, EnrolmentState
 from dure.people.days import today
 from dure.people.models import Consent, Membership, Organisation, Person
 from dure.people.queries.consent import EMPLOYER
-from dure.people.queries.names import FORWARDS, MANY, is_near, nearer
+from dure.people.queries.names import FORWARDS, is_near, nearer
 from dure.skills.models import OwnRole
 from dure.store.search import called
 from dure.store.worded import counted, valued
@@ -32,11 +32,11 @@ def workforce(organisation: Organisation, wanted: Wanted | None = None) -> "Quer
 
 
 class Found(Sequence[UUID]):
-    """The ids of those who are looked for, by name, a part at a time. How many there are is counted, but for many of a
-    standing, of whom ``told`` knows it; names that hold what was typed are read once."""
+    """The ids of those who are looked for, by name, a part at a time. How many there are is counted where it is not
+    ``known``; names that hold what was typed are read once."""
 
-    def __init__(self, organisation: Organisation, wanted: Wanted, *, told: Numbers) -> None:
-        self.organisation, self.wanted, self.told = organisation, wanted, told
+    def __init__(self, organisation: Organisation, wanted: Wanted, *, known: int | None = None) -> None:
+        self.organisation, self.wanted, self.known = organisation, wanted, known
         given = {name: getattr(wanted, name) for name in NARROWING}
         self._narrowing = tuple(name for name, key in given.items() if key)
         self._keys = (*Eyes.of(organisation), *filter(None, given.values()))
@@ -47,9 +47,8 @@ class Found(Sequence[UUID]):
 
     @cached_property
     def _count(self) -> int:
-        told = self.told.of(self.wanted.standing) if self.wanted == Wanted(standing=self.wanted.standing) else 0
-        if told >= MANY:
-            return told
+        if self.known is not None:
+            return self.known
         return len(self._typed) if self.wanted.text else counted(self._those(), *self._keys)
 
     def _those(self, *order: str, walked: bool = False) -> "_Those":

@@ -39,6 +39,7 @@ from dure.joints.workforce import (
 )
 from dure.learning.models import Cohort
 from dure.people.models import Organisation, Person
+from dure.people.queries.names import MANY
 from dure.site import words
 from dure.site.desk.batches import streamed
 from dure.site.figures import day, percent
@@ -74,7 +75,8 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     organisation = looked_after(request, short)
     wanted = _wanted(request.GET)
     told = _numbers(organisation)
-    page = Paginator(Found(organisation, wanted, told=told), PAGE).get_page(request.GET.get("page"))
+    found = Found(organisation, wanted, known=_known(organisation, wanted, told))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     seen = {
         **frame_of(person_of(request), organisation, tab="learning"), "wanted": wanted, "page": page, "numbers": told,
         "lines": [_line(one) for one in workers(organisation, list(page.object_list))], "standings": STANDINGS,
@@ -136,6 +138,20 @@ def _numbers(organisation: Organisation) -> Numbers:
     return cache.get_or_set(f"workforce:{organisation.pk}", lambda: numbers(organisation), KEPT) or numbers(
         organisation
     )
+
+
+def _known(organisation: Organisation, wanted: Wanted, told: Numbers) -> int | None:
+    """How many are looked for where they are many, as counted within the last minute; few are counted each time."""
+    number = told.of(wanted.standing) if wanted == Wanted(standing=wanted.standing) else 0
+    if wanted.text or number >= MANY:
+        return number or None
+    key = f"workforce:{organisation.pk}:{wanted.cohort}:{wanted.role}:{wanted.skill}:{wanted.standing}"
+    number = cache.get(key, 0)
+    if not number:
+        number = len(Found(organisation, wanted))
+        if number >= MANY:
+            cache.set(key, number, KEPT)
+    return number
 
 
 def _choices(organisation: Organisation) -> dict[str, object]:
