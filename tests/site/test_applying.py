@@ -137,5 +137,6 @@ def test_who_takes_part_with_another_team_is_not_taken_in_twice():
     client_of(mate, "en").post(f"/programmes/{programme.slug}/join/apply/", {"team_name": "Bees"})
     drain()
 
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as elsewhere:
         join_team(Team.objects.get(name="Birds"), person=mate)
+    assert elsewhere.value.code == "team.not-here"

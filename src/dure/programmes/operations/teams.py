@@ -86,6 +86,9 @@ def _add(turn: Turn, person: Person) -> None:
             en="This team has passed a stage as it is. Nobody can join it any more.",
         )
         raise Refused("team.judged", sentence)
+    here = TurnMember.objects.filter(turn__programme=turn.programme, stage=turn.stage, member__person=person)
+    if here.filter(turn__state__in=ALIVE).exclude(turn=turn).exists():
+        raise _not_here(turn)
     member, _ = Member.objects.get_or_create(case=turn.case, person=person)
     TurnMember.objects.create(turn=turn, member=member, stage=turn.stage)
 
@@ -97,12 +100,16 @@ def _fetch(turn: Turn, person: Person) -> None:
         member__person=person,
     ).first()  # fmt: skip
     if waiting is None or not TurnMember.objects.filter(pk=waiting.pk, turn=waiting.turn_id).update(turn=turn):
-        sentence = Text(
-            ko="팀이 참가 중인 단계에 올라와 있고 다른 팀에 속하지 않은 사람만 들어갈 수 있습니다.",
-            en="Only somebody who has come through to the team's stage, and is in no other team of it, can join.",
-        )
-        raise Refused("team.not-here", sentence, stage=turn.stage)
+        raise _not_here(turn)
     Turn.objects.filter(pk=waiting.turn_id, state=TurnState.WAITING).delete()
+
+
+def _not_here(turn: Turn) -> Refused:
+    sentence = Text(
+        ko="팀이 참가 중인 단계에 올라와 있고 다른 팀에 속하지 않은 사람만 들어갈 수 있습니다.",
+        en="Only somebody who has come through to the team's stage, and is in no other team of it, can join.",
+    )
+    return Refused("team.not-here", sentence, stage=turn.stage)
 
 
 @transaction.atomic
