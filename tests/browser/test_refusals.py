@@ -29,6 +29,22 @@ def test_a_wrong_code_is_refused_beside_what_was_typed(world, visit, language, w
     assert said.count() == 1
 
 
+def test_what_nobody_answered_stays_and_is_not_sent_again(world, visit) -> None:
+    ada = visit(world.ada, language="en").go("/me/teams/")
+    ada.tab_to("Name of the team").page.keyboard.type("Sunrise")
+
+    ada.page.context.set_offline(True)
+    ada.page.keyboard.press("Enter")
+    said = ada.page.locator("form [data-refused] [role=alert]")
+    said.wait_for()
+
+    assert "before you send it again" in said.inner_text()
+    assert ada.page.url == f"{ada.url}/me/teams/"
+    ada.page.context.set_offline(False)
+    ada.page.keyboard.press("Enter")
+    ada.page.wait_for_url("**/me/teams/*-*/")
+
+
 def test_what_is_taken_leads_on_and_is_told_there(world, visit) -> None:
     ada = visit(world.ada, language="en").go("/me/teams/")
 

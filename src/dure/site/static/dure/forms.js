@@ -1,6 +1,8 @@
 // A form that is sent: it stays as it was filled in until it is taken, and the keyboard goes on where it was.
 "use strict";
 
+const { lost } = document.currentScript.dataset;
+
 // --- [data-stays]: what is refused is said at the form; the page changes only where the answer leads on.
 
 document.addEventListener("submit", async (event) => {
@@ -15,12 +17,20 @@ document.addEventListener("submit", async (event) => {
   const answer = await fetch(to, sent).catch(() => null);
   form.ariaBusy = null;
   const told = answer?.headers.get("Dure-Form");
-  if (!told) sendAgain(form, event.submitter);
+  if (!answer) refuse(form, event.submitter, unanswered());
+  else if (!told) sendAgain(form, event.submitter);
   else if (told === "refused") refuse(form, event.submitter, await answer.text());
   else goOn(new URL(told, location.href));
 });
 
-// An answer that is neither a refusal nor a way on, or none at all, is the browser's to show.
+// Whether it was taken nobody knows: to send it once more is for whoever looked.
+function unanswered() {
+  const note = document.createElement("div");
+  Object.assign(note, { className: "note bad", role: "alert", textContent: lost });
+  return note.outerHTML;
+}
+
+// An answer that is neither a refusal nor a way on is the browser's to show.
 function sendAgain(form, button) {
   const pressed = document.createElement("input");
   Object.assign(pressed, { type: "hidden", name: button?.name ?? "", value: button?.value ?? "" });
