@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -50,6 +51,7 @@ from dure.store.chunks import chunked
 
 PAGE, CHOICES, PIECE = 40, 200, 500
 KEPT = 60  # seconds for which the numbers above the list stand
+Value = TypeVar("Value")
 STANDINGS: dict[str, Promise] = {
     "certified": _("Certified"), "learning": _("Under way"), "stuck": _("Stuck"), "neither": _("Neither"),
 }  # fmt: skip
@@ -74,9 +76,8 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     """Its people as they are looked for, a page at a time."""
     organisation = looked_after(request, short)
     wanted = _wanted(request.GET)
-    told = _numbers(organisation)
-    found = Found(organisation, wanted, known=_known(organisation, wanted, told))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    told, known = _counted(organisation, wanted)
+    page = Paginator(Found(organisation, wanted, known=known), PAGE).get_page(request.GET.get("page"))
     seen = {
         **frame_of(person_of(request), organisation, tab="learning"), "wanted": wanted, "page": page, "numbers": told,
         "lines": [_line(one) for one in workers(organisation, list(page.object_list))], "standings": STANDINGS,
@@ -133,25 +134,25 @@ def _wanted(query: QueryDict) -> Wanted:
     return Wanted(text=text, standing=Standing(asked) if asked in STANDINGS else None, **ids)
 
 
-def _numbers(organisation: Organisation) -> Numbers:
-    """As they were counted within the last minute."""
-    return cache.get_or_set(f"workforce:{organisation.pk}", lambda: numbers(organisation), KEPT) or numbers(
-        organisation
-    )
+def _counted(organisation: Organisation, wanted: Wanted) -> tuple[Numbers, int | None]:
+    """The numbers above the list, and how many are looked for: as counted within the last minute where they are many,
+    else each time; None where somebody typed, for the list reads them all then."""
+    above = f"workforce:{organisation.pk}"
+    here = f"{above}:{wanted.cohort}:{wanted.role}:{wanted.skill}:{wanted.standing}"
+    kept = cache.get_many([above, here])
+    told = kept.get(above) or _kept(above, numbers(organisation))
+    if wanted.text:
+        return told, None
+    number = told.of(wanted.standing) if wanted == Wanted(standing=wanted.standing) else kept.get(here, 0)
+    if number >= MANY:
+        return told, number
+    number = len(Found(organisation, wanted))
+    return told, _kept(here, number) if number >= MANY else number
 
 
-def _known(organisation: Organisation, wanted: Wanted, told: Numbers) -> int | None:
-    """How many are looked for where they are many, as counted within the last minute; few are counted each time."""
-    number = told.of(wanted.standing) if wanted == Wanted(standing=wanted.standing) else 0
-    if wanted.text or number >= MANY:
-        return number or None
-    key = f"workforce:{organisation.pk}:{wanted.cohort}:{wanted.role}:{wanted.skill}:{wanted.standing}"
-    number = cache.get(key, 0)
-    if not number:
-        number = len(Found(organisation, wanted))
-        if number >= MANY:
-            cache.set(key, number, KEPT)
-    return number
+def _kept(key: str, value: Value) -> Value:
+    cache.set(key, value, KEPT)
+    return value
 
 
 def _choices(organisation: Organisation) -> dict[str, object]:
