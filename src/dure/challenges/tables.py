@@ -34,7 +34,10 @@ SENTENCES: Mapping[str, Text] = {
         ko="UTF-8이 아닌 문자가 있습니다. ‘CSV UTF-8’로 저장해 다시 제출하세요.",
         en="There are bytes that are not UTF-8. Save as “CSV UTF-8” and submit again.",
     ),
-    "nul": Text(ko="널(NUL) 문자가 있습니다. 지우고 다시 제출하세요.", en="There is a NUL character. Remove it."),
+    "nul": Text(
+        ko="널(NUL) 문자가 있습니다. 다른 형식의 파일이면 ‘CSV UTF-8’로 저장하고, CSV이면 그 문자를 지우세요.",
+        en="There is a NUL character. If this is another kind of file, save it as “CSV UTF-8”; else remove it.",
+    ),
     "quote": Text(
         ko="따옴표가 올바르게 닫히지 않았습니다. 값 안의 따옴표는 두 번 쓰세요.",
         en="A quotation mark is out of place or never closed. Double those inside a value.",
