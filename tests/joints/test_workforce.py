@@ -145,6 +145,10 @@ def test_parts_of_those_who_are_looked_for_are_all_of_them_by_name(company, scho
         assert parts == list(workforce(company, wanted).values_list("pk", flat=True))
 
 
+def test_of_nobody_there_is_nothing_to_see(company):
+    assert workers(company, []) == []
+
+
 def test_stuck_is_who_opened_nothing_for_two_weeks_or_is_over_the_date(company):
     now = clock.now()
     late, quiet, fresh = make_cohort(), make_cohort(), make_cohort()

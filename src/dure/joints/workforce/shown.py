@@ -32,8 +32,10 @@ NOBODY = UUID(int=0)
 
 def workers(organisation: Organisation, ids: Sequence[UUID]) -> list[Worker]:
     """What there is to see of some of its people."""
+    if not ids:
+        return []
     eyes = Eyes.of(organisation)
-    told = {one.id: one for one in _told(eyes, ids)} if ids else {}
+    told = {one.id: one for one in _told(eyes, ids)}
     sharing = [pk for pk in ids if told[pk].shares]
     page = _Page(bool(sharing), (*eyes, *_filled_up(ids, len(ids)), *_filled_up(sharing, len(ids))))
     certificates, under_way = _certificates_of(page), _learning_of(page)
@@ -49,7 +51,7 @@ class _Page(NamedTuple):
 
 def _filled_up(ids: Sequence[UUID], most: int) -> list[UUID]:
     """As many as the next power of two of ``most``, with nobodies: so that few questions are put into words."""
-    return [*ids, *repeat(NOBODY, (1 << (most - 1).bit_length()) - len(ids) if most else 0)]
+    return [*ids, *repeat(NOBODY, (1 << (most - 1).bit_length()) - len(ids))]
 
 
 def _read(keys: Sequence[Any]) -> tuple[Eyes, Sequence[UUID], Sequence[UUID]]:

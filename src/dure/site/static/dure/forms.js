@@ -1,7 +1,7 @@
 // A form that is sent: it stays as it was filled in until it is taken, and the keyboard goes on where it was.
 "use strict";
 
-const { lost } = document.currentScript.dataset;
+const unheard = document.currentScript.dataset.lost;
 
 // --- [data-stays]: what is refused is said at the form; the page changes only where the answer leads on.
 
@@ -26,7 +26,7 @@ document.addEventListener("submit", async (event) => {
 // Whether it was taken nobody knows: to send it once more is for whoever looked.
 function unanswered() {
   const note = document.createElement("div");
-  Object.assign(note, { className: "note bad", role: "alert", textContent: lost });
+  Object.assign(note, { className: "note bad", role: "alert", textContent: unheard });
   return note.outerHTML;
 }
 
