@@ -30,13 +30,27 @@ def asked(wording: Wording, *about: Key) -> list[tuple[Any, ...]]:
     the keys holds as long as the process lives. It says the keys as they are: what it works out of one (a moment a week
     earlier) is a key of its own.
     """
-    return _fetched(*_filled(wording, about))
+    with connection.cursor() as cursor:
+        cursor.execute(*_filled(wording, about))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def counted(wording: Wording, *about: Key) -> int:
-    """How many rows ``wording(*about)`` has."""
-    sql, params = _filled(wording, about)
-    return int(_fetched(f"SELECT COUNT(*) FROM ({sql}) AS told", params)[0][0])  # noqa: S608 -- Django's own words
+    """How many rows ``wording(*about)`` has, which says each once and no part of them."""
+    ((number,),) = asked(_Number(wording), *about)
+    return int(number)
+
+
+@dataclass(frozen=True)
+class _Number:
+    """Asks for the number of another wording's rows, all of them as one group."""
+
+    wording: Wording
+
+    def __call__(self, *about: Key) -> "models.QuerySet[Any, Any]":
+        number = models.Func(template="COUNT(*)", output_field=models.IntegerField())
+        return self.wording(*about).order_by().values_list(number)
 
 
 def valued(wording: Wording, *about: Key, part: slice | None = None) -> list[tuple[Any, ...]]:
@@ -48,13 +62,6 @@ def found(wording: "Callable[..., models.QuerySet[M]]", *about: Key) -> list[M]:
     """The rows of ``wording(*about)`` as objects, with those that it selects beside them."""
     query = _Query(_ready(wording, about, None))
     return list(ModelIterable(cast("models.QuerySet[M]", _Rows(query, connection.alias))))
-
-
-def _fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def _ready(wording: Wording, about: Sequence[Key], part: slice | None) -> SQLCompiler:

@@ -80,8 +80,9 @@ def shown_board(request: AskedByAnybody, task_id: UUID, asked: Query[BoardPage])
     columns = columns_of(task, viewer=person)
     page = _page(Look(version, clock.minute(), columns, asked.after, asked.limit, part, task, person))
     member = membership(task, person)
-    own = own_row(member.entrant, viewer=person, part=part) if member else None
-    return page.model_copy(update={"own": _rows(task, [own], columns, Part(page.part))[0] if own else None})
+    shown = Part(page.part)
+    own = own_row(member.entrant, viewer=person, part=shown) if member else None
+    return page.model_copy(update={"own": _rows(task, [own], columns, shown)[0] if own else None})
 
 
 @dataclass(frozen=True)
