@@ -1,6 +1,7 @@
 """Devices, the second factor, keys for programs."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
@@ -68,3 +69,20 @@ def test_a_token_is_revoked_by_its_owner_alone(world) -> None:
 
     token.refresh_from_db()
     assert (codes, token.revoked_at is not None) == ([404, 302], True)
+
+
+def test_every_page_of_the_second_factor_leads_back_to_it(world, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    world.ada.set_password(PASSWORD)
+    world.ada.save()
+    browser = _signed_in(world.ada, PHONE)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    before = browser.get("/accounts/2fa/totp/activate/")
+    code = format_hotp_value(hotp_value(before.context["form"].secret, next(yield_hotp_counters_from_time())))
+    browser.post("/accounts/2fa/totp/activate/", {"code": code})
+
+    after = [browser.get(f"/accounts/2fa/{page}/") for page in ("totp/deactivate", "recovery-codes")]
+    again = browser.get("/accounts/2fa/recovery-codes/generate/")
+
+    for page in (before, *after, again):
+        assert '<p class="crumbs"><a href="/accounts/2fa/">' in page.content.decode()
