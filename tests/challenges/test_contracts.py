@@ -111,6 +111,28 @@ def test_scores_txt_is_read_where_there_is_no_json(tmp_path):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["scores.json", "scores.txt"])
+def test_a_score_file_above_the_limit_is_named_with_its_size_and_no_part_of_it_is_read(tmp_path, name):
+    texts = {"scores.json": '{"accuracy": 0.5}', "scores.txt": "accuracy: 0.5\n"}
+    scorer = f"import sys; open(sys.argv[2] + '/{name}', 'w').write({texts[name]!r}.ljust((1 << 20) + 1))"
+
+    found = judged(tmp_path, guessed(), scoring_program={**SCORING, "score.py": scorer})
+
+    assert isinstance(found, Stopped)
+    assert (found.by_scorer, [one.code for one in found.defects]) == (True, ["scores.too-large"])
+    for text in (found.cause.en, found.cause.ko, found.organiser_log):
+        assert (name in text, "1,048,577" in text, "1,048,576" in text) == (True, True, True), text
+
+
+def test_a_score_file_of_just_the_limit_is_read(tmp_path):
+    scorer = "import sys; open(sys.argv[2] + '/scores.json', 'w').write('{\"accuracy\": 0.5}'.ljust(1 << 20))"
+
+    found = judged(tmp_path, guessed(), scoring_program={**SCORING, "score.py": scorer})
+
+    assert isinstance(found, Judged), found
+    assert float(found.values["accuracy"]) == 0.5
+
+
 def test_ingestion_beside_scoring_answers_through_the_shared_folder(tmp_path):
     ingest = (
         "import os, sys, time\nsys.path.insert(0, '/app/ingested_program')\nfrom model import predict\n"
@@ -223,6 +245,21 @@ def test_an_evaluation_that_cannot_be_read_is_the_organisers_fault(tmp_path, ret
     assert found.by_scorer
     assert found.raised == (returned == "1 / 0")
     assert said.lower() in found.organiser_log.lower()
+
+
+def test_what_an_evaluation_returned_above_the_limit_is_told_with_its_size(tmp_path):
+    returned = "{'result': [{'open_split': {'accuracy': 1, 'error': 1}}], 'submission_metadata': 'x' * (1 << 20)}"
+    files = {
+        "scoring_program": {"main.py": f"def evaluate(a, s, p, **rest):\n    return {returned}"},
+        "reference": {"truth.json": "[]"},
+    }
+
+    found = judged(tmp_path, {"guess.json": "[]"}, labels=LABELS, phase="dev", **files)
+
+    assert isinstance(found, Stopped)
+    assert [one.code for one in found.defects] == ["result.too-large"]
+    assert "evaluate() returned" in found.cause.en
+    assert "1,048,576" in found.organiser_log
 
 
 def test_an_evaluation_that_does_not_even_load_was_at_work_on_nothing(tmp_path):

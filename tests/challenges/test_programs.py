@@ -29,7 +29,18 @@ from dure.compute.operations import add_environment
 from dure.compute.proof import proof
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
-from tests.challenges.bundled import EVALUATION, INGESTING, INPUTS, MODEL, REFERENCE, SCORING, TRUTH, archive, guessed
+from tests.challenges.bundled import (
+    EVALUATION,
+    INGESTING,
+    INPUTS,
+    MODEL,
+    REFERENCE,
+    SCORER,
+    SCORING,
+    TRUTH,
+    archive,
+    guessed,
+)
 from tests.challenges.conftest import make_entrant, member
 from tests.factories import make_person
 
@@ -140,6 +151,21 @@ def test_what_an_evaluation_chokes_on_counts_once_it_has_scored_something():
     ]  # fmt: skip
     assert "JSONDecodeError" in second.organiser_log
     assert "JSONDecodeError" not in second.log + second.cause_en
+
+
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("_boxes")
+def test_a_score_file_above_the_limit_is_told_to_its_entrant_also_where_others_were_scored():
+    large = SCORER.replace("json.dump", "scores |= {'x': 'x' * (1 << 20)} if truth[0] != guess[0] else {}\njson.dump")
+    task = set_up(programs(PartFiles(archive({**SCORING, "score.py": large}), archive(REFERENCE))))
+    judged(handed_in(task, guessed()))
+
+    submission = judged(handed_in(task, guessed(0)))
+
+    assert (submission.state, submission.counted) == ("refused", True)
+    assert "scores.json" in submission.cause_en
+    assert "1,048,576" in submission.cause_ko
+    assert "scores.too-large" in submission.organiser_log
 
 
 def evaluated() -> Task:

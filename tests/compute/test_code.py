@@ -129,6 +129,17 @@ def test_scores_that_are_no_number_are_no_score(tmp_path: Path, challenge: dict[
     assert (unscored.part, unscored.verdict) == (Part.SCORING, Verdict.NO_SCORE)
 
 
+def test_scores_above_the_limit_are_named_with_their_size(tmp_path: Path, challenge: dict[str, Path]) -> None:
+    large = """open('output/scores.json', 'w').write('{"score": 1}'.ljust(65_537))"""
+    challenge["scorer"].write_text(large)
+
+    unscored = submit(tmp_path, challenge, HouseRunner(LimitedSandbox()), PREDICT)
+
+    assert (unscored.part, unscored.verdict) == (Part.SCORING, Verdict.NO_SCORE)
+    for text in (unscored.text.ko, unscored.text.en, unscored.organiser_log):
+        assert ("scores.json" in text, "65,537" in text, "65,536" in text) == (True, True, True), text
+
+
 def test_score_is_exact_at_twelve_decimals(tmp_path: Path, challenge: dict[str, Path]) -> None:
     challenge["scorer"].write_text(f"open('output/scores.json', 'w').write({json.dumps({'score': 0.1})!r})")
 

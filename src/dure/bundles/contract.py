@@ -28,6 +28,7 @@ SHARED = "/app/shared"
 
 METADATA_FILES = ("metadata.yaml", "metadata")
 SCORE_FILES = ("scores.json", "scores.txt")
+MOST_SCORES = 1 << 20  # bytes; no honest score file has more
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _AS_WRITTEN = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _COMMAND_LINE = re.compile(r"^[\ufeff \t]*command[ \t]*:[ \t]*(\S.*?)[ \t\r]*$", re.MULTILINE)
@@ -166,6 +167,14 @@ def read_scores(files: Mapping[str, bytes], columns: Collection[str] | None = No
         expected, said = ", ".join(columns or ()), ", ".join(told)
         return Scores({}, (defect("scores.none", Place(name), columns=expected or "…", said=said or "–"),))
     return _exact(counted, Place(name))
+
+
+def oversize(place: Place, size: int, *, returned: bool = False) -> tuple[Defect, ...]:
+    """The defect of a score file, or of what ``evaluate`` returned, above ``MOST_SCORES``: half of it says nothing."""
+    if size <= MOST_SCORES:
+        return ()
+    code = "result.too-large" if returned else "scores.too-large"
+    return (defect(code, place, name=place.file, size=f"{size:,}", most=f"{MOST_SCORES:,}"),)
 
 
 def details(names: Iterable[str]) -> str | None:

@@ -22,8 +22,8 @@ from dure.core.text import Text
 
 _PYTHON = re.compile(r"(?:.*/)?python(?:3[\d.]*)?")
 _PROGRAMS = (contract.PROGRAM, contract.INGESTED_PROGRAM)  # many write beside themselves
-_MOST_SCORES = 1 << 20
 _RETURNED = "returned.json"
+_TOLD = {"scores.too-large", "result.too-large"}  # defects that say nothing of the answers
 _NO_CODE = Text(
     ko="이 라운드는 결과 파일만 받습니다. 압축 파일에서 metadata를 빼고 다시 제출하세요.",
     en="This round takes results only. Leave metadata out of the archive and submit it again.",
@@ -86,6 +86,7 @@ class Stopped:
     """It came to no score: by the submission's fault, or by the scorer's, which then has ``organiser_log``.
 
     ``raised``: the scorer was at work on this very submission when it failed, so either may be at fault.
+    ``known``: what also its author may know of why the scorer failed; ``cause`` begins with it.
     ``limit``: which bound of its box stopped the program; None where it ended by itself.
     """
 
@@ -96,6 +97,7 @@ class Stopped:
     defects: tuple[Defect, ...] = ()
     raised: bool = False
     limit: Text | None = None
+    known: Text | None = None
 
 
 def judge(part: Part, submission: Path, *, rules: Rules, work: Path, runner: Runner | None = None) -> Judged | Stopped:
@@ -168,9 +170,16 @@ class _Run:
             return ran
         if ran.verdict is not Verdict.OK:
             return self._failed(ran, raised=True)
-        files = {name: _head(self.scored / name) for name in contract.SCORE_FILES if (self.scored / name).is_file()}
-        said = contract.read_scores(files)
+        said = self._said()
         return self._failed(ran, said.defects, raised=True) if said.defects else self._judged(said.values, ran)
+
+    def _said(self) -> contract.Scores:
+        files = (self.scored / name for name in contract.SCORE_FILES)
+        file = next((file for file in files if file.is_file()), None)
+        if file is None:
+            return contract.read_scores({})
+        large = contract.oversize(Place(file.name), file.stat().st_size)
+        return contract.Scores({}, large) if large else contract.read_scores({file.name: file.read_bytes()})
 
     def _alone(self, box: Box) -> Ran:
         return started(self.runner.run(box, into=self.scored, author=Author.HOUSE))
@@ -193,7 +202,9 @@ class _Run:
     def _failed(self, ran: Ran, defects: tuple[Defect, ...] = (), *, raised: bool = False) -> Stopped:
         ended = "" if ran.verdict is Verdict.OK else why(ran.verdict, ran, self.rules.limits).en + "\n"
         told = "".join(defect.say("en") + "\n" for defect in defects)
-        return Stopped(_SCORER, True, self.log, f"{ended}{told}{log_of(ran)}", defects, raised, self._limit(ran))
+        known = next((one.text for one in defects if one.code in _TOLD), None)
+        log = f"{ended}{told}{log_of(ran)}"
+        return Stopped(after(known, _SCORER), True, self.log, log, defects, raised, self._limit(ran), known)
 
     def _limit(self, ran: Ran) -> Text | None:
         by_itself = ran.verdict in {Verdict.OK, Verdict.EXIT, Verdict.STOPPED}
@@ -219,13 +230,20 @@ class _Run:
         if ran.verdict is not Verdict.OK:
             at_work = ran.verdict is not Verdict.EXIT or ran.exit_code == evaluator.RAISED
             return self._failed(ran, raised=at_work)
-        result = contract.read_result(_returned(self.scored / _RETURNED), self.part.labels or {}, Place("main.py"))
+        result = self._result(Place("main.py"))
         if result.defects:
             return self._failed(ran, result.defects)
         values = {
             f"{split}.{label}": value for split, labels in result.splits.items() for label, value in labels.items()
         }
         return self._judged(values, ran)
+
+    def _result(self, place: Place) -> contract.Result:
+        file = self.scored / _RETURNED
+        size = file.stat().st_size if file.is_file() else 0
+        if large := contract.oversize(place, size, returned=True):
+            return contract.Result({}, {}, defects=large)
+        return contract.read_result(_returned(file), self.part.labels or {}, place)
 
     # --- boxes
 
@@ -264,19 +282,16 @@ def _metadata(program: Path) -> contract.Metadata:
     return contract.read_metadata(found.read_bytes(), found.name) if found else contract.Metadata(None)
 
 
-def _head(file: Path) -> bytes:
-    """A score file, up to a size that no honest one has."""
-    if not file.is_file():
-        return b""
-    with file.open("rb") as opened:
-        return opened.read(_MOST_SCORES)
+def after(known: Text | None, sentence: Text) -> Text:
+    """The sentence behind what is known, if anything is."""
+    return Text(ko=f"{known.ko} {sentence.ko}", en=f"{known.en} {sentence.en}") if known else sentence
 
 
 def _returned(file: Path) -> object:
     """What the evaluator wrote; None where that cannot be read."""
     try:
-        told: object = json.loads(_head(file), parse_float=Decimal)
-    except (ValueError, RecursionError):
+        told: object = json.loads(file.read_bytes(), parse_float=Decimal)
+    except (OSError, ValueError, RecursionError):
         return None
     return told
 

@@ -132,7 +132,8 @@ class _Scoring:
 
     def _stopped(self, found: contracts.Stopped) -> Outcome:
         if found.raised and has_scored(self.task):
-            return Broken(_UNREADABLE, log=self._log(), organiser_log=storable(found.organiser_log))
+            cause = contracts.after(found.known, _UNREADABLE)
+            return Broken(cause, log=self._log(), organiser_log=storable(found.organiser_log))
         if found.by_scorer:
             return Faulty(found.cause, self._log(), storable(found.organiser_log))
         return Broken(found.cause, log=self._log())

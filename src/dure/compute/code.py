@@ -132,10 +132,14 @@ def score(
     with _folders("scores") as (scores,):
         box = Box(("python3", "scorer"), mounts, limits=limits)
         ran = started((runner or LocalRunner()).run(box, into=scores, author=Author.HOUSE))
-        numbers = _numbers(scores / SCORES) if ran.verdict is Verdict.OK else {}
+        size = _size(scores / SCORES) if ran.verdict is Verdict.OK else 0
+        numbers = _numbers(scores / SCORES) if 0 < size <= _MOST_SCORES_BYTES else {}
     if "score" in numbers:
         return Scored(numbers.pop("score"), numbers)
     verdict = Verdict.NO_SCORE if ran.verdict is Verdict.OK else ran.verdict
+    if size > _MOST_SCORES_BYTES:
+        large = _LARGE.format(name=SCORES, size=f"{size:,}", most=f"{_MOST_SCORES_BYTES:,}")
+        return Unscored(Part.SCORING, verdict, large, organiser_log=f"{large.en}\n{log_of(ran)}")
     return Unscored(Part.SCORING, verdict, _NOT_SCORED, organiser_log=log_of(ran))
 
 
@@ -181,11 +185,14 @@ def log_of(ran: Ran) -> str:
     return "\n".join(part for part in (ran.stdout, ran.stderr, left) if part)
 
 
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.is_file() else 0
+
+
 def _numbers(file: Path) -> dict[str, Decimal]:
     """The numbers of a scores file; nothing where it is no JSON object of finite numbers of sane size."""
     try:
-        with file.open("rb") as opened:
-            told = json.loads(opened.read(_MOST_SCORES_BYTES), parse_float=Decimal, parse_int=Decimal)
+        told = json.loads(file.read_bytes(), parse_float=Decimal, parse_int=Decimal)
         return {str(name): _EXACT.quantize(value, _STEP) for name, value in told.items() if _is_score(value)}
     except (OSError, ValueError, ArithmeticError, AttributeError, RecursionError):
         return {}
@@ -213,6 +220,12 @@ _NOT_SCORED = Text(
     ko="예측 파일을 채점하지 못했습니다. 파일 형식이 안내와 같은지 확인하고, 같다면 주최자에게 문의하세요.",
     en="The predictions could not be scored. Check their format against the instructions; "
     "if it is right, ask the organiser.",
+)
+_LARGE = Text(
+    ko="주최자의 채점 프로그램이 쓴 {name} 파일이 {size}바이트로 한도 {most}바이트를 넘어 읽지 않았습니다. "
+    "점수만 쓰도록 주최자에게 알려 주세요.",
+    en="The organiser's scorer wrote {name} with {size} bytes, more than the {most} that are read. "
+    "Tell the organiser: it should hold the scores only.",
 )
 _WHY = {
     Verdict.EXIT: Text(

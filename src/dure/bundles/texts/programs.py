@@ -89,6 +89,17 @@ SCORES: Sentences = {
             en="Let it write scores.json or scores.txt into $output.",
         ),
     ),
+    "scores.too-large": (
+        STOPS,
+        Text(
+            ko="채점 프로그램이 쓴 {name} 파일이 {size}바이트로 한도 {most}바이트를 넘어 읽지 않았습니다.",
+            en="The scoring program wrote {name} with {size} bytes, more than the {most} that are read.",
+        ),
+        Text(
+            ko="열 이름과 수만 쓰고, 자세한 결과는 $output 폴더의 detailed_results.html에 쓰도록 고치세요.",
+            en="Let it write keys and numbers only, and the details into detailed_results.html in $output.",
+        ),
+    ),
     "scores.unreadable": (
         STOPS,
         Text(ko="점수 파일을 읽을 수 없습니다: {why}", en="The score file cannot be read: {why}"),
@@ -159,6 +170,17 @@ SCORES: Sentences = {
         Text(
             ko='{{"result": [{{"분할의 codename": {{"점수 이름": 수}}}}]}}를 돌려주도록 고치세요.',
             en='Let it return {{"result": [{{"split codename": {{"label": number}}}}]}}.',
+        ),
+    ),
+    "result.too-large": (
+        STOPS,
+        Text(
+            ko="evaluate()가 돌려준 값이 {size}바이트로 한도 {most}바이트를 넘어 읽지 않았습니다.",
+            en="What evaluate() returned has {size} bytes, more than the {most} that are read.",
+        ),
+        Text(
+            ko="분할마다 점수만 돌려주고 submission_metadata를 줄이세요.",
+            en="Let it return the scores of each split and less submission_metadata.",
         ),
     ),
     "result.split": (
