@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,16 +33,18 @@ from dure.programmes.operations.recruiting import MOST_TEXT, approach, keep_in_m
 from dure.programmes.queries.recruiting import (
     Recruiter,
     contacts_left,
+    held_by_person,
     recruits_of,
     rights,
-    rights_by_person,
     scored_stage,
     shortlist_of,
     shown_to,
     taking,
+    turns_at,
     with_scores,
 )
 from dure.site import words
+from dure.site.paging import page_of
 from dure.site.visitors import person_of
 from dure.store.search import matching
 
@@ -109,7 +110,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     recruiter = _recruiter(request, slug)
     programme, asked = recruiter.programme, Asked.of(request.GET)
     scored = scored_stage(programme)
-    page = Paginator(_found(recruiter, asked, scored), PAGE).get_page(request.GET.get("page"))
+    page = page_of(_found(recruiter, asked, scored), request.GET.get("page"), size=PAGE)
     blueprint = blueprint_of(programme)
     kept = set(shortlist_of(recruiter).values_list("person", flat=True))
     rows = _rows(recruiter, list(page), kept=kept)
@@ -150,7 +151,7 @@ def _found(recruiter: Recruiter, asked: Asked, scored: Stage | None) -> "QuerySe
             members |= taking(programme, stage, option=asked.option)
         found = _who(found, members)
     if asked.credential:
-        found = found.filter(pk__in=_given(recruiter, "credential").filter(name=asked.credential).values("person"))
+        found = found.filter(pk__in=_credentials(recruiter).filter(name=asked.credential).values("person"))
     if asked.right:
         found = found.filter(pk__in=rights(recruiter).filter(name=asked.right).values("person"))
     if asked.kept:
@@ -178,15 +179,11 @@ def _rows(recruiter: Recruiter, people: Sequence[Person], *, kept: Collection[UU
     """What a page tells of each, in a handful of queries."""
     programme = recruiter.programme
     scored = scored_stage(programme)
-    held = rights_by_person(recruiter, people)
-    credentials: dict[UUID, list[Given]] = {}
-    for given in _given(recruiter, "credential").filter(person__in=people).select_related("programme"):
-        credentials.setdefault(given.person_id or UUID(int=0), []).append(given)
-    turns = _turns(recruiter, people)
+    held, turns = held_by_person(recruiter, people), _turns(recruiter, people)
     return [
         Row(
             person, turns.get(person.pk, []), _score(turns.get(person.pk, []), scored.id if scored else ""),
-            held.get(person.pk, []), credentials.get(person.pk, []), person.pk in kept,
+            held[person.pk].rights, held[person.pk].credentials, person.pk in kept,
         )
         for person in people
     ]  # fmt: skip
@@ -195,9 +192,8 @@ def _rows(recruiter: Recruiter, people: Sequence[Person], *, kept: Collection[UU
 def _turns(recruiter: Recruiter, people: Sequence[Person]) -> dict[UUID, list[tuple[str, Turn]]]:
     """By person, their turns in the order of the stages, each with its stage in words."""
     blueprint = blueprint_of(recruiter.programme)
-    rows = TurnMember.objects.filter(member__person__in=people, turn__programme=recruiter.programme)
     found: dict[UUID, list[tuple[str, Turn]]] = {}
-    for row in sorted(rows.select_related("turn__evidence", "member"), key=lambda row: _place(blueprint, row)):
+    for row in sorted(turns_at(recruiter, people), key=lambda row: _place(blueprint, row)):
         if row.turn.opened_at and row.member.person_id:
             mine = found.setdefault(row.member.person_id, [])
             mine.append((words.word(blueprint, row.turn.stage), row.turn))
@@ -214,8 +210,8 @@ def _score(turns: Sequence[tuple[str, Turn]], stage: str) -> float | None:
     return next((one["score"] for one in values if isinstance(one.get("score"), int | float)), None)
 
 
-def _given(recruiter: Recruiter, kind: str) -> "QuerySet[Given]":
-    rows = Given.objects.filter(programme=recruiter.programme, kind=kind, person__isnull=False)
+def _credentials(recruiter: Recruiter) -> "QuerySet[Given]":
+    rows = Given.objects.filter(programme=recruiter.programme, kind="credential", person__isnull=False)
     return rows.exclude(state=GivenState.REVOKED)
 
 

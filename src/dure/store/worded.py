@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import repeat
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -64,6 +65,13 @@ def found(wording: "Callable[..., models.QuerySet[M]]", *about: Key) -> list[M]:
     return list(ModelIterable(cast("models.QuerySet[M]", _Rows(query, connection.alias))))
 
 
+def padded(ids: Sequence[UUID], most: int = 0) -> list[UUID]:
+    """The ids, or ``most`` where that is more, filled up with nobodies to a power of two: so that whoever asks about
+    several puts few questions into words."""
+    size = 1 << (max(len(ids), most, 1) - 1).bit_length()
+    return [*ids, *repeat(UUID(int=0), size - len(ids))]
+
+
 def _ready(wording: Wording, about: Sequence[Key], part: slice | None) -> SQLCompiler:
     """Django's compiler with its words in place."""
     compiler, (sql, params) = copy(_compiled(wording, _kinds(about), connection.vendor)), _filled(wording, about)
@@ -93,8 +101,9 @@ class _Rows:
 
 def _filled(wording: Wording, about: Sequence[Key]) -> tuple[str, list[Any]]:
     """The SQL, and what it is asked about in its places."""
-    sql, params = _put(wording, _kinds(about), connection.vendor)
-    keys = [_written(key) for key in about]
+    here = connections[connection.alias]
+    sql, params = _put(wording, _kinds(about), here.vendor)
+    keys = [_written(key, here) for key in about]
     return sql, [keys[param.number] if isinstance(param, _Place) else param for param in params]
 
 
@@ -108,7 +117,7 @@ class _Place:
 @cache
 def _put(wording: Wording, kinds: Kinds, vendor: str) -> tuple[str, tuple[Any, ...]]:
     sql, params = _compiled(wording, kinds, vendor).as_sql()
-    places = {_written(place): _Place(number) for number, place in enumerate(_places(kinds))}
+    places = {_written(place, connection): _Place(number) for number, place in enumerate(_places(kinds))}
     return sql, tuple(places.get(param, param) for param in params)
 
 
@@ -119,7 +128,7 @@ def _compiled(wording: Wording, kinds: Kinds, _vendor: str) -> SQLCompiler:
     compiler: SQLCompiler = wording(*places).query.get_compiler(connection.alias)
     _sql, said = compiler.as_sql()
     made = [param for param in said if _MADE.search(str(param))]
-    if not {_written(place) for place in places}.issuperset(made):
+    if not {_written(place, connection) for place in places}.issuperset(made):
         raise ValueError(f"{wording} does not say all of its keys as they are")
     return compiler
 
@@ -142,5 +151,5 @@ def _nothing(kind: type[Key], place: int) -> Key:
     return nobody if kind is UUID else str(nobody)
 
 
-def _written(key: Key) -> Any:
-    return key if isinstance(key, str) else _KEPT[type(key)].get_db_prep_value(key, connection)
+def _written(key: Key, into: Any) -> Any:
+    return key if isinstance(key, str) else _KEPT[type(key)].get_db_prep_value(key, into)

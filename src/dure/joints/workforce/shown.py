@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -21,13 +21,12 @@ from dure.people.days import day_of
 from dure.people.models import Membership, Organisation, Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Given, Programme, TurnMember, TurnState
-from dure.store.worded import found, valued
+from dure.store.worded import found, padded, valued
 
 _ENROLLED = (
     "person", "state", "stuck", "own", "done", "extended_until", "cohort__name", "cohort__closes_at",
     "cohort__course__title_ko", "cohort__course__title_en",
 )  # fmt: skip
-NOBODY = UUID(int=0)
 
 
 def workers(organisation: Organisation, ids: Sequence[UUID]) -> list[Worker]:
@@ -37,7 +36,7 @@ def workers(organisation: Organisation, ids: Sequence[UUID]) -> list[Worker]:
     eyes = Eyes.of(organisation)
     told = {one.id: one for one in _told(eyes, ids)}
     sharing = [pk for pk in ids if told[pk].shares]
-    page = _Page(bool(sharing), (*eyes, *_filled_up(ids, len(ids)), *_filled_up(sharing, len(ids))))
+    page = _Page(bool(sharing), (*eyes, *padded(ids), *padded(sharing, len(ids))))
     certificates, under_way = _certificates_of(page), _learning_of(page)
     return [replace(told[pk], certificates=certificates[pk], learning=under_way[pk]) for pk in ids]
 
@@ -47,11 +46,6 @@ class _Page(NamedTuple):
 
     any_shares: bool
     keys: tuple[Any, ...]
-
-
-def _filled_up(ids: Sequence[UUID], most: int) -> list[UUID]:
-    """As many as the next power of two of ``most``, with nobodies: so that few questions are put into words."""
-    return [*ids, *repeat(NOBODY, (1 << (most - 1).bit_length()) - len(ids))]
 
 
 def _read(keys: Sequence[Any]) -> tuple[Eyes, Sequence[UUID], Sequence[UUID]]:
@@ -65,7 +59,7 @@ def _read(keys: Sequence[Any]) -> tuple[Eyes, Sequence[UUID], Sequence[UUID]]:
 
 
 def _told(eyes: Eyes, ids: Sequence[UUID]) -> Iterator[Worker]:
-    for pk, name, email, shares, at, ko, en in valued(_persons, *eyes, *_filled_up(ids, len(ids))):
+    for pk, name, email, shares, at, ko, en in valued(_persons, *eyes, *padded(ids)):
         role = Text(ko=ko, en=en) if shares and ko else None
         yield Worker(pk, name, email, shares=bool(shares), department=at or "", role=role)
 

@@ -94,7 +94,7 @@ def approach(recruiter: Recruiter, person: UUID, *, text: str) -> Approach:
 
 
 def _shown(recruiter: Recruiter, person: UUID) -> Person:
-    found = shown_to(recruiter).filter(pk=person).first()
+    found = shown_to(recruiter, one=person).filter(pk=person).first()
     if found is None:
         raise Missing("recruit.nobody", NOBODY)
     return found

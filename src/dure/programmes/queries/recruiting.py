@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -27,6 +28,7 @@ from dure.programmes.models import (
     Shortlisted,
     TurnMember,
 )
+from dure.store.worded import found, padded
 
 SCORED = frozenset({Kind.ROUND, Kind.TEST})
 
@@ -41,31 +43,43 @@ class Recruiter(NamedTuple):
 
 def recruits_of(person: Person) -> list[Recruiter]:
     """The programmes in which the person recruits, the newest first."""
-    seats = Seat.objects.filter(person=person, ended_at__isnull=True).exclude(programme__state=ProgrammeState.DRAFT)
-    found: dict[UUID, Recruiter] = {}
-    for seat in seats.select_related("programme", "organisation").order_by("-programme_id", "pk"):
+    recruits: dict[UUID, Recruiter] = {}
+    for seat in found(_seats, person.pk):
         role = blueprint_of(seat.programme).roles.get(seat.role)
         if role is not None and Ability.RECRUIT in role.can:
-            found.setdefault(seat.programme_id, Recruiter(person, seat.programme, seat.organisation))
-    return list(found.values())
+            recruits.setdefault(seat.programme_id, Recruiter(person, seat.programme, seat.organisation))
+    return list(recruits.values())
+
+
+def _seats(person: UUID) -> "QuerySet[Seat]":
+    seats = Seat.objects.filter(person=person, ended_at__isnull=True).exclude(programme__state=ProgrammeState.DRAFT)
+    return seats.select_related("programme", "organisation").order_by("-programme_id", "pk")
 
 
 def rights(recruiter: Recruiter) -> "QuerySet[Given]":
     """The privileges that hold now at the recruiter's party: the right to an interview and the like."""
-    programme, place = recruiter.programme, recruiter.organisation.pk if recruiter.organisation else None
-    prefetch_related_objects([programme], "parties")  # once, however often their rights are asked for
-    parties = [party.key for party in programme.parties.all() if party.organisation_id == place]
-    given = Given.objects.filter(programme=programme, kind="privilege", details__at__in=parties)
+    given = Given.objects.filter(
+        programme=recruiter.programme, kind="privilege", details__at__in=_parties_of(recruiter)
+    )
     return given.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now())).exclude(state=GivenState.REVOKED)
 
 
-def shown_to(recruiter: Recruiter) -> "QuerySet[Person]":
+def _parties_of(recruiter: Recruiter) -> list[str]:
+    """For which parties of the programme the recruiter's organisation stands."""
+    programme, place = recruiter.programme, recruiter.organisation.pk if recruiter.organisation else None
+    prefetch_related_objects([programme], "parties")  # once, however often their rights are asked for
+    return [party.key for party in programme.parties.all() if party.organisation_id == place]
+
+
+def shown_to(recruiter: Recruiter, *, one: UUID | None = None) -> "QuerySet[Person]":
     """Those who take part and said yes to recruiters of the programme, or hold a right at the recruiter's party and
-    never said no. Sets, each read once: asked of every person by themselves they took half a minute for 10,000."""
-    answers = Consent.objects.filter(purpose=RECRUITERS, scope=recruiter.programme.slug)
-    here = Member.objects.filter(case__programme=recruiter.programme, person__isnull=False).values("person")
+    never said no; with ``one`` that person alone, where they are of these. Sets, each read once: asked of every person
+    by themselves they took half a minute for 10,000."""
+    asked = Q() if one is None else Q(person=one)
+    answers = Consent.objects.filter(asked, purpose=RECRUITERS, scope=recruiter.programme.slug)
+    here = Member.objects.filter(asked, case__programme=recruiter.programme, person__isnull=False).values("person")
     agreed = answers.filter(withdrawn_at=None, person__in=here)
-    silent = rights(recruiter).filter(person__isnull=False).exclude(person__in=answers.values("person"))
+    silent = rights(recruiter).filter(asked, person__isnull=False).exclude(person__in=answers.values("person"))
     return Person.objects.filter(pk__in=agreed.values("person").union(silent.values("person")), is_active=True)
 
 
@@ -99,13 +113,40 @@ def taking(programme: Programme, stage: str, *, state: str = "", option: str = "
     return Member.objects.filter(pk__in=rows.values("member"))
 
 
-def rights_by_person(recruiter: Recruiter, people: Sequence[Person]) -> Mapping[UUID, list[Given]]:
-    """The rights at the recruiter's party of each of ``people``, those that end first first."""
-    found: dict[UUID, list[Given]] = defaultdict(list)
-    for given in rights(recruiter).filter(person__in=people).select_related("programme").order_by("expires_at", "pk"):
-        if given.person_id:
-            found[given.person_id].append(given)
-    return found
+@dataclass(frozen=True)
+class Held:
+    """What somebody holds of a programme: rights at a recruiter's party, those that end first first; credentials."""
+
+    rights: list[Given] = field(default_factory=list)
+    credentials: list[Given] = field(default_factory=list)
+
+
+def held_by_person(recruiter: Recruiter, people: Sequence[Person]) -> Mapping[UUID, Held]:
+    """What each of ``people`` holds that the recruiter sees."""
+    parties, now = _parties_of(recruiter), clock.now()
+    held: dict[UUID | None, Held] = defaultdict(Held)
+    for given in found(_given, recruiter.programme.pk, *padded([person.pk for person in people])):
+        given.programme = recruiter.programme
+        if given.kind == "credential":
+            held[given.person_id].credentials.append(given)
+        elif given.details.get("at") in parties and (given.expires_at is None or given.expires_at > now):
+            held[given.person_id].rights.append(given)
+    return {person.pk: held[person.pk] for person in people}
+
+
+def _given(programme: UUID, *people: UUID) -> "QuerySet[Given]":
+    rows = Given.objects.filter(programme=programme, kind__in=("credential", "privilege"), person__in=people)
+    return rows.exclude(state=GivenState.REVOKED).order_by("expires_at", "pk")
+
+
+def turns_at(recruiter: Recruiter, people: Sequence[Person]) -> list[TurnMember]:
+    """The turns of ``people`` in the recruiter's programme, with what they left behind."""
+    return found(_turns, recruiter.programme.pk, *padded([person.pk for person in people]))
+
+
+def _turns(programme: UUID, *people: UUID) -> "QuerySet[TurnMember]":
+    rows = TurnMember.objects.filter(member__person__in=people, turn__programme=programme)
+    return rows.select_related("turn__evidence", "member").order_by("pk")
 
 
 def looks_at(person: Person) -> "QuerySet[Look]":
