@@ -89,7 +89,7 @@ def held_by(actor: Person) -> "QuerySet[Interview]":
 
 def may_hold(actor: Person, interview: Interview) -> bool:
     """Say who interviews whom and how, settle and release."""
-    return actor.is_active and held_by(actor).filter(pk=interview.pk).exists()
+    return is_operator(actor) or (actor.is_active and held_by(actor).filter(pk=interview.pk).exists())
 
 
 def may_interview(actor: Person, interview: Interview) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -22,9 +23,11 @@ from dure.calendar.models import Booking, Role, Slot, SlotState
 from dure.core import clock
 from dure.core.hangul import key_of
 from dure.people.models import Person
+from dure.people.queries.names import FORWARDS, is_near, nearer
 from dure.store.chunks import chunked
+from dure.store.worded import asked, counted, found, padded, valued
 
-AT_ONCE = 500
+AT_ONCE, UNBOOKED = 500, "unbooked"
 NAMED = ("name", "email")  # all of a person that their name is made of
 LISTED = ("interview", "person", "state", "score", "most", "passed", "reason", "by_criterion")
 
@@ -151,16 +154,60 @@ class Row:
 
 def interviewees_of(interview: Interview, *, typed: str = "", state: str = "") -> "QuerySet[Interviewee]":
     """``state`` is one of theirs, or ``unbooked``."""
-    rows = interview.interviewees.select_related("person").only(*LISTED, *(f"person__{name}" for name in NAMED))
+    rows = _listed(interview.pk).filter(_stands(interview.series_id, state))
     if typed:
         rows = rows.filter(Q(person__name_key__contains=key_of(typed)) | Q(person__email__contains=typed.lower()))
-    if state == "unbooked":
-        return rows.filter(~Exists(_held(interview).filter(person=OuterRef("person"))), state=IntervieweeState.WAITING)
-    return rows.filter(state=state) if state in IntervieweeState.values else rows
+    return rows
 
 
-def _held(interview: Interview) -> "QuerySet[Booking]":
-    return Booking.objects.filter(series=interview.series_id, released_at=None)
+def _listed(interview: UUID, *persons: UUID) -> "QuerySet[Interviewee]":
+    """All of an interview, or ``persons`` alone, with as much of them as a list says."""
+    rows = Interviewee.objects.filter(interview=interview)
+    some = rows.filter(person__in=persons) if persons else rows
+    return some.select_related("person").only(*LISTED, *(f"person__{name}" for name in NAMED))
+
+
+def _stands(series: UUID, state: str) -> Q:
+    if state == UNBOOKED:
+        return Q(~Exists(_held(series).filter(person=OuterRef("person"))), state=IntervieweeState.WAITING)
+    return Q(state=state) if state in IntervieweeState.values else Q()
+
+
+def _held(series: UUID) -> "QuerySet[Booking]":
+    return Booking.objects.filter(series=series, released_at=None)
+
+
+def part_in(interview: Interview, *, state: str, part: slice, count: int) -> list[Interviewee]:
+    """A part of :func:`interviewees_of`, by name; ``count``: how many there are in all (as ``people.by_name``)."""
+    known, near = state if state in (UNBOOKED, *IntervieweeState.values) else "", is_near(part, count)
+    order, there = nearer(part, count) if near else (FORWARDS, part)
+    asks = _Walked(known, order) if near else _Sorted(known)
+    persons = [pk for (pk,) in valued(asks, interview.series_id, interview.pk, part=there)]
+    rows = {row.person_id: row for row in found(_listed, interview.pk, *padded(persons))} if persons else {}
+    return [rows[pk] for pk in (persons if order == FORWARDS else reversed(persons)) if pk in rows]
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """Asks who is interviewed, by name."""
+
+    state: str
+
+    def __call__(self, series: UUID, interview: UUID) -> "QuerySet[Any, Any]":
+        rows = Interviewee.objects.filter(_stands(series, self.state), interview=interview)
+        return rows.order_by("person__name_key", "person").values_list("person")
+
+
+@dataclass(frozen=True)
+class _Walked:
+    """Asks of each name, in the order of their index, whether they are interviewed."""
+
+    state: str
+    order: tuple[str, str]
+
+    def __call__(self, series: UUID, interview: UUID) -> "QuerySet[Any, Any]":
+        rows = Interviewee.objects.filter(_stands(series, self.state), interview=interview, person=OuterRef("pk"))
+        return Person.objects.filter(Exists(rows)).order_by(*self.order).values_list("pk")
 
 
 def found_in(interview: Interview, *, typed: str, state: str = "") -> list[UUID]:
@@ -172,25 +219,37 @@ def found_in(interview: Interview, *, typed: str, state: str = "") -> list[UUID]
 def rows_of(interviewees: Sequence[Interviewee]) -> list[Row]:
     """One page of the room, read together."""
     times = _times_of(interviewees)
-    able = Scoring.objects.filter(interviewee__in=interviewees).exclude(state=ScoringState.EXCUSED)
-    counted = able.order_by().values_list("interviewee").annotate(
-        n=Count("pk"), sent=Count("pk", filter=Q(state=ScoringState.SENT))
-    )  # fmt: skip
-    counts = {pk: (sent, n) for pk, n, sent in counted}
+    counts = {pk: (sent, n) for pk, n, sent in valued(_scored, *padded([one.pk for one in interviewees]))}
     return [Row(one, *times.get(one.person_id, _NO_TIME), *counts.get(one.pk, (0, 0))) for one in interviewees]
+
+
+def _scored(*interviewees: UUID) -> "QuerySet[Scoring, Any]":
+    """Of each who scores them, and how many of these have sent points."""
+    able = Scoring.objects.filter(interviewee__in=interviewees).exclude(state=ScoringState.EXCUSED)
+    sent = Count("pk", filter=Q(state=ScoringState.SENT))
+    return able.order_by().values_list("interviewee").annotate(n=Count("pk"), sent=sent)
 
 
 def _times_of(rows: Sequence[Interviewee]) -> dict[UUID, tuple[datetime | None, Sequence[str]]]:
     """When each of one interview's interviewees meets whom, by person."""
     if not rows:
         return {}
-    held = _held(rows[0].interview).filter(person__in=[row.person_id for row in rows])
-    times = list(held.values_list("person", "slot", "slot__starts_at", *(f"slot__host__{name}" for name in NAMED)))
+    times = valued(_times, rows[0].interview.series_id, *padded([row.person_id for row in rows]))
     others: dict[UUID, list[str]] = defaultdict(list)
-    beside = Slot.others.through.objects.filter(slot__in=[slot for _, slot, *_ in times])
-    for slot, name, email in beside.values_list("slot", *(f"person__{name}" for name in NAMED)):
+    for slot, name, email in valued(_beside, *padded([slot for _, slot, *_ in times])) if times else ():
         others[slot].append(name or email)
     return {person: (at, [name or email, *others[slot]]) for person, slot, at, name, email in times}
+
+
+def _times(series: UUID, *persons: UUID) -> "QuerySet[Booking, Any]":
+    held = _held(series).filter(person__in=persons)
+    return held.values_list("person", "slot", "slot__starts_at", *(f"slot__host__{name}" for name in NAMED))
+
+
+def _beside(*slots: UUID) -> "QuerySet[Any, Any]":
+    """Who is there beside the host."""
+    rows = Slot.others.through.objects.filter(slot__in=slots)
+    return rows.values_list("slot", *(f"person__{name}" for name in NAMED))
 
 
 def everybody_in(interview: Interview) -> Iterator[Row]:
@@ -203,6 +262,13 @@ def everybody_in(interview: Interview) -> Iterator[Row]:
 
 def states_in(interview: Interview) -> dict[str, int]:
     """How many interviewees there are in each state; of those who wait, ``unbooked`` have no time."""
-    counted = dict(interview.interviewees.order_by().values_list("state").annotate(n=Count("*")))
-    return {**dict.fromkeys(IntervieweeState.values, 0), **counted,
-            "unbooked": interviewees_of(interview, state="unbooked").count()}  # fmt: skip
+    unbooked = counted(_unbooked, interview.series_id, interview.pk)
+    return {**dict.fromkeys(IntervieweeState.values, 0), **dict(asked(_by_state, interview.pk)), UNBOOKED: unbooked}
+
+
+def _by_state(interview: UUID) -> "QuerySet[Interviewee, Any]":
+    return Interviewee.objects.filter(interview=interview).order_by().values_list("state").annotate(n=Count("*"))
+
+
+def _unbooked(series: UUID, interview: UUID) -> "QuerySet[Interviewee]":
+    return Interviewee.objects.filter(_stands(series, UNBOOKED), interview=interview)

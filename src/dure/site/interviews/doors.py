@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from dure.assessments import rules
@@ -11,6 +12,7 @@ from dure.assessments.queries.interviews import interviewed_in
 from dure.core.errors import Missing
 from dure.core.text import Text
 from dure.site.visitors import person_of
+from dure.store.worded import found
 
 NO_INTERVIEW = Text(
     ko="찾으시는 면접이 없습니다. 면접 목록에서 확인하세요.",
@@ -23,27 +25,31 @@ def missing() -> Missing:
 
 
 def interview_at(interview_id: UUID) -> Interview:
-    found = Interview.objects.select_related("organisation", "series").filter(pk=interview_id).first()
-    if found is None:
+    rows = found(_interview, interview_id)
+    if not rows:
         raise missing()
-    return found
+    return rows[0]
+
+
+def _interview(interview: UUID) -> "QuerySet[Interview]":
+    return Interview.objects.select_related("organisation", "series").filter(pk=interview)
 
 
 def held(request: HttpRequest, interview_id: UUID) -> Interview:
     """For those who look after it. Raises Missing."""
-    found = interview_at(interview_id)
-    if not rules.may_hold(person_of(request), found):
+    interview = interview_at(interview_id)
+    if not rules.may_hold(person_of(request), interview):
         raise missing()
-    return found
+    return interview
 
 
 def staffed(request: HttpRequest, interview_id: UUID) -> tuple[Interview, bool, bool]:
     """For those who look after it and its interviewers; whether the visitor is the one, and the other."""
-    found, person = interview_at(interview_id), person_of(request)
-    holds, interviews = rules.may_hold(person, found), rules.may_interview(person, found)
+    interview, person = interview_at(interview_id), person_of(request)
+    holds, interviews = rules.may_hold(person, interview), rules.may_interview(person, interview)
     if not (holds or interviews):
         raise missing()
-    return found, holds, interviews
+    return interview, holds, interviews
 
 
 def own(request: HttpRequest, interview_id: UUID) -> Interviewee | None:
@@ -54,19 +60,19 @@ def own(request: HttpRequest, interview_id: UUID) -> Interviewee | None:
 def interviewee_for(request: HttpRequest, interviewee_id: UUID) -> Interviewee:
     """For those who look after the interview."""
     rows = Interviewee.objects.select_related("interview__series", "interview__organisation", "person", "settled_by")
-    found = rows.filter(pk=interviewee_id).first()
-    if found is None or not rules.may_hold(person_of(request), found.interview):
+    row = rows.filter(pk=interviewee_id).first()
+    if row is None or not rules.may_hold(person_of(request), row.interview):
         raise missing()
-    return found
+    return row
 
 
 def scoring_for(request: HttpRequest, scoring_id: UUID) -> Scoring:
     """An interviewer's own."""
     rows = Scoring.objects.select_related("interviewee__interview__series", "interviewee__person", "interviewer")
-    found = rows.filter(pk=scoring_id).first()
-    if found is None or not rules.may_score(person_of(request), found):
+    scoring = rows.filter(pk=scoring_id).first()
+    if scoring is None or not rules.may_score(person_of(request), scoring):
         raise missing()
-    return found
+    return scoring
 
 
 def frame_of(interview: Interview, tab: str, *, holds: bool = True) -> dict[str, Any]:

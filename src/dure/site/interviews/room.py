@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dure.assessments.models import Interview, Interviewee, IntervieweeState, InterviewState
-from dure.assessments.queries.interviews import Row, found_in, interviewees_of, rows_of, states_in
-from dure.people.queries import by_name
+from dure.assessments.queries.interviews import Row, found_in, interviewees_of, part_in, rows_of, states_in
 from dure.site import interview_words as labels
 from dure.site.figures import number, when
 from dure.site.interviews.doors import frame_of, held
@@ -47,8 +46,10 @@ def room(request: HttpRequest, interview_id: UUID) -> HttpResponse:
     count = len(found) if typed else _asked_for(state, counted)
     page = Paginator(range(count), PAGE).get_page(request.GET.get("page"))
     part = slice(PAGE * (page.number - 1), PAGE * page.number)
-    asked = interviewees_of(interview, state=state)
-    shown = _in_order(asked, found[part]) if typed else by_name(asked, whose="person", part=part, count=count)
+    if typed:
+        shown = _in_order(interviewees_of(interview, state=state), found[part])
+    else:
+        shown = part_in(interview, state=state, part=part, count=count)
     seen = {
         **frame_of(interview, "room"), "page": page, "lines": [_line(interview, row) for row in rows_of(shown)],
         "typed": typed, "state": state, "states": labels.STATES,
