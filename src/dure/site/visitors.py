@@ -20,7 +20,7 @@ from dure.people.rules import administrations, looked_after_by
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState, Seat, Turn
-from dure.store.worded import asked
+from dure.store.worded import asked, found
 
 NO_PROGRAMME = Text(
     ko="찾으시는 프로그램이 없습니다. 주소를 확인하거나 프로그램 목록에서 찾아보세요.",
@@ -68,13 +68,15 @@ def visitor(request: HttpRequest) -> Person | None:
 
 def programme_for(request: HttpRequest, slug: str) -> Programme:
     """The programme of that address; a draft is there for its operators only. Raises Missing."""
-    programme = Programme.objects.filter(slug=slug).first()
-    person = visitor(request)
-    if programme is None or (
-        programme.state == ProgrammeState.DRAFT and not (person and rules.operates(person, programme))
-    ):
-        raise Missing("programme.missing", NO_PROGRAMME)
-    return programme
+    person, programmes = visitor(request), found(_called, slug)
+    for programme in programmes:
+        if programme.state != ProgrammeState.DRAFT or (person and rules.operates(person, programme)):
+            return programme
+    raise Missing("programme.missing", NO_PROGRAMME)
+
+
+def _called(slug: str) -> "QuerySet[Programme]":
+    return Programme.objects.filter(slug=slug)
 
 
 def desk_for(request: HttpRequest, slug: str) -> Programme:
@@ -87,11 +89,14 @@ def desk_for(request: HttpRequest, slug: str) -> Programme:
 
 def turn_for(request: HttpRequest, turn_id: UUID) -> Turn:
     """A turn that the visitor may see. Raises Missing: strangers need not know that it is there."""
-    rows = Turn.objects.select_related("programme", "case", "evidence")
-    turn = rows.filter(pk=turn_id).first()
-    if turn is None or not rules.may_see(person_of(request), turn):
-        raise Missing("turn.missing", NO_TURN)
-    return turn
+    for turn in found(_turn, turn_id):
+        if rules.may_see(person_of(request), turn):
+            return turn
+    raise Missing("turn.missing", NO_TURN)
+
+
+def _turn(turn: UUID) -> "QuerySet[Turn]":
+    return Turn.objects.filter(pk=turn).select_related("programme", "case", "evidence")
 
 
 class Ways:
@@ -108,8 +113,8 @@ class Ways:
     @cached_property
     def _has(self) -> tuple[bool, bool]:
         """Whether they made a programme, and whether they look after an organisation."""
-        found = asked(_standing_of, self._person.pk, today()) if self._person else ()
-        return next(((bool(made), bool(after)) for made, after in found), (False, False))
+        rows = asked(_standing_of, self._person.pk, today()) if self._person else ()
+        return next(((bool(made), bool(after)) for made, after in rows), (False, False))
 
     @cached_property
     def desk(self) -> bool:
@@ -146,8 +151,8 @@ def _seats_of(person: UUID) -> "QuerySet[Seat, Any]":
 
 def _abilities_at(role: str, source: str, bind: str, windows: str) -> Iterable[Ability]:
     programme = Programme(source=source, bind=json.loads(bind), windows=json.loads(windows))
-    found = blueprint_of(programme).roles.get(role)
-    return found.can if found else ()
+    held = blueprint_of(programme).roles.get(role)
+    return held.can if held else ()
 
 
 def _standing_of(person: UUID, day: date) -> "QuerySet[Person, Any]":

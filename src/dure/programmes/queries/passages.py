@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from dure.people.models import Person
 from dure.programmes.models import Case, Member, Turn
+from dure.store.worded import padded, valued
 
 
 class Leg(NamedTuple):
@@ -80,15 +81,30 @@ def legs_of(cases: Sequence[Case], *, done: bool, evidence: bool) -> list[Glimps
 
     ``done``: with what was handed in when; ``evidence``: with that and its values.
     """
-    members = Member.objects.filter(case__in=cases, person__isnull=False).order_by("pk").values_list("case", *FACE)
-    asked = (*_LEG, *(_DONE if done or evidence else ()), *(("evidence__values",) if evidence else ()))
-    turns = _turns(cases).values_list(_CASE, *asked)
+    ids = padded([case.pk for case in cases])
+    members, turns = valued(_faces, *ids), valued(_Legs(done=done, evidence=evidence), *ids)
     return _together(
         cases, ((case, Face(*rest)) for case, *rest in members), ((case, Leg(*rest)) for case, *rest in turns)
     )
 
 
-def _turns(cases: Sequence[Case]) -> "QuerySet[Turn]":
+def _faces(*cases: UUID) -> "QuerySet[Member, Any]":
+    return Member.objects.filter(case__in=cases, person__isnull=False).order_by("pk").values_list("case", *FACE)
+
+
+@dataclass(frozen=True)
+class _Legs:
+    """Asks for the turns of cases, with as much of them as :func:`legs_of` is asked for."""
+
+    done: bool
+    evidence: bool
+
+    def __call__(self, *cases: UUID) -> "QuerySet[Turn, Any]":
+        values = ("evidence__values",) if self.evidence else ()
+        return _turns(cases).values_list(_CASE, *_LEG, *(_DONE if self.done or self.evidence else ()), *values)
+
+
+def _turns(cases: "Sequence[Case] | Sequence[UUID]") -> "QuerySet[Turn]":
     return Turn.objects.filter(turn_members__member__case__in=cases).order_by("arrived_at", "pk")
 
 

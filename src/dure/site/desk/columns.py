@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -26,6 +28,7 @@ from dure.site import words
 from dure.site.desk.filters import Asked
 from dure.site.templatetags.dure import shown
 from dure.site.words import language
+from dure.store.worded import padded, valued
 
 FACT, STAGE = "fact.", "stage."
 DONE = frozenset({"handed-in", "late", "mark"})
@@ -187,6 +190,17 @@ def _email(passage: Glimpse) -> Shown:
     return Shown(", ".join(emails))
 
 
+@dataclass(frozen=True)
+class _Places:
+    """Asks where persons belong on a day, by the organisations' names in a language."""
+
+    language: str
+
+    def __call__(self, day: date, *persons: UUID) -> "QuerySet[Membership, Any]":
+        rows = Membership.objects.on(day).filter(person__in=persons)
+        return rows.values_list("person", f"organisation__name_{self.language}")
+
+
 def _organisation() -> Column:
     """The organisation that travels, else where its persons belong today."""
     belongs: dict[UUID, list[str]] = defaultdict(list)
@@ -194,8 +208,7 @@ def _organisation() -> Column:
     def prepare(passages: Sequence[Glimpse]) -> None:
         belongs.clear()
         people = [person.pk for passage in passages for person in passage.people]
-        rows = Membership.objects.on(today()).filter(person__in=people)
-        for person, name in rows.values_list("person", f"organisation__name_{language()}"):
+        for person, name in valued(_Places(language()), today(), *padded(people)):
             if name not in belongs[person]:
                 belongs[person].append(name)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,6 +15,7 @@ from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import CaseState, Programme, TurnState
 from dure.programmes.queries.cohort import Group, options_stages
 from dure.site import words
+from dure.store.worded import asked as asked_for
 
 SORTS = {"number": "number", "-number": "-number", "name": "sole__name", "-name": "-sole__name"}
 MOST_ORGANISATIONS = 200
@@ -79,7 +81,6 @@ def choices_of(programme: Programme, asked: Asked) -> dict[str, Any]:
     """The values that each field of the filter offers."""
     blueprint = blueprint_of(programme)
     kinds = words.TURN_STATES if asked.group.stage else words.CASE_STATES
-    organisations = Organisation.objects.order_by("name_ko")
     names = {
         name: None for stage in options_stages(programme, asked.group.stage) for name in options_at(programme, stage)
     }
@@ -87,8 +88,19 @@ def choices_of(programme: Programme, asked: Asked) -> dict[str, Any]:
         "stages": [(stage.id, words.word(blueprint, stage.id)) for stage in blueprint.stages],
         "states": [(name, str(label)) for name, label in kinds.items()],
         "options": [(name, words.word(blueprint, name)) for name in names],
-        "organisations": organisations.values_list("short", f"name_{words.language()}")[:MOST_ORGANISATIONS],
+        "organisations": asked_for(_Organisations(words.language())),
     }
+
+
+@dataclass(frozen=True)
+class _Organisations:
+    """Asks for the first organisations, each by its short name and its name in a language."""
+
+    language: str
+
+    def __call__(self) -> "QuerySet[Organisation, Any]":
+        rows = Organisation.objects.order_by("name_ko")
+        return rows.values_list("short", f"name_{self.language}")[:MOST_ORGANISATIONS]
 
 
 def told(programme: Programme, group: Group) -> str:
