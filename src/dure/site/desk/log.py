@@ -1,6 +1,7 @@
 """What was done in a programme, by whom and when; as a page and as a file, with the state of the seal."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from dure.joints.sheets.tables import write
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme
+from dure.site import words
 from dure.site.desk.history import ACTIONS, PERSON, told_of, what
 from dure.site.reading import day_from
 from dure.site.visitors import desk_for, id_from, person_of
@@ -40,12 +42,18 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "tab": "log",
         "events": told_of(found[:PAGE]),
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "actions": sorted(((name, str(label)) for name, label in ACTIONS.items()), key=lambda pair: pair[1]),
+        "actions": _actions(words.language()),
         "asked": {name: request.GET.get(name, "") for name in ("action", "who", "since", "until")},
         "seal": Seal.objects.defer("leaves").order_by("-number").first(),
         "unsealed": AuditRow.objects.filter(seal=None, head=None).count(),
     }
     return render(request, "desk/log.html", seen)
+
+
+@lru_cache
+def _actions(_language: str) -> list[tuple[str, str]]:
+    """Every act of a programme in words, by these."""
+    return sorted(((name, str(label)) for name, label in ACTIONS.items()), key=lambda pair: pair[1])
 
 
 def _filtered(programme: Programme, query: QueryDict) -> "QuerySet[AuditRow]":

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from dure.core.hangul import patterns
 from dure.jobs.queries import checked
 from dure.joints.sheets.cells import harmless
 from dure.people.models import Person
+from dure.site import words
 from dure.site.desk.history import PERSON
 from dure.site.operator.door import operators
 from dure.site.operator.events import EVERY_ACT, events_of
@@ -51,12 +53,18 @@ def index(request: HttpRequest) -> HttpResponse:
         "narrowed": any(request.GET.get(name) for name in FIELDS),
         "listed": listed,
         "events": events_of(listed.rows),
-        "actions": sorted(((name, str(label)) for name, label in EVERY_ACT.items()), key=lambda pair: pair[1]),
+        "actions": _actions(words.language()),
         "seal": newest_seal(),
         "unsealed": unsealed(),
         "check": checked()["audit"],
     }
     return render(request, "operator/log.html", seen)
+
+
+@lru_cache
+def _actions(_language: str) -> list[tuple[str, str]]:
+    """Every act in words, by these."""
+    return sorted(((name, str(label)) for name, label in EVERY_ACT.items()), key=lambda pair: pair[1])
 
 
 def _filtered(query: QueryDict) -> "QuerySet[AuditRow]":

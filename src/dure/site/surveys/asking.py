@@ -14,13 +14,11 @@ from django.views.decorators.http import require_POST
 from dure.assessments.models import Survey
 from dure.assessments.operations.answering import ask
 from dure.assessments.rules import may_keep_survey
-from dure.calendar.models import Series
 from dure.calendar.rules import run_by
 from dure.core.errors import Missing, Refused
 from dure.core.text import Text
 from dure.joints.stages.courses import cohorts_to_bind
 from dure.joints.surveys import ask_cohort, ask_series, ask_stage
-from dure.learning.models import Cohort
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState
@@ -31,25 +29,28 @@ from dure.site.visitors import id_from, person_of
 
 LISTED = 100
 MOST_ADDRESSES = 5_000
+TOLD = ("slug", "title_ko", "title_en", "source", "bind", "windows")  # what a programme and its stages are called by
 NOBODY = Text(ko="가입한 사람이 아닙니다: {email}", en="Nobody is registered as {email}")
 CHOOSE = Text(ko="누구에게 물을지 고르세요.", en="Choose whom to ask.")
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What somebody runs: stages by programme (address and name), cohorts, series."""
+    """What somebody runs, each with what a form sends for it and its name: stages by programme, cohorts, series."""
 
     stages: list[tuple[str, list[tuple[str, str]]]]
-    cohorts: list[Cohort]
-    series: list[Series]
+    cohorts: list[tuple[str, str]]
+    series: list[tuple[str, str]]
 
 
 def sources_of(person: Person) -> Sources:
-    running = operated_by(person).exclude(state=ProgrammeState.DRAFT).order_by("-pk")
+    running = operated_by(person).exclude(state=ProgrammeState.DRAFT).order_by("-pk").only(*TOLD)
+    title = f"title_{words.language()}"
+    cohorts = cohorts_to_bind(person).values_list("pk", f"course__{title}", "name")
     return Sources(
         stages=[(words.say(programme.title), list(_stages(programme))) for programme in running[:LISTED]],
-        cohorts=list(cohorts_to_bind(person)[:LISTED]),
-        series=list(run_by(person)[:LISTED]),
+        cohorts=[(str(pk), f"{course} · {name}") for pk, course, name in cohorts[:LISTED]],
+        series=[(str(pk), name) for pk, name in run_by(person).values_list("pk", title)[:LISTED]],
     )
 
 
