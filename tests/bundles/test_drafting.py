@@ -40,6 +40,16 @@ def test_each_phase_is_a_round_with_its_dates_and_limits(tmp_path):
     assert blueprint.words["phase-1"].ko == "Development"
 
 
+@pytest.mark.parametrize(("a_day", "in_all", "daily"), [(3, 30, 3), (5, 1, 1), (5, 5, 5), (None, 4, None), (5, 0, 5)])
+def test_a_day_has_no_more_attempts_than_there_are_in_all(tmp_path, a_day, in_all, daily):
+    def change(told):
+        told["phases"][0] |= {"max_submissions_per_day": a_day, "max_submissions": in_all}
+
+    _, blueprint = drafted(flowers(tmp_path / "in", change), tmp_path)
+
+    assert blueprint.stages[1].do.daily == daily
+
+
 def test_terms_are_agreed_to_and_registrations_approved_where_the_bundle_says_so(tmp_path):
     text, _ = drafted(numbers(tmp_path / "in"), tmp_path)
 

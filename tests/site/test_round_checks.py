@@ -68,6 +68,16 @@ def test_what_is_taken_and_shared_is_set_with_the_rules(running) -> None:
     assert (round_.is_public, round_.is_active) == (False, False)
 
 
+def test_a_months_limit_that_does_not_fit_the_others_is_told_at_its_field(running) -> None:
+    Round.objects.update(daily=5, total=20)
+
+    for said, told in (("4", "Allow at least 5."), ("21", "Allow 20 at most")):
+        page = client_of(running.clerk, "en").post(desk(running, "rules"), {**RULES, "monthly": said})
+
+        assert page.status_code == 422
+        assert told in page.context["form"].errors["monthly"][0]
+
+
 def test_scores_that_were_told_cannot_be_kept_back(running) -> None:
     scored(running, running.ada)
 

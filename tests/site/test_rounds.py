@@ -60,6 +60,7 @@ def test_a_file_that_cannot_be_scored_names_row_and_column(competing) -> None:
     page = client.get(f"/submissions/{Submission.objects.get().pk}/")
 
     assert "채점 불가" in text_of(page)
+    assert "채점할 수 없는 제출물도 제출 횟수에서 차감됩니다" in text_of(client.get(address))
     assert [flaw["row"] for flaw in Submission.objects.get().flaws if flaw["row"]]
     assert '<th scope="col">열</th>' in page.content.decode()
 

@@ -144,8 +144,8 @@ class _Draft:
 
     def _do(self, phase: Phase) -> dict[str, Plain]:
         do: dict[str, Plain] = {"metric": self._metric()[0]}
-        if phase.limits.per_day:
-            do["daily"] = str(phase.limits.per_day)
+        if daily := _daily(phase):
+            do["daily"] = str(daily)
         if phase.limits.total:
             do["total"] = str(phase.limits.total)
         if self._competition.contract == Contract.CODABENCH:
@@ -209,6 +209,13 @@ class _Draft:
             if not (at and phase.auto_migrate)
         ]
         return {"rehearse": {"entries": "40", "expect": expected}}
+
+
+def _daily(phase: Phase) -> int | None:
+    """Attempts of a day, no more than there are in a month and in all; None where nothing bounds them."""
+    limits = phase.limits
+    bounds = [bound for bound in (limits.per_month, limits.total) if bound]
+    return min([limits.per_day, *bounds]) if limits.per_day else None
 
 
 def prizes_of(competition: Competition) -> tuple[str, list[int]]:

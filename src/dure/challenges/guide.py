@@ -60,6 +60,7 @@ WITH_FORMAT = Text(
     dure submit {name} predictions.csv
 
 `dure check`는 채점 서버와 같은 검사기를 이 컴퓨터에서 실행합니다. 제출 횟수를 쓰지 않습니다.
+채점할 수 없는 파일을 제출하면 제출 횟수가 차감됩니다.
 """,
     en="""## What is in here
 
@@ -81,7 +82,8 @@ Where the round takes code, this folder runs there as it is.
     dure check {name} predictions.csv
     dure submit {name} predictions.csv
 
-`dure check` runs the platform's own checker on this machine. It uses up no attempt.
+`dure check` runs the platform's own checker on this machine. It uses up no attempt;
+a file that is handed in and cannot be scored does.
 """,
 )
 WITH_PROGRAMS = Text(

@@ -32,6 +32,10 @@ _NO_SLUG = Text(
     en="Begin the address with a small letter, then small letters, digits and hyphens.",
 )
 _BACKWARDS = Text(ko="마감은 시작보다 나중이어야 합니다.", en="The close must come after the opening.")
+_MORE_A_DAY = Text(
+    ko="하루 제출 횟수({daily}회)가 전체 제출 횟수({total}회)보다 많습니다. 하루 횟수를 줄이거나 전체 횟수를 늘리세요.",
+    en="These are more attempts a day ({daily}) than in all ({total}). Allow fewer a day, or more in all.",
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def make_round(wanted: Wanted, *, by: Person, measure: Measure, **sent: Any) -> 
     """A draft programme with one round whose task is set up; for callers that hold no transaction.
 
     ``sent`` is the rest of what ``challenges.operations.receive_task`` takes. All of it is there, or nothing. Raises
-    Flawed for an address or dates that cannot be, and what making a programme and receiving a task raise.
+    Flawed for an address, dates or limits that cannot be, and what making a programme and receiving a task raise.
     """
     _check(wanted)
     source = source_of(wanted)
@@ -103,6 +107,9 @@ def _check(wanted: Wanted) -> None:
         wrong.append({"field": "slug", **_NO_SLUG.as_dict()})
     if wanted.closes <= wanted.opens:
         wrong.append({"field": "closes", **_BACKWARDS.as_dict()})
+    if wanted.daily and wanted.total and wanted.daily > wanted.total:
+        told = _MORE_A_DAY.format(daily=wanted.daily, total=wanted.total)
+        wrong.append({"field": "daily", **told.as_dict()})
     if wrong:
         raise Flawed("round.form", Text.of(wrong[0]), errors=wrong)
 

@@ -141,6 +141,7 @@ def _attempts(own: Own, stands: Entered) -> dict[str, object]:
         "chosen": set(entrant.selected.values_list("submission", flat=True)),
         "most": task.round.select_most,
         "is_open": stands.is_open,
+        "is_counted": bool(_quotas(stands)),
         "unjudged": any(a.state in UNJUDGED for a in found),
         "bars": bars([(str(number), score) for number, score in scores[-CHARTED:]], own=marked) if drawn else [],
     }

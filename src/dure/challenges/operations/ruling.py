@@ -43,6 +43,14 @@ _BOUNDS = Text(
     en="Let 1 to {selected} attempts be chosen, judge 1 to {at_once} at once, verify 0 to {verified} places, tolerate "
     "0 or more, and allow at least 1 attempt a month.",
 )
+_FEWER_A_MONTH = Text(
+    ko="한 달 제출 횟수({monthly}회)가 하루 제출 횟수({bound}회)보다 적습니다. {bound}회 이상으로 정하세요.",
+    en="These are fewer attempts a month ({monthly}) than a day ({bound}). Allow at least {bound}.",
+)
+_MORE_A_MONTH = Text(
+    ko="한 달 제출 횟수({monthly}회)가 전체 제출 횟수({bound}회)보다 많습니다. {bound}회 이하로 정하거나 비워 두세요.",
+    en="These are more attempts a month ({monthly}) than in all ({bound}). Allow {bound} at most, or leave it empty.",
+)
 _TYPES = Text(
     ko="파일 형식은 .csv처럼 점으로 시작해 {long}자 이내로, {most}개까지 쓰세요.",
     en="Write file types with a dot, such as .csv, at most {most} of at most {long} characters.",
@@ -84,6 +92,8 @@ def set_rules(round_: Round, rules: Rules) -> Round:
     rules = replace(rules, file_types=_types(rules.file_types))
     _check_bounds(rules)
     tasks, before = _hold(round_)
+    if rules.monthly != before.monthly:
+        _check_month(round_, rules.monthly)
     _check_may_hide(round_, before, rules)
     _check_selected(round_, rules)
     Round.objects.filter(pk=round_.pk).update(**asdict(rules))
@@ -159,6 +169,17 @@ def _check_bounds(rules: Rules) -> None:
     )
     if not in_bounds or not rules.tolerance.is_finite() or rules.tolerance < 0:
         raise Flawed("challenges.rules", _BOUNDS.format(**_MOST), errors=[])
+
+
+def _check_month(round_: Round, monthly: int | None) -> None:
+    """A month's limit stands between a day's and the one in all."""
+    if monthly is None:
+        return
+    fewer = round_.daily if round_.daily and monthly < round_.daily else None
+    more = round_.total if round_.total and monthly > round_.total else None
+    if bound := fewer or more:
+        sentence = (_FEWER_A_MONTH if fewer else _MORE_A_MONTH).format(monthly=monthly, bound=bound)
+        raise Flawed("challenges.rules", sentence, errors=[{"field": "monthly", **sentence.as_dict()}])
 
 
 def _check_may_hide(round_: Round, before: Rules, rules: Rules) -> None:

@@ -55,7 +55,9 @@ class TaskForm(JudgedForm):
         help_text=_("The rest decides the final ranking."),
     )
     starter = forms.FileField(
-        label=_("Starter files"), required=False, help_text=_("A zip file that entrants download.")
+        label=_("Starter files"),
+        required=False,
+        help_text=_("Any file that entrants download; several as one zip file."),
     )
     inputs = forms.FileField(
         label=_("Inputs for code"), required=False, help_text=_("A zip file that submitted code reads.")

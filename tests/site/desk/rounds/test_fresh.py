@@ -83,7 +83,7 @@ def test_dates_hold_in_the_zone_that_was_typed(maker) -> None:
 @pytest.mark.parametrize(
     ("changed", "field"),
     [({"zone": "Mars"}, "zone"), ({"slug": "Cat!"}, "slug"), ({"prizes": "much"}, "prizes"),
-     ({"closes": "2020-01-01T00:00"}, "closes"),
+     ({"closes": "2020-01-01T00:00"}, "closes"), ({"daily": "6", "total": "5"}, "daily"),
      ({"opens": "2020-01-01T00:00", "closes": "2020-02-01T00:00"}, "closes"),
      ({"classes": "cat"}, "classes"), ({"classes": "cat, bird"}, "classes"), ({"metric": "own"}, "scorer"),
      ({"inputs": SimpleUploadedFile("inputs.zip", b"no archive")}, "inputs")],

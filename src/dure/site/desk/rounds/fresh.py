@@ -104,7 +104,9 @@ class RoundForm(JudgedForm):
         help_text=_("One a line, from the first place; left empty, there are none."),
     )  # fmt: skip
     starter = forms.FileField(
-        label=_("Starter files"), required=False, help_text=_("A zip file that entrants download.")
+        label=_("Starter files"),
+        required=False,
+        help_text=_("Any file that entrants download; several as one zip file."),
     )
     inputs = forms.FileField(
         label=_("Inputs for code"), required=False, help_text=_("A zip file that submitted code reads.")
