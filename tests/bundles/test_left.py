@@ -85,6 +85,48 @@ def test_of_evalai(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "made", "not_made"),
+    [
+        ("is_static_dataset_code_upload", True, False),
+        ("leaderboard_description", "Accuracy, then F1", ""),
+        ("submission_time_limit", 3600, ""),
+        ("forum_url", "https://forum.example.org/pictures", ""),
+        ("is_registration_open", False, True),
+        ("banned_email_ids", ["mallory@example.org"], []),
+        ("allow_cancel_running_submissions", True, False),
+        ("allow_participants_resubmissions", True, False),
+        ("allow_resuming_submissions", True, False),
+    ],
+)
+def test_what_evalai_does_for_a_whole_challenge_is_told_where_it_is_made(tmp_path, key, made, not_made):
+    found = {
+        value: told(
+            challenge(tmp_path / value, lambda said, made=made: said.update({key: made})), tmp_path / f"{value}-"
+        )
+        for value, made in (("made", made), ("not-made", not_made))
+    }
+
+    assert found == {"made": left(key), "not-made": []}
+
+
+def test_questions_that_evalai_asks_by_itself_are_told(tmp_path):
+    def change(told):
+        told["challenge_phases"][0]["default_submission_meta_attributes"] = [
+            {"name": "method_name", "is_visible": True}
+        ]
+
+    assert told(challenge(tmp_path / "in", change), tmp_path / "into") == left("default_submission_meta_attributes")
+
+
+def test_what_only_evalais_server_decides_is_not_called_misspelt(tmp_path):
+    def change(told):
+        told |= {"slug": "pictures-1", "enable_forum": True, "cpu_only_jobs": False, "worker_disk_size": 100}
+        told["challenge_phases"][0]["challenge"] = 1
+
+    assert read(challenge(tmp_path / "in", change), tmp_path / "into").findings == ()
+
+
 def test_boards_beside_the_first_are_told(tmp_path):
     def change(told):
         told["leaderboards"].append({**told["leaderboards"][0], "title": "Hard", "key": "hard"})

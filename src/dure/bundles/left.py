@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dure.bundles.fields import Fields
 from dure.core.text import Text
 
+_OFF = frozenset({"false", "no", "off", "0"})
 _NOTHING = {"", "false", "no", "off", "0", "none", "null"}
 
 
@@ -59,6 +60,13 @@ _ONE_ENVIRONMENT = Left(
 )
 _BEST = Text(ko="가장 나은 제출물이 순위에 오릅니다.", en="the best attempt counts, not the last one.")
 _BEST_COUNTS = Text(ko="참가자에게 알리세요.", en="Tell entrants so.")
+_AGAIN = Left(
+    Text(ko="참가자가 채점을 다시 시작하지 않습니다.", en="entrants do not start an evaluation again."),
+    Text(
+        ko="채점 쪽 문제로 실패한 제출은 횟수를 돌려받으니 다시 제출하라고 알리세요.",
+        en="Tell them to hand in again: what fails by the scorer's fault gives its attempt back.",
+    ),
+)
 _DOMAINS = Left(
     Text(ko="주소의 도메인으로 참가를 가르지 않습니다.", en="nobody is kept out by the domain of an address."),
     Text(
@@ -98,11 +106,64 @@ CODABENCH_BOARD = {
     "submission_rule": Left(_BEST, _BEST_COUNTS, when=frozenset({"force_last", "force_latest_multiple"})),
 }
 EVALAI = {
+    "allow_cancel_running_submissions": Left(
+        Text(ko="제출한 것은 모두 채점합니다.", en="whatever is handed in is judged."),
+        Text(ko="채점을 취소할 수 없다고 참가자에게 알리세요.", en="Tell entrants that nothing is cancelled."),
+    ),
+    "allow_participants_resubmissions": _AGAIN,
+    "allow_resuming_submissions": _AGAIN,
     "allowed_email_domains": _DOMAINS,
     "anonymous_leaderboard": _ANONYMOUS,
+    "banned_email_ids": Left(
+        Text(ko="주소로 참가를 막지 않습니다.", en="no address is kept out."),
+        Text(
+            ko="manual_participant_approval을 True로 두고 신청을 받을 때 거절하세요.",
+            en="Set manual_participant_approval to True and turn them down when they register.",
+        ),
+    ),
     "blocked_email_domains": _DOMAINS,
+    "forum_url": Left(
+        Text(ko="바깥 게시판은 연결하지 않습니다.", en="no forum elsewhere is linked."),
+        Text(
+            ko="라운드의 ‘질문과 공지’를 쓰거나, 설명 페이지에 주소를 쓰세요.",
+            en="Use the round's questions and announcements, or write the address into a page.",
+        ),
+    ),
+    "is_registration_open": Left(
+        Text(ko="공개한 뒤부터 마감까지 신청을 받습니다.", en="one registers from the announcement until the close."),
+        Text(
+            ko="초안에서 참가 신청 단계의 날짜를 정하세요.",
+            en="Set the dates of the stage of registration in the draft.",
+        ),
+        when=_OFF,
+    ),
+    "is_static_dataset_code_upload": Left(
+        Text(ko="참가자는 코드가 아니라 결과 파일을 냅니다.", en="entrants hand in files of results, no code."),
+        Text(
+            ko="데이터를 나누어 주고 결과를 내게 하거나, 코드를 받는 Codabench 형식으로 다시 만드세요.",
+            en="Give them the data to run their code on, or make it a Codabench bundle, which takes code.",
+        ),
+    ),
+    "leaderboard_description": Left(
+        Text(ko="순위표에는 설명이 붙지 않습니다.", en="boards have no text of their own."),
+        Text(ko="evaluation_details 페이지로 옮기세요.", en="Move it to the page of evaluation_details."),
+    ),
+    "submission_time_limit": Left(
+        Text(ko="평가는 이 플랫폼의 시간 한도로 실행됩니다.", en="the evaluation has this platform's limit of time."),
+        Text(
+            ko="라운드 데스크의 ‘규칙’에서 전체 시간을 정하세요.",
+            en="Set the seconds in all under Rules at the round's desk.",
+        ),
+    ),
 }
 EVALAI_PHASE = {
+    "default_submission_meta_attributes": Left(
+        Text(ko="이 항목들을 묻지 않습니다.", en="these are not asked with a submission."),
+        Text(
+            ko="submission_meta_attributes에 더하거나, 라운드 데스크의 ‘참가와 질문’에서 물으세요.",
+            en="Add them to submission_meta_attributes, or ask under Entry and questions at the round's desk.",
+        ),
+    ),
     "is_restricted_to_select_one_submission": Left(
         Text(ko="가장 나은 제출물이 순위에 오릅니다.", en="the best attempt counts without being chosen."),
         Text(
@@ -119,6 +180,6 @@ EVALAI_SPLIT = {
             ko="점수를 감추려면 라운드 데스크의 ‘규칙’에서 순위표를 감추세요.",
             en="To keep scores back, hide the board under Rules at the round's desk.",
         ),
-        when=frozenset({"false", "no", "off", "0"}),
+        when=_OFF,
     ),
 }
