@@ -6,8 +6,11 @@ import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.test.html import parse_html
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
-from dure.site.drawing import FormRenderer
+from dure.site.drawing import FormRenderer, drawn
 
 CHOICES = [("", "–"), ("a&b", '<Eins> & "zwei"'), (3, "three"), ("More", [("x", "X"), ("y", "Y")])]
 
@@ -48,3 +51,8 @@ def test_what_was_typed_in_wrong_comes_back_with_its_errors() -> None:
     assert [(parse_html(str(field)), str(field.errors)) for field in ours] == [
         (parse_html(str(field)), str(field.errors)) for field in usual
     ]
+
+
+@pytest.mark.parametrize("text", ["<b> & \"c\" 'd'", SafeString("<b>"), 3, gettext_lazy("Save"), None])
+def test_a_text_stands_in_a_form_of_words_as_django_would_have_it(text: object) -> None:
+    assert drawn("<p>{}</p>", text) == format_html("<p>{}</p>", text)

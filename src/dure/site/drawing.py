@@ -1,13 +1,13 @@
 """How parts of forms are drawn."""
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms import widgets
 from django.forms.renderers import DjangoTemplates
-from django.forms.utils import ErrorList, flatatt
+from django.forms.utils import ErrorList
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -39,26 +39,40 @@ class FormRenderer(DjangoTemplates):
 def _input(widget: Mapping[str, Any]) -> SafeString:
     value = () if widget["value"] is None else (("value", widget["value"]),)
     attributes = {"type": widget["type"], "name": widget["name"], **dict(value), **widget["attrs"]}
-    return format_html("<input{}>", flatatt(attributes))
+    return SafeString(f"<input{_attributes(attributes)}>")
 
 
 def _list(widget: Mapping[str, Any]) -> SafeString:
     empty = _("Choose …") if widget["required"] else "–"
-    groups = [(_group(name, options, empty),) for name, options, _index in widget["optgroups"]]
-    attributes = flatatt(widget["attrs"])
-    return format_html(
-        '<select name="{}"{}>{}</select>', widget["name"], attributes, format_html_join("", "{}", groups)
-    )
+    groups = "".join(_group(name, options, empty) for name, options, _index in widget["optgroups"])
+    return SafeString(f"<select{_attributes({'name': widget['name'], **widget['attrs']})}>{groups}</select>")
 
 
-def _group(name: str | None, options: Iterable[Option], empty: str) -> SafeString:
-    told = ((option["value"], _attributes(option), _label(option, empty)) for option in options)
-    drawn = format_html_join("\n", '<option value="{}"{}>{}</option>', told)
-    return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
+def _group(name: str | None, options: Iterable[Option], empty: str) -> str:
+    drawn = "\n".join(_option(option, empty) for option in options)
+    return f'<optgroup label="{escaped(name)}">{drawn}</optgroup>' if name else drawn
 
 
-def _attributes(option: Option) -> str:
-    return flatatt(option["attrs"]) if option["attrs"] else ""
+def _option(option: Option, empty: str) -> str:
+    attributes = _attributes(option["attrs"]) if option["attrs"] else ""
+    return f'<option value="{escaped(option["value"])}"{attributes}>{escaped(_label(option, empty))}</option>'
+
+
+def _attributes(known: Mapping[str, Any]) -> str:
+    """As they stand in a tag: those that are true by their names alone, those that are not there not at all."""
+    there = ((name, value) for name, value in known.items() if value is not None and value is not False)
+    return "".join(f" {name}" if value is True else f' {name}="{escaped(value)}"' for name, value in there)
+
+
+def drawn(form: str, *parts: object) -> SafeString:
+    """``form`` with its parts as text, what is marked as safe as it stands: :func:`django.utils.html.format_html`."""
+    return SafeString(form.format(*map(escaped, parts)))
+
+
+def escaped(text: object) -> str:
+    """As :func:`django.utils.html.conditional_escape`, which takes ten times as long where there are hundreds."""
+    told = str(text)
+    return told if isinstance(told, SafeString) else escape(told)
 
 
 def _label(option: Option, empty: str) -> str:

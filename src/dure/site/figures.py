@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -15,6 +14,7 @@ from dure.core import clock
 from dure.core.currencies import in_man, is_round, named
 from dure.core.moments import day_text, moment_text, until_text
 from dure.core.text import Text
+from dure.site.drawing import drawn
 
 _COUNTERS = frozenset({"시간", "일", "주", "개월", "년", "회", "명", "건", "개", "대"})  # written without a blank
 
@@ -100,4 +100,4 @@ def when(at: datetime | None, zone: str = "", write: Callable[[datetime, ZoneInf
     own = at.astimezone(timezone.get_current_timezone())
     there = at.astimezone(ZoneInfo(zone)) if zone else own
     beside = "" if there.utcoffset() == own.utcoffset() else f" ({zone} {write(at, ZoneInfo(zone))})"
-    return format_html('<time datetime="{}">{}</time>{}', at.isoformat(timespec="seconds"), write(at, None), beside)
+    return drawn('<time datetime="{}">{}</time>{}', at.isoformat(timespec="seconds"), write(at, None), beside)

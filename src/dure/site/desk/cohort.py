@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -27,6 +26,7 @@ from dure.site.desk.acts import acts_at
 from dure.site.desk.batches import PARTICIPANTS, streamed
 from dure.site.desk.columns import Column, Shown, columns_of, glimpses_of, offered
 from dure.site.desk.filters import Asked, asked_of, choices_of
+from dure.site.drawing import drawn
 from dure.site.reading import number_from
 from dure.site.visitors import desk_for, person_of
 
@@ -54,7 +54,7 @@ class Row:
     def html(self) -> str:
         """The line on the page: there are fifty, and a template takes three times as long for each."""
         cells = "".join(f"<td>{{{at}}}</td>" for at in range(3, 3 + len(self.cells)))
-        return format_html(_LINE % cells, self.case.number, self.who, self.url, *(cell.html for cell in self.cells))
+        return drawn(_LINE % cells, self.case.number, self.who, self.url, *(cell.html for cell in self.cells))
 
 
 @login_required

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -26,6 +25,7 @@ from dure.programmes.queries.cohort import options_stages
 from dure.programmes.queries.passages import Glimpse, Leg, legs_of
 from dure.site import words
 from dure.site.desk.filters import Asked
+from dure.site.drawing import drawn
 from dure.site.templatetags.dure import shown
 from dure.site.words import language
 from dure.store.worded import padded, valued
@@ -49,7 +49,7 @@ class Shown(NamedTuple):
 @lru_cache(256)
 def _tag(tag: str, text: str) -> SafeString:
     """States of stages in words are few, and each stands in many lines."""
-    return format_html('<span class="tag {}">{}</span>', tag, text)
+    return drawn('<span class="tag {}">{}</span>', tag, text)
 
 
 NOTHING = Shown("")

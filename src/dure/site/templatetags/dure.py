@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from html import escape
 from typing import Any
 
 from django import template
@@ -23,6 +22,7 @@ from dure.core.text import Text
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Given
 from dure.site import charts, figures, words
+from dure.site.drawing import escaped
 from dure.site.helping import HELP
 
 register = template.Library()
@@ -186,10 +186,20 @@ def _kept(name: str, _language: str, **told: Any) -> str:
 @register.simple_tag
 def options(choices: Iterable[tuple[str, object]], chosen: str) -> SafeString:
     """The choices of a long list: a template takes several times as long for each, and Django's own joining as well."""
-    told = (
-        (escape(str(value)), " selected" if value == chosen else "", escape(str(title))) for value, title in choices
-    )
+    told = ((escaped(value), " selected" if value == chosen else "", escaped(title)) for value, title in choices)
     return SafeString("".join(f'<option value="{value}"{mark}>{title}</option>' for value, mark, title in told))
+
+
+@register.simple_tag
+def items(texts: Iterable[str]) -> SafeString:
+    """The items of a long list of texts."""
+    return SafeString("".join(f"<li>{escaped(text)}</li>" for text in texts))
+
+
+@register.simple_tag
+def figures_in(cells: Iterable[str]) -> SafeString:
+    """The cells of a row of figures."""
+    return SafeString("".join(f'<td class="right num">{escaped(told)}</td>' for told in cells))
 
 
 @register.simple_tag

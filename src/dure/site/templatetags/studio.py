@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from dure.core.text import Text
 from dure.site import words
+from dure.site.drawing import drawn
 from dure.site.templatetags.dure import options
 
 register = template.Library()
@@ -43,7 +43,7 @@ class Single(Protocol):
 def single(field: Single) -> SafeString:
     """One input with its label."""
     needed, whole = _NEEDED if field.needed else "", " whole" if field.sort == "source" else ""
-    return format_html(_FIELD, whole, field.id, words.say(field.label), field.key, needed, _DRAWN[field.sort](field))
+    return drawn(_FIELD, whole, field.id, words.say(field.label), field.key, needed, _DRAWN[field.sort](field))
 
 
 @register.simple_tag
@@ -51,25 +51,25 @@ def offers(field: Single) -> SafeString:
     """What could be written in a field, for its input to suggest."""
     if not field.offers:
         return SafeString()
-    return format_html('<datalist id="{}-list">{}</datalist>', field.id, _options(field, chosen=""))
+    return drawn('<datalist id="{}-list">{}</datalist>', field.id, _options(field, chosen=""))
 
 
 def _line(field: Single) -> SafeString:
-    suggests = format_html(' list="{}-list"', field.id) if field.offers else ""
-    return format_html(_LINE, field.id, field.letter, field.name, field.value, suggests, offers(field))
+    suggests = drawn(' list="{}-list"', field.id) if field.offers else ""
+    return drawn(_LINE, field.id, field.letter, field.name, field.value, suggests, offers(field))
 
 
 def _choice(field: Single) -> SafeString:
-    return format_html(_CHOICE, field.id, field.name, _options(field, chosen=field.value))
+    return drawn(_CHOICE, field.id, field.name, _options(field, chosen=field.value))
 
 
 def _lines(field: Single) -> SafeString:
-    return format_html(_LINES, field.id, field.name, field.height, gettext("One a line"), field.value)
+    return drawn(_LINES, field.id, field.name, field.height, gettext("One a line"), field.value)
 
 
 def _source(field: Single) -> SafeString:
     said = gettext("This part is shown as YAML: it is written in a way that has no fields.")
-    return format_html(_SOURCE, field.id, field.name, field.height, field.value, said)
+    return drawn(_SOURCE, field.id, field.name, field.height, field.value, said)
 
 
 def _options(field: Single, *, chosen: str) -> SafeString:
