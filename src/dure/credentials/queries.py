@@ -1,5 +1,6 @@
 """Every read of this room that two callers share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -21,10 +22,13 @@ from dure.credentials.models import (
 )
 from dure.people.models import Person
 from dure.store.search import matching
+from dure.store.worded import found, padded
 
 EXPIRED = "expired"
 NEAR = timedelta(days=60)  # before its end somebody is told of it, and may ask for another
 WITH = ("version", "achievement__issuer__organisation", "person", "key")
+_NAMES = ("name_ko", "name_en", "recognised_from", "before_ko", "before_en")  # what a version is called when
+_LINE = ("person__name", "person__email", *(f"version__{name}" for name in _NAMES))
 
 
 @dataclass(frozen=True)
@@ -36,14 +40,21 @@ class Progress:
 
 
 def issuer_called(short: str) -> Issuer | None:
-    return Issuer.objects.select_related("organisation").filter(organisation__short=short).first()
+    return next(iter(found(_issuer, short)), None)
+
+
+def _issuer(short: str) -> QuerySet[Issuer]:
+    return Issuer.objects.select_related("organisation").filter(organisation__short=short)
 
 
 def active_key(issuer: Issuer) -> SigningKey | None:
     """The one it signs with."""
-    return (
-        SigningKey.objects.select_related("issuer__organisation").filter(issuer=issuer, state=KeyState.ACTIVE).first()
-    )
+    return next(iter(found(_active_key, issuer.pk)), None)
+
+
+def _active_key(issuer: UUID) -> QuerySet[SigningKey]:
+    rows = SigningKey.objects.select_related("issuer__organisation").filter(issuer=issuer, state=KeyState.ACTIVE)
+    return rows.order_by("pk")
 
 
 def believed_keys(issuer: Issuer) -> QuerySet[SigningKey]:
@@ -111,6 +122,16 @@ def renewal_of(credential: Credential) -> Credential | None:
 def whole(rows: QuerySet[Credential]) -> QuerySet[Credential]:
     """With all that a list shows of them, the newest first; without what was signed, which is long."""
     return rows.select_related(*WITH).defer("document", "token").order_by("-pk")
+
+
+def lines_of(credentials: Sequence[UUID]) -> list[Credential]:
+    """Credentials with as much as a line says of them: whose each is, what it is called, its state and its days."""
+    return found(_lines, *padded(credentials)) if credentials else []
+
+
+def _lines(*credentials: UUID) -> QuerySet[Credential]:
+    rows = Credential.objects.filter(pk__in=credentials).select_related("version", "person")
+    return rows.only("state", "issued_at", "valid_until", *_LINE).order_by("-pk")
 
 
 def _awarded_by(issuer: Issuer) -> list[UUID]:

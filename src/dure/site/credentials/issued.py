@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.core.errors import Missing, Refused
 from dure.credentials.models import CREDENTIAL_MOVES, Credential, CredentialState
 from dure.credentials.operations import reinstate, renew, revoke, suspend
-from dure.credentials.queries import NEAR, ending_by, issued_by, standing_of, whole
+from dure.credentials.queries import NEAR, ending_by, issued_by, lines_of, standing_of, whole
 from dure.joints.sheets.tables import CONTENT_TYPES, FORMAT, csv_pieces, write
 from dure.people.models import Person
 from dure.site import words
@@ -47,11 +47,11 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     rows = issued_by(issuer, typed=typed)
     rows = rows.filter(achievement__code=code) if code else rows
     listed = newest(rows.only("pk"), request.GET)  # a page of ids from the index alone, then what belongs to them
-    page = whole(Credential.objects.filter(pk__in=[row.pk for row in listed.rows]))
+    page = lines_of([row.pk for row in listed.rows])
     seen = {
         **frame(request, issuer.organisation, part="issued"), "typed": typed, "code": code, "listed": listed,
         "rows": [(one, words.say(one.name), standing_of(one)) for one in page],
-        "achievements": issuer.achievements.select_related("current").order_by("code"),
+        "achievements": issuer.achievements.order_by("code").values_list("code", f"current__name_{words.language()}"),
     }  # fmt: skip
     return render(request, "credentials/issued.html", seen)
 

@@ -1,5 +1,6 @@
 """Organisations: what each takes part in and who is there."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,6 +14,7 @@ from dure.people.queries import colleagues_of
 from dure.programmes.models import Programme, ProgrammeState
 from dure.programmes.queries.listing import phase_in
 from dure.site.visitors import person_of, visitor
+from dure.store.worded import found
 
 SHOWN = 50
 NO_ORGANISATION = Text(
@@ -50,10 +52,13 @@ def frame_of(person: Person | None, organisation: Organisation, *, tab: str) -> 
 
 def organisation_called(short: str) -> Organisation:
     """The organisation of that short name. Raises Missing."""
-    found = Organisation.objects.filter(short=short).first()
-    if found is None:
-        raise Missing("organisation.missing", NO_ORGANISATION)
-    return found
+    for organisation in found(_called, short):
+        return organisation
+    raise Missing("organisation.missing", NO_ORGANISATION)
+
+
+def _called(short: str) -> "QuerySet[Organisation]":
+    return Organisation.objects.filter(short=short)
 
 
 def looked_after(request: HttpRequest, short: str) -> Organisation:
