@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from dure.challenges.field.tally import Brief, Tally, percentile
 from dure.challenges.models import (
@@ -23,6 +24,7 @@ from dure.challenges.models import (
 from dure.challenges.models.programs import PROGRAM
 from dure.challenges.queries.standing import not_out
 from dure.people.models import Person
+from dure.store.worded import found, padded
 
 SHOWN = 20
 OFFERED = 100
@@ -54,16 +56,26 @@ def trials_shared_with(person: Person, round_: Round) -> QuerySet[FieldTrial]:
 
 def that_count(round_: Round) -> QuerySet[Submission]:
     """Attempts of a round that count in the end: on the final board, or selected for it; of nobody who is out."""
+    return _counting().filter(entrant__task__round=round_)
+
+
+def _counting() -> QuerySet[Submission]:
     counting = Exists(Best.objects.filter(counting=OuterRef("pk")))
     selected = Exists(Selected.objects.filter(submission=OuterRef("pk")))
     rows = Submission.objects.filter(counting | selected, not_out(), state=SubmissionState.SCORED)
-    return rows.filter(entrant__task__round=round_).select_related("entrant__task")
+    return rows.select_related("entrant__task")
 
 
 def runnable(round_: Round) -> list[Submission]:
     """Those of them that are code which can be asked again, the best of each task first."""
-    code = that_count(round_).filter(Q(kind=SubmissionKind.CODE), ~Q(entrant__task__metric=PROGRAM))
-    return list(code.order_by("entrant__task", "entrant__best__final_rank", "entrant__best__final_at")[:OFFERED])
+    tasks = round_.tasks.exclude(metric=PROGRAM).values_list("pk", flat=True)
+    return found(_runnable, *padded(list(tasks)))
+
+
+def _runnable(*tasks: UUID) -> QuerySet[Submission]:
+    """By their tasks' ids, which are few: by the round, SQLite would look at the entrants of every task in order."""
+    code = _counting().filter(kind=SubmissionKind.CODE, entrant__task__in=tasks)
+    return code.order_by("entrant__task", "entrant__best__final_rank", "entrant__best__final_at")[:OFFERED]
 
 
 def days_of(trial: FieldTrial) -> list[tuple[date, Tally]]:

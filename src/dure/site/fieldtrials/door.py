@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from dure.challenges.models import FieldTrial, Round
@@ -16,6 +17,7 @@ from dure.people.models import Person
 from dure.site import words
 from dure.site.desk.rounds.framed import framed
 from dure.site.visitors import person_of
+from dure.store.worded import found
 
 _NONE = Text(
     ko="찾으시는 현장 시험이 없습니다. 라운드의 현장 시험 목록에서 다시 찾아보세요.",
@@ -55,22 +57,26 @@ def at_round(request: HttpRequest, round_id: UUID) -> tuple[Visit, list[FieldTri
     if runs(person, round_):
         return Visit(person, round_, runs=True), list(trials_of(round_))
     own = trials_owned_by(person).filter(round=round_)
-    found = {trial.pk: trial for trial in (*own, *trials_shared_with(person, round_))}
-    if not found:
+    trials = {trial.pk: trial for trial in (*own, *trials_shared_with(person, round_))}
+    if not trials:
         raise Missing("field.missing", _NONE)
-    return Visit(person, round_, runs=False), sorted(found.values(), key=lambda trial: trial.pk, reverse=True)
+    return Visit(person, round_, runs=False), sorted(trials.values(), key=lambda trial: trial.pk, reverse=True)
 
 
 def at_trial(request: HttpRequest, round_id: UUID, field_id: UUID) -> Visit:
     """A trial that the visitor may see, all of it or its summary. Raises Missing."""
     person = person_of(request)
-    trial = field_trials().filter(pk=field_id, round=round_id).first()
+    trial = next(iter(found(_trial, field_id, round_id)), None)
     if trial is None:
         raise Missing("field.missing", _NONE)
     is_runner = runs(person, trial.round)
     if not (is_runner or may_see_field_trial(person, trial) or may_see_own_field_trial(person, trial)):
         raise Missing("field.missing", _NONE)
     return Visit(person, trial.round, is_runner, trial, owns_field_trial(person, trial))
+
+
+def _trial(field_id: UUID, round_id: UUID) -> "QuerySet[FieldTrial]":
+    return field_trials().filter(pk=field_id, round=round_id)
 
 
 def whole(request: HttpRequest, round_id: UUID, field_id: UUID) -> tuple[Visit, FieldTrial]:

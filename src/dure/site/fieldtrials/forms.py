@@ -1,7 +1,9 @@
 """Forms of a field trial: its plan, what it counts for, the owner's word."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -99,7 +101,8 @@ class PlanForm(JudgedForm):
         self._round, self._attempts = round_, runnable(round_)
         self._organisations = organisations_near(round_, person)
         choices = [(str(one.pk), words.say(one.title)) for one in self._organisations]
-        self._choose("submission", [(str(one.pk), _called(one)) for one in self._attempts])
+        tasks = {task.pk: title_of(task) for task in round_.tasks.select_related("round", "round_task__programme")}
+        self._choose("submission", [(str(one.pk), _called(one, tasks)) for one in self._attempts])
         self._choose("organisation", choices)
 
     @property
@@ -160,8 +163,8 @@ class CountsForm(JudgedForm):
         return words.word(blueprint_of(self._place.programme), stage) if self._place else stage
 
 
-def _called(one: Submission) -> str:
-    return f"{one.entrant.title} · {title_of(one.entrant.task)} · #{one.number}"
+def _called(one: Submission, tasks: Mapping[UUID, str]) -> str:
+    return f"{one.entrant.title} · {tasks[one.entrant.task_id]} · #{one.number}"
 
 
 def _by_id(rows: Any, written: str) -> Any:
