@@ -14,6 +14,7 @@ from dure.jobs.worker import drain
 from dure.joints.stages.forms import application_of
 from dure.joints.stages.rounds import entrant_of, set_up_task
 from dure.joints.teams import outlooks, team_of
+from dure.people.models import TeamMember
 from dure.people.operations import accept_merge, ask_merge, dismiss, form_team, join_team, leave_team, rename_team
 from dure.programmes.models import Turn, TurnMember, TurnTeam
 from dure.programmes.operations.entering import enter
@@ -24,6 +25,7 @@ from dure.skills.models import Showing
 from tests.challenges.conftest import ACCURACY, labels, predictions
 from tests.factories import make_person
 from tests.joints.small_programme import make_small
+from tests.people.races import race
 
 pytestmark = pytest.mark.django_db
 START = datetime(2027, 3, 2, tzinfo=UTC)
@@ -288,3 +290,18 @@ def test_formed_teams_merge_too(league):
     accept_merge(ask_merge(into, other=gone, by=into.captain), by=gone.captain)
 
     assert people_of(turn) == submitting(turn) == set(people[:3])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_joins_two_teams_of_a_stage_at_once_is_in_one_of_them():
+    programme = make_small("cup-1", TEAMS)
+    teams = [entered(programme, name)[0] for name in ("Alpha", "Beta")]
+
+    for person in [make_person() for _ in range(8)]:
+        got = race(*[lambda team=team, person=person: join_team(team, person=person) for team in teams])
+
+        assert [one.code for one in got if isinstance(one, Refused)] == ["team.not-here"]
+        assert TurnMember.objects.filter(member__person=person, stage="solve").count() == 1
+        assert TeamMember.objects.filter(person=person, left_at=None).count() == 1
+        [joined] = [one for one in got if not isinstance(one, Refused)]
+        leave_team(joined, person=person)

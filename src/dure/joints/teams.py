@@ -125,10 +125,11 @@ def _merge_entrants(into: Team, entrants: Sequence[Entrant], others: Sequence[En
 
 
 def _bring(persons: Sequence[Person], turns: Sequence[Turn], entrants: Sequence[Entrant]) -> None:
-    """Into each, who is not there yet."""
+    """Into each, who is not there yet; persons are held one after another in one order."""
+    ordered = sorted(persons, key=lambda person: person.pk)
     for turn in turns:
         there = set(TurnMember.objects.filter(turn=turn).values_list("member__person", flat=True))
-        for person in persons:
+        for person in ordered:
             if person.pk not in there:
                 programmes.take_in(turn, person)
     for entrant in entrants:

@@ -86,6 +86,7 @@ def _add(turn: Turn, person: Person) -> None:
             en="This team has passed a stage as it is. Nobody can join it any more.",
         )
         raise Refused("team.judged", sentence)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one team at a time, so that they are in one
     here = TurnMember.objects.filter(turn__programme=turn.programme, stage=turn.stage, member__person=person)
     if here.filter(turn__state__in=ALIVE).exclude(turn=turn).exists():
         raise _not_here(turn)
