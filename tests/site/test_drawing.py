@@ -21,6 +21,8 @@ class Form(forms.Form):
         choices=CHOICES, widget=forms.Select({"class": "small", "translate": "no", "hidden": True})
     )
     several = forms.MultipleChoiceField(choices=CHOICES)
+    ticked = forms.MultipleChoiceField(choices=CHOICES, widget=forms.CheckboxSelectMultiple({"class": "small"}))
+    picked = forms.ChoiceField(choices=CHOICES, widget=forms.RadioSelect)
     name = forms.CharField(
         max_length=9, help_text="Short", widget=forms.TextInput({"class": "small", "disabled": True})
     )
@@ -35,9 +37,10 @@ class Form(forms.Form):
 
 GIVEN = {"name": "<Kim> & \"Lee\"", "count": 3, "mail": "a@b.c", "secret": "x", "hidden": "&", "day": date(2026, 3, 1),
          "at": datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "hour": time(9, 30), "agreed": True}  # fmt: skip
+CHOSEN = {"plain": "3", "chosen": "a&b", "several": ["x", "3"], "ticked": ["x", "3"], "picked": "y"}
 
 
-@pytest.mark.parametrize("given", [{}, {"plain": "3", "chosen": "a&b", "several": ["x", "3"]}, {"chosen": "y"}, GIVEN])
+@pytest.mark.parametrize("given", [{}, CHOSEN, {"chosen": "y"}, GIVEN])
 def test_every_list_and_input_says_what_django_would_say(given: dict[str, object]) -> None:
     ours, usual = Form(initial=given, renderer=FormRenderer()), Form(initial=given, renderer=DjangoTemplates())
 

@@ -20,6 +20,7 @@ INPUTS = frozenset(
         widgets.HiddenInput, widgets.DateInput, widgets.DateTimeInput, widgets.TimeInput, widgets.CheckboxInput,
     )
 )  # fmt: skip
+BOXES = frozenset((widgets.CheckboxSelectMultiple.template_name, widgets.RadioSelect.template_name))
 
 
 class FormRenderer(DjangoTemplates):
@@ -29,6 +30,8 @@ class FormRenderer(DjangoTemplates):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if template_name == widgets.Select.template_name:
             return _list(context["widget"])
+        if template_name in BOXES:
+            return _boxes(context["widget"])
         if template_name in INPUTS:
             return _input(context["widget"])
         if template_name == ErrorList.template_name and not context["errors"]:
@@ -56,6 +59,25 @@ def _group(name: str | None, options: Iterable[Option], empty: str) -> str:
 def _option(option: Option, empty: str) -> str:
     attributes = _attributes(option["attrs"]) if option["attrs"] else ""
     return f'<option value="{escaped(option["value"])}"{attributes}>{escaped(_label(option, empty))}</option>'
+
+
+def _boxes(widget: Mapping[str, Any]) -> SafeString:
+    """Choices that stand open, each to be ticked or to be the one that is picked."""
+    groups = "".join(_boxes_in(name, options) for name, options, _index in widget["optgroups"])
+    told = {name: widget["attrs"].get(name) or None for name in ("id", "class")}
+    return SafeString(f"<div{_attributes(told)}>{groups}</div>")
+
+
+def _boxes_in(name: str | None, options: Iterable[Option]) -> str:
+    boxes = "".join(f"<div>{_box(option)}</div>" for option in options)
+    return f"<div><label>{escaped(name)}</label>{boxes}</div>" if name else boxes
+
+
+def _box(option: Option) -> str:
+    box = _input(option)
+    if not option["wrap_label"]:
+        return box
+    return f"<label{_attributes({'for': option['attrs'].get('id')})}>{box} {escaped(option['label'])}</label>"
 
 
 def _attributes(known: Mapping[str, Any]) -> str:
