@@ -1,6 +1,7 @@
 """My page: what waits for me, what is under way, results, and what I received."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dure.challenges.models import Ban, Disqualification
 from dure.challenges.queries.standing import bans_on, outs_on
 from dure.core import clock
 from dure.funding.models import PaymentState
@@ -39,8 +41,8 @@ def page(request: HttpRequest) -> HttpResponse:
     seen = {
         "work": work_of(person),
         "rounds": standing_rounds(person),
-        "bans": bans_on(person, at=clock.now())[:RECENT],
-        "outs": outs_on(person, at=clock.now())[:RECENT],
+        "bans": found(_bans, person.pk, clock.now()),
+        "outs": found(_outs, person.pk, clock.now()),
         "offers": found(_offers, person.pk),
         "invitations": invitations_for(person).select_related("invited_by"),
         "received": received_by(person),
@@ -49,6 +51,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "nominating": [(one, words.word(blueprint_of(one.programme), one.stage.id)) for one in nominating_of(person)],
     }
     return render(request, "mine/page.html", seen)
+
+
+def _bans(person: UUID, at: datetime) -> "QuerySet[Ban]":
+    return bans_on(Person(pk=person), at=at)[:RECENT]
+
+
+def _outs(person: UUID, at: datetime) -> "QuerySet[Disqualification]":
+    return outs_on(Person(pk=person), at=at)[:RECENT]
 
 
 def _offers(person: UUID) -> "QuerySet[Offer]":

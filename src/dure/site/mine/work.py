@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -27,7 +28,7 @@ from dure.programmes.models import LIVE, Decision, Programme, ProgrammeState, Tu
 from dure.programmes.queries.waiting import CHOICE, ENTRY, MATES, TEAM, hindrances_of, terms_scope
 from dure.programmes.windows import is_over
 from dure.site import words
-from dure.store.worded import found
+from dure.store.worded import Wording, found, padded, valued
 
 RECENT = 50
 URGENT = timedelta(days=3)
@@ -147,23 +148,55 @@ def _rows(person: Person, turns: Sequence[Turn]) -> list[Row]:
 def _known(person: Person, turns: Sequence[Turn]) -> _Known:
     waiting = [turn for turn in turns if turn.state == TurnState.WAITING]
     of = {kind: [turn for turn in turns if stage_of(turn).kind is kind] for kind in Kind}
-    forms = FormTurn.objects.filter(turn__in=of[Kind.FORM]).select_related("application")
-    proofs = Proof.objects.filter(turn__in=[t for t in turns if t.state == TurnState.HANDED_IN and _proofs_of(t)])
+    handed_in = [turn for turn in turns if turn.state == TurnState.HANDED_IN and _proofs_of(turn)]
     open_ = {kind: [turn for turn in some if turn.state == TurnState.OPEN] for kind, some in of.items()}
-    exams = ExamTurn.objects.filter(turn__in=open_[Kind.TEST]).exclude(candidate__attempts__state__in=BEING_MARKED)
-    rounds = RoundTurn.objects.filter(turn__in=of[Kind.ROUND])
     accepted = person.consents.filter(purpose="terms", withdrawn_at=None) if waiting else person.consents.none()
     return _Known(
-        applications={row.turn_id: row.application for row in forms},
-        rounds=dict(rounds.annotate(is_in=takes_part_still("entrant")).values_list("turn", "is_in")),
-        exams=dict(exams.values_list("turn", "candidate__exam")),
+        applications={form.turn_id: form.application for form in _forms_of(of[Kind.FORM])},
+        rounds={turn: bool(is_in) for turn, is_in in _told_of(of[Kind.ROUND], _rounds)},
+        exams=dict(_told_of(open_[Kind.TEST], _exams)),
         surveys=_surveys([turn for turn in open_[Kind.TEST] if answers_survey(stage_of(turn))]),
         interviews=to_be_timed([turn for turn in open_[Kind.TEST] if holds_interviews(stage_of(turn))]),
-        enrolments=dict(CourseTurn.objects.filter(turn__in=open_[Kind.LEARN]).values_list("turn", "enrolment")),
-        proven=frozenset(proofs.values_list("turn", "step")),
+        enrolments=dict(_told_of(open_[Kind.LEARN], _enrolments)),
+        proven=frozenset(_told_of(handed_in, _proofs)),
         waits=_waits(waiting),
         accepted=frozenset(accepted.values_list("scope", flat=True)),
     )
+
+
+def _told_of(turns: Sequence[Turn], wording: Wording) -> list[tuple[Any, ...]]:
+    """What a wording says of turns, two things of each."""
+    return valued(wording, *padded(_ids(turns))) if turns else []
+
+
+def _ids(turns: Sequence[Turn]) -> list[UUID]:
+    return [turn.pk for turn in turns]
+
+
+def _forms_of(turns: Sequence[Turn]) -> list[FormTurn]:
+    return found(_forms, *padded(_ids(turns))) if turns else []
+
+
+def _forms(*turns: UUID) -> "QuerySet[FormTurn]":
+    return FormTurn.objects.filter(turn__in=turns).select_related("application")
+
+
+def _rounds(*turns: UUID) -> "QuerySet[RoundTurn, Any]":
+    rows = RoundTurn.objects.filter(turn__in=turns)
+    return rows.annotate(is_in=takes_part_still("entrant")).values_list("turn", "is_in")
+
+
+def _exams(*turns: UUID) -> "QuerySet[ExamTurn, Any]":
+    rows = ExamTurn.objects.filter(turn__in=turns).exclude(candidate__attempts__state__in=BEING_MARKED)
+    return rows.values_list("turn", "candidate__exam")
+
+
+def _enrolments(*turns: UUID) -> "QuerySet[CourseTurn, Any]":
+    return CourseTurn.objects.filter(turn__in=turns).values_list("turn", "enrolment")
+
+
+def _proofs(*turns: UUID) -> "QuerySet[Proof, Any]":
+    return Proof.objects.filter(turn__in=turns).values_list("turn", "step")
 
 
 def _surveys(turns: Sequence[Turn]) -> dict[tuple[UUID, str], UUID]:
@@ -277,13 +310,19 @@ def _again(turn: Turn) -> Act | None:
 
 def reasons_of(turns: Sequence[Turn]) -> dict[UUID, str]:
     """Why turns are out: each one's latest verdict that has been told."""
-    rows = Decision.objects.filter(turn__in=turns, verdict=Verdict.OUT)
-    told = rows.filter(Q(settlement__isnull=True) | Q(settlement__state="released")).order_by("pk")
+    told = found(_verdicts, *padded(_ids(turns))) if turns else []
     return {decision.turn_id: words.say(decision.reason) for decision in told}
+
+
+def _verdicts(*turns: UUID) -> "QuerySet[Decision]":
+    rows = Decision.objects.filter(turn__in=turns, verdict=Verdict.OUT)
+    return rows.filter(Q(settlement__isnull=True) | Q(settlement__state="released")).order_by("pk")
 
 
 def _following(turns: Sequence[Turn]) -> dict[str, Programme]:
     """By blueprint, its newest edition that takes entries or will."""
+    if not turns:
+        return {}
     programmes = {turn.programme_id for turn in turns}
     names = {turn.programme.blueprint_name for turn in turns}
     rows: QuerySet[Programme] = Programme.objects.filter(blueprint_name__in=names, state__in=COMING)
