@@ -1,5 +1,7 @@
 """Who may see and do what in a round: who somebody is to it, for the policy that every way out asks."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q
 
 from dure.challenges.models import (
@@ -114,9 +116,9 @@ def may_see_own(task: Task, what: What) -> bool:
     return may(Viewer.OWNER, seen_of(task), what)
 
 
-def sees_boards_of(person: Person | None) -> Q:
-    """Rounds of which somebody may see a board now: :func:`may_see` for many."""
-    shown = Q(closes_at__lte=clock.now()) | (Q(boards__in=[Boards.BOTH, Boards.PUBLIC]) & Q(scores_wait=False))
+def sees_boards_of(person: Person | None, *, at: datetime | None = None) -> Q:
+    """Rounds of which somebody may see a board, now or ``at`` a moment: :func:`may_see` for many."""
+    shown = Q(closes_at__lte=at or clock.now()) | (Q(boards__in=[Boards.BOTH, Boards.PUBLIC]) & Q(scores_wait=False))
     public = Q(shown, board=Visibility.PUBLIC, is_public=True)
     if person is None or not person.is_active:
         return public

@@ -59,9 +59,9 @@ def valued(wording: Wording, *about: Key, part: slice | None = None) -> list[tup
     return [tuple(row) for row in _ready(wording, about, part).results_iter()]
 
 
-def found(wording: "Callable[..., models.QuerySet[M]]", *about: Key) -> list[M]:
-    """The rows of ``wording(*about)`` as objects, with those that it selects beside them."""
-    query = _Query(_ready(wording, about, None))
+def found(wording: "Callable[..., models.QuerySet[M]]", *about: Key, part: slice | None = None) -> list[M]:
+    """The rows of ``wording(*about)``, or a part of them, as objects, with those that it selects beside them."""
+    query = _Query(_ready(wording, about, part))
     return list(ModelIterable(cast("models.QuerySet[M]", _Rows(query, connection.alias))))
 
 

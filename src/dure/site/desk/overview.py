@@ -86,8 +86,17 @@ def operated_by(person: Person) -> "QuerySet[Programme]":
     """Programmes at whose desk somebody sits."""
     if rules.is_operator(person):
         return Programme.objects.all()
-    seated = [seat.programme_id for seat in rules.seats_of(person) if _operates(seat)]
-    return Programme.objects.filter(Q(made_by=person) | Q(pk__in=seated))
+    return Programme.objects.filter(is_run(person.pk, seated_at(person)))
+
+
+def is_run(person: UUID, seated: Sequence[UUID]) -> Q:
+    """Programmes that somebody made, and those at whose desk they are ``seated``."""
+    return Q(made_by=person) | Q(pk__in=seated)
+
+
+def seated_at(person: Person) -> list[UUID]:
+    """Programmes in which somebody sits in a role that operates."""
+    return [seat.programme_id for seat in rules.seats_of(person) if _operates(seat)]
 
 
 def _operates(seat: Seat) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from django.utils.translation import ngettext
 
 from dure.challenges import rules as rounds
 from dure.challenges.models import Entrant, EntrantMember, Round, Submission, Task
+from dure.core import clock
 from dure.core.hangul import letters_in
 from dure.joints.models import RoundTask
 from dure.people import rules as people
@@ -23,9 +26,9 @@ from dure.programmes import rules as programmes
 from dure.programmes.models import Party, Programme, ProgrammeState
 from dure.programmes.queries.listing import in_lines, phase_in
 from dure.site import words
-from dure.site.desk.overview import operated_by
-from dure.store.search import likeliest, matching
-from dure.store.worded import asked
+from dure.site.desk.overview import is_run, seated_at
+from dure.store.search import likeliest, matching, matching_keys, sought
+from dure.store.worded import asked, found, padded, valued
 
 ATTEMPT = (
     "number", "state", "entrant__title", "entrant__task__round__title_ko", "entrant__task__round__title_en",
@@ -48,32 +51,75 @@ Finder = Callable[[Person | None, str, slice], list[Found]]
 
 def find_programmes(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Announced ones, and the drafts of those who operate them."""
-    rows = in_lines(Programme.objects.filter(_shown_to(viewer)))
+    keys, runs = sought(typed), _keys_of_runs(viewer)
+    rows = found(_Programmes(_stands(viewer), len(runs)), *runs, *keys, part=part) if keys else []
     return [
         Found(words.say(row.title), str(words.PHASES[phase_in(row)]), reverse("programme", args=[row.slug]))
-        for row in matching(rows, typed)[part]
+        for row in rows
     ]
 
 
-def _shown_to(viewer: Person | None) -> Q:
-    announced = ~Q(state=ProgrammeState.DRAFT)
-    if viewer is None:
-        return announced
-    return Q() if people.is_operator(viewer) else announced | Q(pk__in=operated_by(viewer).values("pk"))
+class _As(Enum):
+    """Who looks, as far as a question's words depend on it."""
+
+    ANYBODY, PERSON, OPERATOR = range(3)
+
+
+def _stands(viewer: Person | None) -> _As:
+    if viewer is None or not viewer.is_active:
+        return _As.ANYBODY
+    return _As.OPERATOR if people.is_operator(viewer) else _As.PERSON
+
+
+def _keys_of_runs(viewer: Person | None) -> list[UUID]:
+    """Who looks, and at the desks of which programmes they sit."""
+    return [viewer.pk, *padded(seated_at(viewer))] if viewer and _stands(viewer) is _As.PERSON else []
+
+
+@dataclass(frozen=True)
+class _Programmes:
+    """Asks for programmes by what was :func:`sought`, after ``runs`` keys of the one who looks."""
+
+    viewer: _As
+    runs: int
+
+    def __call__(self, *keys: Any) -> QuerySet[Programme]:
+        shown = Q() if self.viewer is _As.OPERATOR else ~Q(state=ProgrammeState.DRAFT)
+        if self.runs:
+            person, *seated = keys[: self.runs]
+            shown |= is_run(person, seated)
+        return matching_keys(in_lines(Programme.objects.filter(shown)), keys[self.runs :])
 
 
 def find_rounds(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Rounds whose boards the viewer may see, and not before their programme is announced."""
-    task = RoundTask.objects.filter(task__round=OuterRef("pk"))
-    drafts = Exists(task.filter(programme__state=ProgrammeState.DRAFT))
-    has_tasks = Exists(Task.objects.filter(round=OuterRef("pk")))
-    open_to = Round.objects.filter(rounds.sees_boards_of(viewer), ~Q(drafts), has_tasks).only("title_ko", "title_en")
-    rows = matching(open_to, typed).prefetch_related(Prefetch("tasks", Task.objects.only("round")))
+    keys, who = sought(typed), viewer.pk if viewer else UUID(int=0)
+    rows = found(_Rounds(_stands(viewer)), who, clock.now(), *keys, part=part) if keys else []
+    tasks: dict[UUID, list[UUID]] = {row.pk: [] for row in rows}
+    for task, round_ in valued(_tasks, *padded(list(tasks))) if tasks else ():
+        tasks[round_].append(task)
     return [
-        Found(words.say(row.title), _count(tasks), reverse("board", args=[min(tasks)]))
-        for row in rows[part]
-        for tasks in [[task.pk for task in row.tasks.all()]]
+        Found(words.say(row.title), _count(tasks[row.pk]), reverse("board", args=[min(tasks[row.pk])])) for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class _Rounds:
+    """Asks for rounds by what was :func:`sought`, after the one who looks, and when."""
+
+    viewer: _As
+
+    def __call__(self, person: UUID, now: datetime, *keys: Any) -> QuerySet[Round]:
+        who = None if self.viewer is _As.ANYBODY else Person(pk=person, is_staff=self.viewer is _As.OPERATOR)
+        task = RoundTask.objects.filter(task__round=OuterRef("pk"))
+        drafts = Exists(task.filter(programme__state=ProgrammeState.DRAFT))
+        has_tasks = Exists(Task.objects.filter(round=OuterRef("pk")))
+        open_to = Round.objects.filter(rounds.sees_boards_of(who, at=now), ~Q(drafts), has_tasks)
+        return matching_keys(open_to.only("title_ko", "title_en"), keys)
+
+
+def _tasks(*of: UUID) -> QuerySet[Task, Any]:
+    return Task.objects.filter(round__in=of).values_list("pk", "round")
 
 
 def _count(tasks: Sequence[UUID]) -> str:
@@ -84,9 +130,9 @@ def find_people(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Team mates, colleagues, and who takes part in what the viewer runs or judges; by name, never by address."""
     if viewer is None or letters_in(typed) < LEAST:
         return []
-    found = likeliest(Person, typed, part, among=partial(_persons_seen_by, viewer))
-    places = _places_of(found)
-    return [Found(row.name, places.get(row.pk, ""), reverse("person", args=[row.pk])) for row in found]
+    persons = likeliest(Person, typed, part, among=partial(_persons_seen_by, viewer))
+    places = _places_of(persons)
+    return [Found(row.name, places.get(row.pk, ""), reverse("person", args=[row.pk])) for row in persons]
 
 
 def _persons_seen_by(viewer: Person) -> QuerySet[Person]:
@@ -103,24 +149,40 @@ def seen_by(viewer: Person) -> Q:
 
 def _places_of(persons: Sequence[Person]) -> dict[UUID, str]:
     """Where each of them is, so that two of one name can be told apart."""
-    rows = Membership.objects.on(today()).filter(person__in=persons).select_related("organisation")
     places: dict[UUID, list[str]] = {}
-    for row in rows.order_by("pk"):
-        parts = [words.say(row.organisation.title), row.department]
-        places.setdefault(row.person_id, []).append(" ".join(filter(None, parts)))
+    rows = valued(_Places(words.language()), today(), *padded([one.pk for one in persons])) if persons else ()
+    for person, *parts in rows:
+        places.setdefault(person, []).append(" ".join(filter(None, parts)))
     return {person: ", ".join(dict.fromkeys(names)) for person, names in places.items()}
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Asks where persons belong on a day, in a language."""
+
+    language: str
+
+    def __call__(self, day: date, *persons: UUID) -> QuerySet[Membership, Any]:
+        rows = Membership.objects.on(day).filter(person__in=persons).order_by("pk")
+        return rows.values_list("person", f"organisation__name_{self.language}", "department")
 
 
 def find_organisations(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """All of them for those who are signed in; for others those that stand in an announced programme."""
-    rows = Organisation.objects.all()
-    if viewer is None:
-        public = Party.objects.filter(organisation=OuterRef("pk")).exclude(programme__state=ProgrammeState.DRAFT)
-        rows = rows.filter(Exists(public))
+    keys, wording = sought(typed), _in_public if viewer is None else _organisations
     return [
         Found(words.say(row.title), str(words.ORGANISATION_KINDS[row.kind]), reverse("organisation", args=[row.short]))
-        for row in matching(rows, typed)[part]
+        for row in (found(wording, *keys, part=part) if keys else ())
     ]
+
+
+def _organisations(*keys: str) -> QuerySet[Organisation]:
+    return matching_keys(Organisation.objects.all(), keys)
+
+
+def _in_public(*keys: str) -> QuerySet[Organisation]:
+    public = Party.objects.filter(organisation=OuterRef("pk")).exclude(programme__state=ProgrammeState.DRAFT)
+    return matching_keys(Organisation.objects.filter(Exists(public)), keys)
 
 
 def find_submissions(viewer: Person | None, typed: str, part: slice) -> list[Found]:
@@ -129,10 +191,10 @@ def find_submissions(viewer: Person | None, typed: str, part: slice) -> list[Fou
         return []
     attempts = Submission.objects.select_related("entrant__task__round", "upload").only(*ATTEMPT)
     attempts = attempts.order_by("-received_at", "-pk")
-    found = list(_own(attempts, viewer, typed)[: part.stop]) if asked(_entered, viewer.pk) else []
-    if len(found) < part.stop and letters_in(typed) >= LEAST:
-        found += _latest_of(likeliest(Entrant, typed, slice(part.stop), among=partial(_organised_by, viewer)), attempts)
-    return [_attempt(row) for row in list(dict.fromkeys(found))[part]]
+    rows = list(_own(attempts, viewer, typed)[: part.stop]) if asked(_entered, viewer.pk) else []
+    if len(rows) < part.stop and letters_in(typed) >= LEAST:
+        rows += _latest_of(likeliest(Entrant, typed, slice(part.stop), among=partial(_organised_by, viewer)), attempts)
+    return [_attempt(row) for row in list(dict.fromkeys(rows))[part]]
 
 
 def _own(attempts: QuerySet[Submission], viewer: Person, typed: str) -> QuerySet[Submission]:
@@ -159,10 +221,10 @@ def _latest_of(entrants: Iterable[Entrant], attempts: QuerySet[Submission]) -> l
 
 
 def _numbered(latest: dict[UUID, int]) -> Q:
-    found = Q()
+    numbered = Q()
     for entrant, number in latest.items():
-        found |= Q(entrant=entrant, number=number)
-    return found
+        numbered |= Q(entrant=entrant, number=number)
+    return numbered
 
 
 def _attempt(row: Submission) -> Found:
