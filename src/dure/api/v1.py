@@ -19,6 +19,7 @@ from dure.api.programmes import (
     gives,
     judging,
     making,
+    pages,
     proofs,
     seats,
     settling,
@@ -46,7 +47,7 @@ from dure.api.skills import plans
 
 PARTS = (
     *(making, binding, seats, entering, turns, bulk, batches, sheets, judging, proofs, settling, gives),
-    *(announcements, bans),
+    *(announcements, bans, pages),
     *(persons, organisations, invitations, teams, merges),
     *(catalogue, courses, assignments, degrees, paths, cohort_sessions, workforce),
     *(skills, plans),

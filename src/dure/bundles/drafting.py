@@ -112,7 +112,7 @@ class _Draft:
             gate.append({"decide": {"role": _ORGANISER}})
         if gate:
             stage["gate"] = gate
-        comments = [f"The terms are in {plain(self._competition.terms.file)}."] if self._competition.terms else []
+        comments = ["The terms are the programme's page “terms”."] if self._competition.terms else []
         return comments, stage
 
     def _round(self, at: int, phase: Phase) -> tuple[list[str], dict[str, Plain]]:

@@ -10,6 +10,7 @@ from dure.bundles.findings import Defect, Findings, Place
 from dure.bundles.model import Competition, Contract, Format
 from dure.bundles.nodes import Node, read_yaml
 from dure.bundles.opening import Bundle, Limits, Unopened, opened
+from dure.bundles.pages import tell_pages
 from dure.bundles.programs import Program, look_at, modules
 
 _CODABENCH, _EVALAI = ("competition.yaml", "competition.yml"), ("challenge_config.yaml", "challenge_config.yml")
@@ -59,6 +60,7 @@ def read(path: Path, into: Path, limits: Limits | None = None) -> Read:
     competition = _READERS[known](root, bundle, findings)
     programs = _programs(competition, bundle, findings)
     _data(competition, bundle, findings)
+    tell_pages(competition, findings)
     return Read(tuple(findings), known, competition, bundle, programs)
 
 

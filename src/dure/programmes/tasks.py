@@ -4,7 +4,8 @@ from datetime import timedelta
 from functools import partial
 
 from dure.jobs.registry import Claim, Effect, long_task, task
-from dure.programmes.models import LIVE, Announcement, Programme, Turn
+from dure.programmes.files import SHELF
+from dure.programmes.models import LIVE, Announcement, Programme, ProgrammeFile, Turn
 from dure.programmes.operations.announcing import SENDING, next_letters, send_letters
 from dure.programmes.operations.banning import end_bans
 from dure.programmes.operations.judging import judge_handed_in
@@ -24,6 +25,13 @@ def announce(_claim: Claim, *, announcement: str) -> Effect:
     """The next letters of an announcement, written before the transaction that keeps them."""
     made = Announcement.objects.select_related("programme").get(pk=announcement)
     return partial(send_letters, made, next_letters(made))
+
+
+@long_task("programmes.sweep", every=timedelta(days=1))
+def sweep(_claim: Claim) -> Effect:
+    """Remove files that no programme's pages have any more."""
+    SHELF.sweep(lambda: set(ProgrammeFile.objects.values_list("sha256", flat=True)))
+    return lambda: None
 
 
 @task("programmes.tick", every=timedelta(seconds=15))

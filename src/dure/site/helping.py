@@ -37,6 +37,7 @@ HELP: Mapping[str, str] = {
                     "how-to/judge-a-round-again"),
     "desk-sheets": "how-to/record-by-spreadsheet",
     "desk-people": "how-to/seat-and-invite-people",
+    **dict.fromkeys(("desk-pages", "desk-new-page", "desk-page", "desk-page-past"), "how-to/write-pages"),
     **dict.fromkeys(("desk-announcements", "desk-announce", "desk-announcement"), "how-to/write-to-a-group"),
     **dict.fromkeys(("desk-money", "desk-gives", "funds", "new-fund", "fund"), "how-to/pay"),
     **dict.fromkeys(("achievements", "new-achievement", "achievement", "edit-achievement", "award-achievement",

@@ -33,6 +33,7 @@ from dure.core import clock
 from dure.core.errors import Flawed, Missing
 from dure.core.text import Text
 from dure.joints.naming import name_of
+from dure.joints.pages import pages_beside
 from dure.joints.stages.rounds import entrant_of
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
@@ -104,6 +105,7 @@ def show(request: HttpRequest, **at: UUID) -> HttpResponse:
         "platform": settings.BASE_URL,
         "ban": ban_of(person, task.round, at=clock.now()),
         "outs": in_force(entrant),
+        "pages": pages_beside(task.pk),
         **_attempts(own, stands),
     }
     return render(request, "rounds/show.html", seen)

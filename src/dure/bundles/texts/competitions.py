@@ -180,6 +180,30 @@ COMPETITION: Sentences = {
     ),
 }
 
+PAGES: Sentences = {
+    "page.long": (
+        STOPS,
+        Text(
+            ko="글이 {n}자입니다. {most}자까지 가져옵니다.", en="The text has {n} characters; {most} at most are taken."
+        ),
+        Text(
+            ko="여러 페이지로 나누거나 안에 든 그림을 빼세요.",
+            en="Make several pages of it, or take pictures out of it.",
+        ),
+    ),
+    "page.pictures": (
+        WARNS,
+        Text(
+            ko="글에 든 그림 {n}개가 이 글 밖에 있어 보이지 않습니다. 첫 그림: {first}",
+            en="Pictures of this text that stand elsewhere are not shown ({n} of them, first {first}).",
+        ),
+        Text(
+            ko="프로그램 데스크의 ‘페이지’에서 그림을 올리고 글에는 files/이름으로 쓰세요.",
+            en="Upload them under Pages at the programme's desk, and write files/NAME in the text.",
+        ),
+    ),
+}
+
 WRITING: Sentences = {
     "write.lost": (
         WARNS,

@@ -19,6 +19,7 @@ from dure.core import errors, particles, text
 from dure.core.errors import Refused
 from dure.core.text import Text
 from dure.joints.importing.asked import fact_sheet_of, ruled_as, shared_as
+from dure.joints.importing.pages import paged
 from dure.joints.importing.settings import stages_of
 from dure.joints.models import ImportedBundle, RoundTask
 from dure.programmes.frozen import blueprint_of
@@ -44,7 +45,9 @@ def export_task(task: Task, target: Path) -> tuple[Defect, ...]:
     with workspace("export") as work:
         if task.metric == PROGRAM:
             return _again(task, place, work, target)
-        return write_codabench(_competition(task, place, _files(task, work)), work, target)
+        whole = _competition(task, place, _files(task, work))
+        told, lost = paged(whole, place.programme, work) if place else (whole, ())
+        return (*write_codabench(told, work, target), *lost)
 
 
 # --- what was imported
@@ -59,12 +62,13 @@ def _again(task: Task, place: RoundTask | None, work: Path, target: Path) -> tup
     told = read(archive, work / "read")
     if told.competition is None or told.bundle is None:
         raise Refused("export.programs", _NO_SOURCE)
-    phase = dict(stages_of(told.competition))[place.stage]
+    whole, lost = paged(told.competition, place.programme, told.bundle.root)
+    phase = dict(stages_of(whole))[place.stage]
     now = replace(
-        _with_only(told.competition, _now(phase, task, place)),
-        fact_sheet=fact_sheet_of(told.competition, phase, task.round),
+        _with_only(whole, _now(phase, task, place)),
+        fact_sheet=fact_sheet_of(whole, phase, task.round),
     )
-    return write_codabench(shared_as(now, task.round), told.bundle.root, target)
+    return (*write_codabench(shared_as(now, task.round), told.bundle.root, target), *lost)
 
 
 def _now(phase: Phase, task: Task, place: RoundTask) -> Phase:

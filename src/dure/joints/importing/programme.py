@@ -29,6 +29,7 @@ from dure.compute.workspaces import workspace
 from dure.core.errors import Flawed, Refused
 from dure.core.text import Text
 from dure.joints.importing.asked import allowed_of, monthly_of, questions_of, sharing_of
+from dure.joints.importing.pages import take_pages
 from dure.joints.importing.settings import limits_of, scored, stages_of, tasks_of
 from dure.joints.importing.trial import Trial, try_out
 from dure.joints.models import ImportedBundle, RoundTask
@@ -117,8 +118,8 @@ def _check_platform(told: Read, platform: str) -> None:
 
 
 def _begin(told: Read, sha256: str, by: Person, host: Organisation | None, source: str) -> ImportedBundle:
-    """The programme's draft from its blueprint, and with it what is known of its bundle."""
-    if told.bundle is None or told.format is None:
+    """The programme's draft from its blueprint with its pages, and with it what is known of its bundle."""
+    if told.bundle is None or told.format is None or told.competition is None:
         raise AssertionError("only what was read becomes a programme")
     with (
         _packed(told.bundle.root, "bundle.zip") as archive,
@@ -127,6 +128,7 @@ def _begin(told: Read, sha256: str, by: Person, host: Organisation | None, sourc
     ):
         parties = {"host": [host]} if host else None
         programme = make_programme(source, slug=_free_slug(source), by=by, parties=parties, zone="UTC")
+        take_pages(programme, told.competition, by=by)
         upload.save(force_insert=True)
         made = ImportedBundle.objects.create(sha256=sha256, format=told.format, programme=programme, source=upload)
         record("programme.imported", programme, after={"format": told.format, "sha256": sha256})

@@ -14,6 +14,7 @@ from dure.programmes.models.give import (
     ProvidedState,
 )
 from dure.programmes.models.listing import Listing
+from dure.programmes.models.pages import TERMS, PageFormat, PageRevision, ProgrammeFile, ProgrammePage
 from dure.programmes.models.programme import (
     LIVE,
     PROGRAMME_MOVES,
@@ -40,11 +41,10 @@ from dure.programmes.models.turn import (
 
 __all__ = [
     "ALIVE", "ANNOUNCEMENT_MOVES", "BACK_MOVES", "BAN_MOVES", "CASE_MOVES", "GIVEN_MOVES", "LIVE", "OFFER_MOVES",
-    "PROGRAMME_MOVES", "PROVIDED_MOVES", "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TURN_MOVES",
-    "Announcement", "AnnouncementState", "Approach", "Attendant", "Ban", "BanState",
-    "BannedPerson", "Case", "CaseState", "Decision", "Draft", "Given",
-    "GivenState", "Letter", "Listing", "Look", "Member", "Offer", "OfferState", "Party", "Programme",
-    "ProgrammeState", "Provided", "ProvidedState", "Rehearsal", "Seat", "Settlement", "SettlementState",
-    "Shortlisted", "StageClosing", "TeamLock", "Turn", "TurnMember", "TurnState", "TurnTaken", "TurnTeam",
-    "Verdict", "Version",
+    "PROGRAMME_MOVES", "PROVIDED_MOVES", "SETTLEMENT_MOVES", "TAKES_ENTRIES", "TERMS", "TURN_MOVES", "Announcement",
+    "AnnouncementState", "Approach", "Attendant", "Ban", "BanState", "BannedPerson", "Case", "CaseState", "Decision",
+    "Draft", "Given", "GivenState", "Letter", "Listing", "Look", "Member", "Offer", "OfferState", "PageFormat",
+    "PageRevision", "Party", "Programme", "ProgrammeFile", "ProgrammePage", "ProgrammeState", "Provided",
+    "ProvidedState", "Rehearsal", "Seat", "Settlement", "SettlementState", "Shortlisted", "StageClosing", "TeamLock",
+    "Turn", "TurnMember", "TurnState", "TurnTaken", "TurnTeam", "Verdict", "Version",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from dure.core.errors import Flawed, Missing, Refused
 from dure.core.text import Text
 from dure.site import words
 from dure.site.assessments.shown import shown
-from dure.site.learning.markdown import as_html
+from dure.site.markdown import as_html
 from dure.site.reading import number_from
 from dure.site.visitors import id_from, person_of
 

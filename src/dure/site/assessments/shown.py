@@ -10,7 +10,7 @@ from dure.assessments.content import Content, Kind
 from dure.assessments.models import Asked, Bank
 from dure.core.text import Text
 from dure.site import words
-from dure.site.learning.markdown import as_html
+from dure.site.markdown import as_html
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dure.core.errors import Flawed, Missing, Refused
 from dure.core.text import Text
 from dure.learning import rules
+from dure.learning.files import SHELF
 from dure.learning.marks import grade_of
 from dure.learning.models import (
     Assignment,
@@ -40,8 +41,8 @@ from dure.learning.queries.assignments import (
 from dure.site import words
 from dure.site.assignments.doors import NO_ASSIGNMENT, file_for, hand_in_for, own_assignment
 from dure.site.assignments.papers import paper_of, points_of, rows_of
-from dure.site.learning.markdown import as_html
-from dure.site.learning.player import sent
+from dure.site.markdown import as_html
+from dure.site.sending import sent
 from dure.site.visitors import id_from, person_of
 
 MOST = 100
@@ -194,7 +195,7 @@ def receipt(request: HttpRequest, hand_in_id: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     """A file of a draft or of what was handed in."""
-    return sent(request, file_for(request, file_id))
+    return sent(request, file_for(request, file_id), shelf=SHELF)
 
 
 @login_required

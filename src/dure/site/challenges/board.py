@@ -35,6 +35,7 @@ from dure.challenges.queries import (
 from dure.core import clock
 from dure.core.once import once
 from dure.core.text import Text
+from dure.joints.pages import pages_beside
 from dure.joints.sheets.cells import Cell
 from dure.joints.sheets.tables import CONTENT_TYPES, write
 from dure.people.models import Person
@@ -65,6 +66,7 @@ class Look:
     minute: int
     part: Part | None
     parts: tuple[Part, ...]
+    pages: tuple[tuple[str, str], ...]  # of text, by name and title
     task: Task = field(compare=False)
     person: Person | None = field(compare=False)
 
@@ -135,6 +137,7 @@ def _look(request: HttpRequest, task_id: UUID) -> Look:
         minute=clock.minute(),
         part=part,
         parts=tuple(parts_shown(task, viewer=person)),
+        pages=tuple((one.page.name, words.say(one.title)) for one in pages_beside(task.pk)),
         task=task,
         person=person,
     )

@@ -35,7 +35,7 @@ from dure.core.errors import Refused
 from dure.site import figures, words
 from dure.site.interviews.doors import missing, own, staffed
 from dure.site.interviews.points import Row, rows_of
-from dure.site.learning.markdown import as_html
+from dure.site.markdown import as_html
 from dure.site.visitors import id_from, person_of
 
 PAGE, SHOWN = 20, 12

@@ -17,7 +17,7 @@ from dure.learning.models import Cohort, Course, Enrolment, EnrolmentState
 from dure.learning.operations.enrolling import join, withdraw
 from dure.learning.queries.courses import mine, open_courses, taught_by
 from dure.site import words
-from dure.site.learning.markdown import as_html
+from dure.site.markdown import as_html
 from dure.site.visitors import person_of, visitor
 
 PAGE = 18

@@ -1,14 +1,13 @@
 """Learning: the way through a course and one lesson of it, on a phone as on a desk, going on where one was."""
 
 import mimetypes
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +26,6 @@ from dure.learning.models import (
     Lesson,
     LessonFile,
     LessonKind,
-    WorkFile,
 )
 from dure.learning.operations import progressing
 from dure.learning.queries.courses import evidence_of
@@ -35,13 +33,10 @@ from dure.learning.quizzes import Question, read_quiz
 from dure.learning.steps import Step, next_of, steps_of
 from dure.site import words
 from dure.site.learning.courses import NO_ENROLMENT, own_enrolment
-from dure.site.learning.markdown import as_html
+from dure.site.markdown import as_html
 from dure.site.reading import number_from
+from dure.site.sending import sent
 from dure.site.visitors import person_of
-
-SHOWN_HERE = {"video/mp4", "video/webm", "audio/mpeg", "image/png", "image/jpeg", "image/gif", "image/webp",
-              "application/pdf"}  # fmt: skip
-_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 
 @dataclass(frozen=True)
@@ -189,23 +184,4 @@ def file(request: HttpRequest, enrolment_id: UUID, lesson_id: UUID, name: str) -
     found = rows.filter(lesson__course=enrolment.cohort.course).first() if enrolment else None
     if enrolment is None or found is None or not rules.may_learn(person_of(request), enrolment):
         raise Missing("enrolment.missing", NO_ENROLMENT)
-    return sent(request, found)
-
-
-def sent(request: HttpRequest, found: LessonFile | WorkFile) -> HttpResponseBase:
-    """The bytes, or the part of them that was asked for."""
-    kind = mimetypes.guess_type(found.name)[0] or ""
-    here = kind in SHOWN_HERE
-    path = SHELF.path_of(found.sha256)
-    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
-    if asked and int(asked[1]) < found.size:
-        first, last = int(asked[1]), min(int(asked[2] or found.size - 1), found.size - 1, int(asked[1]) + (4 << 20) - 1)
-        with path.open("rb") as opened:
-            opened.seek(first)
-            answer: HttpResponseBase = HttpResponse(opened.read(last - first + 1), status=206, content_type=kind)
-        answer["Content-Range"] = f"bytes {first}-{last}/{found.size}"
-    else:
-        told = {"content_type": kind} if here else {"content_type": "application/octet-stream"}
-        answer = FileResponse(path.open("rb"), as_attachment=not here, filename=found.name, **told)
-    answer["Accept-Ranges"] = "bytes"
-    return answer
+    return sent(request, found, shelf=SHELF)

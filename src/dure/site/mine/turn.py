@@ -33,6 +33,7 @@ from dure.site.applications import Filling, filling_of
 from dure.site.entry import choices_for
 from dure.site.mine.history import given_by, history_of
 from dure.site.mine.work import can_try_again, stage_of, title_of
+from dure.site.programmes.pages import terms_of
 from dure.site.visitors import NO_TURN, id_from, person_of, turn_for
 
 
@@ -65,6 +66,7 @@ def _seen(found: Turn, person: Person, *, holder: bool, filling: Filling | None)
         "asks": words.asks_of(blueprint, stage),
         "holder": holder,
         "filling": filling,
+        "terms_page": terms_of(found.programme) if filling else None,
         "entrant": entrant_of(found) if holder else None,
         "members": [member.person for member in members_of([found]) if member.person],
         "waits": hindrances_of(programme, stage.id, [found])[found.pk] if waiting else [],

@@ -16,6 +16,7 @@ from dure.programmes.models import LIVE, Programme
 from dure.programmes.operations.entering import enter
 from dure.site.entry import choices_for, entry_from
 from dure.site.programmes.page import entries_of
+from dure.site.programmes.pages import terms_of
 from dure.site.timeline import Step, steps_of
 from dure.site.visitors import NO_PROGRAMME, person_of, programme_for
 
@@ -35,7 +36,10 @@ def apply(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     asked = choices_for(programme, step.stage, person)
     open_ = programme.state in LIVE if step.stage.after else bool(entries_of(programme, [step]))
     at_once, waits = asks_nothing(step.stage), bool(step.stage.gate)
-    seen = {"programme": programme, "step": step, "asked": asked, "open": open_, "at_once": at_once, "waits": waits}
+    seen = {
+        "programme": programme, "step": step, "asked": asked, "open": open_, "at_once": at_once, "waits": waits,
+        "terms_page": terms_of(programme),
+    }  # fmt: skip
     return render(request, "programmes/apply.html", seen)
 
 

@@ -25,6 +25,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState
 from dure.programmes.queries.figures import LiveFigures
 from dure.programmes.queries.listing import phase_in
+from dure.programmes.queries.pages import titles_of
 from dure.site import words
 from dure.site.figures import money, number
 from dure.site.programmes.money import paid_by, prizes_of
@@ -68,6 +69,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "questions": questions_of(blueprint),
         "operates": operates,
         "has_measures": bool(blueprint.measures),
+        "pages": titles_of(programme, everything=operates),
     }
     return render(request, "programmes/show.html", seen)
 

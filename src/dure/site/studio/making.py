@@ -12,10 +12,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dure.core import clock
+from dure.core.text import Text
 from dure.joints.cloning import carry_tasks
 from dure.joints.models import RoundTask
 from dure.programmes.models import Draft, Programme
 from dure.programmes.operations.copying import make_edition
+from dure.programmes.operations.pages import copy_pages
+from dure.programmes.queries.pages import titles_of
 from dure.site import words
 from dure.site.desk.overview import operated_by
 from dure.site.studio import outlook, planning
@@ -95,6 +98,12 @@ def _has_tasks(origin: Origin) -> bool:
     return RoundTask.objects.filter(programme=origin.programme).exists() if origin.programme else False
 
 
+def _pages(origin: Origin) -> list[Text]:
+    """The titles of the pages of text that come along."""
+    programme = origin.programme
+    return [one.title for one in titles_of(programme, everything=True)] if programme else []
+
+
 def _start(written: str, origin: Origin) -> date:
     try:
         return date.fromisoformat(written)
@@ -114,7 +123,7 @@ def _fill(request: HttpRequest, plan: Plan, wrong: list[str] | None = None) -> H
         "plan": plan, "origin": plan.origin, "wrong": wrong or [], "organisations": planning.known_organisations(),
         "parties": planning.party_fields(plan), "values": planning.value_fields(plan),
         "dates": planning.date_fields(plan), "start": plan.one("start"), "weekdays": "weekdays" in plan.sent,
-        "has_tasks": _has_tasks(plan.origin), "brings_tasks": TASKS in plan.sent,
+        "pages": _pages(plan.origin), "has_tasks": _has_tasks(plan.origin), "brings_tasks": TASKS in plan.sent,
         "seats": [(seat, words.word(plan.blueprint, seat.role), str(seat.pk) in chosen) for seat in plan.origin.seats],
     }  # fmt: skip
     return render(request, "studio/fill.html", seen, status=422 if wrong else 200)
@@ -137,5 +146,7 @@ def _make(request: HttpRequest, plan: Plan) -> HttpResponse:
         programme = make_edition(plan.edition(), by=by)
         if former is not None and TASKS in plan.sent:
             carry_tasks(former, into=programme, by=by)
+        if former is not None:
+            copy_pages(former, into=programme, by=by)
     messages.success(request, gettext("The programme is made as a draft. Seat its people, then announce it."))
     return redirect("desk", programme.slug)

@@ -24,7 +24,7 @@ from dure.core.text import Text
 from dure.joints.models import StageSurvey
 from dure.people.models import Person
 from dure.site import words
-from dure.site.learning.markdown import as_html
+from dure.site.markdown import as_html
 from dure.site.visitors import person_of
 
 PAGE = 20
