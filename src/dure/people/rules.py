@@ -1,6 +1,7 @@
 """Who may do what with persons, organisations, teams and what is known of them."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,6 +18,7 @@ from dure.people.models import (
     Team,
     TeamMember,
 )
+from dure.store.worded import valued
 
 
 def is_operator(actor: Person) -> bool:
@@ -70,12 +72,20 @@ def may_see_person(actor: Person, person: Person) -> bool:
 
 def meets(actor: Person) -> Q:
     """Persons of whom one knows that they are here: oneself, team mates, and who belongs to the same organisation."""
-    teams = actor.team_members.filter(left_at=None).values_list("team", flat=True)
-    places = actor.memberships.on(today()).values_list("organisation", flat=True)
-    mates = TeamMember.objects.filter(person=OuterRef("pk"), left_at=None, team__in=list(teams))
-    place = Organisation.objects.filter(pk=OuterRef("organisation"), pk__in=list(places))  # person by person: few rows
+    teams, places = valued(_teams, actor.pk), valued(_places, actor.pk, today())
+    mates = TeamMember.objects.filter(person=OuterRef("pk"), left_at=None, team__in=[pk for (pk,) in teams])
+    # Person by person: few rows.
+    place = Organisation.objects.filter(pk=OuterRef("organisation"), pk__in=[pk for (pk,) in places])
     colleagues = Membership.objects.on(today()).filter(Exists(place), person=OuterRef("pk"))
     return Q(pk=actor.pk) | Q(Exists(mates)) | Q(Exists(colleagues))
+
+
+def _teams(person: UUID) -> "QuerySet[TeamMember, Any]":
+    return TeamMember.objects.filter(person=person, left_at=None).values_list("team")
+
+
+def _places(person: UUID, day: date) -> "QuerySet[Membership, Any]":
+    return Membership.objects.on(day).filter(person=person).values_list("organisation")
 
 
 def may_change_person(actor: Person, person: Person) -> bool:
