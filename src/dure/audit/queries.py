@@ -9,6 +9,7 @@ from dure.audit import merkle
 from dure.audit.models import ERASED, AuditRow, AuditText, Seal, Thing, Vouching, thing_kind_and_id, thing_name
 from dure.core.errors import Unready
 from dure.core.text import Text
+from dure.store.worded import counted, found
 
 Anchor = tuple[int, str]
 Told = Callable[[int, int], None]
@@ -89,12 +90,20 @@ def before(rows: QuerySet[AuditRow], last: AuditRow) -> QuerySet[AuditRow]:
 
 
 def newest_seal() -> Seal | None:
-    return Seal.objects.defer("leaves").order_by("-number").first()
+    return next(iter(found(_newest_seal)), None)
+
+
+def _newest_seal() -> QuerySet[Seal]:
+    return Seal.objects.defer("leaves").order_by("-number")[:1]
 
 
 def unsealed() -> int:
     """How many acts wait to be sealed."""
-    return AuditRow.objects.filter(seal=None, head=None).count()
+    return counted(_unsealed)
+
+
+def _unsealed() -> QuerySet[AuditRow]:
+    return AuditRow.objects.filter(seal=None, head=None)
 
 
 def _readable() -> QuerySet[AuditRow]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import lru_cache
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -10,8 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from dure.audit.models import AuditRow, Seal
+from dure.audit.models import AuditRow
 from dure.audit.operations import record
+from dure.audit.queries import newest_seal, unsealed
 from dure.joints.log import log_of
 from dure.joints.sheets import CONTENT_TYPES
 from dure.joints.sheets.tables import write
@@ -22,8 +24,10 @@ from dure.site import words
 from dure.site.desk.history import ACTIONS, PERSON, told_of, what
 from dure.site.reading import day_from
 from dure.site.visitors import desk_for, id_from, person_of
+from dure.store.worded import found
 
 PAGE = 50
+FILTERS = ("action", "who", "since", "until")
 MOST = 20_000  # rows in one file
 
 
@@ -32,22 +36,31 @@ MOST = 20_000  # rows in one file
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest acts first; ``after`` goes on behind one."""
     programme = desk_for(request, slug)
-    rows = _filtered(programme, request.GET)
-    if after := request.GET.get("after"):
-        rows = rows.filter(pk__lt=id_from(after))
-    found = list(rows[: PAGE + 1])
+    rows = _page(programme, request.GET)
     seen = {
         "programme": programme,
         "blueprint": blueprint_of(programme),
         "tab": "log",
-        "events": told_of(found[:PAGE]),
-        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "events": told_of(rows[:PAGE]),
+        "next": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "actions": _actions(words.language()),
-        "asked": {name: request.GET.get(name, "") for name in ("action", "who", "since", "until")},
-        "seal": Seal.objects.defer("leaves").order_by("-number").first(),
-        "unsealed": AuditRow.objects.filter(seal=None, head=None).count(),
+        "asked": {name: request.GET.get(name, "") for name in FILTERS},
+        "seal": newest_seal(),
+        "unsealed": unsealed(),
     }
     return render(request, "desk/log.html", seen)
+
+
+def _page(programme: Programme, query: QueryDict) -> list[AuditRow]:
+    """The rows of a page, and one more where there is another one."""
+    if not any(query.get(name) for name in (*FILTERS, "after")):
+        return found(_newest, programme.pk, part=slice(0, PAGE + 1))
+    rows, after = _filtered(programme, query), query.get("after")
+    return list((rows.filter(pk__lt=id_from(after)) if after else rows)[: PAGE + 1])
+
+
+def _newest(programme: UUID) -> "QuerySet[AuditRow]":
+    return log_of(Programme(pk=programme))
 
 
 @lru_cache
