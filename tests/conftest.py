@@ -2,12 +2,14 @@
 
 import gc
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from dure.core import clock
+from tests.migrating import each_model_alone
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,6 +23,19 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def _each_model_alone() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        stack.enter_context(each_model_alone())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_each_model_alone: ExitStack, django_db_setup: None) -> None:
+    """The test database comes from every migration there is, as always, and sooner."""
+    _each_model_alone.close()  # a test that migrates does so as Django does
 
 
 @pytest.fixture(autouse=True)
