@@ -21,6 +21,7 @@ from dure.programmes.operations.entering import enter
 from dure.programmes.operations.entering import form_team as form_turn
 from dure.programmes.operations.settling import release, settle
 from dure.programmes.operations.teams import set_team_lock
+from dure.programmes.operations.ticking import tick
 from dure.skills.models import Showing
 from tests.challenges.conftest import ACCURACY, labels, predictions
 from tests.factories import make_person
@@ -305,3 +306,31 @@ def test_who_joins_two_teams_of_a_stage_at_once_is_in_one_of_them():
         assert TeamMember.objects.filter(person=person, left_at=None).count() == 1
         [joined] = [one for one in got if not isinstance(one, Refused)]
         leave_team(joined, person=person)
+
+
+def test_a_mate_of_another_team_of_the_stage_keeps_a_team_out_and_no_round_from_opening():
+    with clock.at(START - timedelta(days=5)):
+        programme = make_small("cup-1", TEAMS)
+        set_up_task(programme, "solve", by=programme.made_by, labels=labels(sealed=False), measure=ACCURACY)
+        alpha, turn = entered(programme, "Alpha")
+        beta = form_team("Beta", captain=make_person())
+        join_team(beta, person=alpha.captain)
+
+        assert refused(lambda: enter(programme, "solve", person=beta.captain, team=beta)) == "team.not-here"
+
+    tick(programme)
+    turn.refresh_from_db()
+    assert (turn.state, submitting(turn), Turn.objects.count()) == ("open", {alpha.captain}, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_teams_with_a_mate_in_common_that_enter_at_once_one_takes_part():
+    programme = make_small("cup-1", TEAMS)
+    mate, teams = make_person(), [form_team(name, captain=make_person()) for name in ("Alpha", "Beta")]
+    for team in teams:
+        join_team(team, person=mate)
+
+    got = race(*[lambda team=team: enter(programme, "solve", person=team.captain, team=team) for team in teams])
+
+    assert [one.code for one in got if isinstance(one, Refused)] == ["team.not-here"]
+    assert TurnMember.objects.filter(member__person=mate).count() == 1

@@ -32,7 +32,7 @@ from dure.programmes.models import (
 )
 from dure.programmes.operations.arriving import make_turns
 from dure.programmes.operations.opening import open_ready
-from dure.programmes.operations.teams import link_team, team_of
+from dure.programmes.operations.teams import check_free, link_team, team_of
 from dure.programmes.queries.bans import check_not_banned
 from dure.programmes.queries.standing import travellers_of_case
 from dure.programmes.queries.waiting import terms_scope
@@ -331,8 +331,10 @@ def _start(
     except IntegrityError:
         raise Refused("entry.twice", Text(ko="이미 참가했습니다.", en="You have entered already.")) from None
     _refuse_over(turn)
-    if blueprint_of(programme).subject is Subject.TEAM and (own := team or team_of(case)):
-        link_team(turn, own)
+    if blueprint_of(programme).subject is Subject.TEAM:
+        check_free(turn, [member.person for member in case.members.select_related("person") if member.person])
+        if own := team or team_of(case):
+            link_team(turn, own)
     return _entered(programme, stage, turn, options, match=match)
 
 

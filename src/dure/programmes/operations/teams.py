@@ -1,5 +1,6 @@
 """Turns that follow their team: who joins or leaves it, and two that become one, until the stage's window closes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -86,12 +87,23 @@ def _add(turn: Turn, person: Person) -> None:
             en="This team has passed a stage as it is. Nobody can join it any more.",
         )
         raise Refused("team.judged", sentence)
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one team at a time, so that they are in one
-    here = TurnMember.objects.filter(turn__programme=turn.programme, stage=turn.stage, member__person=person)
-    if here.filter(turn__state__in=ALIVE).exclude(turn=turn).exists():
-        raise _not_here(turn)
+    check_free(turn, [person])
     member, _ = Member.objects.get_or_create(case=turn.case, person=person)
     TurnMember.objects.create(turn=turn, member=member, stage=turn.stage)
+
+
+def check_free(turn: Turn, persons: Sequence[Person]) -> None:
+    """Hold them until the transaction ends, so that of two teams that come at once one has them. Raises
+    Refused("team.not-here") where one is in another team of the stage."""
+    held = Person.objects.select_for_update(no_key=True).filter(pk__in=[person.pk for person in persons])
+    ids = list(held.order_by("pk").values_list("pk", flat=True))
+    here = TurnMember.objects.filter(turn__programme=turn.programme, stage=turn.stage, member__person__in=ids)
+    if here.filter(turn__state__in=ALIVE).exclude(turn=turn).exists():
+        sentence = Text(
+            ko="이 단계에 다른 팀으로 참가하고 있는 사람이 있습니다. 한 단계에는 한 팀으로만 참가할 수 있습니다.",
+            en="Somebody takes part in this stage with another team already. One is in one team of a stage.",
+        )
+        raise Refused("team.not-here", sentence, stage=turn.stage)
 
 
 def _fetch(turn: Turn, person: Person) -> None:
@@ -101,16 +113,12 @@ def _fetch(turn: Turn, person: Person) -> None:
         member__person=person,
     ).first()  # fmt: skip
     if waiting is None or not TurnMember.objects.filter(pk=waiting.pk, turn=waiting.turn_id).update(turn=turn):
-        raise _not_here(turn)
+        sentence = Text(
+            ko="팀이 참가 중인 단계에 올라와 있고 다른 팀에 속하지 않은 사람만 들어갈 수 있습니다.",
+            en="Only somebody who has come through to the team's stage, and is in no other team of it, can join.",
+        )
+        raise Refused("team.not-here", sentence, stage=turn.stage)
     Turn.objects.filter(pk=waiting.turn_id, state=TurnState.WAITING).delete()
-
-
-def _not_here(turn: Turn) -> Refused:
-    sentence = Text(
-        ko="팀이 참가 중인 단계에 올라와 있고 다른 팀에 속하지 않은 사람만 들어갈 수 있습니다.",
-        en="Only somebody who has come through to the team's stage, and is in no other team of it, can join.",
-    )
-    return Refused("team.not-here", sentence, stage=turn.stage)
 
 
 @transaction.atomic
