@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Exists, QuerySet
 
 from dure.people.models import Membership, Person
-from dure.store.worded import asked, counted, found, valued
+from dure.store.worded import asked, counted, found, padded, valued
 from tests.factories import make_member, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +141,21 @@ def test_rows_become_objects_with_those_beside_them(django_assert_num_queries):
         ]
 
     assert told == [[(one, one.person, one.organisation.name_ko, one.since, False)] for one in reversed(members)]
+
+
+def test_a_part_of_the_rows_becomes_objects():
+    members = [make_member(make_organisation(), make_person(name="김민수")) for _ in range(3)]
+
+    assert found(called, "김민수", part=slice(1, 3)) == members[1:]
+
+
+@pytest.mark.parametrize(("most", "size"), [(0, 4), (5, 8), (8, 8)])
+def test_ids_are_filled_up_so_that_few_questions_are_put_into_words(most, size):
+    ids = [make_person(name=name).pk for name in ("다", "나", "가")]
+
+    filled = padded(ids, most)
+
+    assert (len(filled), len(padded([])), asked(names, *filled)) == (size, 1, [("가",), ("나",), ("다",)])
 
 
 def test_it_is_put_into_words_once():
