@@ -1,12 +1,15 @@
 """What every test may lean on."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import HealthCheck, settings
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from dure.core import clock
 from tests.migrating import each_model_alone
@@ -36,6 +39,28 @@ def _each_model_alone() -> Iterator[ExitStack]:
 def django_db_setup(_each_model_alone: ExitStack, django_db_setup: None) -> None:
     """The test database comes from every migration there is, as always, and sooner."""
     _each_model_alone.close()  # a test that migrates does so as Django does
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_house() -> Iterator[None]:
+    """What nothing here is tested by: a password's million rounds, and every client's own search for static files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PBKDF2PasswordHasher, "iterations", 1_000)
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", _found_once({}))
+        yield
+
+
+def _found_once(found: dict[str, dict[str, StaticFile]]) -> Callable[[WhiteNoiseMiddleware], None]:
+    """The static files under a prefix are looked for once, and known to every client from then on."""
+    find = WhiteNoiseMiddleware.add_files_from_finders
+
+    def known(middleware: WhiteNoiseMiddleware) -> None:
+        if middleware.static_prefix not in found:
+            find(middleware)
+            found[middleware.static_prefix] = dict(middleware.files)
+        middleware.files.update(found[middleware.static_prefix])
+
+    return known
 
 
 @pytest.fixture(autouse=True)
