@@ -1,8 +1,8 @@
-"""Every page as people see it: both languages, a wide window in the light and a phone's in the dark, with pictures.
+"""Every page as people see it: both languages, a wide window in the light and a phone's in the dark.
 
-Pictures lie in ``test-output/screens/LANGUAGE/``. A page is loaded once a language; light and width change in place.
-A run goes over every other page in Korean on a wide window in the light, over those between in English on a phone in
-the dark; ``make pictures`` goes over all in every language, light and width.
+A page is loaded once a language; light and width change in place. A run goes over every other page in Korean on a wide
+window in the light, over those between in English on a phone in the dark; ``make pictures`` goes over all in every
+language, light and width, and leaves pictures of them in ``test-output/screens/LANGUAGE/``.
 """
 
 import os
@@ -41,6 +41,8 @@ class Window:
 
     def __init__(self, visitor: Visitor) -> None:
         self.page, self.url, self.said = visitor.page, visitor.url, list[str]()
+        self.looks = EVERY_LOOK if WHOLE else LOOKS
+        visitor.context.add_init_script(AXE_SCRIPT)
         self.page.on("console", lambda line: self.said.append(line.text) if line.type in {"error", "warning"} else None)
         self.page.on("pageerror", lambda error: self.said.append(error.message))
         self.page.on("request", lambda asked: None if self._ours(asked.url) else self.said.append(asked.url))
@@ -52,11 +54,11 @@ class Window:
         weight = len(brotli.compress(answer.body(), quality=5)) + sum(map(self._weight, self.page.evaluate(PARTS)))
         found: list[object] = [answer.status] if answer.status != 200 else []
         found += [f"{weight} bytes"] if weight > MOST_BYTES else []
-        self.page.evaluate(AXE_SCRIPT)
         return [*found, *self._looks(pictures / (re.sub(r"[^a-z0-9]+", "-", path).strip("-") or "home")), *self.said]
 
     def _looks(self, picture: Path) -> Iterator[object]:
-        for name, light in EVERY_LOOK if WHOLE else LOOKS:
+        self.looks = self.looks[::-1]  # begin with the one that the page before was left in
+        for name, light in self.looks:
             width, height = SIZES[name]
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.emulate_media(color_scheme=light, reduced_motion="reduce")
@@ -64,6 +66,7 @@ class Window:
                 yield f"wider than a {name} window"
             if WHOLE or (name, light) == BY_AXE[picture.parent.name]:
                 yield from self.page.evaluate(AXE)
+            if WHOLE:
                 self.page.screenshot(path=f"{picture}-{name}-{light}.jpg", type="jpeg", quality=60, caret="initial")
 
     def _ours(self, url: str) -> bool:
