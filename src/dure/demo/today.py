@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from dure.core import clock
 from dure.demo.callers import HOST, JUDGE, ORGANISER, RECRUITER, Callers
+from dure.demo.pages import write_pages
 from dure.demo.problems import Problem
 from dure.demo.rush import CODE_LINE, PRIZES, SEOUL, STIPEND, set_up_tasks
 
@@ -35,6 +36,7 @@ def open_edition(callers: Callers, source: str, problems: Sequence[Problem], *, 
         fund = callers.post("/funds", {"organisation": HOST, "name": f"{SLUG} {money}", "amount": amount}, by=ORGANISER)
         callers.post(f"{path}/funds", {"money": money, "fund": fund["id"]}, by=ORGANISER)
     callers.ask("put", f"{path}/stages/r1/when", {"when": _around_today()}, by=ORGANISER)
+    write_pages(callers, SLUG)
     callers.post(f"{path}/publish", by=ORGANISER)
     callers.post(f"{path}/open", by=ORGANISER)
     set_up_tasks(callers, SLUG, "r1", problems)
