@@ -26,7 +26,7 @@ from tests.api.conftest import Caller
 from tests.challenges.conftest import ACCURACY, labels, make_entrant, make_task, offer, predictions
 from tests.factories import make_operator, make_person
 from tests.jobs.conftest import ROOT
-from tests.jobs.test_worker import wait_for
+from tests.jobs.test_worker import LONG, wait_for
 from tests.joints.small_programme import make_small
 
 pytestmark = pytest.mark.django_db
@@ -334,7 +334,7 @@ def test_a_machine_without_a_database_scores_as_the_platform_does(hire):
     good, broken = offer(lab.entrant, predictions(2, 3)), offer(lab.entrant, io.BytesIO(b"id,label\n"))
 
     worker = hire(lab, "--drain")
-    _, said = worker.communicate(timeout=60)
+    _, said = worker.communicate(timeout=LONG)
 
     good.refresh_from_db()
     broken.refresh_from_db()
@@ -353,13 +353,13 @@ def test_machines_killed_while_they_work_lose_nothing(hire, tmp_path):
 
     for kill in range(3):
         victim = hire(lab, home=f"home-{kill}")
-        wait_for(lambda: Job.objects.filter(state=JobState.RUNNING).exists() or not left(), seconds=40)
+        wait_for(lambda: Job.objects.filter(state=JobState.RUNNING).exists() or not left())
         victim.kill()
         victim.wait()
         time.sleep(0.2)
         Job.objects.filter(state=JobState.RUNNING).update(leased_until=Now() - timedelta(seconds=1))
     survivor = hire(lab)
-    wait_for(lambda: not left(), seconds=60)
+    wait_for(lambda: not left())
     survivor.terminate()
 
     assert set(Submission.objects.values_list("state", "public_score")) == {("scored", 1.0)}
@@ -378,7 +378,7 @@ def test_a_wrong_key_ends_the_program_with_a_sentence(hire):
     lab.secret = "durew_x_y"
 
     worker = hire(lab, "--once")
-    _, said = worker.communicate(timeout=60)
+    _, said = worker.communicate(timeout=LONG)
 
     assert worker.returncode == 3
     assert "This worker token is wrong or revoked" in said.decode()

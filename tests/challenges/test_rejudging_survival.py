@@ -36,7 +36,7 @@ def test_workers_killed_at_random_judge_every_attempt_once(hire):
             heir = hire("--tasks", *JOBS)
             crew[heir.pid] = heir
             take_back(victim)
-    wait_for(is_through, seconds=120)
+    wait_for(is_through)
 
     proposal.refresh_from_db()
     assert (proposal.state, proposal.collected, proposal.judged) == ("ready", ENTRANTS * EACH, ENTRANTS * EACH)

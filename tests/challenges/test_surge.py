@@ -44,7 +44,7 @@ def test_what_comes_in_time_has_a_receipt_and_a_score_and_what_is_late_has_neith
                 take_back(victim)
             over.wait(0.7)
         receipts = [receipt for one in posting for receipt in one.result()]
-    wait_for(lambda: settled(crew), seconds=120)
+    wait_for(lambda: settled(crew))
 
     assert len(receipts) > 2 * CALM * RATE  # it was a surge
     assert {receipt.id for receipt in receipts} == set(Submission.objects.values_list("pk", flat=True))

@@ -19,7 +19,7 @@ from dure.jobs.worker import step
 from tests.challenges.conftest import make_entrant, make_task, offer, predictions
 from tests.databases import database_address
 from tests.jobs.conftest import ROOT
-from tests.jobs.test_worker import wait_for
+from tests.jobs.test_worker import LONG, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENTRANTS, EACH, WORKERS, KILLS = 20, 11, 2, 8
@@ -63,7 +63,7 @@ def test_workers_killed_at_random_lose_no_submission_and_count_none_twice(hire):
             heir = hire()
             crew[heir.pid] = heir
             take_back(victim)
-    wait_for(lambda: not left(), seconds=60)
+    wait_for(lambda: not left())
 
     states = list(Submission.objects.values_list("state", flat=True))
     assert (states.count("scored"), states.count("refused")) == (ENTRANTS * (EACH - 1), ENTRANTS)
@@ -102,7 +102,7 @@ def test_a_worker_frozen_past_its_lease_changes_nothing_when_it_goes_on(hire, tm
     tmp_path.joinpath("open").touch()
     frozen.send_signal(signal.SIGCONT)
 
-    assert frozen.wait(timeout=20) == 0
+    assert frozen.wait(timeout=LONG) == 0
     assert everything() == before
     assert (submission.state, submission.public_score, submission.job.attempts) == ("scored", 0.5, 2)
     assert list(Quota.objects.values_list("used", flat=True)) == [1, 1, 1]  # of the day, the month and in all

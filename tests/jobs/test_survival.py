@@ -9,7 +9,7 @@ from dure.jobs.models import UNFINISHED, Job, JobState
 from dure.jobs.operations import enqueue
 from dure.jobs.worker import step
 from tests.jobs import witness
-from tests.jobs.test_worker import wait_for
+from tests.jobs.test_worker import LONG, wait_for
 
 pytestmark = pytest.mark.usefixtures("tables")
 JOBS, WORKERS, KILLS = 150, 3, 12
@@ -27,7 +27,7 @@ def test_workers_killed_at_random_lose_nothing_and_double_nothing(hire):
             crew.pop(victim).kill()
             heir = hire(*KNOWN)
             crew[heir.pid] = heir
-    wait_for(lambda: not left().exists(), seconds=40)
+    wait_for(lambda: not left().exists())
 
     assert witness.seen() == [(job, step) for job in range(JOBS) for step in (1, 2)]
     assert witness.tally() == 2 * JOBS
@@ -59,7 +59,7 @@ def test_a_worker_frozen_past_its_lease_changes_nothing_when_it_goes_on(hire, tm
     tmp_path.joinpath("open").touch()
     frozen.send_signal(signal.SIGCONT)
 
-    assert frozen.wait(timeout=20) == 0
+    assert frozen.wait(timeout=LONG) == 0
     assert witness.seen_by() == [("test",)]
 
 

@@ -59,14 +59,14 @@ def test_a_worker_killed_in_a_batch_loses_no_request_and_doubles_none(hire):
     for _ in range(KILLS):
         worker = hire()
         before = FieldRequest.objects.count()
-        wait_for(lambda before=before: at_work() and FieldRequest.objects.count() > before, seconds=30)
-        wait_for(at_work, seconds=30)
+        wait_for(lambda before=before: at_work() and FieldRequest.objects.count() > before)
+        wait_for(at_work)
         time.sleep(0.05)  # well into the next batch
         worker.kill()
         worker.wait()
         take_back()
     hire()
-    wait_for(lambda: is_over(trial), seconds=60)
+    wait_for(lambda: is_over(trial))
 
     total = sum((tally for _, tally in days_of(trial)), Tally())
     assert set(FieldRequest.objects.values_list("name", flat=True)) == {f"r{n}" for n in range(REQUESTS)}
