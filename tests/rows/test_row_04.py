@@ -61,14 +61,22 @@ def solved(leaders: Edition, who: Caller, *, marks: float) -> None:
     drain()
 
 
-def test_of_35_nominated_20_get_seats_and_begin_both_parts_at_once(leaders):
+def test_the_edition_of_2020_ends_as_it_was_announced(leaders, subtests):
+    """One story, whose set-up is dear."""
+    with subtests.test("of 35 nominated 20 get seats and begin both parts at once"):
+        twenty_begin_both_parts(leaders)
+    with subtests.test("the title is given to whoever passed both, and its certificate lists both"):
+        whoever_passed_both_has_the_title(leaders)
+
+
+def twenty_begin_both_parts(leaders):
     states = {stage: [turn["state"] for turn in leaders.turns(stage)] for stage in ("theory", "field-problem")}
 
     assert [len(leaders.turns("nominate", state)) for state in ("passed", "out")] == [SEATS, NOMINATED - SEATS]
     assert states == {"theory": ["open"] * SEATS, "field-problem": ["open"] * SEATS}
 
 
-def test_the_title_is_given_to_whoever_passed_both_and_its_certificate_lists_both(leaders):
+def whoever_passed_both_has_the_title(leaders):
     both, theory_only, problem_only = leaders.people[:3]
     for who, attendance in ((both, 0.9), (theory_only, 0.8), (problem_only, 0.5)):
         leaders.recorded("theory", who, by=leaders.seats["professor"], completion=1, attendance=attendance)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from dure.core import clock
 from dure.jobs.worker import drain
@@ -150,27 +151,42 @@ def test_blueprint_whose_prizes_do_not_add_up_is_refused_before_it_is_published(
     assert {error["code"] for error in told["facts"]["errors"]} == {"BP502"}
 
 
-def test_submission_after_31_july_is_refused_and_one_before_midnight_is_taken(rush):
-    turn = rush.turns("r1")[0]
-    caller, option = rush.members(turn)[0], turn["options"][0]
-    statuses = []
-    for moment in (datetime(2020, 7, 31, 14, 59, 59, tzinfo=UTC), datetime(2020, 7, 31, 15, tzinfo=UTC)):
-        clock.set_clock(moment)
-        statuses.append(rush.submit(caller, "r1", option, 150).status_code)
+def test_the_edition_of_2020_ends_as_it_was_announced(rush, subtests):
+    """One story, whose set-up is dear: each part reads what came before it."""
+    with subtests.test("everybody who took part gets two million won"):
+        stipends_are_of_two_million_won(rush)
+    with subtests.test("a submission after 31 July is refused and one before midnight is taken"):
+        the_last_second_counts(rush)
+    _second_round(rush)
+    with subtests.test("prizes of eight topics add up to 200 million and empty the fund"):
+        prizes_empty_the_fund(rush)
+    with subtests.test("persons of round 1 are teams in round 2"):
+        persons_become_teams(rush)
+    with subtests.test("the right to an interview ends after 365 days and is on the recruiter's list"):
+        rights_to_an_interview_end(rush)
 
-    assert statuses == [201, 409]
 
-
-def test_everybody_who_took_part_gets_two_million_won(rush):
+def stipends_are_of_two_million_won(rush):
     stipends = rush.host.get(f"{AT}/gives?kind=money&limit=200")["items"]
 
     assert Counter((give["name"], give["money"]["amount"]) for give in stipends) == {("stipend", 2_000_000): PEOPLE}
     assert rush.host.get(f"{AT}/outcome")["money"]["stipend"] == PEOPLE * 2_000_000
 
 
-def test_prizes_of_eight_topics_add_up_to_200_million_and_empty_the_fund(rush):
-    _second_round(rush)
+def the_last_second_counts(rush):
+    turn = rush.turns("r1")[0]
+    caller, option = rush.members(turn)[0], turn["options"][0]
+    statuses = []
+    with transaction.atomic():
+        for moment in (datetime(2020, 7, 31, 14, 59, 59, tzinfo=UTC), datetime(2020, 7, 31, 15, tzinfo=UTC)):
+            clock.set_clock(moment)
+            statuses.append(rush.submit(caller, "r1", option, 150).status_code)
+        transaction.set_rollback(True)  # round 2 begins with what everybody submitted once
 
+    assert statuses == [201, 409]
+
+
+def prizes_empty_the_fund(rush):
     prizes = [g for g in rush.host.get(f"{AT}/gives?kind=money&limit=200")["items"] if g["name"] == "prize"]
     funds = {fund["name"]: fund for fund in rush.host.get("/funds")["items"]}
 
@@ -179,17 +195,13 @@ def test_prizes_of_eight_topics_add_up_to_200_million_and_empty_the_fund(rush):
     assert (funds["prize"]["available"]["amount"], funds["prize"]["awaiting"]["amount"]) == (0, 200_000_000)
 
 
-def test_persons_of_round_one_are_teams_in_round_two(rush):
-    _second_round(rush)
-
+def persons_become_teams(rush):
     sizes = {stage: Counter(len(turn["members"]) for turn in rush.turns(stage)) for stage in ("r1", "r2")}
 
     assert sizes == {"r1": {1: PEOPLE}, "r2": {2: 1, 1: TEAMS - 1}}
 
 
-def test_right_to_an_interview_ends_after_365_days_and_is_on_the_recruiters_list(rush):
-    _second_round(rush)
-
+def rights_to_an_interview_end(rush):
     gives = rush.recruiter.get(f"{AT}/gives?kind=privilege&limit=200")["items"]
     rights = [give for give in gives if give["name"] == "interview"]
 
