@@ -17,7 +17,7 @@ from dure.challenges.models import Task, Upload
 from dure.core import clock
 from dure.jobs.worker import drain
 from tests.api.conftest import Caller
-from tests.challenges.conftest import judge, make_entrant, make_task, member, offer
+from tests.challenges.conftest import START, judge, make_entrant, make_task, member, offer
 from tests.factories import make_operator, make_organisation, make_person
 from tests.people.races import race
 
@@ -455,3 +455,20 @@ def test_code_that_is_no_archive_is_told_so_in_the_attempts_own_document(root):
     told = Caller(member(entrant)).get(f"/submissions/{attempt.pk}")
 
     assert (told["state"], "Only zip, tar" in told["cause"]["en"], told["flaws"]) == ("refused", True, [])
+
+
+def test_what_failed_is_judged_again_by_those_who_run_the_round():
+    with clock.at(START):
+        entrant = make_entrant(make_task())
+        submission = offer(entrant)
+        judge(submission)
+    way, organiser = f"/submissions/{submission.pk}/again", Caller(entrant.task.round.organisers.get())
+    assert organiser.post(way, status=409)["code"] == "state.move"
+    type(submission).objects.update(state="failed", public_score=None, final_score=None)
+
+    assert Caller(member(entrant)).call("post", way).status_code == 403
+    assert organiser.post(way) == {"id": str(submission.pk), "state": "received"}
+    drain()
+
+    submission.refresh_from_db()
+    assert submission.state == "scored"

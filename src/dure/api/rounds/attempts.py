@@ -13,12 +13,12 @@ from ninja.files import UploadedFile
 from pydantic import StringConstraints
 
 from dure.api.base import Asked
-from dure.api.rounds.found import entered, submission_by, task_by
+from dure.api.rounds.found import check_organises, entered, submission_by, task_by
 from dure.api.shapes import In, Line, Moment, Out, Page, Paging, Words, paged
 from dure.api.writing import writes
 from dure.challenges.arriving import Arriving, forget, opened
 from dure.challenges.models import Submission, SubmissionState
-from dure.challenges.operations import Received, accept, choose, receipt_of, receive
+from dure.challenges.operations import Received, accept, choose, receipt_of, receive, score_again
 from dure.challenges.policy import What
 from dure.challenges.queries import attempt
 from dure.challenges.queueing import standing
@@ -101,6 +101,17 @@ class ReceiptOut(Out):
             quota=AttemptsOut(used=receipt.used, of=receipt.of),
             sha256=receipt.sha256,
         )
+
+
+class JudgedAgain(Out):
+    """An attempt that waits for its verdict once more."""
+
+    id: UUID
+    state: str
+
+    @classmethod
+    def of(cls, submission: Submission) -> Self:
+        return cls(id=submission.pk, state=submission.state)
 
 
 def _stage_of(entrant: UUID) -> QuerySet[RoundTurn, tuple[str]]:
@@ -253,6 +264,14 @@ def let_count(request: Asked, submission_id: UUID) -> Submission:
     attempt(submission, viewer=request.auth)
     choose(submission, by=request.auth)
     return submission
+
+
+@writes(router.post, "/submissions/{uuid:submission_id}/again", JudgedAgain)
+def judge_again(request: Asked, submission_id: UUID) -> Submission:
+    """Judge an attempt that failed without its entrant's fault again, by those who run the round; it costs nothing."""
+    submission = submission_by(submission_id)
+    check_organises(request.auth, submission.entrant.task.round)
+    return score_again(submission)
 
 
 def _submissions(rows: Sequence[Submission], *, tells: bool) -> list[SubmissionRow]:

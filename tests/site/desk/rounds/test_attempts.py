@@ -7,10 +7,10 @@ import zipfile
 import pytest
 
 from dure.audit.models import AuditRow
-from dure.challenges.models import Entrant
+from dure.challenges.models import Entrant, Submission
 from dure.challenges.operations import submit
 from dure.jobs.worker import drain
-from tests.site.conftest import text_of
+from tests.site.conftest import client_of, text_of
 from tests.site.desk.rounds.conftest import STAGE, TRUTH, hand_in
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -92,3 +92,24 @@ def test_pages_go_on_where_the_last_one_ended(world, desk, monkeypatch) -> None:
 
     numbers = [[row.number for row in page.context["rows"]] for page in (first, second)]
     assert (numbers, second.context["older"]) == ([[3, 2], [1]], None)
+
+
+def test_what_failed_is_judged_again_one_by_one_or_all(world, desk) -> None:
+    """By those who run the round alone; what was scored stays as it is."""
+    for who in (world.ada, world.bo):
+        hand_in(world, who)
+    failed = Submission.objects.filter(by=world.bo)
+    failed.update(state="failed", public_score=None, final_score=None)
+
+    assert "Judge all of these again" in text_of(desk.get(f"{STAGE}attempts/?state=failed"))
+    assert "Judge all of these again" not in text_of(desk.get(f"{STAGE}attempts/"))
+    assert client_of(world.ada).post(f"{STAGE}attempts/again/").status_code == 403
+    said = text_of(desk.post(f"{STAGE}attempts/again/", {"submission": str(failed.get().pk)}, follow=True))
+    drain()
+
+    assert "1 attempt is judged again." in said
+    assert {row.state for row in Submission.objects.all()} == {"scored"}
+    failed.update(state="failed", public_score=None, final_score=None)
+    assert "1 attempt is judged again." in text_of(desk.post(f"{STAGE}attempts/again/?state=failed", follow=True))
+    drain()
+    assert {row.state for row in Submission.objects.all()} == {"scored"}

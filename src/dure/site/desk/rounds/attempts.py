@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from uuid import UUID
 from zipfile import ZIP_STORED, ZipFile
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from dure.audit.operations import record
 from dure.challenges import files
 from dure.challenges.models import Best, Entrant, Submission, SubmissionKind, SubmissionState, Task
+from dure.challenges.operations import score_again
+from dure.core.errors import Refused
 from dure.joints.sheets import csv_pieces
 from dure.joints.sheets.cells import Cell
 from dure.site import words
@@ -62,6 +66,7 @@ def show(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         **place.seen("attempts"), "asked": asked, "query": request.GET.urlencode(), "rows": page[:PAGE],
         "older": page[PAGE - 1].pk if len(page) > PAGE else None, "names": {t.pk: title_of(t) for t in place.tasks},
         "states": words.SUBMISSION_STATES.items(), "later": before, "kinds": SubmissionKind.values,
+        "failed": _failed(rows).count() if asked.state == SubmissionState.FAILED else 0,
     }  # fmt: skip
     return render(request, "desk/rounds/attempts.html", seen)
 
@@ -111,6 +116,33 @@ def packed(request: HttpRequest, slug: str, stage: str) -> StreamingHttpResponse
         content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{slug}-{stage}-files.zip"'},
     )
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
+    """Judge what failed by our fault or the scorer's again: the one that is named, else all that fit."""
+    place, asked = round_at(request, slug, stage), Asked.of(request)
+    rows = _failed(_found(place, asked))
+    if "submission" in request.POST:
+        rows = rows.filter(pk=id_from(request.POST["submission"]))
+    judged = sum(_again(submission) for submission in _in_pieces(rows))
+    said = ngettext("%(n)s attempt is judged again.", "%(n)s attempts are judged again.", judged)
+    messages.success(request, said % {"n": f"{judged:,}"})
+    return redirect(f"{reverse('desk-attempts', args=[slug, stage])}?{request.GET.urlencode()}")
+
+
+def _failed(rows: "QuerySet[Submission]") -> "QuerySet[Submission]":
+    return rows.filter(state=SubmissionState.FAILED)
+
+
+def _again(submission: Submission) -> bool:
+    """Whether it is; somebody else may have asked for it meanwhile."""
+    try:
+        score_again(submission)
+    except Refused:
+        return False
+    return True
 
 
 def _note(place: Place, what: str, asked: Asked | None = None) -> None:

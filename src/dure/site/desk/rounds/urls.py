@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_STAGE}trials/clear/", trials.clear, name="desk-trials-clear"),
     path(f"{_STAGE}trials/open/", trials.open_, name="desk-round-open"),
     path(f"{_STAGE}attempts/", attempts.show, name="desk-attempts"),
+    path(f"{_STAGE}attempts/again/", attempts.again, name="desk-attempts-again"),
     path(f"{_STAGE}attempts.csv", attempts.table, name="desk-attempts-csv"),
     path(f"{_STAGE}files.zip", attempts.packed, name="desk-attempts-zip"),
     path(f"{_STAGE}people.csv", attempts.people, name="desk-entrants-csv"),
