@@ -3,6 +3,7 @@
 import json
 import re
 import runpy
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -93,11 +94,16 @@ def _data(path: str) -> set[str]:
     """Words that pages show as somebody wrote them: what was searched; in the studio, blueprints and their language."""
     written = urlsplit(path).query
     if path.startswith(("/studio/", "/make/")):
-        files = [file for shelf in ("blueprints", "programmes", "agreements") for file in (ROOT / shelf).glob("*.yaml")]
-        written += SOURCE + " ".join(file.read_text(encoding="utf-8") for file in files)
-        written += json.dumps(schema_of("blueprint"))
+        written += _library()
     written += "".join(said for place, said in SAID.items() if path.startswith(place))
     return set(LATIN.findall(written))
+
+
+@cache
+def _library() -> str:
+    files = [file for shelf in ("blueprints", "programmes", "agreements") for file in (ROOT / shelf).glob("*.yaml")]
+    texts = " ".join(file.read_text(encoding="utf-8") for file in files)
+    return f"{SOURCE} {texts} {json.dumps(schema_of('blueprint'))}"
 
 
 def _unmarked(response) -> set[str]:
