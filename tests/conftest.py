@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 from dure.core import clock
+from tests.emptying import but_for_rows_of_models
 from tests.migrating import each_model_alone
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,9 +38,15 @@ def _each_model_alone() -> Iterator[ExitStack]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_each_model_alone: ExitStack, django_db_setup: None) -> None:
-    """The test database comes from every migration there is, as always, and sooner."""
+def django_db_setup(
+    _each_model_alone: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The test database comes from every migration there is, as always, and sooner; so it is emptied."""
     _each_model_alone.close()  # a test that migrates does so as Django does
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(but_for_rows_of_models())
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
