@@ -12,6 +12,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from dure.api.shapes import In, Out
+from dure.api.v1 import api
 from dure.wsgi import application
 from tests.api.stories import Story
 
@@ -74,3 +75,7 @@ def test_every_body_has_a_name_of_its_own():
 
 def _all_below(kind: type) -> set[type]:
     return {kind}.union(*(_all_below(below) for below in kind.__subclasses__()))
+
+
+def test_the_document_is_written_once_however_often_it_is_asked_for():
+    assert api.get_openapi_schema() is api.get_openapi_schema()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, NoReturn
 
 from django.contrib.auth.models import AnonymousUser
@@ -153,11 +154,20 @@ PROBLEM = {
 
 
 class Api(NinjaAPI):
-    """Ninja's, with problem+json for every error, in the document as well."""
+    """Ninja's, with problem+json for every error, in the document as well, which is written once a process."""
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
+        if path_prefix is None and not path_params:
+            return self._document
+        return self._written(path_prefix=path_prefix, path_params=path_params)
+
+    @cached_property
+    def _document(self) -> OpenAPISchema:
+        return self._written(path_prefix=None, path_params=None)
+
+    def _written(self, *, path_prefix: str | None, path_params: dict[str, Any] | None) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema["components"]["schemas"]["Problem"] = PROBLEM
         told = {"schema": {"$ref": "#/components/schemas/Problem"}}

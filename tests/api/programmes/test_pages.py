@@ -83,6 +83,6 @@ def test_a_file_is_added_opened_and_taken_away(story, client, settings, tmp_path
     assert (made["name"], made["size"]) == ("figure.png", 4)
     assert b"".join(client.get(made["address"])) == b"\x89PNG"
     assert client.get(f"/api/v1{story.at}/files").json() == [made]
-    assert story.ada.delete(f"/files/{made['id']}", 403)
-    story.clerk.delete(f"/files/{made['id']}")
+    assert story.ada.delete(f"/page-files/{made['id']}", 403)
+    story.clerk.delete(f"/page-files/{made['id']}")
     assert client.get(f"/api/v1{story.at}/files").json() == []

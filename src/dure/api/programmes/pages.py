@@ -220,7 +220,7 @@ def attach(request: Asked, sent: Sent) -> ProgrammeFile:
     return operations.keep_page_file(sent.programme, sent.file, name=sent.name, by=request.auth)
 
 
-@writes(router.delete, "/files/{uuid:file_id}", Gone)
+@writes(router.delete, "/page-files/{uuid:file_id}", Gone)
 def detach(request: Asked, file_id: UUID) -> UUID:
     """Take a picture or file away."""
     rows = ProgrammeFile.objects.select_related("programme")
