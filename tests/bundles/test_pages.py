@@ -52,7 +52,7 @@ def test_what_is_written_in_korean_is_korean():
 
 def test_no_two_pages_have_one_name_and_nothing_empty_is_one():
     pages = tuple(Page(title=title, file=f"{at}.md", text=text) for at, (title, text) in enumerate(
-        [("Data", "one"), ("data", "two"), ("!!", "three"), ("Empty", "  \n")]
+        [("Data", "one"), ("data", "two"), ("!!", "three"), ("Empty", "  \n"), ("Nothing", "\0")]
     ))  # fmt: skip
 
     found = pages_of(Competition(title="x", description="What it is.", pages=pages))

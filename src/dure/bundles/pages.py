@@ -31,7 +31,7 @@ USUAL = {
     PHASES: Text(ko="단계 안내", en="Phases"),
 }
 _FOLDER = "dure-pages"
-_OURS = re.compile(rf"{_FOLDER}/(?P<name>[a-z][a-z0-9-]*)(?:\.(?P<language>ko|en))?\.(?:md|html)")
+_OURS = re.compile(rf"{_FOLDER}/(?P<name>[a-z][a-z0-9-]{{0,59}})(?:\.(?P<language>ko|en))?\.(?:md|html)")
 _NO_NAME = re.compile(r"[^a-z0-9]+")
 _HANGUL = re.compile(r"[가-힣]")
 _PICTURE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)|!\[[^\]]*\]\(\s*<?([^)\s>]+)", re.IGNORECASE)
@@ -103,14 +103,14 @@ def with_pages(competition: Competition, pages: Sequence[PageText], folder: Path
 
 
 def _described(competition: Competition) -> Iterator[PageText]:
-    if text := competition.description.strip() or competition.short_description.strip():
+    if text := _clean(competition.description) or _clean(competition.short_description):
         yield _of_one(DESCRIPTION, "", text)
 
 
 def _phases(competition: Competition) -> Iterator[PageText]:
     """What the phases say of themselves, those that nobody may know of aside."""
-    told = sorted((one for one in competition.phases if one.description.strip()), key=lambda one: one.index)
-    known = [(" ".join(one.name.split()), one.description.strip()) for one in told if one.is_public]
+    told = sorted((one for one in competition.phases if _clean(one.description)), key=lambda one: one.index)
+    known = [(" ".join(one.name.split()), _clean(one.description)) for one in told if one.is_public]
     if any(_is_html(text) for _, text in known):
         parts = [f"<h2>{escape(name)}</h2>\n{_as_html(text)}" for name, text in known]
     else:
@@ -132,7 +132,7 @@ def _terms(competition: Competition) -> list[tuple[str, Page]]:
 
 def _paired(named: Sequence[tuple[str, Page]]) -> Iterator[PageText]:
     """A page for each name; two of them where they are one of ours in two languages."""
-    written = [(name, page) for name, page in named if page.text.strip()]
+    written = [(name, page) for name, page in named if _clean(page.text)]
     for (_, is_ours), group in groupby(written, key=lambda one: (one[0], bool(_language(one[1])))):
         pages = [_read(name, page) for name, page in group]
         yield from [_joined(pages)] if is_ours else pages
@@ -155,10 +155,14 @@ def _language(page: Page) -> str:
 
 def _of_one(name: str, title: str, text: str, language: str = "", *, is_html: bool | None = None) -> PageText:
     """A page of one language: the one that it is said to have, else whose letters it has."""
-    clean = text.replace("\r\n", "\n").replace("\0", "").strip()
+    clean = _clean(text)
     own = language or ("ko" if len(_HANGUL.findall(clean)) * 10 > sum(sign.isalpha() for sign in clean) else "en")
     sort = "html" if (_is_html(clean) if is_html is None else is_html) else "markdown"
     return PageText(name, **_titles(name, title, own), **{f"text_{own}": clean}, format=sort)
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def _titles(name: str, title: str, language: str) -> Mapping[str, str]:
@@ -180,7 +184,7 @@ def _name(page: Page) -> str:
 
 
 def _free(name: str, taken: Mapping[str, object]) -> str:
-    names = (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3)))
+    names = (name, *(f"{name[:56]}-{n}" for n in range(2, len(taken) + 3)))
     return next(one for one in names if one not in taken)
 
 

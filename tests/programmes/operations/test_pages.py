@@ -120,8 +120,9 @@ def test_a_removed_page_comes_back_as_it_was(programme):
     remove_page(page, by=by)
     assert _names(programme) == []
 
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         rewrite_page(page, said=Said(title_en="Data", text_en="late"), by=by, after=1)
+    assert refused.value.code == "page.removed"
     restore_page(page, by=by)
 
     assert _names(programme) == ["data"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -42,6 +42,10 @@ _CHANGED = Text(
     ko="그 사이 {who} 님이 이 페이지를 고쳤습니다({n}번째 판). 그 판을 보고, 그래도 바꾸려면 다시 저장하세요.",
     en="{who} changed this page meanwhile (revision {n}). Look at it, and save again to replace it all the same.",
 )
+_REMOVED = Text(
+    ko="이 페이지는 지워졌습니다. 데스크의 ‘페이지’에서 되살린 뒤 저장하세요.",
+    en="This page was removed. Bring it back under Pages at the desk, then save it.",
+)
 _NOT_ALL = Text(
     ko="순서에는 지금 있는 모든 페이지가 한 번씩 있어야 합니다.", en="The order must name each page there is once."
 )
@@ -79,7 +83,7 @@ def write_page(programme: Programme, *, name: str, said: Said, by: Person, is_sh
     except IntegrityError:
         raise Refused("page.taken", _TAKEN.format(name=name), name=name) from None
     made = PageRevision.objects.create(page=page, number=1, written_by=by, **told)
-    record("page.written", page, after={"programme": programme.slug, "name": name, **told}, actor=by)
+    record("page.written", page, after=_named(page, made), actor=by)
     return made
 
 
@@ -93,12 +97,18 @@ def rewrite_page(page: ProgrammePage, *, said: Said, by: Person, after: int) -> 
     if before.number == after and Said.of(before) == Said(**told):
         return before
     if not ProgrammePage.objects.filter(pk=page.pk, revision=after, removed_at=None).update(revision=F("revision") + 1):
-        who = before.written_by.name or before.written_by.email
-        raise Refused("page.changed", _CHANGED.format(who=who, n=before.number), revision=before.number)
+        raise _overtaken(page, before)
     page.refresh_from_db()
     made = PageRevision.objects.create(page=page, number=page.revision, written_by=by, **told)
-    record("page.rewritten", page, before=asdict(Said.of(before)), after={**_named(page), **told}, actor=by)
+    record("page.rewritten", page, before=_named(page, before), after=_named(page, made), actor=by)
     return made
+
+
+def _overtaken(page: ProgrammePage, now: PageRevision) -> Refused:
+    if ProgrammePage.objects.filter(pk=page.pk).exclude(removed_at=None).exists():
+        return Refused("page.removed", _REMOVED)
+    who = now.written_by.name or now.written_by.email
+    return Refused("page.changed", _CHANGED.format(who=who, n=now.number), revision=now.number)
 
 
 def bring_back(page: ProgrammePage, *, number: int, by: Person) -> PageRevision:
@@ -223,5 +233,7 @@ def _flaws(titles: dict[str, str], texts: dict[str, str]) -> Iterable[tuple[str,
             yield field, _NUL
 
 
-def _named(page: ProgrammePage) -> dict[str, object]:
-    return {"name": page.name, "revision": page.revision}
+def _named(page: ProgrammePage, said: PageRevision | None = None) -> dict[str, object]:
+    """What the log says of a page: of a text only which it is, since no revision is ever lost."""
+    named: dict[str, object] = {"name": page.name, "revision": said.number if said else page.revision}
+    return named | {"title_ko": said.title_ko, "title_en": said.title_en} if said else named
