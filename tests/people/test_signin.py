@@ -52,7 +52,9 @@ def who(client: Client) -> str:
 
 
 def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    """The code of this half minute: one before and one behind are taken as well."""
+    _, now, _ = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, now))
 
 
 def activate_second_factor(client: Client) -> tuple[str, list[str]]:

@@ -1,13 +1,13 @@
 """Devices, the second factor, keys for programs."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from dure.audit.models import AuditRow
 from dure.people.models import ApiToken
 from dure.site.account.devices import device_of
+from tests.people.test_signin import code_for
 from tests.site.conftest import client_of, text_of
 
 pytestmark = [pytest.mark.django_db]
@@ -78,7 +78,7 @@ def test_every_page_of_the_second_factor_leads_back_to_it(world, settings) -> No
     browser = _signed_in(world.ada, PHONE)
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     before = browser.get("/accounts/2fa/totp/activate/")
-    code = format_hotp_value(hotp_value(before.context["form"].secret, next(yield_hotp_counters_from_time())))
+    code = code_for(before.context["form"].secret)
     browser.post("/accounts/2fa/totp/activate/", {"code": code})
 
     after = [browser.get(f"/accounts/2fa/{page}/") for page in ("totp/deactivate", "recovery-codes")]
