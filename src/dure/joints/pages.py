@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from dure.programmes.models import PageRevision, ProgrammePage
+from dure.programmes.models import PageRevision
+from dure.programmes.queries.pages import in_force
 from dure.store.worded import found
 
 
@@ -14,6 +15,4 @@ def pages_beside(task: UUID) -> list[PageRevision]:
 
 
 def _beside(task: UUID) -> QuerySet[PageRevision]:
-    pages = ProgrammePage.objects.filter(programme__round_tasks__task=task, removed_at=None, is_shown=True)
-    rows = PageRevision.objects.filter(page__in=pages, number=F("page__revision")).select_related("page")
-    return rows.defer("text_ko", "text_en").order_by("page__place", "page__pk")
+    return in_force().filter(page__programme__round_tasks__task=task, page__is_shown=True).defer("text_ko", "text_en")

@@ -2,10 +2,12 @@
 elsewhere."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import nh3
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
 _TAGS = {"p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "em", "strong", "s", "code", "pre", "a", "blockquote",
@@ -37,22 +39,20 @@ def as_html(text: str, *, files: str) -> SafeString:
 
     Headings begin at the second order: the page's own title stands above them.
     """
-    html = _lowered(_markdown(html=False).render(text))
 
     def kept(element: str, attribute: str, value: str) -> str | None:
         return _beside(value, files) if (element, attribute) == ("img", "src") else value
 
-    clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=kept, url_schemes=_LINKED)
-    return mark_safe(clean)  # noqa: S308 -- nh3 cleaned it
+    return _cleaned(_markdown(html=False).render(text), kept, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_LINKED)
 
 
-def page_html(text: str, sort: str, *, files: str) -> SafeString:
-    """A page in ``sort`` (markdown, in which HTML may stand, or html), with more of HTML than a lesson.
+def page_html(text: str, format_: str, *, files: str) -> SafeString:
+    """A page in ``format_`` (markdown, in which HTML may stand, or html), with more of HTML than a lesson.
 
     Pictures are those at ``files/NAME``, found below the address ``files``, and those that stand in the text itself;
     of any other its description alone is there.
     """
-    written = text if sort == "html" else _ALIGNED.sub(r'<\1 align="\2"', _markdown(html=True).render(text))
+    written = text if format_ == "html" else _ALIGNED.sub(r'<\1 align="\2"', _markdown(html=True).render(text))
 
     def kept(element: str, attribute: str, value: str) -> str | None:
         if (element, attribute) == ("img", "src"):
@@ -61,15 +61,15 @@ def page_html(text: str, sort: str, *, files: str) -> SafeString:
             return None if value.startswith("data:") else _beside(value, files) or value
         return value
 
-    clean = nh3.clean(
-        _lowered(written), tags=_MORE_TAGS, clean_content_tags=_SILENT, attributes=_MORE_ATTRIBUTES,
-        attribute_filter=kept, url_schemes=_LINKED | {"data"}, set_tag_attribute_values=_SCROLLED,
+    return _cleaned(
+        written, kept, tags=_MORE_TAGS, clean_content_tags=_SILENT, attributes=_MORE_ATTRIBUTES,
+        url_schemes=_LINKED | {"data"}, set_tag_attribute_values=_SCROLLED,
     )  # fmt: skip
-    return mark_safe(clean)  # noqa: S308 -- nh3 cleaned it
 
 
-def _lowered(html: str) -> str:
-    return _FIRST.sub(r"<\1h2", html)
+def _cleaned(html: str, kept: Callable[[str, str, str], str | None], **allowed: Any) -> SafeString:
+    """What is left of it once all is gone that is not ``allowed``; headings begin at the second order."""
+    return SafeString(nh3.clean(_FIRST.sub(r"<\1h2", html), attribute_filter=kept, **allowed))
 
 
 def _beside(value: str, files: str) -> str | None:

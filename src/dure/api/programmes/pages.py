@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -42,7 +42,7 @@ class PageTextIn(In):
     format: Literal["markdown", "html"] = "markdown"
 
     def said(self) -> Said:
-        return Said(**{name: getattr(self, name) for name in Said.__dataclass_fields__})
+        return Said(**self.model_dump(include=set(Said.__dataclass_fields__)))
 
 
 class PageIn(PageTextIn):
@@ -65,46 +65,44 @@ class OrderIn(In):
     pages: Annotated[list[Name], Field(max_length=1000)]
 
 
-class PageOut(Out):
-    """``text`` in each language that it has; whoever reads the other gets what there is. Pages are shown cleaned."""
+class PageTextOut(Out):
+    """What a page says: ``text`` as it was written, in each language that it has; pages are shown cleaned."""
+
+    format: str
+    title_ko: str
+    title_en: str
+    text_ko: str
+    text_en: str
+    written_at: Moment
+
+
+class PageOut(PageTextOut):
+    """Whoever reads the language that it lacks gets what there is."""
 
     id: UUID
     name: str
     is_shown: bool
     revision: int
-    format: str
-    title_ko: str
-    title_en: str
-    text_ko: str
-    text_en: str
-    written_at: Moment
 
     @classmethod
     def of(cls, said: PageRevision) -> Self:
-        texts = {name: getattr(said, name) for name in Said.__dataclass_fields__}
         page = said.page
         return cls(
             id=page.pk, name=page.name, is_shown=page.is_shown, revision=said.number, written_at=said.written_at,
-            **texts,
+            **asdict(Said.of(said)),
         )  # fmt: skip
 
 
-class PageRevisionOut(Out):
+class PageRevisionOut(PageTextOut):
     """What a page said, and whose words they are."""
 
     number: int
-    format: str
-    title_ko: str
-    title_en: str
-    text_ko: str
-    text_en: str
     written_by: PersonRef
-    written_at: Moment
 
     @classmethod
     def of(cls, said: PageRevision) -> Self:
-        texts = {name: getattr(said, name) for name in Said.__dataclass_fields__}
-        return cls(number=said.number, written_by=PersonRef.of(said.written_by), written_at=said.written_at, **texts)
+        by = PersonRef.of(said.written_by)
+        return cls(number=said.number, written_by=by, written_at=said.written_at, **asdict(Said.of(said)))
 
 
 class PageFileOut(Out):

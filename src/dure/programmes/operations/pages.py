@@ -15,7 +15,7 @@ from dure.core.text import Text
 from dure.people.models import Person
 from dure.programmes.files import MOST_FILE, SHELF
 from dure.programmes.models import PageFormat, PageRevision, Programme, ProgrammeFile, ProgrammePage
-from dure.programmes.queries.pages import current, files_of, pages_of
+from dure.programmes.queries.pages import current, files_of, pages_of, titles_of
 from dure.store.shelves import Received
 
 MOST_TITLE, MOST_TEXT = 100, 1_000_000  # letters
@@ -150,7 +150,7 @@ def restore_page(page: ProgrammePage, *, by: Person) -> ProgrammePage:
 @transaction.atomic
 def order_pages(programme: Programme, *, names: Sequence[str], by: Person) -> None:
     """Put the pages into this order. Raises Refused("page.order") unless each is named once."""
-    there = {revision.page.name: revision.page for revision in pages_of(programme)}
+    there = {revision.page.name: revision.page for revision in titles_of(programme, everything=True)}
     if sorted(names) != sorted(there):
         raise Refused("page.order", _NOT_ALL)
     for place, name in enumerate(names):

@@ -28,13 +28,27 @@ def current(page: ProgrammePage) -> PageRevision:
     return PageRevision.objects.select_related("written_by").filter(page=page).latest("number")
 
 
+def removed_from(programme: Programme) -> list[PageRevision]:
+    """What the removed pages last said, those that went last first."""
+    rows = _present().filter(page__programme=programme).exclude(page__removed_at=None)
+    return list(rows.order_by("-page__removed_at"))
+
+
 def files_of(programme: Programme) -> list[ProgrammeFile]:
     return list(programme.page_files.order_by("name"))
 
 
+def in_force() -> QuerySet[PageRevision]:
+    """What every page that is not removed says now, in the order of a programme's."""
+    return _present().filter(page__removed_at=None).order_by("page__place", "page__pk")
+
+
+def _present() -> QuerySet[PageRevision]:
+    return PageRevision.objects.filter(number=F("page__revision")).select_related("page")
+
+
 def _said(programme: UUID) -> QuerySet[PageRevision]:
-    rows = PageRevision.objects.filter(page__programme=programme, page__removed_at=None, number=F("page__revision"))
-    return rows.select_related("page").order_by("page__place", "page__pk")
+    return in_force().filter(page__programme=programme)
 
 
 def _titles(programme: UUID) -> QuerySet[PageRevision]:

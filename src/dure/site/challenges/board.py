@@ -66,9 +66,9 @@ class Look:
     minute: int
     part: Part | None
     parts: tuple[Part, ...]
-    pages: tuple[tuple[str, str], ...]  # of text, by name and title
     task: Task = field(compare=False)
     person: Person | None = field(compare=False)
+    pages: tuple[tuple[str, str], ...] = ()  # of text, by name and title: the whole page alone leads to them
 
     @property
     def shown(self) -> Part:
@@ -93,6 +93,7 @@ class Lines:
 def show(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """The board's page; unchanged for this browser, it costs next to nothing."""
     look = _look(request, task_id)
+    look = replace(look, pages=tuple((one.page.name, words.say(one.title)) for one in pages_beside(look.task.pk)))
 
     def draw() -> HttpResponse:
         seen = {"title": title_of(look.task), "main": _written("challenges/board_main.html", look, *_own(look))}
@@ -137,7 +138,6 @@ def _look(request: HttpRequest, task_id: UUID) -> Look:
         minute=clock.minute(),
         part=part,
         parts=tuple(parts_shown(task, viewer=person)),
-        pages=tuple((one.page.name, words.say(one.title)) for one in pages_beside(task.pk)),
         task=task,
         person=person,
     )

@@ -1,5 +1,6 @@
 """Pages of text at the desk: written with a preview, put in order, shown or not, and brought back as they once were."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from dure.programmes.files import MOST_FILE
 from dure.programmes.models import TERMS, PageFormat, Programme, ProgrammePage
 from dure.programmes.operations import pages as operations
 from dure.programmes.operations.pages import Said
-from dure.programmes.queries.pages import current, files_of, pages_of, titles_of
+from dure.programmes.queries.pages import current, files_of, removed_from, titles_of
 from dure.site import words
 from dure.site.desk.outlines import OUTLINES
 from dure.site.flaws import JudgedForm
@@ -81,7 +82,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     names = {one.page.name for one in there}
     seen = {
         "programme": programme, "tab": "pages", "pages": there, "files": files_of(programme),
-        "removed": [current(page) for page in programme.pages.exclude(removed_at=None).order_by("-removed_at")],
+        "removed": removed_from(programme),
         "usual": [(name, USUAL[name]) for name in OUTLINES if name not in names],
         "most": MOST_FILE // MIB,
     }  # fmt: skip
@@ -108,10 +109,8 @@ def edit(request: HttpRequest, slug: str, page_id: UUID) -> HttpResponse:
     programme = desk_for(request, slug)
     page = _page(programme, page_id)
     now = current(page)
-    known = {name: getattr(now, name) for name in Said.__dataclass_fields__}
-    form = PageForm(
-        page, request.POST.dict() or None, initial={**known, "is_shown": page.is_shown, "after": now.number}
-    )
+    known = {**asdict(Said.of(now)), "is_shown": page.is_shown, "after": now.number}
+    form = PageForm(page, request.POST.dict() or None, initial=known)
     if "look" in request.POST:
         return _preview(request, programme, form, page)
     if request.method == "POST" and form.submit(lambda told: _rewrite(request, page, form, told)):
@@ -225,7 +224,7 @@ def _bring_back(request: HttpRequest, page: ProgrammePage, number: int) -> None:
 
 
 def _move(programme: Programme, page: ProgrammePage, *, step: int, request: HttpRequest) -> None:
-    names = [one.page.name for one in pages_of(programme)]
+    names = [one.page.name for one in titles_of(programme, everything=True)]
     if page.name in names:
         at = names.index(page.name)
         names.insert(max(0, min(at + step, len(names) - 1)), names.pop(at))
