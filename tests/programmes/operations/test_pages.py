@@ -184,9 +184,9 @@ def test_a_copy_has_the_pages_and_files_as_they_stand(programme):
 def test_a_file_has_one_name_and_its_bytes_go_when_nobody_names_them(programme):
     by = programme.made_by
     file = attach_page_file(programme, [b"one"], name="../a/b?.png", by=by)
-    assert file.name == "..ab.png"
+    assert file.name == "b-.png"
     with pytest.raises(Refused) as refused:
-        attach_page_file(programme, [b"two"], name="..ab.png", by=by)
+        attach_page_file(programme, [b"two"], name="b-.png", by=by)
     assert refused.value.code == "page.file"
     kept = SHELF.path_of(file.sha256)
 
@@ -196,6 +196,14 @@ def test_a_file_has_one_name_and_its_bytes_go_when_nobody_names_them(programme):
     sweep(None)()
 
     assert (kept.exists(), ProgrammeFile.objects.count()) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("figure (1).png", "figure-1-.png"), ("그림 1.png", "그림-1.png"), ("a..b.png", "a.b.png"), ("...", "file")],
+)
+def test_a_file_is_called_so_that_a_page_can_name_it(programme, sent, kept):
+    assert attach_page_file(programme, [b"x"], name=sent, by=programme.made_by).name == kept
 
 
 class TestRevisions(TestCase):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Annotated, Literal, Self
+from urllib.parse import quote
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -116,7 +117,7 @@ class PageFileOut(Out):
 
     @classmethod
     def of(cls, file: ProgrammeFile) -> Self:
-        address = f"/programmes/{file.programme.slug}/files/{file.name}"
+        address = f"/programmes/{file.programme.slug}/files/{quote(file.name)}"
         return cls(id=file.pk, name=file.name, size=file.size, sha256=file.sha256, address=address)
 
 

@@ -179,9 +179,14 @@ def attach_page_file(programme: Programme, content: Iterable[bytes], *, name: st
 
 def keep_page_file(programme: Programme, file: Received, *, name: str, by: Person) -> ProgrammeFile:
     """The same of one that came in already."""
-    plain = "".join(sign for sign in name if sign.isprintable() and sign not in "/\\?#%")[-120:].strip() or "file"
     SHELF.keep(file)
-    return _attached(programme, name=plain, sha256=file.sha256, size=file.size, by=by)
+    return _attached(programme, name=_plain(name), sha256=file.sha256, size=file.size, by=by)
+
+
+def _plain(name: str) -> str:
+    """As it can be written into a page and an address without quotes: letters, digits, hyphens, single dots."""
+    last = re.split(r"[/\\]", name)[-1]
+    return re.sub(r"\.{2,}", ".", re.sub(r"[^\w.]+", "-", last))[-120:].strip("-.") or "file"
 
 
 @transaction.atomic

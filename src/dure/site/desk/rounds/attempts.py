@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 from zipfile import ZIP_STORED, ZipFile
 
@@ -121,12 +122,12 @@ def packed(request: HttpRequest, slug: str, stage: str) -> StreamingHttpResponse
 @login_required
 @require_POST
 def again(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
-    """Judge what failed by our fault or the scorer's again: the one that is named, else all that fit."""
+    """Judge what failed without its entrant's fault again: the one that is named, else those that fit, some at a time."""
     place, asked = round_at(request, slug, stage), Asked.of(request)
     rows = _failed(_found(place, asked))
     if "submission" in request.POST:
         rows = rows.filter(pk=id_from(request.POST["submission"]))
-    judged = sum(_again(submission) for submission in _in_pieces(rows))
+    judged = sum(_again(submission) for submission in islice(_in_pieces(rows), PIECE))
     said = ngettext("%(n)s attempt is judged again.", "%(n)s attempts are judged again.", judged)
     messages.success(request, said % {"n": f"{judged:,}"})
     return redirect(f"{reverse('desk-attempts', args=[slug, stage])}?{request.GET.urlencode()}")
