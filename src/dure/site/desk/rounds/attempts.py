@@ -122,7 +122,7 @@ def packed(request: HttpRequest, slug: str, stage: str) -> StreamingHttpResponse
 @login_required
 @require_POST
 def again(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
-    """Judge what failed without its entrant's fault again: the one that is named, else those that fit, some at a time."""
+    """Judge again what failed without its entrant's fault: the one that is named, else those that fit, some a time."""
     place, asked = round_at(request, slug, stage), Asked.of(request)
     rows = _failed(_found(place, asked))
     if "submission" in request.POST:
