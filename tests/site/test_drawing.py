@@ -1,16 +1,18 @@
 """Lists to choose from and inputs are drawn as Django draws them, and so are errors."""
 
 from datetime import UTC, date, datetime, time
+from uuid import UUID
 
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.test.html import parse_html
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from dure.site.drawing import FormRenderer, drawn
+from dure.site.drawing import FormRenderer, addresses, drawn
 
 CHOICES = [("", "–"), ("a&b", '<Eins> & "zwei"'), (3, "three"), ("More", [("x", "X"), ("y", "Y")])]
 
@@ -59,3 +61,10 @@ def test_what_was_typed_in_wrong_comes_back_with_its_errors() -> None:
 @pytest.mark.parametrize("text", ["<b> & \"c\" 'd'", SafeString("<b>"), 3, gettext_lazy("Save"), None])
 def test_a_text_stands_in_a_form_of_words_as_django_would_have_it(text: object) -> None:
     assert drawn("<p>{}</p>", text) == format_html("<p>{}</p>", text)
+
+
+def test_the_address_of_each_of_many_is_that_of_its_id() -> None:
+    ids = [UUID(int=number) for number in (0, 1, 2**127)]
+
+    assert [addresses("person")(pk) for pk in ids] == [reverse("person", args=[pk]) for pk in ids]
+    assert addresses("uninvite-member", "naver")(ids[2]) == reverse("uninvite-member", args=["naver", ids[2]])

@@ -19,9 +19,7 @@ Key = UUID | date | datetime | str
 Kinds = tuple[type[UUID] | type[date] | type[datetime] | type[str], ...]
 M = TypeVar("M", bound=models.Model)
 _MADE = re.compile(r"^9\d{3}-\d\d-\d\d|f{8}-?f{4}-?f{4}")  # what stands for a key, and what is worked out of one
-_KEPT: Mapping[type, "models.Field[Any, Any]"] = {
-    UUID: models.UUIDField(), date: models.DateField(), datetime: models.DateTimeField()
-}  # fmt: skip
+_KEPT: Mapping[type, "models.Field[Any, Any]"] = {date: models.DateField(), datetime: models.DateTimeField()}
 
 
 def asked(wording: Wording, *about: Key) -> list[tuple[Any, ...]]:
@@ -152,4 +150,7 @@ def _nothing(kind: type[Key], place: int) -> Key:
 
 
 def _written(key: Key, into: Any) -> Any:
+    """As the database is told it: an id by itself, for a page asks about hundreds."""
+    if isinstance(key, UUID):
+        return key if into.features.has_native_uuid_field else key.hex
     return key if isinstance(key, str) else _KEPT[type(key)].get_db_prep_value(key, into)

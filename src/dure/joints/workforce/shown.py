@@ -89,11 +89,17 @@ def _certificates_of(page: _Page) -> dict[UUID, list[Certificate]]:
 
 def _signed(page: _Page) -> Iterator[tuple[UUID, Certificate]]:
     rows = valued(_credentials, *page.keys)
-    versions = Version.objects.select_related("achievement__issuer__organisation").in_bulk({row[1] for row in rows})
+    if not rows:
+        return
+    versions = {version.pk: version for version in found(_versions, *padded(sorted({row[1] for row in rows})))}
     for person, of, since, until in rows:
         version = versions[of]
         name, by = version.name_on(day_of(since or clock.now())), version.achievement.issuer.organisation.title
         yield person, Certificate(name, by, version.level, since, until)
+
+
+def _versions(*ids: Any) -> "QuerySet[Version]":
+    return Version.objects.filter(pk__in=ids).select_related("achievement__issuer__organisation")
 
 
 def _credentials(*keys: Any) -> "QuerySet[Credential, Any]":

@@ -1,10 +1,10 @@
 """An organisation's own people: who is certified in what, who is under way, who is stuck; as a file too."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import zip_longest
-from typing import TypeVar
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from dure.audit.operations import record
 from dure.core.errors import Missing
+from dure.core.text import Text
 from dure.credentials.models import Alignment
 from dure.joints.sheets import CONTENT_TYPES, csv_pieces, write
 from dure.joints.sheets.cells import Cell
@@ -38,16 +39,18 @@ from dure.joints.workforce import (
     workers,
     workforce,
 )
-from dure.learning.models import Cohort
+from dure.learning.models import Cohort, Enrolment
 from dure.people.models import Organisation, Person
 from dure.people.queries.names import MANY
 from dure.site import words
 from dure.site.desk.batches import streamed
+from dure.site.drawing import addresses, drawn
 from dure.site.figures import day, percent
 from dure.site.organisations.pages import frame_of, looked_after
 from dure.site.visitors import id_from, person_of
 from dure.skills.models import JobRole, OwnRole, Skill
 from dure.store.chunks import chunked
+from dure.store.worded import valued
 
 PAGE, CHOICES, PIECE = 40, 200, 500
 KEPT = 60  # seconds for which the numbers above the list stand
@@ -57,17 +60,10 @@ STANDINGS: dict[str, Promise] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Line:
-    """One of them as the list writes them: what they are certified in (name, about), what they are under way with
-    (name, state, its word, about); ``none``: instead of certificates."""
-
-    address: str
-    name: str
-    about: str
-    none: str
-    certificates: list[tuple[str, str]]
-    ways: list[tuple[str, str, str, str]]
+_LINE = '<tr><th scope="row"><a href="{}">{}</a><br><span class="muted small">{}</span></th><td>{}</td><td>{}</td></tr>'
+_HELD = '<div>{}<br><span class="muted small">{}</span></div>'
+_WAY = '<div>{} <span class="tag {}">{}</span><br><span class="muted small">{}</span></div>'
+_NOTHING = '<span class="muted">{}</span>'
 
 
 @login_required
@@ -80,8 +76,8 @@ def index(request: HttpRequest, short: str) -> HttpResponse:
     page = Paginator(Found(organisation, wanted, known=known), PAGE).get_page(request.GET.get("page"))
     seen = {
         **frame_of(person_of(request), organisation, tab="learning"), "wanted": wanted, "page": page, "numbers": told,
-        "lines": [_line(one) for one in workers(organisation, list(page.object_list))], "standings": STANDINGS,
-        **_choices(organisation),
+        "lines": _lines_of(workers(organisation, list(page.object_list))),
+        "standings": STANDINGS.items(), **_choices(organisation),
     }  # fmt: skip
     return render(request, "learning/workforce.html", seen)
 
@@ -102,25 +98,31 @@ def export(request: HttpRequest, short: str, form: str) -> HttpResponseBase:
     return made
 
 
-def _line(one: Worker) -> Line:
+def _lines_of(them: Sequence[Worker]) -> SafeString:
+    """The lines of the list: there are forty, and a template takes three times as long for each."""
+    address = addresses("person")
+    return SafeString("".join(_line(one, address(one.id)) for one in them))
+
+
+def _line(one: Worker, address: str) -> SafeString:
+    """One of them: who it is, what they are certified in, what they are under way with."""
     role = words.say(one.role) if one.role else ""
-    return Line(
-        address=reverse("person", args=[one.id]), name=one.name or one.email,
-        about=" · ".join(filter(None, (one.email, one.department, role))),
-        none="–" if one.shares else gettext("Not shared"), certificates=[_held(held) for held in one.certificates],
-        ways=[_way(way) for way in one.learning],
-    )  # fmt: skip
+    about = " · ".join(filter(None, (one.email, one.department, role)))
+    held = "".join(map(_held, one.certificates)) or drawn(_NOTHING, "–" if one.shares else gettext("Not shared"))
+    ways = "".join(map(_way, one.learning)) or drawn(_NOTHING, "–")
+    return drawn(_LINE, address, one.name or one.email, about, SafeString(held), SafeString(ways))
 
 
-def _held(held: Certificate) -> tuple[str, str]:
+def _held(held: Certificate) -> SafeString:
     until = _until(held.until) if held.until else gettext("without end")
-    return " · ".join(filter(None, (words.say(held.name), held.level))), f"{words.say(held.by)} · {until}"
+    name = " · ".join(filter(None, (words.say(held.name), held.level)))
+    return drawn(_HELD, name, f"{words.say(held.by)} · {until}")
 
 
-def _way(way: Learning) -> tuple[str, str, str, str]:
+def _way(way: Learning) -> SafeString:
     share = percent(way.share) if way.share is not None else ""
     about = " · ".join(filter(None, (words.say(way.group), share, _until(way.until) if way.until else "")))
-    return words.say(way.name), way.state, str(words.LEARNING_STATES[way.state]), about
+    return drawn(_WAY, words.say(way.name), way.state, words.LEARNING_STATES[way.state], about)
 
 
 def _until(at: datetime) -> str:
@@ -156,14 +158,31 @@ def _kept(key: str, value: Value) -> Value:
 
 
 def _choices(organisation: Organisation) -> dict[str, object]:
-    """What its people can be narrowed by: cohorts that it pays for, roles that anybody aims at, skills of badges."""
-    cohorts = Cohort.objects.filter(pk__in=organisation.enrolments.order_by().values("cohort").distinct())
-    aimed, aligned = OwnRole.objects.values("role"), Alignment.objects.values("skill")
+    """What its people can be narrowed by, ids and names: cohorts that it pays for, roles that anybody aims at, skills
+    of badges."""
+    at = words.language()
+    cohorts, roles, skills = valued(_cohorts, organisation.pk), valued(_roles), valued(_skills)
     return {
-        "cohorts": cohorts.select_related("course").order_by("-pk")[:CHOICES],
-        "roles": JobRole.objects.filter(pk__in=aimed).order_by("name_key")[:CHOICES],
-        "skills": Skill.objects.filter(pk__in=aligned).order_by("name_key")[:CHOICES],
+        "cohorts": [(pk, f"{Text(ko=ko, en=en)[at]} · {name}") for pk, name, ko, en in cohorts],
+        "roles": [(pk, Text(ko=ko, en=en)[at]) for pk, ko, en in roles],
+        "skills": [(pk, Text(ko=ko, en=en)[at]) for pk, ko, en in skills],
     }
+
+
+def _cohorts(organisation: UUID) -> "QuerySet[Cohort, Any]":
+    paid = Enrolment.objects.filter(organisation=organisation).order_by().values("cohort").distinct()
+    rows = Cohort.objects.filter(pk__in=paid).order_by("-pk")
+    return rows.values_list("pk", "name", "course__title_ko", "course__title_en")[:CHOICES]
+
+
+def _roles() -> "QuerySet[JobRole, Any]":
+    rows = JobRole.objects.filter(pk__in=OwnRole.objects.values("role")).order_by("name_key")
+    return rows.values_list("pk", "name_ko", "name_en")[:CHOICES]
+
+
+def _skills() -> "QuerySet[Skill, Any]":
+    rows = Skill.objects.filter(pk__in=Alignment.objects.values("skill")).order_by("name_key")
+    return rows.values_list("pk", "name_ko", "name_en")[:CHOICES]
 
 
 def _header() -> list[str]:
