@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Self
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value, prefetch_related_objects
 from django.db.models.functions import Cast, StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -15,6 +17,7 @@ from dure.people.queries import by_name
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Case, CaseState, Member, Programme, Turn, TurnMember, TurnState
 from dure.store.search import called
+from dure.store.worded import counted, found
 
 MOST_DIGITS = 9  # of a case's number
 AHEAD = 1_000  # up to so many are few among ten thousand
@@ -51,40 +54,86 @@ def cases_in(programme: Programme, group: Group, *, few: bool = False) -> "Query
     ``few`` of them are wanted: they are looked at one by one, in order, and those after them not at all. Otherwise
     all that fit are gathered first.
     """
-    cases = Case.objects.filter(programme=programme)
+    cases = _cases(programme, group, few=few)(*_keys(programme, group))
     if group.cases:
         cases = cases.filter(number__in=group.cases)
-    if group.stage:
-        cases = cases.filter(_with_turn(programme, group.stage, _standing(group), few=few))
-    elif group.state in CaseState.values:
-        cases = cases.filter(state=group.state)
-    if group.option:
-        chosen = Q()
-        for stage in options_stages(programme, group.stage):
-            chosen |= _with_turn(programme, stage, _chose(_standing(Group(stage)), group.option), few=few)
-        cases = cases.filter(chosen)
-    if group.organisation:
-        cases = cases.filter(_of_organisation(programme, group.organisation, few=few))
     if group.text:
         cases = cases.filter(_with_text(programme, group.text))
-    return cases.order_by("number")
+    return cases
+
+
+@dataclass(frozen=True)
+class _Cases:
+    """Asks for a programme's cases, by which parts of a group narrow them and by who travels alone.
+
+    ``alone``: at ``stage``. ``chosen_at``: the stages at which an option is looked for, and whether one is alone there;
+    None where none is looked for.
+    """
+
+    stage: str
+    state: str
+    alone: bool
+    chosen_at: tuple[tuple[str, bool], ...] | None
+    of_organisation: bool
+    of_persons: bool
+    few: bool
+    order: str = "number"
+
+    def __call__(self, programme: UUID, option: str, organisation: str, day: date) -> "QuerySet[Case]":
+        cases = Case.objects.filter(programme=programme)
+        if self.stage:
+            turns = _standing(Group(self.stage, self.state))
+            cases = cases.filter(_with_turn(programme, turns, alone=self.alone, few=self.few))
+        elif self.state in CaseState.values:
+            cases = cases.filter(state=self.state)
+        if self.chosen_at is not None:
+            cases = cases.filter(self._chosen(programme, option))
+        if self.of_organisation:
+            cases = cases.filter(_of_organisation(organisation, day, of_persons=self.of_persons, few=self.few))
+        return cases.order_by(*dict.fromkeys((self.order, "number")))
+
+    def _chosen(self, programme: UUID, option: str) -> Q:
+        chosen = Q()
+        for stage, alone in self.chosen_at or ():
+            turns = _chose(_standing(Group(stage)), option)
+            chosen |= _with_turn(programme, turns, alone=alone, few=self.few)
+        return chosen
+
+
+def _cases(programme: Programme, group: Group, *, few: bool, order: str = "number") -> _Cases:
+    """How the group's cases are asked for, but for its text and for cases that it names."""
+    alone = bool(group.stage) and _travels_alone(programme, group.stage)
+    places = tuple((stage, _travels_alone(programme, stage)) for stage in options_stages(programme, group.stage))
+    chosen_at = places if group.option else None
+    return _Cases(
+        group.stage, group.state, alone, chosen_at, bool(group.organisation), _is_of_persons(programme), few, order
+    )
+
+
+def _keys(programme: Programme, group: Group) -> tuple[UUID, str, str, date]:
+    return programme.pk, _quoted(group.option), group.organisation, today()
 
 
 def count_in(programme: Programme, group: Group) -> int:
     """How many cases there are in the group."""
     turns = _turns_alone(programme, group)
-    return cases_in(programme, group).count() if turns is None else turns.count()
+    if turns is not None:
+        return counted(turns, programme.pk, _quoted(group.option))
+    if group.cases or group.text:
+        return cases_in(programme, group).count()
+    return counted(_cases(programme, group, few=False), *_keys(programme, group))
 
 
 def page_in(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
     """``size`` of the group's cases from ``start`` on, ordered by a field of the case, and how many they are in all."""
     if order.endswith("sole__name") and _is_of_persons(programme):
         return _page_by_name(programme, group, descending=order.startswith("-"), start=start, size=size)
-    if group.text:
-        return _page_by_text(programme, group, order=order, start=start, size=size)
+    if group.text or group.cases:
+        return _page_by_number(programme, group, order=order, start=start, size=size)
     few = order in {"number", "-number"} and start < AHEAD
-    found = cases_in(programme, group, few=few).select_related("organisation").order_by(order, "number")
-    page = list(found[start : start + size])
+    asks = _cases(programme, group, few=few, order=order)
+    page = found(asks, *_keys(programme, group), part=slice(start, start + size))
+    prefetch_related_objects(page, "organisation")
     is_last = 0 < len(page) < size
     return page, start + len(page) if is_last else count_in(programme, group)
 
@@ -100,8 +149,8 @@ def _page_by_name(
     return found[::-1] if descending else found, count
 
 
-def _page_by_text(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
-    """Every name has to be read to count them, which takes longer than all else: so they are read once."""
+def _page_by_number(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
+    """Of a text every name has to be read to count them, which takes longer than all else: so they are read once."""
     found = list(cases_in(programme, group).order_by(order, "number").values_list("number", flat=True))
     cases = Case.objects.filter(programme=programme, number__in=found[start : start + size])
     return list(cases.select_related("organisation").order_by(order, "number")), len(found)
@@ -148,20 +197,30 @@ def _by_case(group: Group) -> bool:
     return bool(group.cases or group.organisation or group.text)
 
 
-def _turns_alone(programme: Programme, group: Group) -> "QuerySet[Turn] | None":
-    """The turns that tell the group's cases, one each; None where teams travel or turns do not tell it all."""
+@dataclass(frozen=True)
+class _Turns:
+    """Asks for a programme's turns of a stage and state, those with an option where it is chosen ``chosen_at`` one."""
+
+    stage: str
+    state: str
+    chosen_at: str
+
+    def __call__(self, programme: UUID, option: str) -> "QuerySet[Turn]":
+        turns = _standing(Group(self.stage, self.state)).filter(programme=programme)
+        if self.chosen_at == self.stage:
+            return _chose(turns, option)
+        chose = _chose(_standing(Group(self.chosen_at)), option)
+        return turns.filter(Exists(chose.filter(case=OuterRef("case")))) if self.chosen_at else turns
+
+
+def _turns_alone(programme: Programme, group: Group) -> _Turns | None:
+    """Asks for the turns that tell the group's cases, one each; None where teams travel or turns do not tell it all."""
     chosen_at = options_stages(programme, group.stage) if group.option else []
     here = [group.stage] if group.stage else [] if group.state else chosen_at
     alone = all(_travels_alone(programme, stage) for stage in {*here, *chosen_at})
     if len(here) != 1 or _by_case(group) or not alone:
         return None
-    turns = _at_stage(programme, Group(here[0], group.state))
-    if not chosen_at:
-        return turns
-    if chosen_at == here:
-        return _chose(turns, group.option)
-    chose = _chose(_standing(Group(chosen_at[0])), group.option)
-    return turns.filter(Exists(chose.filter(case=OuterRef("case"))))
+    return _Turns(here[0], group.state, *(chosen_at or [""]))
 
 
 def _at_stage(programme: Programme, group: Group) -> "QuerySet[Turn]":
@@ -175,8 +234,13 @@ def _standing(group: Group) -> "QuerySet[Turn]":
 
 
 def _chose(turns: "QuerySet[Turn]", option: str) -> "QuerySet[Turn]":
-    """The turns in which the option was chosen. Options are names, so their JSON text tells them apart."""
-    return turns.annotate(chosen=Cast("options", TextField())).filter(chosen__contains=f'"{option}"')
+    """The turns in which the option, as :func:`_quoted`, was chosen."""
+    return turns.filter(GreaterThan(StrIndex(Cast("options", TextField()), Value(option)), 0))
+
+
+def _quoted(option: str) -> str:
+    """As it stands in the text of a list: options are names, so that tells them apart."""
+    return f'"{option}"'
 
 
 def options_stages(programme: Programme, stage: str) -> list[str]:
@@ -188,9 +252,8 @@ def options_stages(programme: Programme, stage: str) -> list[str]:
     return [s.id for s in blueprint.stages if s.options is not None]
 
 
-def _with_turn(programme: Programme, stage: str, turns: "QuerySet[Turn]", *, few: bool) -> Q:
+def _with_turn(programme: UUID, turns: "QuerySet[Turn]", *, alone: bool, few: bool) -> Q:
     """Cases of everybody in ``turns`` of one stage."""
-    alone = _travels_alone(programme, stage)
     if alone and few:
         return Q(Exists(turns.filter(case=OuterRef("pk"))))
     turns = turns.filter(programme=programme)
@@ -210,11 +273,11 @@ def _travels_alone(programme: Programme, stage: str) -> bool:
     return blueprint.subject is not Subject.TEAM and blueprint.stage(stage).unit is not Unit.TEAM
 
 
-def _of_organisation(programme: Programme, short: str, *, few: bool) -> Q:
-    """Cases that an organisation entered or is a partner of, or whose persons belong to it today."""
+def _of_organisation(short: str, day: date, *, of_persons: bool, few: bool) -> Q:
+    """Cases that an organisation entered or is a partner of, or whose persons belong to it on the day."""
     here = Organisation.objects.filter(short=short).values("pk")
-    belonging = Membership.objects.on(today()).filter(organisation__in=here)
-    if _is_of_persons(programme):
+    belonging = Membership.objects.on(day).filter(organisation__in=here)
+    if of_persons:
         return _in(belonging, "person", own="sole", few=few)
     members = Member.objects.filter(person__in=belonging.values("person")).values("case")
     partners = Case.partners.through.objects.filter(organisation__in=here).values("case")

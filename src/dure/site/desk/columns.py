@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -101,8 +101,10 @@ def _usual(asked: Asked) -> tuple[str, ...]:
     return ("organisation", "state", "latest", "option")
 
 
-def _case_state(passage: Glimpse) -> Shown:
-    return Shown(str(words.CASE_STATES[passage.case.state]), passage.case.state)
+def _case_state() -> Callable[[Glimpse], Shown]:
+    """States are few and cases many: each is said once."""
+    said = cache(lambda state: Shown(str(words.CASE_STATES[state]), state))
+    return lambda passage: said(passage.case.state)
 
 
 def _all(programme: Programme, asked: Asked) -> list[Column]:
@@ -111,12 +113,12 @@ def _all(programme: Programme, asked: Asked) -> list[Column]:
     found = [
         Column("email", gettext("Email"), _email),
         _organisation(),
-        Column("state", gettext("State of the case"), _case_state),
-        Column("latest", gettext("Stands at"), lambda p: _latest(blueprint, p)),
+        Column("state", gettext("State of the case"), _case_state()),
+        Column("latest", gettext("Stands at"), _latest(blueprint)),
         Column("entered", gettext("Entered"), lambda p: Shown(f"{localtime(p.case.entered_at):%Y-%m-%d %H:%M}")),
     ]
     if chosen_at := options_stages(programme, stage):
-        found.append(Column("option", gettext("Option"), lambda p: _option(blueprint, chosen_at, p)))
+        found.append(Column("option", gettext("Option"), _option(blueprint, chosen_at)))
     if stage:
         found += _at_stage(programme, stage)
     return [*found, *(_stage_column(one.id, words.word(blueprint, one.id)) for one in blueprint.stages)]
@@ -125,7 +127,7 @@ def _all(programme: Programme, asked: Asked) -> list[Column]:
 def _at_stage(programme: Programme, stage: str) -> list[Column]:
     blueprint = blueprint_of(programme)
     here = [
-        Column("here", gettext("State"), lambda p: _state(p.turns.get(stage))),
+        Column("here", gettext("State"), _state(stage)),
         Column("handed-in", gettext("Handed in"), _of_turn(stage, _handed_in)),
         Column("late", gettext("Late"), _of_turn(stage, lambda turn: gettext("Late") if turn.late else "")),
         Column("mark", gettext("Mark"), _of_turn(stage, lambda turn: turn.mark)),
@@ -163,26 +165,43 @@ def _fact(stage: str, name: str, title: str) -> Column:
 
 
 def _stage_column(stage: str, title: str) -> Column:
-    return Column(f"{STAGE}{stage}", title, lambda p: _state(p.turns.get(stage)))
+    return Column(f"{STAGE}{stage}", title, _state(stage))
 
 
-def _state(turn: Leg | None) -> Shown:
-    return Shown(str(words.TURN_STATES[turn.state]), turn.state) if turn else NOTHING
+def _state(stage: str) -> Callable[[Glimpse], Shown]:
+    said = cache(lambda state: Shown(str(words.TURN_STATES[state]), state))
+
+    def cell(passage: Glimpse) -> Shown:
+        turn = passage.turns.get(stage)
+        return said(turn.state) if turn else NOTHING
+
+    return cell
 
 
-def _latest(blueprint: Blueprint, passage: Glimpse) -> Shown:
-    turn = passage.latest
-    if turn is None:
-        return NOTHING
-    title = words.word(blueprint, turn.stage)
-    return Shown(f"{title}: {words.TURN_STATES[turn.state]}", turn.state)
+def _latest(blueprint: Blueprint) -> Callable[[Glimpse], Shown]:
+    @cache
+    def said(stage: str, state: str) -> Shown:
+        return Shown(f"{words.word(blueprint, stage)}: {words.TURN_STATES[state]}", state)
+
+    def cell(passage: Glimpse) -> Shown:
+        turn = passage.latest
+        return said(turn.stage, turn.state) if turn else NOTHING
+
+    return cell
 
 
-def _option(blueprint: Blueprint, stages: Sequence[str], passage: Glimpse) -> Shown:
+def _option(blueprint: Blueprint, stages: Sequence[str]) -> Callable[[Glimpse], Shown]:
     """What holds at the stage; without one, what was chosen last."""
-    turns = [passage.turns[name] for name in stages if name in passage.turns]
-    chosen: list[str] = next((turn.options for turn in reversed(turns) if turn.options), [])
-    return Shown(words.listed(blueprint, chosen))
+
+    @cache
+    def said(*chosen: str) -> Shown:
+        return Shown(words.listed(blueprint, chosen))
+
+    def cell(passage: Glimpse) -> Shown:
+        turns = [passage.turns[name] for name in stages if name in passage.turns]
+        return said(*next((turn.options for turn in reversed(turns) if turn.options), []))
+
+    return cell
 
 
 def _email(passage: Glimpse) -> Shown:
