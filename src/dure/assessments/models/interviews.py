@@ -137,7 +137,7 @@ class Interviewee(Row):
                 name="interviewee_scored_has_a_score",
             ),
         ]
-        indexes = [Index(fields=["interview", "state"], name="interviewee_by_state")]
+        indexes = [Index(fields=["interview", "state", "person"], name="interviewee_by_state")]
 
     def __str__(self) -> str:
         return f"{self.interview_id} {self.person_id}"
