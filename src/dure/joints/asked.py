@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import Avg, Count, F, Min, OuterRef, Q, QuerySet, Subquery
@@ -19,6 +19,12 @@ from dure.programmes.models import LIVE, Programme, Seat, Settlement, Settlement
 from dure.programmes.operations.judging import awaiting
 from dure.programmes.queries.options import first_option
 from dure.programmes.queries.standing import standing_of
+from dure.store.worded import counted, found, valued
+
+_LISTED = (
+    "state", "mark", "draft", "turn__stage", "turn__title", "turn__case__number", "turn__case__title",
+    "turn__case__organisation", "turn__case__entered_by",
+)  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -44,7 +50,7 @@ class Asked:
         return self.left + self.done
 
 
-def to_mark(person: Person) -> "QuerySet[Review]":
+def to_mark(person: Person | UUID) -> "QuerySet[Review]":
     """The reviews that wait for the person's marks, of hand-ins that stand, the oldest first."""
     own = Review.objects.filter(_live(), reviewer=person, state=ReviewState.ASSIGNED)
     return own.filter(turn__state=TurnState.HANDED_IN, evidence=F("turn__evidence")).order_by("pk")
@@ -90,6 +96,75 @@ def panels_of(person: Person) -> list[Asked]:
 
 def _counts(left: tuple[int, datetime] | None, done: int) -> tuple[int, int, datetime | None]:
     return (left[0], done, left[1]) if left else (0, done, None)
+
+
+@dataclass(frozen=True)
+class _Own:
+    """Asks for one reviewer's reviews at a panel: all of them, or those in a ``state``."""
+
+    step: int
+    state: str = ""
+
+    def __call__(self, person: UUID, programme: UUID, stage: str) -> "QuerySet[Review, Any]":
+        at_step = {"turn__programme": programme, "turn__stage": stage, "step": self.step}
+        rows = Review.objects.filter(reviewer=person, **at_step)
+        return rows.filter(state=self.state) if self.state else rows
+
+
+class _Listed(_Own):
+    """What a list shows of them: those that are open first, then in the order in which they were done."""
+
+    def __call__(self, person: UUID, programme: UUID, stage: str) -> "QuerySet[Review, Any]":
+        rows = super().__call__(person, programme, stage).select_related("turn__case").only(*_LISTED)
+        return rows.order_by(F("done_at").asc(nulls_first=True), "pk")
+
+
+class _States(_Own):
+    """Each state, and how many are in it."""
+
+    def __call__(self, person: UUID, programme: UUID, stage: str) -> "QuerySet[Review, Any]":
+        return super().__call__(person, programme, stage).order_by().values_list("state").annotate(Count("pk"))
+
+
+class _Left(_Own):
+    """Those that wait for marks."""
+
+    def __call__(self, person: UUID, programme: UUID, stage: str) -> "QuerySet[Review, Any]":
+        return to_mark(person).filter(turn__programme=programme, turn__stage=stage, step=self.step)
+
+
+class _Means(_Own):
+    """The panels' means of those whose result is set."""
+
+    def __call__(self, person: UUID, programme: UUID, stage: str) -> "QuerySet[Review, Any]":
+        return _with_means(super().__call__(person, programme, stage).filter(_set_at(programme, stage)))
+
+
+def own_at(person: Person, place: Place, *, state: str, part: slice) -> list[Review]:
+    """A part of the person's reviews at a place, all or those in a ``state``, each with its turn and case."""
+    rows = found(_Listed(place.step, state), *_keys(person, place), part=part)
+    for row in rows:
+        row.turn.programme = place.programme
+    return rows
+
+
+def states_at(person: Person, place: Place) -> dict[str, int]:
+    """How many of the person's reviews at a place are in each state."""
+    return dict(valued(_States(place.step), *_keys(person, place)))
+
+
+def left_at(person: Person, place: Place) -> int:
+    """How many wait there for the person's marks."""
+    return counted(_Left(place.step), *_keys(person, place))
+
+
+def means_at(person: Person, place: Place) -> dict[UUID, Decimal]:
+    """:func:`panels_means` of the person's reviews there, where the result is set."""
+    return dict(valued(_Means(place.step), *_keys(person, place)))
+
+
+def _keys(person: Person, place: Place) -> tuple[UUID, UUID, str]:
+    return person.pk, place.programme.pk, place.stage
 
 
 def decisions_of(person: Person) -> list[Asked]:
@@ -210,15 +285,19 @@ def _mean(marks: Sequence[Decimal]) -> Decimal | None:
 
 def panels_means(reviews: "QuerySet[Review]") -> dict[UUID, Decimal]:
     """By review (id), the mean of all marks for its hand-in, where somebody else marked as well."""
+    return dict(_with_means(reviews))
+
+
+def _with_means(reviews: "QuerySet[Review]") -> "QuerySet[Review, Any]":
     done = Review.objects.filter(turn=OuterRef("turn"), step=OuterRef("step"), evidence=OuterRef("evidence"))
     rows = done.filter(state=ReviewState.DONE).order_by().values("evidence")
     several = rows.annotate(n=Count("pk"), mean=Avg("mark")).filter(n__gt=1)
     known = reviews.annotate(panel=Subquery(several.values("mean")[:1])).filter(panel__isnull=False)
-    return dict(known.values_list("pk", "panel"))
+    return known.values_list("pk", "panel")
 
 
-def set_at(place: Place) -> Q:
+def _set_at(programme: UUID, stage: str) -> Q:
     """Of the reviews at a place those whose result is set: judged, or in a set that is settled."""
-    settled = Settlement.objects.filter(programme=place.programme, stage=place.stage)
+    settled = Settlement.objects.filter(programme=programme, stage=stage)
     occurrences = settled.exclude(state=SettlementState.UNDONE).values("occurrence")
     return ~Q(turn__state=TurnState.HANDED_IN) | Q(turn__occurrence__in=occurrences)

@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from dure.programmes.models import Member, Turn, TurnMember
 from dure.programmes.queries.passages import FACE, Face
 from dure.store.chunks import chunked
+from dure.store.worded import padded, valued
 
 
 def members_of(turns: Sequence[Turn]) -> list[Member]:
@@ -32,11 +36,15 @@ def faces_by_turn(turns: Sequence[Turn]) -> dict[UUID, list[Face]]:
     """Each turn's persons (by the turn's id), in the order of their cases, as lists show them."""
     groups: dict[UUID, list[Face]] = {turn.pk: [] for turn in turns}
     for piece in chunked(turn.pk for turn in turns):
-        rows = TurnMember.objects.filter(turn_id__in=piece, member__person__isnull=False)
-        ordered = rows.order_by("member__case__number", "member_id")
-        for turn, *face in ordered.values_list("turn_id", *(f"member__{name}" for name in FACE)):
+        for turn, *face in valued(_faces, *padded(piece)):
             groups[turn].append(Face(*face))
     return groups
+
+
+def _faces(*turns: UUID) -> "QuerySet[TurnMember, Any]":
+    rows = TurnMember.objects.filter(turn_id__in=turns, member__person__isnull=False)
+    ordered = rows.order_by("member__case__number", "member_id")
+    return ordered.values_list("turn_id", *(f"member__{name}" for name in FACE))
 
 
 def turns_by_member(members: Sequence[Member], stages: Collection[str]) -> dict[int, dict[str, Turn]]:
