@@ -1,6 +1,7 @@
 """Rehearsals of a draft: the same numbers as the command's, other draws, and two side by side."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -41,11 +42,34 @@ def test_other_draws_are_kept_with_the_result(client, draft):
     assert "rehearse.facts.age = [20, 22]" in text_of(page)
 
 
-def test_draws_that_cannot_be_are_refused_with_a_sentence(client, draft):
-    answer = rehearsed(client, draft, **{"rehearse.facts.age": "[9, 2]"})
+def test_a_text_that_draws_nothing_yet_draws_as_it_is_told(client, draft):
+    """How many is asked beside it; whoever says one fact need not write the rest of ``rehearse``."""
+    text = "\n".join(_without_rehearse(RUSH.splitlines()))
+    write(draft, text, revision=None)
 
-    assert answer.status_code == 422
-    assert "not a spread" in text_of(answer)
+    page = rehearsed(client, draft, **{"rehearse.facts.age": "[20, 22]"})
+
+    assert page.context["rehearsal"].cases == 400
+    assert client.get(f"/studio/rehearsals/{page.context['rehearsal'].pk}.json").status_code == 200
+
+
+def _without_rehearse(lines):
+    inside = False
+    for line in lines:
+        inside = line.startswith("rehearse:") or (inside and not line[:1].isalpha())
+        if not inside:
+            yield line
+
+
+@pytest.mark.parametrize(("said", "told"), [("[9, 2]", "not a spread"), ("[9,", "cannot be read as YAML")])
+def test_what_cannot_be_drawn_is_said_at_its_field(client, draft, said, told):
+    sent = {"cases": "10", "seed": "7", "rehearse.facts.age": said, "rehearse.facts.education": "'x'"}
+
+    answer = client.post(f"/studio/{draft.pk}/rehearse/", sent, headers={"dure-form": "stays"})
+
+    [(field, flaw)] = re.findall(r'<li data-field="([^"]*)">(.*?)</li>', answer.content.decode())[:1]
+    assert (answer.status_code, field) == (422, "rehearse.facts.age")
+    assert told in flaw
     assert Rehearsal.objects.count() == 0
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.blueprint import editing, sheet
 from dure.blueprint.cohort import SEED
 from dure.blueprint.conditions import head, word_of
-from dure.blueprint.document import Flaws
+from dure.blueprint.document import Flaw, Flaws
 from dure.blueprint.document import Table as Mapped
 from dure.blueprint.library import load_blueprint
 from dure.blueprint.lint import lint_text
@@ -30,6 +30,7 @@ from dure.site.studio.looking import library, look_at, picture_of
 
 MOST_CASES, MOST_SEED, SHOWN = 100_000, 2**63 - 1, 50
 DRAWS = ("facts", "evidence", "external", "bind")
+ENTRIES = ("rehearse", "entries")
 _SIZE = Text(
     ko="참가 건 수는 1부터 {most:,}까지입니다. 더 큰 규모는 파일을 내려받아 명령줄(dure rehearse)에서 실행하세요.",
     en="Choose from 1 to {most:,} cases. For more, download the file and run dure rehearse on it.",
@@ -75,7 +76,7 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 def _entries(text: str) -> str:
     try:
-        found = sheet.plain_at(text, ("rehearse", "entries"))
+        found = sheet.plain_at(text, ENTRIES)
     except Flaws:
         found = None
     return found if isinstance(found, str) else "100"
@@ -104,11 +105,12 @@ def _run(request: HttpRequest, draft: Draft) -> Rehearsal:
     look = look_at(version.text)
     if look.blueprint is None or not look.is_sound:
         raise Refused("rehearse.unsound", _UNSOUND)
-    overrides = _overrides(request, draws_of(version.text, look.blueprint))
-    text = overridden(version.text, overrides)
-    if flaws := lint_text(text.encode(), "", library()):
-        raise Flawed("rehearse.draws", _ODD_DRAWS, errors=[flaw.text.as_dict() for flaw in flaws])
     cases, seed = _number(request, "cases", (1, MOST_CASES), _SIZE), _number(request, "seed", (0, MOST_SEED), _SEED)
+    draws = list(draws_of(version.text, look.blueprint))
+    overrides = _overrides(request, draws)
+    text = overridden(version.text, overrides, cases=cases)
+    if flaws := lint_text(text.encode(), "", library()):
+        raise Flawed("rehearse.draws", _ODD_DRAWS, errors=[_at_its_draw(flaw, text, draws) for flaw in flaws])
     outcome = rehearse(load_blueprint(text.encode()), cases=cases, seed=seed)
     return keep_rehearsal(version, outcome, overrides=overrides)
 
@@ -119,16 +121,40 @@ def _overrides(request: HttpRequest, draws: Iterable[Draw]) -> dict[str, str]:
     return {name: new for name, (new, old) in sent.items() if new != old}
 
 
-def overridden(text: str, overrides: Mapping[str, str]) -> str:
-    """The text with other draws; an empty one is left to chance."""
+def _at_its_draw(flaw: Flaw, text: str, draws: Iterable[Draw]) -> dict[str, str]:
+    """A flaw of the overridden text as one of the field whose draw stands there, where it is one's."""
+    document = sheet.Sheet.of(text).document
+    for draw in draws:
+        node = document.find(draw.path)
+        if node is not None and node.mark.line <= flaw.line <= max(node.mark.line, node.end.line):
+            return _flaw(draw.name, Text(ko=f"{draw.title}: {flaw.text.ko}", en=f"{draw.title}: {flaw.text.en}"))
+    return flaw.text.as_dict()
+
+
+def _flaw(name: str, text: Text) -> dict[str, str]:
+    return {"field": name, **text.as_dict()}
+
+
+def overridden(text: str, overrides: Mapping[str, str], *, cases: int) -> str:
+    """The text with other draws; an empty one is left to chance. Raises Flawed for what is no YAML."""
     for name, said in overrides.items():
         _root, sort, field = name.split(".", 2)
         path = ("rehearse", sort, field)
         if said:
-            text = editing.put_source(editing.put(text, path, "x"), path, said)
+            text = _drawn(text, path, said)
         elif sheet.plain_at(text, path) is not None:
             text = editing.drop(text, path)
+    if overrides and sheet.plain_at(text, ENTRIES) is None:  # what says how to draw says how many
+        text = editing.put(text, ENTRIES, str(cases))
     return text
+
+
+def _drawn(text: str, path: Path, said: str) -> str:
+    try:
+        return editing.put_source(editing.put(text, path, "x"), path, said)
+    except Refused as odd:
+        name = ".".join(map(str, path))
+        raise Flawed("rehearse.draws", _ODD_DRAWS, errors=[_flaw(name, odd.text)]) from odd
 
 
 def _number(request: HttpRequest, name: str, bounds: tuple[int, int], refusal: Text) -> int:
@@ -161,7 +187,7 @@ def _spoken(table: Table) -> dict[str, object]:
 
 
 def outcome_of(rehearsal: Rehearsal) -> Outcome:
-    text = overridden(rehearsal.version.text, rehearsal.overrides)
+    text = overridden(rehearsal.version.text, rehearsal.overrides, cases=rehearsal.cases)
     return Outcome.of_record(load_blueprint(text.encode()), rehearsal.outcome)
 
 
