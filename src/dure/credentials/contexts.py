@@ -1,7 +1,8 @@
 """What the words of a credential mean: JSON-LD contexts from an installed package, never from the network."""
 
+import json
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from openbadgeslib.ob3.contexts import document_loader
@@ -23,6 +24,12 @@ def canonical(document: dict[str, Any]) -> bytes:
 
     For documents that were made here only: what strangers send is read by ``dure.credentials.verifying`` with bounds.
     """
+    return _canonical(json.dumps(document))
+
+
+@lru_cache(maxsize=256)
+def _canonical(document: str) -> bytes:
+    """The same document has the same statements whenever it is read: one that is looked at is looked at again."""
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _loader()}
-    quads: str = jsonld.normalize(document, options)
+    quads: str = jsonld.normalize(json.loads(document), options)
     return quads.encode()

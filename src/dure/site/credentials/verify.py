@@ -4,6 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -177,8 +178,14 @@ def certificate_of(credential: Credential) -> dict[str, Any]:
         "bases": credential.evidence.order_by("recorded_at"),
         "alignments": credential.version.alignments.select_related("skill"),
         "sha256": sha256(credential.document.encode()).hexdigest(),
-        "qr": segno.make(address, error="m").svg_data_uri(border=1, scale=4),
+        "qr": _drawn(address),
     }  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _drawn(address: str) -> str:
+    """As a picture for a phone's camera: whoever opens a link opens its files as well."""
+    return segno.make(address, error="m").svg_data_uri(border=1, scale=4)
 
 
 def _printed(certificate: dict[str, Any]) -> bytes:
