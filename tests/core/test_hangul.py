@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.core.hangul import key_of, patterns
+from dure.core.hangul import ANY, START, endings, key_of, patterns
 
 SYLLABLES = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 NAMES = st.text(st.one_of(SYLLABLES, st.sampled_from("abcXYZ 019-_%é")), min_size=1, max_size=12)
+MIXED = st.text(st.one_of(st.sampled_from("가각간감강김민밍민서석수ㄱㄴㄳㅏㅣㅢㅁab%_|·"), st.characters()), max_size=8)
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 
 
@@ -65,6 +66,26 @@ def test_every_part_of_a_name_finds_it(name, data):
     start = data.draw(st.integers(0, len(name) - 1))
     part = name[start : data.draw(st.integers(start + 1, len(name)))]
     assert finds(part, name) or patterns(part) == []
+
+
+def test_endings_begin_at_each_letter_or_syllable_but_the_first():
+    whole = key_of("김ㄱa서")[1:]
+
+    assert endings(f"{START}{whole}") == [whole[3:], whole[6:], whole[7:]]
+    assert (endings(""), endings(key_of("가")), endings(key_of("a", "b"))) == ([], [], [])
+
+
+@given(st.one_of(NAMES, MIXED), st.one_of(NAMES, MIXED), st.data())
+def test_what_is_in_a_name_is_where_it_or_an_ending_of_it_begins(name, other, data):
+    part = name[data.draw(st.integers(0, len(name))) :]
+    typed = data.draw(st.sampled_from([other, part, part[:2], part[:3], part[:1] + other]))
+    key = key_of(name)
+
+    begins = [
+        re.match(pattern.replace(ANY, "."), text) for pattern in patterns(typed) for text in [key[1:], *endings(key)]
+    ]
+
+    assert finds(typed, name) == any(begins)
 
 
 @given(st.text(SYLLABLES, min_size=1, max_size=8), st.data())

@@ -23,6 +23,8 @@ _LETTERS = {
     **{chr(0x11A8 + i): letter for i, letter in enumerate(_ENDINGS)},
 }
 
+_INSIDE = {NONE, *map(chr, range(0x1161, 0x1161 + _VOWELS)), *map(chr, range(0x11A8, 0x11A8 + len(_ENDINGS)))}
+
 
 def key_of(*names: str) -> str:
     """The key under which something with these names (both languages, its short name) is found."""
@@ -39,6 +41,13 @@ def patterns(typed: str) -> list[str]:
         return []
     before = "".join(map(_exactly, letters[:-1]))
     return [before + last for last in _unfinished(letters[-1])]
+
+
+def endings(key: str) -> list[str]:
+    """What a key's names have from their second letter or syllable on, from their third on, and so on: whatever is in
+    a key is where a name begins, or where an ending does."""
+    starts = [at for at, place in enumerate(key) if place not in _INSIDE and key[at - 1 : at] not in ("", START)]
+    return [key[at:] for at in starts if key[at] != START]
 
 
 def letters_in(typed: str) -> int:

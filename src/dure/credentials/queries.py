@@ -21,7 +21,7 @@ from dure.credentials.models import (
     StatusList,
 )
 from dure.people.models import Person
-from dure.store.search import matching
+from dure.people.queries.names import persons_called
 from dure.store.worded import found, padded
 
 EXPIRED = "expired"
@@ -91,7 +91,7 @@ def issued_by(issuer: Issuer, *, typed: str = "") -> QuerySet[Credential]:
     """What was issued; of those whose holder is called so. Read with :func:`whole`."""
     rows = Credential.objects.filter(achievement__in=_awarded_by(issuer), state__in=SIGNED)
     if typed:
-        rows = rows.filter(person__in=matching(Person.objects.all(), typed))
+        rows = rows.filter(person__in=persons_called(typed))
     return rows
 
 

@@ -17,7 +17,8 @@ from dure.core.hangul import ANY, MOST, START, key_of, patterns
 from dure.store.chunks import chunked
 
 M = TypeVar("M", bound=models.Model)
-LOOKED_AT, AT_FIRST, LAST = 1_000, 100, chr(sys.maxunicode)
+LOOKED_AT, FEW, AT_FIRST, LAST = 1_000, 1_000, 100, chr(sys.maxunicode)
+LONGEST = 60  # places of a part: twenty syllables
 
 
 class KeyField(models.CharField):  # type: ignore[type-arg]  # generic for the checker only
@@ -40,6 +41,14 @@ class KeyField(models.CharField):  # type: ignore[type-arg]  # generic for the c
         return key
 
 
+class PartField(models.CharField):  # type: ignore[type-arg]  # as above
+    """An ending of a key (``hangul.endings``), as far as ``LONGEST``, in a table: see :func:`part_beginning_with`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": LONGEST, **options})
+
+
+@PartField.register_lookup
 @KeyField.register_lookup
 class Like(Lookup):
     """``column LIKE pattern``, the pattern as it stands."""
@@ -52,6 +61,7 @@ class Like(Lookup):
         return f"{column} LIKE %s", (*params, self.rhs)
 
 
+@PartField.register_lookup
 @KeyField.register_lookup
 class Begins(Lookup):
     """``column`` begins with the text, in which nothing is a pattern; found by an index (:func:`index_beginnings`)."""
@@ -69,27 +79,51 @@ class Begins(Lookup):
         return f"({column} >= %s AND {column} < %s)", (*params, self.rhs, *params, self.rhs + LAST)
 
 
-def likeliest(model: type[M], typed: str, part: slice, *, among: "Callable[[], models.QuerySet[M]]") -> list[M]:
-    """A part of :func:`matching`, for large tables: every name is read only where the index does not find enough.
+def likeliest(
+    model: type[M],
+    typed: str,
+    part: slice,
+    *,
+    among: "Callable[[], models.QuerySet[M]]",
+    parts: "models.QuerySet[Any, Any] | None" = None,
+) -> list[M]:
+    """A part of :func:`matching`, for large tables: every name is read only where no index finds enough.
 
     Who may be found is asked last, and not at all where nobody is called so: ``among`` gives the rows that count, of
-    which the likeliest ``LOOKED_AT`` are looked at.
+    which the likeliest ``LOOKED_AT`` are looked at. ``parts``: whose the parts of names are, where there are any.
     """
     found: list[M] = []
     rows = cache(among)
-    for keys in _called_so(model, typed):
+    for keys in _called_so(model, typed, parts):
         found += rows().filter(pk__in=keys).order_by("name_key", "pk")[: part.stop - len(found)]
         if len(found) == part.stop:
             break
     return found[part]
 
 
-def _called_so(model: type[M], typed: str) -> Iterator[list[Any]]:
+def _called_so(model: type[M], typed: str, parts: "models.QuerySet[Any, Any] | None") -> Iterator[list[Any]]:
     """Those whose key begins with it, then those who have it elsewhere, of each a few first: for whoever asks on."""
-    everybody, first = model._default_manager.order_by("name_key", "pk").values_list("pk", flat=True), _first(typed)
-    for some in everybody.filter(first), everybody.filter(called(typed)).exclude(first):
-        keys = list(some[:LOOKED_AT])
-        yield from filter(None, (keys[:AT_FIRST], keys[AT_FIRST:]))
+    everybody, first = model._default_manager.order_by("name_key", "pk"), beginning_with(typed)
+    yield from _few_first(everybody.filter(first))
+    yield from _few_first(_having(everybody, typed, parts).exclude(first))
+
+
+def _few_first(rows: "models.QuerySet[Any]") -> Iterator[list[Any]]:
+    keys = list(rows.values_list("pk", flat=True)[:LOOKED_AT])
+    yield from filter(None, (keys[:AT_FIRST], keys[AT_FIRST:]))
+
+
+def _having(rows: "models.QuerySet[M]", typed: str, parts: "models.QuerySet[Any, Any] | None") -> "models.QuerySet[M]":
+    """Those who have it in their names: where few parts begin so, by these; else the names, of which the first will do,
+    are read in their order."""
+    begin = part_beginning_with(typed) if parts is not None else None
+    if parts is None or begin is None:
+        return rows.filter(called(typed))
+    having = parts.filter(begin)
+    some = len(having[: FEW + 1])
+    if not some:
+        return rows.none()
+    return rows.filter(pk__in=having) if some <= FEW else rows.filter(called(typed))
 
 
 def matching(rows: "models.QuerySet[M]", typed: str, *, column: str = "name_key") -> "models.QuerySet[M]":
@@ -132,12 +166,21 @@ def _like_one_of(column: str, ways: Sequence[str]) -> Q:
     return found
 
 
-def _first(typed: str) -> Q:
+def beginning_with(typed: str) -> Q:
     """That the key begins with what was typed: a range of its index, in which the patterns are looked for."""
-    begins, ways = Q(pk__in=[]), patterns(typed)
-    for pattern in ways:
-        begins |= Q(name_key__like=f"{START}{pattern}%")
-    return Q(name_key__begins=START + _shared_by(ways)) & begins
+    ways = patterns(typed)
+    like = _like_one_of("name_key", [f"{START}{pattern}%" for pattern in ways])
+    return Q(name_key__begins=START + _shared_by(ways)) & like if ways else Q(pk__in=[])
+
+
+def part_beginning_with(typed: str) -> Q | None:
+    """That a ``part`` does (a :class:`PartField`): with :func:`beginning_with` that is all who are :func:`called` so.
+    None for what no range of an index has: where a vowel comes first, which any initial may carry, and long texts."""
+    ways = patterns(typed)
+    shared = _shared_by(ways)
+    if not shared or max(map(len, ways)) > LONGEST:
+        return None
+    return Q(part__begins=shared) & _like_one_of("part", [f"{pattern}%" for pattern in ways])
 
 
 def _shared_by(ways: list[str]) -> str:

@@ -54,7 +54,7 @@ def candidates_of(exam: Exam, *, typed: str = "", state: str = "") -> "QuerySet[
     """Candidates by name; ``state`` is one of the latest attempt's, or ``none``."""
     rows = exam.candidates.select_related("person").order_by("person__name_key", "pk")
     if typed:
-        rows = rows.filter(Q(person__name_key__contains=key_of(typed)) | Q(person__email__contains=typed.lower()))
+        rows = rows.filter(Q(person__name_key__begins=key_of(typed)) | Q(person__email__contains=typed.lower()))
     if state == "none":
         return rows.filter(taken=0)
     if state in AttemptState.values:

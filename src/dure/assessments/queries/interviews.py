@@ -156,7 +156,7 @@ def interviewees_of(interview: Interview, *, typed: str = "", state: str = "") -
     """``state`` is one of theirs, or ``unbooked``."""
     rows = _listed(interview.pk).filter(_stands(interview.series_id, state))
     if typed:
-        rows = rows.filter(Q(person__name_key__contains=key_of(typed)) | Q(person__email__contains=typed.lower()))
+        rows = rows.filter(Q(person__name_key__begins=key_of(typed)) | Q(person__email__contains=typed.lower()))
     return rows
 
 

@@ -14,7 +14,7 @@ from dure.learning.models import Enrolment, EnrolmentState
 from dure.people.days import today
 from dure.people.models import Consent, Membership, Organisation, Person
 from dure.people.queries.consent import EMPLOYER
-from dure.people.queries.names import FORWARDS, is_near, nearer
+from dure.people.queries.names import FORWARDS, few_called, is_near, nearer
 from dure.skills.models import OwnRole
 from dure.store.search import called
 from dure.store.worded import counted, valued
@@ -25,10 +25,16 @@ NARROWING = ("cohort", "role", "skill")
 def workforce(organisation: Organisation, wanted: Wanted | None = None) -> "QuerySet[Person]":
     """Its people, those who are looked for, by name."""
     wanted, eyes = wanted or Wanted(), Eyes.of(organisation)
-    rows = Person.objects.filter(pk__in=own(eyes), is_active=True)
-    if wanted.text:
-        rows = rows.filter(called(wanted.text))
-    return rows.filter(_fits(eyes, wanted)).order_by(*FORWARDS)
+    rows = Person.objects.filter(_called(wanted.text, eyes), _fits(eyes, wanted), is_active=True)
+    return rows.order_by(*FORWARDS)
+
+
+def _called(typed: str, eyes: Eyes) -> Q:
+    """Its people of that name: of few who are called so it is asked whether they are its people."""
+    few = few_called(typed) if typed else None
+    if few is not None:
+        return Q(is_own(eyes), pk__in=few)
+    return Q(called(typed) if typed else Q(), pk__in=own(eyes))
 
 
 class Found(Sequence[UUID]):

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from dure.learning.models import SEATED, Cohort, Course, CourseState, Enrolment, EnrolmentState
 from dure.people.models import Person
+from dure.people.queries.names import persons_called
 from dure.store.search import matching
 
 
@@ -25,8 +26,7 @@ def roster(cohort: Cohort, *, typed: str = "", state: str = "") -> "QuerySet[Enr
     rows = cohort.enrolments.select_related("person", "organisation", "last")
     rows = rows.filter(state=state) if state else rows.exclude(state=EnrolmentState.WITHDRAWN)
     if typed:
-        called = matching(Person.objects.all(), typed).order_by().values("pk")
-        rows = rows.filter(Q(person__in=called) | Q(person__email__istartswith=typed))
+        rows = rows.filter(Q(person__in=persons_called(typed)) | Q(person__email__istartswith=typed))
     return rows.order_by("person__name_key", "pk")
 
 

@@ -12,9 +12,9 @@ from dure.learning.requirements import read_requirement
 from dure.match.audits import Audit, Record, Requirement, audit
 from dure.people.days import today
 from dure.people.models import Person
+from dure.people.queries.names import persons_called
 from dure.people.rules import administered_by, is_operator
 from dure.store.chunks import chunked
-from dure.store.search import matching
 
 WITH = ("degree__organisation", "version", "person", "advisor")
 
@@ -72,8 +72,7 @@ def candidates_of(degree: Degree, *, typed: str = "", group: str = "") -> "Query
     else:
         rows = rows.exclude(state=CandidacyState.LEFT)
     if typed:
-        called = matching(Person.objects.all(), typed).order_by().values("pk")
-        rows = rows.filter(Q(person__in=called) | Q(person__email__istartswith=typed))
+        rows = rows.filter(Q(person__in=persons_called(typed)) | Q(person__email__istartswith=typed))
     return rows.order_by("person__name_key", "pk")
 
 

@@ -11,7 +11,7 @@ from dure.people.models.belonging import (
     Role,
 )
 from dure.people.models.known import Bond, Consent, KnownFact, Relation, Source
-from dure.people.models.persons import Answer, ApiToken, People, Person
+from dure.people.models.persons import Answer, ApiToken, NamePart, People, Person
 from dure.people.models.providers import Domain, IdentityProvider, Protocol
 from dure.people.models.teams import (
     MERGE_MOVES,
@@ -41,7 +41,7 @@ __all__ = [
     "ALWAYS_MAILED", "EXPORT_LASTS", "EXPORT_MOVES", "EXPORT_TAKES", "INVITATION_MOVES",
     "MAILED_BY_CHOICE", "MERGE_MOVES", "NEVER_MAILED",
     "Answer", "ApiToken", "Bond", "CodeTries", "Consent", "Domain", "Export", "ExportState", "IdentityProvider",
-    "Invitation", "InvitationState", "KnownFact", "Membership", "Memberships", "MergeState", "Muted", "Notice",
-    "NoticeKind", "Organisation", "OrganisationKind", "People", "Person", "Protocol", "Relation", "Role", "Source",
-    "Team", "TeamBound", "TeamCode", "TeamMember", "TeamMerge",
+    "Invitation", "InvitationState", "KnownFact", "Membership", "Memberships", "MergeState", "Muted", "NamePart",
+    "Notice", "NoticeKind", "Organisation", "OrganisationKind", "People", "Person", "Protocol", "Relation", "Role",
+    "Source", "Team", "TeamBound", "TeamCode", "TeamMember", "TeamMerge",
 ]  # fmt: skip

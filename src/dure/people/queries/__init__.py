@@ -21,7 +21,7 @@ from dure.people.queries.known import (
     known_of_organisations,
     sources_of,
 )
-from dure.people.queries.names import by_name
+from dure.people.queries.names import by_name, likeliest_persons, persons_called
 from dure.people.queries.notices import exports_of, muted_by, notices_of, unread_count, unread_of
 from dure.people.queries.providers import domains_of, provider_for, provider_of
 from dure.people.queries.tokens import has_second_factor, signed_in_since, tokens_of
@@ -45,11 +45,13 @@ __all__ = [
     "invitations_to",
     "known",
     "known_of_organisations",
+    "likeliest_persons",
     "mates_in",
     "merges_of",
     "muted_by",
     "notices_of",
     "organisations_of",
+    "persons_called",
     "provider_for",
     "provider_of",
     "signed_in_since",

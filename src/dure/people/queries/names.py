@@ -1,12 +1,14 @@
 """Rows of persons in the order of their names, a part at a time."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
-from dure.people.models import Person
+from dure.people.models import NamePart, Person
+from dure.store.search import beginning_with, called, likeliest, part_beginning_with
 
 M = TypeVar("M", bound=models.Model)
 MANY, NEAR = 1_000, 8
@@ -25,6 +27,25 @@ def by_name(rows: "QuerySet[M]", *, whose: str, part: slice, count: int) -> list
         persons = list(rows.order_by(f"{whose}__name_key", whose).values_list(whose, flat=True)[part])
     found: dict[Any, M] = {getattr(row, f"{whose}_id"): row for row in rows.filter(**{f"{whose}__in": persons})}
     return [found[person] for person in persons if person in found]
+
+
+def persons_called(typed: str) -> "QuerySet[Person, Any]":
+    """The ids of everybody whose name has what was typed (:func:`called`), for a question about theirs."""
+    everybody, begin = Person.objects.values("pk"), part_beginning_with(typed)
+    if begin is None:
+        return everybody.filter(called(typed))
+    return everybody.filter(beginning_with(typed)).union(NamePart.objects.filter(begin).values("person"), all=True)
+
+
+def few_called(typed: str) -> "QuerySet[Person, Any] | None":
+    """:func:`persons_called`, where they are few enough to ask something of each; else None."""
+    persons = persons_called(typed)
+    return persons if part_beginning_with(typed) is not None and len(persons[: MANY + 1]) <= MANY else None
+
+
+def likeliest_persons(typed: str, part: slice, *, among: "Callable[[], QuerySet[Person]]") -> list[Person]:
+    """:func:`likeliest` of everybody."""
+    return likeliest(Person, typed, part, among=among, parts=NamePart.objects.values_list("person"))
 
 
 def is_near(part: slice, count: int) -> bool:

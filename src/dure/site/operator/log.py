@@ -22,6 +22,7 @@ from dure.core.hangul import patterns
 from dure.jobs.queries import checked
 from dure.joints.sheets.cells import harmless
 from dure.people.models import Person
+from dure.people.queries import likeliest_persons
 from dure.site import words
 from dure.site.desk.history import PERSON
 from dure.site.operator.door import operators
@@ -29,7 +30,6 @@ from dure.site.operator.events import EVERY_ACT, events_of
 from dure.site.operator.lists import PAGE, page_of
 from dure.site.reading import day_from
 from dure.site.visitors import id_from
-from dure.store.search import matching
 
 MOST = 100_000  # rows in one file
 NAMED = 50  # people of one name whose acts are looked for
@@ -94,10 +94,12 @@ def _about(thing: str) -> "QuerySet[AuditRow]":
 
 def _actors(typed: str) -> list[str]:
     """As the log names them: the name of a job, or the people of an address or a name."""
-    named = Person.objects.filter(email=typed.lower())
+    everybody = Person.objects.only("pk")
     if "@" not in typed and patterns(typed):
-        named = matching(Person.objects.all(), typed)
-    return [typed, f"job:{typed}", *(f"{PERSON}{pk}" for pk in named.values_list("pk", flat=True)[:NAMED])]
+        named = likeliest_persons(typed, slice(NAMED), among=lambda: everybody)
+    else:
+        named = list(everybody.filter(email=typed.lower()))
+    return [typed, f"job:{typed}", *(f"{PERSON}{one.pk}" for one in named)]
 
 
 @operators

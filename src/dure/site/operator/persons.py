@@ -18,7 +18,7 @@ from dure.audit.queries import acts_of, history
 from dure.core.errors import Missing
 from dure.people.models import Person
 from dure.people.operations import deactivate, end_operator, make_operator, reactivate, reset_second_factor
-from dure.people.queries import consents_of, teams_of, tokens_of
+from dure.people.queries import consents_of, likeliest_persons, teams_of, tokens_of
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Seat, Turn
 from dure.site import words
@@ -88,24 +88,30 @@ ACTS = {
 def index(request: HttpRequest) -> HttpResponse:
     """By name, first letters, or address; without a word the newest accounts."""
     typed, group = request.GET.get("q", "").replace("\0", "").strip()[:120], request.GET.get("group", "")
-    rows = Person.objects.filter(**GROUPS.get(group, {}))
-    listed = newest(rows, request.GET) if not typed else None
+    listed = newest(_all_in(group), request.GET) if not typed else None
     seen = {
         "tab": "people",
         "typed": typed,
         "group": group,
         "listed": listed,
-        "people": _found(rows, typed) if typed else listed and listed.rows,
+        "people": _found(group, typed) if typed else listed and listed.rows,
         "most": PAGE,
     }
     return render(request, "operator/people.html", seen)
 
 
-def _found(rows: "QuerySet[Person]", typed: str) -> list[Person]:
+def _all_in(group: str) -> "QuerySet[Person]":
+    return Person.objects.filter(**GROUPS.get(group, {}))
+
+
+def _found(group: str, typed: str) -> list[Person]:
     """Whose address begins with it or whose name has it: at most a page, the likeliest first."""
+    rows = _all_in(group)
     if "@" in typed:
         return list(rows.filter(email__startswith=typed.lower()).order_by("email")[:PAGE])
-    return list(matching(rows, typed)[:PAGE])
+    if group in GROUPS:
+        return list(matching(rows, typed)[:PAGE])
+    return likeliest_persons(typed, slice(PAGE), among=lambda: rows)
 
 
 @operators

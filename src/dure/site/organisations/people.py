@@ -20,11 +20,10 @@ from dure.people.days import today
 from dure.people.models import InvitationState, Membership, Organisation, Person
 from dure.people.operations import change_role, invite, join_organisation, leave, withdraw
 from dure.people.operations.invitations import ORGANISATION
-from dure.people.queries import colleagues_of, invitations_to
+from dure.people.queries import colleagues_of, invitations_to, persons_called
 from dure.site import words
 from dure.site.organisations.pages import GONE, frame_of, looked_after
 from dure.site.visitors import person_of
-from dure.store.search import matching
 
 PAGE, LETTERS = 50, 50
 
@@ -49,7 +48,7 @@ def show(request: HttpRequest, short: str) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\0", "").strip()[:80]
     rows = colleagues_of(organisation, on=today())
     if typed:
-        rows = rows.filter(person__in=matching(Person.objects.all(), typed))
+        rows = rows.filter(person__in=persons_called(typed))
     letters = invitations_to(ORGANISATION, organisation.pk).filter(state=InvitationState.PENDING)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     choices = {role: _roles(role) for role in words.MEMBER_ROLES}

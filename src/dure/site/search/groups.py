@@ -22,6 +22,7 @@ from dure.joints.models import RoundTask
 from dure.people import rules as people
 from dure.people.days import today
 from dure.people.models import Membership, Organisation, Person
+from dure.people.queries import likeliest_persons
 from dure.programmes import rules as programmes
 from dure.programmes.models import Party, Programme, ProgrammeState
 from dure.programmes.queries.listing import in_lines, phase_in
@@ -130,7 +131,7 @@ def find_people(viewer: Person | None, typed: str, part: slice) -> list[Found]:
     """Team mates, colleagues, and who takes part in what the viewer runs or judges; by name, never by address."""
     if viewer is None or letters_in(typed) < LEAST:
         return []
-    persons = likeliest(Person, typed, part, among=partial(_persons_seen_by, viewer))
+    persons = likeliest_persons(typed, part, among=partial(_persons_seen_by, viewer))
     places = _places_of(persons)
     return [Found(row.name, places.get(row.pk, ""), reverse("person", args=[row.pk])) for row in persons]
 

@@ -33,14 +33,13 @@ from dure.people.operations import (
     withdraw,
 )
 from dure.people.operations.invitations import TEAM
-from dure.people.queries import invitations_to, mates_in, merges_of, teams_of
+from dure.people.queries import invitations_to, likeliest_persons, mates_in, merges_of, teams_of
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import ALIVE, TurnTeam
 from dure.site import words
 from dure.site.account.teams import NO_INVITATION
 from dure.site.challenges.tasks import attempts_page, title_of
 from dure.site.visitors import id_from, person_of
-from dure.store.search import likeliest
 from dure.store.worded import found
 
 FOUND = 10
@@ -132,7 +131,7 @@ def _invited(met: "QuerySet[Person]", team: Team) -> list[Invited]:
 def _known(met: "QuerySet[Person]", typed: str, mates: list[Person]) -> list[Person]:
     """Those of that name whom one meets here and who are not in the team."""
     rows = met.filter(is_active=True).exclude(pk__in=[mate.pk for mate in mates])
-    return likeliest(Person, typed, slice(FOUND), among=lambda: rows)
+    return likeliest_persons(typed, slice(FOUND), among=lambda: rows)
 
 
 def _parts(team: Team, person: Person) -> list[Part]:
