@@ -1,6 +1,8 @@
 """Proposals, and what they would change, as organisers read it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
@@ -17,7 +19,9 @@ from dure.challenges.models import (
 )
 from dure.challenges.queries.standing import COLUMNS, not_out
 from dure.challenges.standings import Attempt
+from dure.store.worded import counted, found
 
+_ATTEMPT = ("submission__number", "submission__entrant__title")
 GATE = {"enters": Q(passed=False, passes=True), "leaves": Q(passed=True, passes=False)}
 
 
@@ -27,15 +31,47 @@ def proposals(round_: Round) -> QuerySet[Proposal]:
     return rows.order_by("-pk")
 
 
+def proposal_of(round_: Round, proposal: UUID) -> Proposal | None:
+    """One of them."""
+    return next(iter(found(_proposal, round_.pk, proposal)), None)
+
+
+def _proposal(round_: UUID, proposal: UUID) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(task__round=round_, pk=proposal).select_related("before", "after", "by")
+
+
 def newcomers(proposal: Proposal) -> QuerySet[Submission]:
     """Submissions of its task that the proposal has not collected, in order."""
-    rows = Submission.objects.filter(entrant__task=proposal.task_id)
-    return rows.exclude(new_verdicts__proposal=proposal).order_by("pk")
+    return _newcomers(proposal.task_id, proposal.pk).order_by("pk")
+
+
+def newcomer_count(proposal: Proposal) -> int:
+    """How many they are."""
+    return counted(_newcomers, proposal.task_id, proposal.pk)
+
+
+def _newcomers(task: UUID, proposal: UUID) -> QuerySet[Submission]:
+    return Submission.objects.filter(entrant__task=task).exclude(new_verdicts__proposal=proposal)
 
 
 def stuck(proposal: Proposal) -> QuerySet[NewVerdict]:
     """Submissions without a new verdict that are not without one today: they keep a proposal from being applied."""
-    return proposal.verdicts.filter(state=NewState.FAILED).exclude(submission__state=SubmissionState.FAILED)
+    return _stuck(proposal.pk)
+
+
+def first_stuck(proposal: Proposal, most: int) -> list[NewVerdict]:
+    """The first of them with their entrants."""
+    return found(_stuck_of, proposal.pk, part=slice(0, most))
+
+
+def _stuck(proposal: UUID) -> QuerySet[NewVerdict]:
+    rows = NewVerdict.objects.filter(proposal=proposal, state=NewState.FAILED)
+    return rows.exclude(submission__state=SubmissionState.FAILED)
+
+
+def _stuck_of(proposal: UUID) -> QuerySet[NewVerdict]:
+    told = ("cause_ko", "cause_en", "organiser_log", *_ATTEMPT)
+    return _stuck(proposal).select_related("submission__entrant").only(*told)
 
 
 def attempts_by(proposal: Proposal) -> Iterator[Attempt]:
@@ -57,14 +93,33 @@ def changes(proposal: Proposal, *, only: str = "") -> QuerySet[PlaceChange]:
 def verdict_changes(proposal: Proposal) -> QuerySet[NewVerdict]:
     """Submissions whose state or score changes (or changed), with the old verdict as ``was_state``, ``was_public``,
     ``was_final``."""
-    rows = proposal.verdicts.exclude(state=NewState.WAITING).select_related("submission__entrant")
-    applied = proposal.state == ProposalState.APPLIED
-    was = {"state": "old_state", "public": "old_public_score", "final": "old_final_score"}
-    live = {"state": "submission__state", "public": "submission__public_score", "final": "submission__final_score"}
-    names = was if applied else live
-    rows = rows.annotate(**{f"was_{name}": F(column) for name, column in names.items()})
-    same = Q(state=F("was_state")) & _same("public") & _same("final")
-    return rows.exclude(same).order_by("submission")
+    return _Changed(proposal.state == ProposalState.APPLIED)(proposal.pk)
+
+
+def first_verdict_changes(proposal: Proposal, most: int) -> list[NewVerdict]:
+    """The first of them with what a list shows."""
+    return found(_ShownChanged(proposal.state == ProposalState.APPLIED), proposal.pk, part=slice(0, most))
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """Asks for the verdicts that change something, or did where the proposal was ``applied``."""
+
+    applied: bool
+
+    def __call__(self, proposal: UUID) -> QuerySet[NewVerdict]:
+        rows = NewVerdict.objects.filter(proposal=proposal).exclude(state=NewState.WAITING)
+        was = {"state": "old_state", "public": "old_public_score", "final": "old_final_score"}
+        live = {"state": "submission__state", "public": "submission__public_score", "final": "submission__final_score"}
+        names = was if self.applied else live
+        rows = rows.annotate(**{f"was_{name}": F(column) for name, column in names.items()})
+        same = Q(state=F("was_state")) & _same("public") & _same("final")
+        return rows.exclude(same).select_related("submission__entrant").order_by("submission")
+
+
+class _ShownChanged(_Changed):
+    def __call__(self, proposal: UUID) -> QuerySet[NewVerdict]:
+        return super().__call__(proposal).only("state", "public_score", "final_score", *_ATTEMPT)
 
 
 def _same(part: str) -> Q:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from dure.challenges.events import BoardReplaced, ProposalCompared, SubmissionChosen
-from dure.challenges.models import Best, Proposal
+from dure.challenges.models import Best, PlaceChange, Proposal
 from dure.challenges.operations.comparing import note_passing
 from dure.core.events import on, publish
 from dure.jobs.operations import enqueue
@@ -17,6 +17,7 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Turn, TurnState
 from dure.programmes.operations.judging import judge_turns
 from dure.programmes.queries.standing import Standing, standing
+from dure.store.worded import counted, found
 
 FOLLOW = "joints.follow-board"
 AT_ONCE = 50
@@ -61,10 +62,21 @@ def follow_board(*, task: str, after: str) -> None:
 
 def judged_before(proposal: Proposal) -> QuerySet[Turn]:
     """Turns for whose entrants something changes although their verdict was given: it stays, and people decide."""
+    return _judged_before(proposal.pk)
+
+
+def first_judged(proposal: Proposal, most: int) -> tuple[list[Turn], int]:
+    """The first of them, and how many they are."""
+    turns = found(_judged_before, proposal.pk, part=slice(0, most))
+    return turns, len(turns) if len(turns) < most else counted(_judged_before, proposal.pk)
+
+
+def _judged_before(proposal: UUID) -> QuerySet[Turn]:
     rows = Turn.objects.filter(state__in=[TurnState.PASSED, TurnState.OUT])
-    changed = proposal.changes.values("entrant")
+    changed = PlaceChange.objects.filter(proposal=proposal).values("entrant")
     concerned = rows.filter(round_turn__entrant__in=changed).select_related("case", "round_turn__entrant")
-    return concerned.order_by("case__number")
+    told = ("state", "case__number", "round_turn__entrant__title")
+    return concerned.order_by("case__number").only(*told)
 
 
 def _passing(

@@ -24,7 +24,7 @@ from dure.core.text import Text
 from dure.joints.running import let_organise
 from dure.joints.sheets import csv_pieces
 from dure.joints.sheets.cells import Cell
-from dure.joints.stages.rejudged import judged_before
+from dure.joints.stages.rejudged import first_judged
 from dure.site import words
 from dure.site.challenges.tasks import metric_of, title_of
 from dure.site.desk.batches import streamed
@@ -141,16 +141,16 @@ def _seen(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     if is_going:
         return seen
     page = Paginator(rejudging.changes(proposal, only=only), PAGE).get_page(request.GET.get("page"))
-    judged = judged_before(proposal)
+    judged, judged_count = first_judged(proposal, SHOWN)
     return seen | {
         "page": page,
         "gated": any(row.passes is not None for row in page),
         "rows": [(row, CHANGES[Change(row.change)]) for row in page],
-        "attempts": [_both(row) for row in rejudging.verdict_changes(proposal)[:SHOWN]],
-        "fresh": rejudging.newcomers(proposal).count() if proposal.state == ProposalState.READY else 0,
-        "stuck": list(rejudging.stuck(proposal).select_related("submission__entrant")[:SHOWN]),
-        "judged": [(turn, words.TURN_STATES[turn.state]) for turn in judged[:SHOWN]],
-        "judged_count": judged.count(),
+        "attempts": [_both(row) for row in rejudging.first_verdict_changes(proposal, SHOWN)],
+        "fresh": rejudging.newcomer_count(proposal) if proposal.state == ProposalState.READY else 0,
+        "stuck": rejudging.first_stuck(proposal, SHOWN),
+        "judged": [(turn, words.TURN_STATES[turn.state]) for turn in judged],
+        "judged_count": judged_count,
     }
 
 
@@ -160,7 +160,7 @@ def _both(row: Any) -> tuple[NewVerdict, object, object]:
 
 
 def _found(place: Place, proposal_id: UUID) -> Proposal:
-    found = rejudging.proposals(place.round).filter(pk=proposal_id).first()
+    found = rejudging.proposal_of(place.round, proposal_id)
     if found is None:
         raise Missing("proposal.missing", _NONE)
     found.task = next(task for task in place.tasks if task.pk == found.task_id)

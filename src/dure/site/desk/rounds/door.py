@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -21,6 +23,7 @@ from dure.site import words
 from dure.site.challenges.tasks import title_of
 from dure.site.desk.stage import stage_for
 from dure.site.visitors import desk_for, person_of
+from dure.store.worded import found
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -62,8 +65,7 @@ def round_at(request: HttpRequest, slug: str, stage: str) -> Place:
     """The round of a stage, for those who operate its programme. Raises Missing where no task is set up."""
     programme = desk_for(request, slug)
     written = stage_for(programme, stage)
-    needed = ("task__round", "task__environment", "task__labels", "task__inputs", "task__scorer")
-    rows = RoundTask.objects.filter(programme=programme, stage=stage).select_related(*needed).order_by("pk")
+    rows = found(_tasks_at, programme.pk, stage)
     tasks = [row.task for row in rows]
     if not tasks:
         raise Missing("round.no-task", _NOT_SET_UP)
@@ -71,6 +73,12 @@ def round_at(request: HttpRequest, slug: str, stage: str) -> Place:
         row.task.round_task = row
         row.programme = programme
     return Place(programme, written, tasks)
+
+
+def _tasks_at(programme: UUID, stage: str) -> "QuerySet[RoundTask]":
+    needed = ("task__round", "task__environment", "task__labels", "task__inputs", "task__scorer")
+    rows = RoundTask.objects.filter(programme=programme, stage=stage).order_by("pk")
+    return rows.select_related(*needed)
 
 
 def for_makers(view: View[P]) -> View[P]:
