@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +31,7 @@ from dure.programmes.models import Turn
 from dure.site import words
 from dure.site.flaws import JudgedForm
 from dure.site.visitors import person_of, turn_for
+from dure.store.worded import found, padded
 
 FILE = "file-"  # what the field of a wanted file begins with
 FEW = 6  # so many choices stand side by side, more in a list
@@ -221,10 +223,10 @@ def file_field(request: HttpRequest, turn_id: UUID, wanted: str) -> HttpResponse
             attach(application, wanted, content=file.chunks(), name=file.name or "", by=person)
         except Refused as refused:
             wrong = {wanted: words.say(refused.text)}
-    found = {asked.name: asked for asked in asked_files(application, wrong)}
-    if wanted not in found:
+    files = {asked.name: asked for asked in asked_files(application, wrong)}
+    if wanted not in files:
         raise Missing("attachment.unknown", words.NOT_NOW)
-    seen = {"turn": turn, "file": found[wanted], "progress": progress_of(application), "is_part": True}
+    seen = {"turn": turn, "file": files[wanted], "progress": progress_of(application), "is_part": True}
     return render(request, "applications/file_field.html", seen)
 
 
@@ -232,9 +234,9 @@ def file_field(request: HttpRequest, turn_id: UUID, wanted: str) -> HttpResponse
 @require_safe
 def file(request: HttpRequest, attachment_id: UUID) -> FileResponse:
     """An attached file, to be saved, for whoever may see its turn."""
-    found = file_of(attachment_id, by=person_of(request))
-    answer = FileResponse(found.path.open("rb"))
-    for name, value in found.headers.items():  # afterwards: the response would make up its own
+    kept = file_of(attachment_id, by=person_of(request))
+    answer = FileResponse(kept.path.open("rb"))
+    for name, value in kept.headers.items():  # afterwards: the response would make up its own
         answer[name] = value
     return answer
 
@@ -246,12 +248,16 @@ def files_of(turn: Turn) -> list[tuple[str, Attachment]]:
 
 def files_by_turn(turns: Sequence[Turn]) -> dict[UUID, list[tuple[str, Attachment]]]:
     """The files of each turn, in one query."""
-    found: dict[UUID, list[tuple[str, Attachment]]] = {turn.pk: [] for turn in turns}
-    standing = Attachment.objects.filter(application__form_turn__turn__in=turns, detached_at=None).order_by("wanted")
-    for file in standing.select_related("application__form", "application__form_turn"):
+    files: dict[UUID, list[tuple[str, Attachment]]] = {turn.pk: [] for turn in turns}
+    for file in found(_files, *padded(list(files))):
         labels = {wanted.name: words.say(wanted.label) for wanted in file.application.form.wanted}
-        found[file.application.form_turn.turn_id].append((labels.get(file.wanted, file.wanted), file))
-    return found
+        files[file.application.form_turn.turn_id].append((labels.get(file.wanted, file.wanted), file))
+    return files
+
+
+def _files(*turns: UUID) -> "QuerySet[Attachment]":
+    standing = Attachment.objects.filter(application__form_turn__turn__in=turns, detached_at=None)
+    return standing.order_by("wanted").select_related("application__form", "application__form_turn")
 
 
 def written(answer: object) -> object:

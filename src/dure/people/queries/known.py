@@ -14,8 +14,10 @@ from dure.people.days import whole_years
 from dure.people.models import KnownFact, Membership, Organisation, Person, Role, Source
 from dure.people.queries.consent import RECRUITERS, answers_of
 from dure.store.chunks import chunked
+from dure.store.worded import padded, valued
 
 Value = str | int
+_ORDER, _TOLD = ("recorded_at", "pk"), ("name", "source", "value", "recorded_at")
 
 # The later speaks louder. Membership, birth date, consent and the organisation's own row are what Dure holds itself.
 _VOICES = (Source.ASKED, "register", "consent", "membership", "birth-date", Source.CREDENTIAL, Source.OPERATOR)
@@ -74,7 +76,7 @@ def _loudest(heard: _Heard) -> dict[UUID, dict[str, Known]]:
 
 
 def _heard_of_persons(persons: Sequence[UUID], names: Collection[str], on: date, scope: str) -> _Heard:
-    yield from _stated(KnownFact.objects.filter(person__in=persons, name__in=names), "person_id")
+    yield from _stated(valued(_StatedOf(tuple(sorted(names))), *padded(persons)))
     if "age" in names:
         yield from _ages(persons, on)
     if "employer" in names:
@@ -84,17 +86,28 @@ def _heard_of_persons(persons: Sequence[UUID], names: Collection[str], on: date,
 
 
 def _heard_of_organisations(organisations: Sequence[UUID], names: Collection[str]) -> _Heard:
-    yield from _stated(KnownFact.objects.filter(organisation__in=organisations, name__in=names), "organisation_id")
+    facts = KnownFact.objects.filter(organisation__in=organisations, name__in=names)
+    yield from _stated(facts.order_by(*_ORDER).values_list("organisation_id", *_TOLD))
     for name in {"kind", "staff"} & set(names):
         rows = Organisation.objects.filter(pk__in=organisations, **{f"{name}__isnull": False})
         for organisation, value in rows.values_list("pk", name):
             yield organisation, name, Known(value, "register", None)
 
 
-def _stated(facts: QuerySet[KnownFact], subject: str) -> _Heard:
+@dataclass(frozen=True)
+class _StatedOf:
+    """Asks what was ever stated of persons, of facts with these names."""
+
+    names: tuple[str, ...]
+
+    def __call__(self, *persons: UUID) -> QuerySet[KnownFact, Any]:
+        facts = KnownFact.objects.filter(person__in=persons, name__in=self.names)
+        return facts.order_by(*_ORDER).values_list("person_id", *_TOLD)
+
+
+def _stated(rows: Iterable[tuple[Any, ...]]) -> _Heard:
     """Of each source the latest statement."""
     latest: dict[tuple[Any, str, str], Known] = {}
-    rows = facts.order_by("recorded_at", "pk").values_list(subject, "name", "source", "value", "recorded_at")
     for of, name, source, value, at in rows:
         latest[of, name, source] = Known(value, source, timezone.localdate(at))
     for (of, name, _), fact in latest.items():
@@ -102,19 +115,26 @@ def _stated(facts: QuerySet[KnownFact], subject: str) -> _Heard:
 
 
 def _ages(persons: Sequence[UUID], on: date) -> _Heard:
-    rows = Person.objects.filter(pk__in=persons).exclude(birth_date=None).values_list("pk", "birth_date")
-    for person, birth in rows:
-        if birth and birth <= on:
+    for person, birth in valued(_births, *padded(persons)):
+        if birth <= on:
             yield person, "age", Known(whole_years(birth, on), "birth-date", birth)
 
 
+def _births(*persons: UUID) -> QuerySet[Person, Any]:
+    return Person.objects.filter(pk__in=persons).exclude(birth_date=None).values_list("pk", "birth_date")
+
+
 def _employers(persons: Sequence[UUID], on: date) -> _Heard:
-    jobs = Membership.objects.on(on).filter(person__in=persons).exclude(role=Role.STUDENT)
     shorts: dict[UUID, dict[str, date]] = defaultdict(dict)
-    for person, short, since in jobs.order_by("-since").values_list("person_id", "organisation__short", "since"):
+    for person, short, since in valued(_jobs, on, *padded(persons)):
         shorts[person][short] = since
     for person, since_by_short in shorts.items():
         yield person, "employer", Known(" ".join(sorted(since_by_short)), "membership", max(since_by_short.values()))
+
+
+def _jobs(on: date, *persons: UUID) -> QuerySet[Membership, Any]:
+    jobs = Membership.objects.on(on).filter(person__in=persons).exclude(role=Role.STUDENT)
+    return jobs.order_by("-since").values_list("person_id", "organisation__short", "since")
 
 
 def _consents(persons: Sequence[UUID], scope: str) -> _Heard:

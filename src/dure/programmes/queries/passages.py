@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from dure.people.models import Person
 from dure.programmes.models import Case, Member, Turn
-from dure.store.worded import padded, valued
+from dure.store.worded import found, padded, valued
 
 
 class Leg(NamedTuple):
@@ -70,10 +70,17 @@ _CASE = "turn_members__member__case"
 
 def passages_of(cases: Sequence[Case]) -> list[Journey]:
     """The passages of ``cases`` in their order, with whole persons and turns, in two queries."""
-    members = Member.objects.filter(case__in=cases, person__isnull=False).order_by("pk").select_related("person")
-    people = ((member.case_id, member.person) for member in members if member.person)
-    turns = _turns(cases).annotate(of=F(_CASE)).select_related("evidence")
-    return _together(cases, people, ((turn.of, turn) for turn in turns))
+    ids = padded([case.pk for case in cases])
+    people = ((member.case_id, member.person) for member in found(_members, *ids) if member.person)
+    return _together(cases, people, ((turn.of, turn) for turn in found(_whole_turns, *ids)))
+
+
+def _members(*cases: UUID) -> "QuerySet[Member]":
+    return Member.objects.filter(case__in=cases, person__isnull=False).order_by("pk").select_related("person")
+
+
+def _whole_turns(*cases: UUID) -> "QuerySet[Any]":
+    return _turns(cases).annotate(of=F(_CASE)).select_related("evidence")
 
 
 def legs_of(cases: Sequence[Case], *, done: bool, evidence: bool) -> list[Glimpse]:
@@ -104,7 +111,7 @@ class _Legs:
         return _turns(cases).values_list(_CASE, *_LEG, *(_DONE if self.done or self.evidence else ()), *values)
 
 
-def _turns(cases: "Sequence[Case] | Sequence[UUID]") -> "QuerySet[Turn]":
+def _turns(cases: Sequence[UUID]) -> "QuerySet[Turn]":
     return Turn.objects.filter(turn_members__member__case__in=cases).order_by("arrived_at", "pk")
 
 

@@ -5,6 +5,7 @@ What happened to it is long and asked for last: it comes when somebody scrolls t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet, Subquery
@@ -37,6 +38,7 @@ from dure.site.desk.turn import Asking, askings_of
 from dure.site.middleware import is_part
 from dure.site.reading import number_from
 from dure.site.visitors import desk_for, person_of
+from dure.store.worded import found, padded
 
 NO_CASE = Text(
     ko="그런 번호의 참가 건이 없습니다. 참가자 목록에서 고르세요.",
@@ -73,7 +75,6 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     case = passage.case
     asked = asked_of(programme, request.GET)
     before, after = _neighbours(programme, cases_in(programme, asked.group, few=True), number)
-    gives = Given.objects.filter(turn__in=list(passage.turns.values())).select_related("person", "organisation")
     seen = {
         **_headed(programme, passage),
         "taken": _taken(programme, passage, person_of(request)),
@@ -82,7 +83,7 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "back": f"{reverse('desk-cohort', args=[slug])}?{asked.query()}",
         "here": request.get_full_path(),
         "facts": _facts(programme, passage.people),
-        "gives": [_given(give, programme) for give in gives.order_by("pk")],
+        "gives": _gives(passage.turns.values(), programme),
         "partners": case.partners.all() if case.organisation_id else (),
     }
     return render(request, "desk/case.html", seen)
@@ -114,11 +115,6 @@ def _headed(programme: Programme, passage: Journey) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _given(give: Given, programme: Programme) -> Given:
-    give.programme = programme
-    return give
-
-
 @login_required
 @require_safe
 def next_undecided(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
@@ -140,8 +136,8 @@ def _neighbours(programme: Programme, cases: "QuerySet[Case]", number: int) -> t
     before = cases.filter(number__lt=number).order_by("-number").values("number")[:1]
     after = cases.filter(number__gt=number).order_by("number").values("number")[:1]
     here = Programme.objects.filter(pk=programme.pk)
-    found: tuple[int | None, int | None] = here.values_list(Subquery(before), Subquery(after)).get()
-    return found
+    numbers: tuple[int | None, int | None] = here.values_list(Subquery(before), Subquery(after)).get()
+    return numbers
 
 
 def _taken(programme: Programme, passage: Journey, person: Person) -> list[Taken]:
@@ -149,13 +145,13 @@ def _taken(programme: Programme, passage: Journey, person: Person) -> list[Taken
     blueprint = blueprint_of(programme)
     turns = list(passage.turns.values())
     decisions, files = _decisions(turns), files_by_turn(turns)
-    found = []
+    taken = []
     for turn in sorted(turns, key=lambda t: (t.state in ALIVE, t.arrived_at), reverse=True):
         turn.programme, turn.case = programme, passage.case
         stage = blueprint.stage(turn.stage)
         values = turn.evidence.values if turn.evidence else {}
         alive = turn.state in ALIVE
-        found.append(
+        taken.append(
             Taken(
                 turn=turn,
                 title=words.word(blueprint, turn.stage),
@@ -166,21 +162,36 @@ def _taken(programme: Programme, passage: Journey, person: Person) -> list[Taken
                 again=stage.again and turn.state == TurnState.OUT and turn.opened_at is not None,
             )
         )
-    return found
+    return taken
 
 
 def _decisions(turns: Sequence[Turn]) -> list[Decision]:
-    return list(Decision.objects.filter(turn__in=turns).select_related("by", "settlement").order_by("-pk"))
+    return found(_decided, *padded([turn.pk for turn in turns]))
+
+
+def _decided(*turns: UUID) -> "QuerySet[Decision]":
+    return Decision.objects.filter(turn__in=turns).select_related("by", "settlement").order_by("-pk")
+
+
+def _gives(turns: Iterable[Turn], programme: Programme) -> list[Given]:
+    gives = found(_given, *padded([turn.pk for turn in turns]))
+    for give in gives:
+        give.programme = programme
+    return gives
+
+
+def _given(*turns: UUID) -> "QuerySet[Given]":
+    return Given.objects.filter(turn__in=turns).select_related("person", "organisation").order_by("pk")
 
 
 def _facts(programme: Programme, people: Sequence[Person]) -> list[tuple[Person, list[tuple[str, Known]]]]:
     """What is known of each person, and from where."""
     labels = [(name, words.say(fact_text(blueprint_of(programme), name))) for name in FACTS]
-    found = known([person.pk for person in people], FACTS, on=today(), scope=programme.slug)
-    places = _titles(fact.value for facts in found.values() for name, fact in facts.items() if name == EMPLOYER)
+    heard = known([person.pk for person in people], FACTS, on=today(), scope=programme.slug)
+    places = _titles(fact.value for facts in heard.values() for name, fact in facts.items() if name == EMPLOYER)
     told = []
     for person in people:
-        facts = found.get(person.pk, {})
+        facts = heard.get(person.pk, {})
         if EMPLOYER in facts:
             facts[EMPLOYER] = replace(facts[EMPLOYER], value=_named(facts[EMPLOYER].value, places))
         told.append((person, [(label, facts[name]) for name, label in labels if name in facts]))
