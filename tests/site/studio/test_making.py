@@ -12,7 +12,7 @@ from dure.programmes.models import Programme
 from dure.programmes.operations.copying import Edition, make_edition
 from dure.programmes.operations.drafting import begin, write
 from dure.programmes.operations.publishing import publish
-from tests.factories import make_person
+from tests.factories import make_organisation, make_person
 from tests.site.conftest import text_of
 from tests.site.studio.conftest import RUSH
 
@@ -63,6 +63,24 @@ def test_everything_is_filled_in_so_that_checking_and_making_is_all(client, make
     assert (programme.made_by, programme.state, programme.title.ko) == (maker, "draft", "네이버 AI RUSH 2026")
     assert (window.start.text, window.end.text) == ("2026-12-07", "2026-12-25")
     assert [party.organisation.short for party in programme.parties.all()] == ["naver"]
+
+
+@pytest.mark.parametrize("written", ["naver", "naver – 네이버", "네이버", "NAVER"])
+def test_a_party_is_named_by_its_short_name_or_its_name(client, naver, written):
+    page = client.get("/make/library/naver-ai-rush/")
+
+    client.post("/make/library/naver-ai-rush/", filled(page, **{"party.naver": [written, "naver"]}, make="1"))
+
+    assert [party.organisation for party in Programme.objects.get().parties.all()] == [naver]
+
+
+def test_a_name_that_two_organisations_have_names_neither(client, naver):
+    make_organisation("naver-labs", name_ko="네이버", name_en="NAVER LABS")
+    page = client.get("/make/library/naver-ai-rush/")
+
+    answer = client.post("/make/library/naver-ai-rush/", filled(page, **{"party.naver": ["네이버"]}, make="1"))
+
+    assert [sentence[:24] for sentence in answer.context["wrong"]] == ["There is no organisation"]
 
 
 def test_values_and_dates_left_open_are_proposed(client, maker):

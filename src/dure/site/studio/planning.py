@@ -1,10 +1,12 @@
 """A new programme as its maker fills it in: the fields, what they say, and what would come of it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from dure.blueprint.binds import blanks
@@ -25,7 +27,8 @@ Sent = Mapping[str, Sequence[str]]
 MOST_ORGANISATIONS = 500
 _AMOUNTS = {"fee", "money", "provision"}
 _NO_ORGANISATION = Text(
-    ko="‘{short}’ 기관이 없습니다. 목록에서 고르세요.", en="There is no organisation {short}: choose one."
+    ko="‘{short}’ 기관이 없습니다. 목록에서 고르거나, 없으면 플랫폼 운영자에게 등록을 요청하세요.",
+    en="There is no organisation {short}. Choose one of the list, or ask who runs the platform to add it.",
 )
 _TAKEN = Text(ko="주소 ‘{slug}’은(는) 이미 쓰이고 있습니다.", en="The address {slug} is taken already.")
 _NO_SLUG = Text(
@@ -66,13 +69,26 @@ class Plan:
         return self.one("zone") or "Asia/Seoul"
 
     def shorts(self, key: str) -> list[str]:
-        """The organisations named for a party; a list shows them as ``short – name``."""
+        """The organisations named for a party, each once; who is not known stays as it is written."""
+        known = self._known
+        return list(dict.fromkeys(known[name].short if name in known else name for name in self._named(key)))
+
+    def _named(self, key: str) -> list[str]:
+        """As they are written; a list shows them as ``short – name``."""
         written = (value.split(" – ")[0].strip() for value in self.sent.get(f"party.{key}", ()))
-        return [short for short in dict.fromkeys(written) if short]
+        return [name for name in written if name]
+
+    @cached_property
+    def _known(self) -> dict[str, Organisation]:
+        """By what is written of them: a short name, else a name that only one of them has."""
+        written = [name for key in self.blueprint.parties for name in self._named(key)]
+        rows = Organisation.objects.filter(Q(short__in=written) | Q(name_ko__in=written) | Q(name_en__in=written))
+        called = [(name, row) for row in rows for name in {row.name_ko, row.name_en}]
+        often = Counter(name for name, _ in called)
+        return {name: row for name, row in called if often[name] == 1} | {row.short: row for row in rows}
 
     def organisations(self) -> dict[str, list[Organisation]]:
-        wanted = {short for key in self.blueprint.parties for short in self.shorts(key)}
-        known = {organisation.short: organisation for organisation in Organisation.objects.filter(short__in=wanted)}
+        known = self._known
         return {key: [known[short] for short in self.shorts(key) if short in known] for key in self.blueprint.parties}
 
     def dates(self) -> dict[str, str]:
@@ -132,8 +148,7 @@ class Plan:
 
     def misfits(self) -> Iterator[Text]:
         """What of its parties, dates and values cannot stand."""
-        known = {organisation.short for named in self.organisations().values() for organisation in named}
-        unknown = [short for key in self.blueprint.parties for short in self.shorts(key) if short not in known]
+        unknown = [short for key in self.blueprint.parties for short in self.shorts(key) if short not in self._known]
         yield from (_NO_ORGANISATION.format(short=short) for short in unknown)
         for name, text in self.dates().items():
             moment = first_instant(text) if text else None
