@@ -164,8 +164,8 @@ def score(value: float, precision: int) -> str:
 @register.inclusion_tag("chart.html")
 def chart(drawn: Sequence[charts.Bar], *, title: str, about: str, across: str, up: str, id: str) -> dict[str, object]:  # noqa: A002 -- the element's id
     """A bar chart: ``{% chart bars title=… about=… across="score" up="teams" id="scores" %}``."""
-    height = charts.height(drawn)
-    return {"drawn": drawn, "height": height, "title": title, "about": about, "across": across, "up": up, "id": id}
+    told = {"height": charts.height(drawn), "shapes": charts.shapes(drawn), "rows": charts.rows(drawn)}
+    return {"drawn": drawn, **told, "title": title, "about": about, "across": across, "up": up, "id": id}
 
 
 @register.simple_tag
