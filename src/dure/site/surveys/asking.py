@@ -1,6 +1,5 @@
 """Whom a survey asks: people of a stage, a cohort, a series, or by their addresses."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -24,7 +24,9 @@ from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, ProgrammeState
 from dure.site import words
 from dure.site.desk.overview import operated_by
+from dure.site.drawing import drawn
 from dure.site.surveys.answering import NO_SURVEY
+from dure.site.templatetags.dure import options
 from dure.site.visitors import id_from, person_of
 
 LISTED = 100
@@ -36,27 +38,31 @@ CHOOSE = Text(ko="누구에게 물을지 고르세요.", en="Choose whom to ask.
 
 @dataclass(frozen=True)
 class Sources:
-    """What somebody runs, each with what a form sends for it and its name: stages by programme, cohorts, series."""
+    """What somebody runs, each with what a form sends for it and its name: cohorts, series, and stages as options
+    under their programmes."""
 
-    stages: list[tuple[str, list[tuple[str, str]]]]
+    stages: SafeString
     cohorts: list[tuple[str, str]]
     series: list[tuple[str, str]]
 
 
 def sources_of(person: Person) -> Sources:
     running = operated_by(person).exclude(state=ProgrammeState.DRAFT).order_by("-pk").only(*TOLD)
-    title = f"title_{words.language()}"
+    language = words.language()
+    title = f"title_{language}"
     cohorts = cohorts_to_bind(person).values_list("pk", f"course__{title}", "name")
     return Sources(
-        stages=[(words.say(programme.title), list(_stages(programme))) for programme in running[:LISTED]],
+        stages=SafeString("".join(_stages(programme, language) for programme in running[:LISTED])),
         cohorts=[(str(pk), f"{course} · {name}") for pk, course, name in cohorts[:LISTED]],
         series=[(str(pk), name) for pk, name in run_by(person).values_list("pk", title)[:LISTED]],
     )
 
 
-def _stages(programme: Programme) -> Iterator[tuple[str, str]]:
+def _stages(programme: Programme, language: str) -> SafeString:
+    """Of a hundred programmes there are hundreds, and a template takes several times as long for each."""
     blueprint = blueprint_of(programme)
-    return ((f"{programme.slug}/{stage.id}", words.word(blueprint, stage.id)) for stage in blueprint.stages)
+    told = ((f"{programme.slug}/{stage.id}", blueprint.word(stage.id)[language]) for stage in blueprint.stages)
+    return drawn('<optgroup label="{}">{}</optgroup>', programme.title[language], options(told, ""))
 
 
 @login_required

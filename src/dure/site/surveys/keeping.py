@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -37,6 +38,7 @@ from dure.site.surveys.answering import NO_SURVEY
 from dure.site.surveys.asking import sources_of
 from dure.site.surveys.forms import ExtendForm, NewSurveyForm, QuestionForm, SurveyForm, WindowForm, initial_of
 from dure.site.visitors import homes_of, person_of
+from dure.store.worded import found
 
 PAGE = 20
 
@@ -147,10 +149,10 @@ def question_new(request: HttpRequest, survey_id: UUID, sort: str) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, survey_id: UUID, key: str) -> HttpResponse:
     survey = kept_survey(request, survey_id)
-    found = next((one for one in survey.asks if one.key == key), None)
-    if found is None:
+    asked = next((one for one in survey.asks if one.key == key), None)
+    if asked is None:
         raise Missing("survey.missing", NO_SURVEY)
-    return _write(request, survey, QuestionForm(found.sort, request.POST or None, initial=initial_of(found)),
+    return _write(request, survey, QuestionForm(asked.sort, request.POST or None, initial=initial_of(asked)),
                   survey.asks, key)  # fmt: skip
 
 
@@ -257,7 +259,11 @@ def frame_of(survey: Survey, tab: str) -> dict[str, Any]:
 
 def kept_survey(request: HttpRequest, survey_id: UUID) -> Survey:
     """The survey, for those who look after it. Raises Missing."""
-    found = Survey.objects.select_related("organisation", "previous").filter(pk=survey_id).first()
-    if found is None or not may_keep_survey(person_of(request), found):
+    survey = next(iter(found(_survey, survey_id)), None)
+    if survey is None or not may_keep_survey(person_of(request), survey):
         raise Missing("survey.missing", NO_SURVEY)
-    return found
+    return survey
+
+
+def _survey(survey: UUID) -> "QuerySet[Survey]":
+    return Survey.objects.select_related("organisation", "previous").filter(pk=survey)

@@ -44,6 +44,11 @@ class Line:
     before: float | None
     groups: list[str]
 
+    @property
+    def shares(self) -> list[str]:
+        """Now and in the edition before, as the page writes them."""
+        return [percent(self.share), "–" if self.before is None else percent(self.before)]
+
 
 @dataclass(frozen=True)
 class Shown:
