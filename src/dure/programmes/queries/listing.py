@@ -9,7 +9,7 @@ from dure.blueprint.model import Entry
 from dure.core import clock
 from dure.people.models import Organisation
 from dure.programmes.models import Listing, Party, Programme, ProgrammeState
-from dure.store.search import matching
+from dure.store.search import called
 
 OPEN, SOON, UNDER_WAY, ENDED = "open", "soon", "running", "closed"
 PHASES = (OPEN, SOON, UNDER_WAY, ENDED)
@@ -59,10 +59,9 @@ def with_kinds(rows: QuerySet[Listing], kinds: Iterable[str]) -> QuerySet[Listin
 
 def named(rows: QuerySet[Listing], typed: str) -> QuerySet[Listing]:
     """Programmes that are called so, or that an organisation called so stands in."""
-    titles = matching(Programme.objects.all(), typed).order_by().values("pk")
-    hosts = matching(Organisation.objects.all(), typed).order_by().values("pk")
+    hosts = Organisation.objects.filter(called(typed)).values("pk")
     hosted = Party.objects.filter(organisation__in=hosts).values("programme")
-    return rows.filter(Q(programme__in=titles) | Q(programme__in=hosted))
+    return rows.filter(called(typed, column="programme__name_key") | Q(programme__in=hosted))
 
 
 def ordered(rows: QuerySet[Listing], order: str, *, title: str, phase: str = "") -> QuerySet[Listing]:
