@@ -11,8 +11,11 @@ from dure.jobs.worker import drain
 from dure.joints.gates.panel import give_marks
 from dure.people.operations import give_consent, withdraw_consent
 from dure.programmes.models import Approach, Given, Shortlisted
+from dure.programmes.operations.publishing import make_programme, open_programme, publish
+from dure.programmes.operations.seating import seat
 from dure.programmes.queries.recruiting import looks_at
 from tests.site.conftest import client_of, text_of
+from tests.site.world import SOURCE
 
 pytestmark = [pytest.mark.django_db]
 SLUG = "field-ai-2026"
@@ -64,6 +67,19 @@ def test_the_list_is_ordered_and_narrowed(world) -> None:
         "?kept=yes": [],
         "?credential=Field+badge": ["박하늘", "최바다"],
     }
+
+
+@pytest.mark.parametrize(("language", "told"), [("ko", "1명 · 관심 목록 0명"), ("en", "1 person · 0 on the shortlist")])
+def test_who_recruits_in_two_programmes_chooses_one(world, language, told) -> None:
+    world.admitted()
+    consented(world, world.ada)
+    second = make_programme(SOURCE, slug="field-ai-2027", by=world.operator, parties={"host": [world.host]})
+    seat(open_programme(publish(second)), "judge", person=world.judge, organisation=world.host)
+
+    page = client_of(world.judge, language).get("/recruit/")
+
+    assert [one.programme.slug for one, *_ in page.context["recruits"]] == [second.slug, SLUG]
+    assert told in text_of(page)
 
 
 def test_a_look_is_written_down_once_a_day_and_the_person_can_read_it(world) -> None:
