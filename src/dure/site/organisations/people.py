@@ -34,7 +34,8 @@ from dure.site.visitors import person_of
 PAGE, LETTERS = 50, 50
 LISTED = ("pk", "person", "person__name", "person__email", "role", "department", "since", "until")
 _LINE = """<li><div class="row between"><span><a id="{0}" href="{1}">{2}</a><br>\
-<span class="muted small">{3}</span></span><span class="row"><form class="row" method="post" action="{4}{0}/role/" data-stays>{5}\
+<span class="muted small">{3}</span></span><span class="row">\
+<form class="row" method="post" action="{4}{0}/role/" data-stays>{5}\
 <span><select name="role" aria-labelledby="role {0}">{6}</select></span>\
 <button type="submit" class="button small">{7}</button></form>\
 <a class="button small plain" href="{4}{0}/end/">{8}</a></span></div></li>"""
