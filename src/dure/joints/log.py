@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Model, QuerySet, UUIDField, Value, When
-from django.db.models import Case as Where
+from django.db.models import BooleanField, F, Func, Model, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast, Replace
 
 from dure.audit.models import AuditRow
+from dure.audit.queries import acts
 from dure.joints.models import Batch, Fee, Proof, Review, Say
 from dure.programmes.models import (
     Announcement,
@@ -64,12 +64,7 @@ def log_of(programme: Programme) -> "QuerySet[AuditRow]":
     The log knows no programme: each row's thing is looked up by its id, which stands there as text.
     """
     thing = Cast(Replace("object_id", Value("-"), Value("")), UUIDField())
-    # By what no index has: it would gather every row and sort them all, where the newest few are wanted.
-    is_whole = Where(When(head=None, then=Value(True)), default=Value(False))
-    rows = AuditRow.objects.annotate(whole=is_whole).filter(
-        _IsOf(F("object_kind"), thing, Value(programme.pk)), whole=True
-    )
-    return rows.defer("leaves").select_related("text").order_by("-pk")
+    return acts().filter(_IsOf(F("object_kind"), thing, Value(programme.pk)))
 
 
 def acts_on_case(case: Case, turns: Sequence[Turn]) -> "QuerySet[AuditRow]":

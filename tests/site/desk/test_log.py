@@ -5,6 +5,7 @@ import pytest
 from dure.audit.operations import seal
 from dure.joints.log import log_of
 from dure.programmes.operations.publishing import make_programme
+from dure.site.desk import log
 from tests.site.conftest import client_of
 from tests.site.world import SOURCE
 
@@ -37,6 +38,26 @@ def test_it_is_filtered_by_who_and_what(world) -> None:
         "who=김담당": ["seat.taken"], "who=nobody": [], "action=programme.opened": ["programme.opened"],
         "since=2999-01-01": [],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["", "action=turn.entered"])
+def test_each_act_stands_on_one_page(world, monkeypatch, query) -> None:
+    world.applied()
+    client = client_of(world.clerk)
+    whole = [event.row.pk for event in client.get(f"{LOG}?{query}").context["events"]]
+    monkeypatch.setattr(log, "PAGE", 1)
+
+    pages, after = [], ""
+    while after is not None:
+        seen = client.get(f"{LOG}?{query}&after={after}").context
+        pages += [event.row.pk for event in seen["events"]]
+        after = seen["next"]
+
+    assert len(whole) > 1
+    assert pages == whole
+    assert (
+        client.get(f"{LOG}?after=nonsense").context["events"][0].row.pk == client.get(LOG).context["events"][0].row.pk
+    )
 
 
 def test_the_seals_state_is_told(world) -> None:

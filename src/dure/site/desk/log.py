@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dure.audit.models import AuditRow
 from dure.audit.operations import record
-from dure.audit.queries import newest_seal, unsealed
+from dure.audit.queries import before, newest_seal, unsealed
 from dure.joints.log import log_of
 from dure.joints.sheets import CONTENT_TYPES
 from dure.joints.sheets.tables import write
@@ -56,7 +56,8 @@ def _page(programme: Programme, query: QueryDict) -> list[AuditRow]:
     if not any(query.get(name) for name in (*FILTERS, "after")):
         return found(_newest, programme.pk, part=slice(0, PAGE + 1))
     rows, after = _filtered(programme, query), query.get("after")
-    return list((rows.filter(pk__lt=id_from(after)) if after else rows)[: PAGE + 1])
+    last = AuditRow.objects.only("at").filter(pk=id_from(after)).first() if after else None
+    return list((before(rows, last) if last else rows)[: PAGE + 1])
 
 
 def _newest(programme: UUID) -> "QuerySet[AuditRow]":
