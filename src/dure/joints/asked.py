@@ -134,7 +134,7 @@ class _Left(_Own):
 
 
 class _Means(_Own):
-    """The panels' means of those whose result is set."""
+    """The panels' means of those whose result is set, each with its id."""
 
     def __call__(self, person: UUID, programme: UUID, stage: str) -> "QuerySet[Review, Any]":
         return _with_means(super().__call__(person, programme, stage).filter(_set_at(programme, stage)))
@@ -159,7 +159,7 @@ def left_at(person: Person, place: Place) -> int:
 
 
 def means_at(person: Person, place: Place) -> dict[UUID, Decimal]:
-    """:func:`panels_means` of the person's reviews there, where the result is set."""
+    """By review (id), :func:`panels_mean` of the person's reviews there, where the result is set."""
     return dict(valued(_Means(place.step), *_keys(person, place)))
 
 
@@ -183,10 +183,9 @@ def decisions_of(person: Person) -> list[Asked]:
 
 def deciding_places(person: Person) -> list[Place]:
     """Every step at which the person may decide, in live programmes."""
-    seats = Seat.objects.filter(person=person, ended_at__isnull=True, programme__state__in=LIVE)
     roles: dict[UUID, set[str]] = defaultdict(set)
     programmes: dict[UUID, Programme] = {}
-    for seat in seats.select_related("programme").order_by("programme_id", "pk"):
+    for seat in found(_live_seats, person.pk):
         programmes[seat.programme_id] = seat.programme
         roles[seat.programme_id].add(seat.role)
     return [
@@ -196,6 +195,11 @@ def deciding_places(person: Person) -> list[Place]:
         for number, step in enumerate(stage.gate)
         if isinstance(step, DecideStep) and step.role in roles[pk]
     ]
+
+
+def _live_seats(person: UUID) -> "QuerySet[Seat]":
+    seats = Seat.objects.filter(person=person, ended_at__isnull=True, programme__state__in=LIVE)
+    return seats.select_related("programme").order_by("programme_id", "pk")
 
 
 def with_hand_ins(places: Sequence[Place]) -> list[Place]:
@@ -283,9 +287,13 @@ def _mean(marks: Sequence[Decimal]) -> Decimal | None:
     return sum(marks, Decimal()) / len(marks) if marks else None
 
 
-def panels_means(reviews: "QuerySet[Review]") -> dict[UUID, Decimal]:
-    """By review (id), the mean of all marks for its hand-in, where somebody else marked as well."""
-    return dict(_with_means(reviews))
+def panels_mean(review: Review) -> Decimal | None:
+    """The mean of all marks for a review's hand-in, where somebody else marked as well."""
+    return next((mean for _, mean in valued(_mean_of, review.pk)), None)
+
+
+def _mean_of(review: UUID) -> "QuerySet[Review, Any]":
+    return _with_means(Review.objects.filter(pk=review))
 
 
 def _with_means(reviews: "QuerySet[Review]") -> "QuerySet[Review, Any]":

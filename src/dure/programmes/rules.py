@@ -1,6 +1,7 @@
 """Who may do what in a programme: computed from seats, parties and turns; never stored."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -105,8 +106,12 @@ def held_by(person: Person | UUID) -> Q:
 
 def holds(person: Person, turn: Turn) -> bool:
     """Whether somebody may act for the turn: it is their own, and they are not banned from its programme."""
-    banned = BannedPerson.objects.filter(banned_at(clock.now()), programme=turn.programme_id, person=person)
-    return Turn.objects.filter(held_by(person), ~Exists(banned), pk=turn.pk).exists()
+    return bool(asked(_held, person.pk, turn.pk, turn.programme_id, clock.now()))
+
+
+def _held(person: UUID, turn: UUID, programme: UUID, moment: datetime) -> "QuerySet[Turn, Any]":
+    banned = BannedPerson.objects.filter(banned_at(moment), programme=programme, person=person)
+    return Turn.objects.filter(held_by(person), ~Exists(banned), pk=turn).values_list("stage")
 
 
 def banned_at(moment: datetime) -> Q:

@@ -28,6 +28,7 @@ from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Programme, Turn, TurnState
+from dure.store.worded import found
 
 VIA = "exam"
 SORTS = ("exam", "coding")
@@ -102,8 +103,11 @@ def sits_exams(stage: Stage) -> bool:
 
 def exam_of(turn: Turn) -> Exam | None:
     """The exam in which a turn has its seat."""
-    row = ExamTurn.objects.filter(turn=turn).select_related("candidate__exam").first()
-    return row.candidate.exam if row else None
+    return next((row.candidate.exam for row in found(_exam_turn, turn.pk)), None)
+
+
+def _exam_turn(turn: UUID) -> "QuerySet[ExamTurn]":
+    return ExamTurn.objects.filter(turn=turn).select_related("candidate__exam")
 
 
 def _check(programme: Programme, stage: Stage, exam: Exam, option: str) -> None:

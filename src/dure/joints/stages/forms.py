@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from dure.applications.events import ApplicationSent
 from dure.applications.models import Application, Attachment, Form, Receipt
 from dure.applications.operations import Draft, Prefilled, keep_form, open_all, send, set_deadline
@@ -30,6 +32,7 @@ from dure.programmes.operations.handing import hand_in
 from dure.programmes.queries.members import members_by_turn, turns_by_member
 from dure.skills.operations import record
 from dure.store.transactions import durable
+from dure.store.worded import found
 
 STATED = frozenset(profile_of(Subject.PERSON)) - {"age", "consent"}  # an age grows old; consent is never a form's
 SOURCES: Mapping[str, Text] = {
@@ -81,12 +84,16 @@ def application_of(turn: Turn, *, by: Person) -> Application:
 
     Raises Missing where it has not opened or is not for ``by`` to know of.
     """
-    row = FormTurn.objects.filter(turn=turn).select_related("application__form").first()
+    row = next(iter(found(_form_turn, turn.pk)), None)
     if row is None or not rules.may_see(by, turn):
         raise Missing("application.none", NO_FORM)
     if row.application.closes_at != turn.closes_at:
         set_deadline(row.application, turn.closes_at)
     return row.application
+
+
+def _form_turn(turn: UUID) -> "QuerySet[FormTurn]":
+    return FormTurn.objects.filter(turn=turn).select_related("application__form")
 
 
 def writable_application_of(turn: Turn, *, by: Person) -> Application:
@@ -119,11 +126,11 @@ def takes_answers(turn: Turn) -> bool:
 
 def file_of(attachment: UUID, *, by: Person) -> Download:
     """An attached file for whoever may see the turn it belongs to. Raises Missing."""
-    found = Attachment.objects.filter(pk=attachment).first()
+    file = Attachment.objects.filter(pk=attachment).first()
     row = FormTurn.objects.filter(application__attachments=attachment).select_related("turn__programme").first()
-    if found is None or row is None or not rules.may_see(by, row.turn):
+    if file is None or row is None or not rules.may_see(by, row.turn):
         raise Missing("attachment.none", NO_FILE)
-    return download(found)
+    return download(file)
 
 
 @on(ApplicationSent)
@@ -205,7 +212,7 @@ def _earlier(
     blueprint = blueprint_of(programme)
     forms = [s for s in blueprint.stages[: blueprint.position(stage.id)] if isinstance(s.do, FormDo)]
     turns = turns_by_member(members, {form.id for form in forms})
-    found: dict[int, dict[str, tuple[UUID, Prefilled]]] = {}
+    stated: dict[int, dict[str, tuple[UUID, Prefilled]]] = {}
     for form in forms:
         source = EARLIER.format(stage=blueprint.word(form.id))
         asked = names & {question.name for question in form.do.ask} if isinstance(form.do, FormDo) else set()
@@ -214,8 +221,8 @@ def _earlier(
             values = turn.evidence.values if turn and turn.evidence else {}
             for name in asked & values.keys():
                 if turn:
-                    found.setdefault(member, {})[name] = (turn.pk, Prefilled(values[name], source))
-    return found
+                    stated.setdefault(member, {})[name] = (turn.pk, Prefilled(values[name], source))
+    return stated
 
 
 def _shared(answers: Sequence[Mapping[str, tuple[UUID, Prefilled]]]) -> dict[str, Prefilled]:

@@ -31,6 +31,7 @@ from dure.programmes import rules
 from dure.programmes.events import TurnsJudged
 from dure.programmes.frozen import blueprint_of, options_at
 from dure.programmes.models import Programme, Turn, TurnState
+from dure.store.worded import found
 
 VIA = "interview"
 TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
@@ -87,8 +88,11 @@ def interviews_to_bind(person: Person) -> "QuerySet[Interview]":
 
 def interview_of(turn: Turn) -> Interview | None:
     """The interview that a turn is asked to."""
-    row = InterviewTurn.objects.filter(turn=turn).select_related("interviewee__interview").first()
-    return row.interviewee.interview if row else None
+    return next((row.interviewee.interview for row in found(_interview_turn, turn.pk)), None)
+
+
+def _interview_turn(turn: UUID) -> "QuerySet[InterviewTurn]":
+    return InterviewTurn.objects.filter(turn=turn).select_related("interviewee__interview")
 
 
 def to_be_timed(turns: Sequence[Turn]) -> dict[UUID, UUID]:

@@ -54,7 +54,7 @@ from dure.programmes.queries.bans import check_not_banned
 from dure.programmes.queries.members import members_by_turn
 from dure.programmes.rules import banned_at
 from dure.skills.operations import record
-from dure.store.worded import asked
+from dure.store.worded import asked, found
 
 TAKES = (TurnState.OPEN, TurnState.HANDED_IN)
 SCORES = ("score", "public-score")
@@ -169,7 +169,11 @@ def accept_task(setting: TaskSetting) -> Task:
 
 def entrant_of(turn: Turn) -> Entrant | None:
     """The turn's entrant; None where the stage is recorded."""
-    return Entrant.objects.filter(round_turn__turn=turn).select_related("task__round").first()
+    return next(iter(found(_entrant_of, turn.pk)), None)
+
+
+def _entrant_of(turn: UUID) -> QuerySet[Entrant]:
+    return Entrant.objects.filter(round_turn__turn=turn).select_related("task__round")
 
 
 @on(EntrantCame)

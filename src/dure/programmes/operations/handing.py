@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dure.audit.operations import record
 from dure.blueprint.model import Kind, Stage
@@ -27,6 +29,7 @@ from dure.programmes.queries.standing import standing
 from dure.programmes.windows import is_over
 from dure.skills.models import Evidence
 from dure.store.models import move
+from dure.store.worded import found
 
 _CLOSED = Text(
     ko="마감 시각이 지나 접수할 수 없습니다(마감: {when}).",
@@ -173,5 +176,8 @@ def close_turns(stage: Stage, turns: Sequence[Turn]) -> tuple[list[Turn], list[T
 
 def verdicts_of(turn: Turn) -> list[Decision]:
     """What was decided about a turn, newest first; of settlements only what was released."""
-    rows = Decision.objects.filter(turn=turn).select_related("settlement", "by").order_by("-pk")
-    return [d for d in rows if d.settlement is None or d.settlement.state == "released"]
+    return [d for d in found(_decided, turn.pk) if d.settlement is None or d.settlement.state == "released"]
+
+
+def _decided(turn: UUID) -> QuerySet[Decision]:
+    return Decision.objects.filter(turn=turn).select_related("settlement", "by").order_by("-pk")

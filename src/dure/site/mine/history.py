@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -15,6 +17,7 @@ from dure.people.models import Person
 from dure.programmes.models import Decision, Given, GivenState, Turn, TurnState, Verdict
 from dure.site import words
 from dure.site.templatetags.dure import named
+from dure.store.worded import found, valued
 
 AT_ONCE = timedelta(minutes=1)
 
@@ -54,29 +57,37 @@ def history_of(turn: Turn, verdicts: Sequence[Decision], gives: Sequence[Given])
 
 def _sent(turn: Turn) -> list[Event]:
     """Every sending of a form with its receipt; of anything else the hand-in that counts."""
-    receipts = Receipt.objects.filter(application__form_turn__turn=turn).order_by("number")
     sent = [
         Event(
             received_at,
             gettext("Handed in") if number == 1 else gettext("Changed and handed in again"),
             url=reverse("receipt", args=[turn.pk, number]),
         )
-        for received_at, number in receipts.values_list("received_at", "number")
+        for received_at, number in valued(_receipts, turn.pk)
     ]
     if sent:
         return sent
     return [Event(turn.handed_in_at, gettext("Handed in"))] if turn.handed_in_at else []
 
 
+def _receipts(turn: UUID) -> "QuerySet[Receipt, Any]":
+    rows = Receipt.objects.filter(application__form_turn__turn=turn).order_by("number")
+    return rows.values_list("received_at", "number")
+
+
 def _proven(turn: Turn) -> list[Event]:
     events = []
-    for proof in Proof.objects.filter(turn=turn):
+    for proof in found(_proofs, turn.pk):
         events.append(Event(proof.at, gettext("Proof entered"), text=proof.reference))
         if proof.verified_at and proof.state == ProofState.VERIFIED:
             events.append(Event(proof.verified_at, gettext("Proof verified"), text=proof.note, tone="good"))
         elif proof.verified_at:
             events.append(Event(proof.verified_at, gettext("Proof not accepted"), text=proof.note, tone="bad"))
     return events
+
+
+def _proofs(turn: UUID) -> "QuerySet[Proof]":
+    return Proof.objects.filter(turn=turn)
 
 
 def _judged(decision: Decision) -> Event:
@@ -86,11 +97,18 @@ def _judged(decision: Decision) -> Event:
     return Event(told, gettext("Not passed"), words.say(decision.reason), "bad")
 
 
-def given_by(turn: Turn, *, to: Person | None) -> "QuerySet[Given]":
+def given_by(turn: Turn, *, to: Person | None) -> list[Given]:
     """What a turn gave: to one of those who hold it, or to all of them at once; None: to anybody."""
-    whose = Q() if to is None else Q(person=to) | Q(person=None)
-    rows = turn.gives.filter(whose).exclude(state=GivenState.REVOKED)
-    return rows.select_related("programme").order_by("index", "pk")
+    gives = found(_gave, turn.pk) if to is None else found(_gave, turn.pk, to.pk)
+    for given in gives:
+        given.programme = turn.programme
+    return gives
+
+
+def _gave(turn: UUID, *to: UUID) -> "QuerySet[Given]":
+    whose = Q(person__in=to) | Q(person=None) if to else Q()
+    rows = Given.objects.filter(whose, turn=turn).exclude(state=GivenState.REVOKED)
+    return rows.order_by("index", "pk")
 
 
 def _given(given: Given) -> Event:

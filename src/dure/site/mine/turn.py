@@ -56,7 +56,7 @@ def _seen(found: Turn, person: Person, *, holder: bool, filling: Filling | None)
     programme = found.programme
     blueprint, stage = blueprint_of(programme), stage_of(found)
     waiting = found.state == TurnState.WAITING
-    verdicts, gives = verdicts_of(found), list(given_by(found, to=person if holder else None))
+    verdicts, gives = verdicts_of(found), given_by(found, to=person if holder else None)
     return {
         "turn": found,
         "programme": programme,

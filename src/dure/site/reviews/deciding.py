@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -33,6 +34,7 @@ from dure.site.reviews.files import answer_with
 from dure.site.reviews.queue import DECIDE, first_decision, list_address
 from dure.site.templatetags.dure import shown
 from dure.site.visitors import person_of
+from dure.store.worded import found as rows_of
 
 PAGE = 50
 PASS, OUT = "pass", "out"
@@ -87,6 +89,7 @@ def _seen(found: Turn, place: Place) -> dict[str, object]:
     written = step_of(place.programme, place.stage, place.step, DecideStep)
     say = Say.objects.filter(turn=found, step=place.step, evidence=found.evidence).select_related("by").first()
     ready = ready_at(place)
+    beside = ready.only("pk")
     return {
         "turn": found,
         "programme": place.programme,
@@ -100,8 +103,8 @@ def _seen(found: Turn, place: Place) -> dict[str, object]:
         "say": say,
         "changeable": found.state == TurnState.HANDED_IN and not is_settled(found) and (not say or written.take),
         "marks": found.mark,
-        "before": _page_of(ready.filter(case__lt=found.case_id).reverse().first(), place),
-        "after": _page_of(ready.filter(case__gt=found.case_id).first(), place),
+        "before": _page_of(beside.filter(case__lt=found.case_id).reverse().first(), place),
+        "after": _page_of(beside.filter(case__gt=found.case_id).first(), place),
         "left": ready.count(),
         "list": list_address(DECIDE, place),
     }
@@ -206,8 +209,11 @@ def _place(person: Person, slug: str, stage: str, step: int) -> Place:
 
 def _turn(person: Person, turn_id: UUID, step: int) -> tuple[Turn, Place]:
     """A handed-in turn at a step where the person decides. Raises Missing."""
-    found = Turn.objects.select_related("programme", "case", "evidence").filter(pk=turn_id).first()
-    if found is None or found.handed_in_at is None:
-        raise Missing("decision.missing", NO_DECISION)
-    place = _place(person, found.programme.slug, found.stage, step)
-    return found, place
+    for turn in rows_of(_with_evidence, turn_id):
+        if turn.handed_in_at is not None:
+            return turn, _place(person, turn.programme.slug, turn.stage, step)
+    raise Missing("decision.missing", NO_DECISION)
+
+
+def _with_evidence(turn: UUID) -> "QuerySet[Turn]":
+    return Turn.objects.filter(pk=turn).select_related("programme", "case", "evidence")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from dure.applications.models import Attachment
@@ -20,6 +21,7 @@ from dure.programmes.queries.members import faces_by_turn
 from dure.site import words
 from dure.site.reviews.files import shown_as
 from dure.skills.models import Evidence
+from dure.store.worded import found
 
 NO_FILE = Text(ko="이 제출물에 없는 파일입니다.", en="There is no such file in this hand-in.")
 LONG = 120  # letters: from here on an answer is a text and no longer a value
@@ -75,16 +77,21 @@ def earlier_parts(turn: Turn, *, page: str) -> list[Part]:
     """What the same members left behind at the stages before, the latest first."""
     blueprint = blueprint_of(turn.programme)
     here = blueprint.position(turn.stage)
-    taken = TurnMember.objects.filter(member__in=turn.turn_members.values("member")).values("turn")
-    turns = Turn.objects.filter(pk__in=taken, evidence__isnull=False).select_related("programme", "evidence")
-    before = [one for one in turns if blueprint.position(one.stage) < here]
+    before = [one for one in found(_with_evidence, turn.pk) if blueprint.position(one.stage) < here]
     before.sort(key=lambda one: blueprint.position(one.stage), reverse=True)
     return [part_of(one, one.evidence, page=page, named=True) for one in before]
 
 
+def _with_evidence(turn: UUID) -> "QuerySet[Turn]":
+    """The turns of a turn's members that left something behind."""
+    members = TurnMember.objects.filter(turn=turn).values("member")
+    taken = TurnMember.objects.filter(member__in=members).values("turn")
+    return Turn.objects.filter(pk__in=taken, evidence__isnull=False).select_related("programme", "evidence")
+
+
 def handed_in(turn: Turn) -> list[tuple[str, Attachment]]:
     """The files of the sending that was handed in last, each with what it is."""
-    row = FormTurn.objects.filter(turn=turn).select_related("application__form", "receipt").first()
+    row = next(iter(found(_form_turn, turn.pk)), None)
     if row is None or row.receipt is None:
         return []
     labels = {wanted.name: words.say(wanted.label) for wanted in row.application.form.wanted}
@@ -92,6 +99,10 @@ def handed_in(turn: Turn) -> list[tuple[str, Attachment]]:
     rows = row.application.attachments.filter(sha256__in=list(sent.values())).order_by("pk")
     latest = {file.wanted: file for file in rows if sent.get(file.wanted) == file.sha256}
     return [(labels.get(name, name), latest[name]) for name in sent if name in latest]
+
+
+def _form_turn(turn: UUID) -> "QuerySet[FormTurn]":
+    return FormTurn.objects.filter(turn=turn).select_related("application__form", "receipt")
 
 
 def file_among(turn: Turn, file: UUID) -> Attachment:

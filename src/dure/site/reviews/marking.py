@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import floatformat
@@ -28,7 +29,7 @@ from dure.joints.asked import (
     left_at,
     means_at,
     own_at,
-    panels_means,
+    panels_mean,
     states_at,
     to_mark,
 )
@@ -44,6 +45,7 @@ from dure.site.reviews.evidence import NO_FILE, Part, earlier_parts, handed_in, 
 from dure.site.reviews.files import answer_with
 from dure.site.reviews.queue import REVIEW, first_review, list_address
 from dure.site.visitors import person_of
+from dure.store.worded import found as rows_of
 
 PAGE = 50
 MANY = 500  # so many that are left are counted; above it, it is only said that there are more
@@ -153,7 +155,7 @@ def _seen(found: Review, person: Person) -> dict[str, object]:
         "earlier": [] if blind else earlier_parts(turn, page=review_page(found.pk)),
         "panel": panel,
         "marks": _marks(blueprint, panel, found),
-        "others": panels_means(Review.objects.filter(pk=found.pk)).get(found.pk) if is_set else None,
+        "others": panels_mean(found) if is_set else None,
         "stands": is_set,
         "replaced": found.evidence_id != turn.evidence_id,
         "conflicts": [words.word(blueprint, kind) for kind in panel.conflicts],
@@ -358,8 +360,11 @@ def _place(slug: str, stage: str, step: int) -> Place:
 
 
 def _own(request: HttpRequest, review_id: UUID) -> Review:
-    rows = Review.objects.filter(pk=review_id, reviewer=person_of(request))
-    found = rows.select_related("turn__programme", "turn__case", "evidence").first()
-    if found is None:
-        raise Missing("review.missing", NO_REVIEW)
-    return found
+    for own in rows_of(_review, review_id, person_of(request).pk):
+        return own
+    raise Missing("review.missing", NO_REVIEW)
+
+
+def _review(review: UUID, person: UUID) -> "QuerySet[Review]":
+    rows = Review.objects.filter(pk=review, reviewer=person)
+    return rows.select_related("turn__programme", "turn__case", "evidence")
