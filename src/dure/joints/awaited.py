@@ -1,9 +1,10 @@
 """What a programme's people were asked about turns and have not answered: decisions, reviews, proofs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
@@ -12,6 +13,7 @@ from dure.joints.models import Proof, ProofState, Review, ReviewState, Say
 from dure.people.models import Person
 from dure.programmes.frozen import blueprint_of
 from dure.programmes.models import Programme, Turn, TurnState
+from dure.store.worded import asked, counted, valued
 
 
 @dataclass
@@ -45,22 +47,21 @@ def awaited_in(programme: Programme, handed_in: Mapping[str, int]) -> Mapping[st
     stages = blueprint_of(programme).stages
     found = {stage.id: Awaited() for stage in stages}
 
-    def waiting(sort: type[PanelStep] | type[ExternalStep]) -> dict[str, object]:
-        """The hand-ins that a step of this sort is asked about; a query for none is never sent."""
-        asked = [s.id for s in stages if handed_in.get(s.id) and any(isinstance(step, sort) for step in s.gate)]
-        return {"turn__programme": programme, "turn__stage__in": asked, "turn__state": TurnState.HANDED_IN}
+    def waiting(sort: type[PanelStep] | type[ExternalStep]) -> list[str]:
+        """The stages at which a step of this sort is asked about hand-ins; of none nothing is asked."""
+        return [s.id for s in stages if handed_in.get(s.id) and any(isinstance(step, sort) for step in s.gate)]
 
-    panels = _panels(Review.objects.filter(**waiting(PanelStep)))
+    panels = _panels(programme, waiting(PanelStep))
     for (name, _), panel in panels.items():
         found[name].reviews += panel.to_mark
         found[name].reviews_since = min(filter(None, (found[name].reviews_since, panel.since)), default=None)
-    proofs = Proof.objects.filter(**waiting(ExternalStep), state=ProofState.ENTERED)
-    for name, n in proofs.order_by().values_list("turn__stage").annotate(Count("pk")):
+    asked_at = waiting(ExternalStep)
+    for name, n in asked(_proofs_at, programme.pk, *asked_at) if asked_at else ():
         found[name].proofs = n
     for stage in stages:
         for step, written in enumerate(stage.gate if handed_in.get(stage.id) else ()):
             if isinstance(written, DecideStep):
-                found[stage.id].decisions += undecided(programme, stage.id, step).count()
+                found[stage.id].decisions += counted(_Undecided(step), programme.pk, stage.id)
             elif isinstance(written, PanelStep):
                 seated = panels[stage.id, step].seated if (stage.id, step) in panels else 0
                 found[stage.id].seats += max(0, handed_in[stage.id] * written.each - seated)
@@ -69,9 +70,19 @@ def awaited_in(programme: Programme, handed_in: Mapping[str, int]) -> Mapping[st
 
 def undecided(programme: Programme, stage: str, step: int) -> "QuerySet[Turn]":
     """The handed-in turns about whose hand-in nobody has said yes or no, in the order of their cases."""
-    said = Say.objects.filter(turn=OuterRef("pk"), step=step, evidence=OuterRef("evidence"))
-    turns = Turn.objects.filter(programme=programme, stage=stage, state=TurnState.HANDED_IN)
-    return turns.filter(~Exists(said)).order_by("case__number", "pk")
+    return _Undecided(step)(programme.pk, stage).order_by("case__number", "pk")
+
+
+@dataclass(frozen=True)
+class _Undecided:
+    """Asks for the handed-in turns of a stage that nobody has answered at a step."""
+
+    step: int
+
+    def __call__(self, programme: UUID, stage: str) -> "QuerySet[Turn]":
+        said = Say.objects.filter(turn=OuterRef("pk"), step=self.step, evidence=OuterRef("evidence"))
+        turns = Turn.objects.filter(programme=programme, stage=stage, state=TurnState.HANDED_IN)
+        return turns.filter(~Exists(said))
 
 
 def reviewers_at(programme: Programme, stage: str) -> list[Reviewer]:
@@ -99,11 +110,25 @@ class _Panel(NamedTuple):
     seated: int
 
 
-def _panels(reviews: "QuerySet[Review]") -> dict[tuple[str, int], _Panel]:
+def _panels(programme: Programme, stages: Sequence[str]) -> dict[tuple[str, int], _Panel]:
     """By stage and step, in one look."""
+    rows = valued(_panels_at, programme.pk, *stages) if stages else []
+    return {(stage, step): _Panel(*counts) for stage, step, *counts in rows}
+
+
+def _panels_at(programme: UUID, *stages: str) -> "QuerySet[Review, Any]":
+    reviews = Review.objects.filter(**_handed_in(programme, stages))
     left, latest = Q(state=ReviewState.ASSIGNED), Q(evidence=F("turn__evidence"))
     rows = reviews.exclude(state=ReviewState.DECLINED).order_by().values_list("turn__stage", "step")
-    counted = rows.annotate(
+    return rows.annotate(
         left=Count("pk", filter=left), since=Min("assigned_at", filter=left), seated=Count("pk", filter=latest)
     )
-    return {(stage, step): _Panel(*counts) for stage, step, *counts in counted}
+
+
+def _proofs_at(programme: UUID, *stages: str) -> "QuerySet[Proof, Any]":
+    proofs = Proof.objects.filter(**_handed_in(programme, stages), state=ProofState.ENTERED)
+    return proofs.order_by().values_list("turn__stage").annotate(Count("pk"))
+
+
+def _handed_in(programme: UUID, stages: Sequence[str]) -> dict[str, object]:
+    return {"turn__programme": programme, "turn__stage__in": stages, "turn__state": TurnState.HANDED_IN}

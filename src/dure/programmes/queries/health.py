@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, QuerySet
@@ -20,7 +21,7 @@ from dure.programmes.models import (
     TurnMember,
     TurnState,
 )
-from dure.store.worded import asked
+from dure.store.worded import asked, valued
 
 SOON = timedelta(days=3)
 
@@ -105,11 +106,18 @@ def _note_closings(programme: Programme, found: Mapping[str, Health]) -> None:
     """What closes soon, and which sets are over and wait to be settled."""
     now = clock.now()
     blueprint = blueprint_of(programme)
-    alive = Turn.objects.filter(programme=programme, state__in=ALIVE)
-    soon = alive.filter(closes_at__gt=now, closes_at__lte=now + SOON).order_by().values_list("stage")
-    for stage, n, first in soon.annotate(n=Count("*"), first=Min("closes_at")):
+    for stage, n, first in valued(_closing, programme.pk, now, now + SOON):
         found[stage].closing, found[stage].closes_first = n, first
     sets = [stage.id for stage in blueprint.stages if stage.settles_as_set and found[stage.id].handed_in]
-    over = Turn.objects.filter(programme=programme, stage__in=sets, state=TurnState.HANDED_IN, closes_at__lte=now)
-    for stage in over.order_by().values_list("stage", flat=True).distinct():
+    for (stage,) in asked(_over, programme.pk, now, *sets) if sets else ():
         found[stage].due = True
+
+
+def _closing(programme: UUID, after: datetime, until: datetime) -> "QuerySet[Turn, Any]":
+    alive = Turn.objects.filter(programme=programme, state__in=ALIVE, closes_at__gt=after, closes_at__lte=until)
+    return alive.order_by().values_list("stage").annotate(n=Count("*"), first=Min("closes_at"))
+
+
+def _over(programme: UUID, now: datetime, *stages: str) -> "QuerySet[Turn, Any]":
+    over = Turn.objects.filter(programme=programme, stage__in=stages, state=TurnState.HANDED_IN, closes_at__lte=now)
+    return over.order_by().values_list("stage").distinct()
