@@ -1,8 +1,10 @@
 """Who may see and do what in a round: who somebody is to it, for the policy that every way out asks."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dure.challenges.models import (
     Ban,
@@ -22,13 +24,18 @@ from dure.challenges.models.programs import PROGRAM
 from dure.challenges.policy import Seen, Viewer, What, may
 from dure.core import clock
 from dure.people.models import Person
+from dure.store.worded import asked
 
 
 def organises(person: Person | None, round_: Round) -> bool:
     """Its organisers and the platform's operators."""
     if person is None or not person.is_active:
         return False
-    return person.is_staff or round_.organisers.filter(pk=person.pk).exists()
+    return person.is_staff or bool(asked(_organising, round_.pk, person.pk))
+
+
+def _organising(round_: UUID, person: UUID) -> "QuerySet[Any, Any]":
+    return Round.organisers.through.objects.filter(round=round_, person=person).values_list("pk")
 
 
 def takes_part(person: Person | None, task: Task) -> bool:
@@ -140,9 +147,9 @@ def known_to(person: Person | None) -> Q:
     return Q(is_public=True) | Q(Exists(entered)) | Q(Exists(own))
 
 
-def tells_everybody(prefix: str = "") -> Q:
-    """Rounds whose public board anybody may see now; ``prefix`` leads to the round."""
-    over = Q(**{f"{prefix}closes_at__lte": clock.now()}) | Q(**{f"{prefix}scores_wait": False})
+def tells_everybody(prefix: str = "", *, at: datetime | None = None) -> Q:
+    """Rounds whose public board anybody may see, now or ``at`` a moment; ``prefix`` leads to the round."""
+    over = Q(**{f"{prefix}closes_at__lte": at or clock.now()}) | Q(**{f"{prefix}scores_wait": False})
     boards = {
         f"{prefix}board": Visibility.PUBLIC, f"{prefix}is_public": True,
         f"{prefix}boards__in": [Boards.BOTH, Boards.PUBLIC],

@@ -38,7 +38,7 @@ def field_trials() -> QuerySet[FieldTrial]:
     return FieldTrial.objects.select_related(*_NEEDED)
 
 
-def trials_of(round_: Round) -> QuerySet[FieldTrial]:
+def trials_of(round_: Round | UUID) -> QuerySet[FieldTrial]:
     """All of a round, the newest first."""
     return field_trials().filter(round=round_).order_by("-pk")
 

@@ -1,6 +1,10 @@
 """Rounds as lists show them: each task with how many are in it and the best score so far."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -8,6 +12,7 @@ from django.db.models.functions import Coalesce
 from dure.challenges.models import Best, Entrant, Round, Task
 from dure.challenges.rules import tells_everybody
 from dure.core import clock
+from dure.store.worded import found, padded
 
 
 def ended() -> QuerySet[Round]:
@@ -31,10 +36,26 @@ class Standing:
 
 def standing(tasks: QuerySet[Task]) -> list[Standing]:
     """How each task stands, in the order in which they were set up."""
+    return _stands(_standing(tasks, clock.now()))
+
+
+def standing_in(rounds: Iterable[UUID]) -> list[Standing]:
+    """The same of every task of these rounds."""
+    return _stands(found(_standing_of, clock.now(), *padded(list(rounds))))
+
+
+def _standing_of(at: datetime, *rounds: UUID) -> QuerySet[Any]:
+    return _standing(Task.objects.filter(round__in=rounds), at)
+
+
+def _standing(tasks: QuerySet[Task], at: datetime) -> QuerySet[Any]:
     entered = Entrant.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("*"))
-    first = Best.objects.filter(tells_everybody("task__round__"), task=OuterRef("pk"))
+    first = Best.objects.filter(tells_everybody("task__round__", at=at), task=OuterRef("pk"))
     best = first.order_by("public_rank", "public_at", "entrant").values("best__public_score")[:1]
-    rows = tasks.annotate(entered=Coalesce(Subquery(entered.values("n")), 0), top=Subquery(best)).order_by("pk")
+    return tasks.annotate(entered=Coalesce(Subquery(entered.values("n")), 0), top=Subquery(best)).order_by("pk")
+
+
+def _stands(rows: Iterable[Any]) -> list[Standing]:
     return [Standing(task, task.entered, task.top) for task in rows]
 
 

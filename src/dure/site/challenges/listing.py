@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dure.challenges.models import Round, Task
-from dure.challenges.queries.listing import ahead, ended, standing
+from dure.challenges.queries.listing import ahead, ended, standing_in
 from dure.challenges.rules import known_to, sees_boards_of
 from dure.core import clock
 from dure.joints.models import RoundTask
@@ -132,7 +132,7 @@ def _by_date(challenge: Challenge) -> tuple[bool, datetime]:
 def _fill(challenges: list[Challenge], person: Person | None) -> None:
     """Each with its tasks, and whether the visitor may see its boards."""
     rounds = {challenge.round.pk: challenge for challenge in challenges}
-    for stands in standing(Task.objects.filter(round__in=rounds)):
+    for stands in standing_in(rounds):
         challenge, task = rounds[stands.task.round_id], stands.task
         challenge.lines.append(Line(task, challenge.name_of(task), metric_of(task), stands.entered, stands.best))
     for pk in Round.objects.filter(sees_boards_of(person), pk__in=rounds).values_list("pk", flat=True):

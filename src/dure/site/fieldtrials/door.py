@@ -51,16 +51,20 @@ class Visit:
 
 def at_round(request: HttpRequest, round_id: UUID) -> tuple[Visit, list[FieldTrial]]:
     """The trials of a round that the visitor may see. Raises Missing for who runs it not and has none."""
-    person, round_ = person_of(request), Round.objects.filter(pk=round_id).first()
+    person, round_ = person_of(request), next(iter(found(_round, round_id)), None)
     if round_ is None:
         raise Missing("field.missing", _NONE)
     if runs(person, round_):
-        return Visit(person, round_, runs=True), list(trials_of(round_))
+        return Visit(person, round_, runs=True), found(trials_of, round_.pk)
     own = trials_owned_by(person).filter(round=round_)
     trials = {trial.pk: trial for trial in (*own, *trials_shared_with(person, round_))}
     if not trials:
         raise Missing("field.missing", _NONE)
     return Visit(person, round_, runs=False), sorted(trials.values(), key=lambda trial: trial.pk, reverse=True)
+
+
+def _round(round_id: UUID) -> "QuerySet[Round]":
+    return Round.objects.filter(pk=round_id)
 
 
 def at_trial(request: HttpRequest, round_id: UUID, field_id: UUID) -> Visit:

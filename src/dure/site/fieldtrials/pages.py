@@ -27,7 +27,9 @@ from dure.site.watched import unless_seen
 def index(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """All that the visitor may see, the newest first."""
     visit, trials = at_round(request, round_id)
-    rows = [(trial, title_of(trial.submission.entrant.task), *state_of(trial)) for trial in trials]
+    tasks = {trial.submission.entrant.task_id: trial.submission.entrant.task for trial in trials}
+    titles = {key: title_of(task) for key, task in tasks.items()}
+    rows = [(trial, titles[trial.submission.entrant.task_id], *state_of(trial)) for trial in trials]
     return render(request, "fieldtrials/index.html", {**visit.seen(request), "rows": rows})
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from dure.challenges.models import Round
+from dure.challenges.models import Round, Task
 from dure.core.errors import Missing
 from dure.joints.models import RoundTask
 from dure.joints.running import runs
@@ -37,12 +37,17 @@ def framed(request: HttpRequest, round_: Round, part: str) -> dict[str, Any]:
     if place is not None and operates(person_of(request), place.programme):
         seen = round_at(request, place.programme.slug, place.stage).seen(part)
         return {**seen, "frame": "desk/rounds/frame.html", "nav": "desk/rounds/nav.html"}
-    tasks = round_.tasks.select_related("round", "environment", "round_task__programme").order_by("pk")
+    tasks = found(_tasks, round_.pk)
     return {
         "frame": "rounds/frame.html", "nav": "rounds/nav.html", "round": round_, "part": part,
         "title": words.say(round_.title), "is_placed": place is not None,
         "tasks": [(task, title_of(task)) for task in tasks],
     }  # fmt: skip
+
+
+def _tasks(round_id: UUID) -> "QuerySet[Task]":
+    rows = Task.objects.filter(round=round_id).order_by("pk")
+    return rows.select_related("round", "environment", "round_task__programme")
 
 
 def _places(round_id: UUID) -> "QuerySet[RoundTask]":
