@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from django.db.models import Count
+from django.test import Client
 
 from dure.assessments.models import Interviewee, Survey
 from dure.compute.box import Level
@@ -12,9 +13,10 @@ from dure.core import clock
 from dure.core.errors import Refused
 from dure.demo.run import Told, run_demo
 from dure.demo.today import SLUG as NOW
-from dure.people.models import Notice
+from dure.people.models import Notice, Person
 from dure.programmes.models import Programme, ProgrammeState
 from tests.factories import make_person
+from tests.site.crawl import follow
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,18 @@ def test_demo_runs_the_2020_edition_and_opens_a_current_one():
     assert screen.steps
     told_twice = Notice.objects.values("person", "text_ko", "path").annotate(times=Count("pk")).filter(times__gt=1)
     assert list(told_twice) == []
+    assert {account.part: _lost(account.email) for account in told.accounts} == {
+        account.part: {} for account in told.accounts
+    }
+
+
+def _lost(email: str) -> dict[str, int]:
+    """Of everything that is linked for somebody, what is not there, not theirs, or fails."""
+    client = Client()
+    client.force_login(Person.objects.get(email=email))
+    answered = follow(client)
+    assert len(answered) > 30
+    return {address: status for address, status in answered.items() if status >= 400}
 
 
 def test_demo_refuses_a_database_that_holds_somebody():
