@@ -13,6 +13,7 @@ from dure.people.operations import give_consent, withdraw_consent
 from dure.programmes.models import Approach, Given, Shortlisted
 from dure.programmes.operations.publishing import make_programme, open_programme, publish
 from dure.programmes.operations.seating import seat
+from dure.programmes.queries import recruiting
 from dure.programmes.queries.recruiting import looks_at
 from tests.site.conftest import client_of, text_of
 from tests.site.world import SOURCE
@@ -31,7 +32,9 @@ def consented(world, *people) -> None:
         give_consent(person, purpose="recruiters", scope=SLUG)
 
 
-def test_only_those_are_shown_who_agreed(world) -> None:
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_only_those_are_shown_who_agreed(world, monkeypatch, few) -> None:
+    monkeypatch.setattr(recruiting, "FEW", few)
     world.admitted()
     before = shown(world)
     consented(world, world.bo, world.stranger)

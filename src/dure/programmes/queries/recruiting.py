@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import FloatField, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -31,6 +31,7 @@ from dure.programmes.models import (
 from dure.store.worded import found, padded
 
 SCORED = frozenset({Kind.ROUND, Kind.TEST})
+FEW = 1_000  # answers of which each may be looked into by itself
 
 
 class Recruiter(NamedTuple):
@@ -73,14 +74,21 @@ def _parties_of(recruiter: Recruiter) -> list[str]:
 
 def shown_to(recruiter: Recruiter, *, one: UUID | None = None) -> "QuerySet[Person]":
     """Those who take part and said yes to recruiters of the programme, or hold a right at the recruiter's party and
-    never said no; with ``one`` that person alone, where they are of these. Sets, each read once: asked of every person
-    by themselves they took half a minute for 10,000."""
+    never said no; with ``one`` that person alone, where they are of these. Sets, each read once where they are large:
+    asked of every person by themselves they took half a minute for 10,000."""
     asked = Q() if one is None else Q(person=one)
     answers = Consent.objects.filter(asked, purpose=RECRUITERS, scope=recruiter.programme.slug)
-    here = Member.objects.filter(asked, case__programme=recruiter.programme, person__isnull=False).values("person")
-    agreed = answers.filter(withdrawn_at=None, person__in=here)
+    yes, members = answers.filter(withdrawn_at=None), Member.objects.filter(asked, case__programme=recruiter.programme)
+    agreed = yes.filter(_is_one_of(members, few=one is not None or len(yes.values_list("pk")[: FEW + 1]) <= FEW))
     silent = rights(recruiter).filter(asked, person__isnull=False).exclude(person__in=answers.values("person"))
     return Person.objects.filter(pk__in=agreed.values("person").union(silent.values("person")), is_active=True)
+
+
+def _is_one_of(members: "QuerySet[Member]", *, few: bool) -> Q:
+    """Where few are asked about, each is looked up; else all members are read once."""
+    if few:
+        return Q(Exists(members.filter(person=OuterRef("person"))))
+    return Q(person__in=members.filter(person__isnull=False).values("person"))
 
 
 def shortlist_of(recruiter: Recruiter) -> "QuerySet[Shortlisted]":
