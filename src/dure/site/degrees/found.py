@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from dure.core.errors import Forbidden, Missing
@@ -11,6 +12,7 @@ from dure.learning import rules
 from dure.learning.models import Candidacy, CreditRecord, Degree
 from dure.learning.queries.degrees import WITH
 from dure.site.visitors import person_of
+from dure.store.worded import found
 
 NO_DEGREE = Text(
     ko="찾으시는 학위 과정이 없습니다. 주소를 확인하세요.", en="There is no such degree. Check the address."
@@ -39,10 +41,14 @@ def degree_kept(request: HttpRequest, key: str) -> Degree:
 
 def candidacy_seen(request: HttpRequest, candidacy_id: UUID) -> Candidacy:
     """Somebody on the way, for themselves, their advisor and those who work for the degree."""
-    found = Candidacy.objects.select_related(*WITH, "degree__current").filter(pk=candidacy_id).first()
-    if found is None or not rules.may_see_candidacy(person_of(request), found):
+    candidacy = next(iter(found(_candidacy, candidacy_id)), None)
+    if candidacy is None or not rules.may_see_candidacy(person_of(request), candidacy):
         raise Missing("candidate.missing", NO_DEGREE)
-    return found
+    return candidacy
+
+
+def _candidacy(candidacy: UUID) -> "QuerySet[Candidacy]":
+    return Candidacy.objects.select_related(*WITH, "degree__current").filter(pk=candidacy)
 
 
 def candidacy_kept(request: HttpRequest, candidacy_id: UUID) -> Candidacy:

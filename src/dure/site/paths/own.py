@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,6 +32,7 @@ from dure.site.skills.catalogue import role_by
 from dure.site.visitors import id_from, person_of
 from dure.site.watched import unless_seen
 from dure.skills.queries import gap_of, own_role
+from dure.store.worded import found
 
 ROLES = 30
 MOST_HOURS = 40
@@ -199,8 +201,12 @@ def _hours(form: PaceForm) -> str:
 
 def own_path(request: HttpRequest, path_id: UUID) -> LearningPath:
     """One's own path. Raises Missing."""
-    rows = LearningPath.objects.filter(person=person_of(request), left_at=None)
-    found = rows.select_related("person", "role__taxonomy").filter(pk=path_id).first()
-    if found is None:
+    path = next(iter(found(_path, path_id, person_of(request).pk)), None)
+    if path is None:
         raise Missing("path.missing", NO_PATH)
-    return found
+    return path
+
+
+def _path(path: UUID, person: UUID) -> "QuerySet[LearningPath]":
+    rows = LearningPath.objects.filter(pk=path, person=person, left_at=None)
+    return rows.select_related("person", "role__taxonomy")
