@@ -91,7 +91,10 @@ class Attendee(Row):
             one_of("role", Role, "attendee_role_known"),
             UniqueConstraint(fields=["series", "person"], condition=Q(left_at=None), name="attendee_once_at_a_time"),
         ]
-        indexes = [Index(fields=["person", "series"], name="attendee_person")]
+        indexes = [
+            Index(fields=["person", "series"], name="attendee_person"),
+            Index(fields=["series", "role"], name="attendee_by_role"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.series_id}"
