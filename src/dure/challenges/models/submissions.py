@@ -109,7 +109,7 @@ class Submission(Row, JudgedRow):
         indexes = [
             Index(fields=["state", "received_at"], name="submission_state"),
             Index(
-                fields=["shared_in", "-received_at", "-id"],
+                fields=["shared_in", "-received_at", "-id", "state", "entrant"],  # what a far page passes over
                 condition=Q(shared_in__isnull=False),
                 name="submission_shared",
             ),
