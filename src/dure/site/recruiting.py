@@ -308,8 +308,10 @@ def keep(request: HttpRequest, slug: str, person_id: UUID) -> HttpResponse:
     recruiter = _recruiter(request, slug)
     if "off" in request.POST:
         let_go(recruiter, person_id)
+        messages.success(request, gettext("Off the shortlist."))
     else:
         keep_in_mind(recruiter, person_id, note=request.POST.get("note", "")[:400])
+        messages.success(request, gettext("On the shortlist."))
     back = request.POST.get("back", "")
     ours = back.startswith("/recruit/") and url_has_allowed_host_and_scheme(back, None)
     return redirect(back if ours else reverse("recruit-person", args=[slug, person_id]))

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dure.blueprint import editing, sheet
@@ -29,7 +31,7 @@ from dure.site.studio.finding import draft_for, for_makers, rehearsal_for
 from dure.site.studio.looking import library, look_at, picture_of
 
 MOST_CASES, MOST_SEED, SHOWN = 100_000, 2**63 - 1, 50
-DRAWS = ("facts", "evidence", "external", "bind")
+DRAWS = {"facts": "", "evidence": _("Evidence"), "external": _("Outside test or review"), "bind": _("Values")}
 ENTRIES = ("rehearse", "entries")
 _SIZE = Text(
     ko="참가 건 수는 1부터 {most:,}까지입니다. 더 큰 규모는 파일을 내려받아 명령줄(dure rehearse)에서 실행하세요.",
@@ -54,6 +56,11 @@ class Draw:
     @property
     def name(self) -> str:
         return ".".join(str(step) for step in self.path)
+
+    @property
+    def sort(self) -> str | Promise:
+        """Of what it is one, where it is no fact of somebody."""
+        return DRAWS[str(self.path[1])]
 
 
 @for_makers
