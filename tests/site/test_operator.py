@@ -20,12 +20,12 @@ from dure.jobs.models import Job, JobState, Message, MessageState
 from dure.jobs.operations import CHECKS, enqueue, mark_refused, send_mail
 from dure.jobs.queries import checked
 from dure.jobs.worker import drain
-from dure.people.models import Organisation, Person
+from dure.people.models import Organisation, Person, Role
 from dure.people.operations import deactivate
 from dure.site.operator.configuration import SETTINGS
 from dure.site.operator.events import EVERY_ACT
 from tests.challenges.conftest import make_task
-from tests.factories import make_organisation, make_person
+from tests.factories import make_member, make_organisation, make_person
 from tests.site.conftest import ROOT, client_of, text_of
 from tests.site.world import World
 
@@ -246,6 +246,22 @@ def test_an_organisation_is_created_and_its_names_changed(operator):
     organisation = Organisation.objects.get(short="lg-ai")
     assert (organisation.name_ko, organisation.staff) == ("엘지 AI", None)
     assert "엘지 AI" in text_of(operator.get("/operator/organisations/?q=ㅇㅈ"))
+
+
+def test_an_organisation_shows_its_people_each_counted_once(world, operator):
+    lab = make_organisation("lab")
+    made = make_person("a&b@example.org", name="")
+    make_member(lab, made, department="<Vision>")
+    make_member(lab, made, role=Role.ADMIN)
+    make_member(lab, world.ada)
+
+    page = operator.get("/operator/organisations/of/lab/").content.decode()
+
+    line = f'<a href="/operator/people/{made.pk}/">a&amp;b@example.org</a> <span class="muted small">'
+    assert f"{line}구성원 · &lt;Vision&gt;</span>" in page
+    assert f"{line}관리자</span>" in page
+    assert ">박하늘</a>" in page
+    assert '<span class="muted num">2</span>' in page
 
 
 def test_a_short_name_that_is_taken_or_no_name_is_told_at_the_form(operator):

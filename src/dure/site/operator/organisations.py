@@ -1,11 +1,16 @@
 """Organisations: who is in the alliance, one with its people, domains and sign-in; a new one; its names."""
 
+from datetime import date
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,16 +20,19 @@ from dure.people.days import today
 from dure.people.models import IdentityProvider, Membership, Organisation
 from dure.people.operations import change_organisation, found_organisation
 from dure.people.queries import colleagues_of
-from dure.programmes.models import Programme
-from dure.programmes.queries.listing import phase_in
+from dure.programmes.models import Party, Programme
+from dure.programmes.queries.listing import in_lines, phase_in
 from dure.site import words
+from dure.site.drawing import addresses, drawn
 from dure.site.operator.door import operators
 from dure.site.operator.events import events_of
 from dure.site.operator.lists import PAGE
 from dure.site.reading import SlugField
 from dure.store.search import matching
+from dure.store.worded import asked, found, valued
 
 SHOWN = 20
+_LINE = '<li><span class="row between"><a href="{}">{}</a> <span class="muted small">{}</span></span></li>'
 
 
 class NamesForm(forms.Form):
@@ -54,12 +62,12 @@ def index(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\0", "").strip()[:80]
     rows = matching(Organisation.objects.all(), typed) if typed else Organisation.objects.order_by("name_ko", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    found = list(page.object_list)
-    people = dict(_belonging(found).values_list("organisation").annotate(Count("person", distinct=True)))
+    here = list(page.object_list)
+    people = dict(_belonging(here).values_list("organisation").annotate(Count("person", distinct=True)))
     providers = set(
-        IdentityProvider.objects.filter(organisation__in=found, active=True).values_list("organisation", flat=True)
+        IdentityProvider.objects.filter(organisation__in=here, active=True).values_list("organisation", flat=True)
     )
-    lines = [(one, people.get(one.pk, 0), one.pk in providers) for one in found]
+    lines = [(one, people.get(one.pk, 0), one.pk in providers) for one in here]
     return render(
         request, "operator/organisations.html", {"tab": "organisations", "typed": typed, "page": page, "lines": lines}
     )
@@ -73,18 +81,44 @@ def _belonging(organisations: list[Organisation]) -> "QuerySet[Membership]":
 @require_safe
 def show(request: HttpRequest, short: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation, short=short)
-    programmes = Programme.objects.filter(parties__organisation=organisation).select_related("listing").distinct()
     seen = {
         "tab": "organisations",
         "organisation": organisation,
-        "people": colleagues_of(organisation, on=today())[:PAGE],
-        "count": _belonging([organisation]).aggregate(n=Count("person", distinct=True))["n"],
+        "people": _lines_of(organisation),
+        "count": sum(count for _, count in asked(_number_of, organisation.pk, today())),
         "domains": organisation.domains.order_by("name"),
         "provider": IdentityProvider.objects.filter(organisation=organisation).first(),
-        "programmes": [(row, phase_in(row)) for row in programmes.order_by("-pk")[:SHOWN]],
+        "programmes": [(row, phase_in(row)) for row in found(_programmes_of, organisation.pk)],
         "events": events_of(history(organisation)[:SHOWN]),
     }
     return render(request, "operator/organisation.html", seen)
+
+
+def _lines_of(organisation: Organisation) -> SafeString:
+    """A line for each of its people, as many as are shown."""
+    address, roles = addresses("operator-person"), {role: str(told) for role, told in words.MEMBER_ROLES.items()}
+    people = valued(_people_of, organisation.pk, today(), part=slice(0, PAGE))
+    lines = (
+        drawn(_LINE, address(person), name or email, " · ".join(filter(None, (roles[role], department))))
+        for person, name, email, role, department in people
+    )
+    return SafeString("".join(lines))
+
+
+def _people_of(organisation: UUID, day: date) -> "QuerySet[Membership, Any]":
+    rows = colleagues_of(Organisation(pk=organisation), on=day)
+    return rows.values_list("person", "person__name", "person__email", "role", "department")
+
+
+def _number_of(organisation: UUID, day: date) -> "QuerySet[Membership, Any]":
+    """Each of its people once, whatever they are there; no row where there is nobody."""
+    rows = Membership.objects.on(day).filter(organisation=organisation).order_by()
+    return rows.values_list("organisation").annotate(n=Count("person", distinct=True))
+
+
+def _programmes_of(organisation: UUID) -> "QuerySet[Programme]":
+    there = Party.objects.filter(organisation=organisation).values("programme")
+    return in_lines(Programme.objects.filter(pk__in=there)).order_by("-pk")[:SHOWN]
 
 
 @operators
