@@ -1,5 +1,7 @@
 """Interviews in the portal: chosen, scored, decided, released; nobody without a seat sees anything."""
 
+import re
+
 import pytest
 
 from dure.assessments.models import Interview, Interviewee, Scoring
@@ -183,4 +185,4 @@ def test_nobody_without_a_seat_sees_anything_and_no_interviewer_others_points(ki
 
     assert found == {404}
     assert "secret reason" not in lees + examiners
-    assert "33" not in examiners
+    assert "33" not in re.sub(r"Person \d+", "", examiners)
