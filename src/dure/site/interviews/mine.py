@@ -39,6 +39,12 @@ from dure.site.markdown import as_html
 from dure.site.visitors import id_from, person_of
 
 PAGE, SHOWN = 20, 12
+TITLED = ("title_ko", "title_en", "state")  # what a line says of an interview
+_INTERVIEW = "interviewee__interview"
+SCORED = (
+    "state", "interviewer", "interviewee__interview", "interviewee__person__name", "interviewee__person__email",
+    f"{_INTERVIEW}__title_ko", f"{_INTERVIEW}__title_en", f"{_INTERVIEW}__series__zone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,10 @@ def index(request: HttpRequest) -> HttpResponse:
     times = times_held(person)
     seen = {
         "page": asked, "told": [(row, times.get(row.interview.series_id)) for row in asked],
-        "scorings": scorings_of(person)[:SHOWN], "interviewing": interviewing_in(person)[:SHOWN],
-        "held": rules.held_by(person)[:SHOWN], "plans": rules.plans_interviews_for(person).exists(),
+        "scorings": scorings_of(person).only(*SCORED)[:SHOWN],
+        "interviewing": interviewing_in(person).select_related(None).only(*TITLED)[:SHOWN],
+        "held": rules.held_by(person).select_related(None).only(*TITLED)[:SHOWN],
+        "plans": rules.plans_interviews_for(person).exists(),
     }  # fmt: skip
     return render(request, "interviews/index.html", seen)
 
