@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -20,6 +21,9 @@ from dure.calendar.models import (
 from dure.calendar.queries.attendance import expected
 from dure.core.text import Text
 from dure.people.models import Person
+from dure.store.worded import found
+
+MOST_BUSY = 50  # names that a clash tells
 
 
 @dataclass(frozen=True)
@@ -137,21 +141,27 @@ def clashes(session: Session, *, coming: int | None = None) -> Clashes:
 
     ``coming`` is how many are expected, for whoever has counted them already.
     """
-    at_once = Session.objects.filter(state__in=UPCOMING, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
-    others = at_once.exclude(pk=session.pk)
-    there = others.filter(place=session.place, series__organisation=session.series.organisation_id)
-    elsewhere = Attendee.objects.filter(left_at=None, series__in=others.values("series")).values("person")
-    slots = Slot.objects.filter(
-        state=SlotState.BOOKED, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
-    )  # fmt: skip
-    booked = Booking.objects.filter(released_at=None, slot__in=slots).values("person")
-    here = expected(session)
-    joined = Slot.others.through.objects.filter(slot__in=slots).values("person")
-    busy = here.filter(
-        Q(pk__in=elsewhere) | Q(pk__in=booked) | Q(pk__in=slots.values("host")) | Q(pk__in=joined)
-    )  # fmt: skip
+    there = _at_once(session).filter(place=session.place, series__organisation=session.series.organisation_id)
     short = 0
     if session.capacity is not None:
-        short = (here.count() if coming is None else coming) - session.capacity
+        short = (expected(session).count() if coming is None else coming) - session.capacity
     places = list(there.select_related("series")) if session.place else []
-    return Clashes(places, list(busy[:50]), max(0, short))
+    busy = found(_busy, session.pk, session.series_id, session.starts_at, session.ends_at, part=slice(0, MOST_BUSY))
+    return Clashes(places, busy, max(0, short))
+
+
+def _at_once(session: Session) -> "QuerySet[Session]":
+    """Other sessions to come that touch its time."""
+    rows = Session.objects.filter(state__in=UPCOMING, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    return rows.exclude(pk=session.pk)
+
+
+def _busy(key: UUID, series: UUID, starts_at: datetime, ends_at: datetime) -> "QuerySet[Person]":
+    """Who is expected at a session and is at another one, or at a slot that is booked, by name."""
+    session = Session(pk=key, series_id=series, starts_at=starts_at, ends_at=ends_at)
+    elsewhere = Attendee.objects.filter(left_at=None, series__in=_at_once(session).values("series")).values("person")
+    slots = Slot.objects.filter(state=SlotState.BOOKED, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    booked = Booking.objects.filter(released_at=None, slot__in=slots).values("person")
+    joined = Slot.others.through.objects.filter(slot__in=slots).values("person")
+    busy = Q(pk__in=elsewhere) | Q(pk__in=booked) | Q(pk__in=slots.values("host")) | Q(pk__in=joined)
+    return expected(session).filter(busy)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from dure.calendar.models import Series, Session
@@ -9,6 +10,7 @@ from dure.calendar.rules import may_run, may_see
 from dure.core.errors import Forbidden, Missing
 from dure.core.text import Text
 from dure.site.visitors import person_of
+from dure.store.worded import found
 
 NO_SERIES = Text(
     ko="찾으시는 일정이 없거나 볼 권한이 없습니다. 강사나 운영자에게 등록을 요청하세요.",
@@ -34,10 +36,14 @@ def run_series(request: HttpRequest, series_id: UUID) -> Series:
 
 
 def session_for(request: HttpRequest, session_id: UUID) -> Session:
-    found = Session.objects.select_related("series__organisation").filter(pk=session_id).first()
-    if found is None or not may_see(person_of(request), found.series):
+    session = next(iter(found(_session, session_id)), None)
+    if session is None or not may_see(person_of(request), session.series):
         raise Missing("series.missing", NO_SERIES)
-    return found
+    return session
+
+
+def _session(session: UUID) -> "QuerySet[Session]":
+    return Session.objects.select_related("series__organisation").filter(pk=session)
 
 
 def run_session(request: HttpRequest, session_id: UUID) -> Session:

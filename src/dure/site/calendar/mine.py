@@ -38,6 +38,10 @@ class Day:
     is_today: bool
 
     @property
+    def number(self) -> str:
+        return str(self.date.day)
+
+    @property
     def more(self) -> int:
         return max(0, len(self.entries) - SHOWN)
 
