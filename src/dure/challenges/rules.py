@@ -45,7 +45,11 @@ def takes_part(person: Person | None, task: Task) -> bool:
 
 def belongs_to(person: Person | None, entrant: Entrant) -> bool:
     """Who may submit for an entrant, and choose."""
-    return person is not None and person.is_active and entrant.members.filter(person=person).exists()
+    return person is not None and person.is_active and bool(asked(_belonging, entrant.pk, person.pk))
+
+
+def _belonging(entrant: UUID, person: UUID) -> "QuerySet[EntrantMember, Any]":
+    return EntrantMember.objects.filter(entrant=entrant, person=person).values_list("pk")
 
 
 def concerned_by(person: Person | None, out: Disqualification | Ban) -> bool:

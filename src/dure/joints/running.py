@@ -1,5 +1,9 @@
 """Who runs a round: its organisers, and those who operate the programme that it belongs to, as long as they do."""
 
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from dure.challenges.models import Round
 from dure.challenges.operations import add_organiser, remove_organiser
 from dure.challenges.rules import organises
@@ -9,14 +13,19 @@ from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.events import SeatEnded
 from dure.programmes.models import Programme
+from dure.store.worded import found
 
 
 def runs(person: Person, round_: Round) -> bool:
     """Whether somebody sees to the round: they announce, answer as organisers, moderate, try it and watch it."""
     if organises(person, round_):
         return True
-    place = RoundTask.objects.filter(task__round=round_).select_related("programme").first()
+    place = next(iter(found(_places, round_.pk)), None)
     return place is not None and rules.operates(person, place.programme)
+
+
+def _places(round_: UUID) -> "QuerySet[RoundTask]":
+    return RoundTask.objects.filter(task__round=round_).select_related("programme").order_by("pk")
 
 
 def let_organise(person: Person, round_: Round) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from dure.joints.stages.recorded import confirm_fee, record_evidence
 from dure.people.models import Person
 from dure.programmes import rules
 from dure.programmes.frozen import blueprint_of
-from dure.programmes.models import LIVE, Decision, Seat, Turn, TurnMember, TurnState
+from dure.programmes.models import LIVE, Attendant, Decision, Given, Seat, Turn, TurnMember, TurnState
 from dure.programmes.operations.handing import try_again, withdraw
 from dure.programmes.operations.seating import attach, company_of, detach
 from dure.programmes.queries.members import members_of
@@ -36,6 +37,7 @@ from dure.site import proofs, words
 from dure.site.evidence import EvidenceForm, known_values
 from dure.site.reading import number_from
 from dure.site.visitors import NO_TURN, id_from, person_of, turn_for
+from dure.store.worded import found as rows_of
 
 NOT_YOURS = Text(
     ko="이 차례를 관리할 권한이 없습니다. 필요하면 프로그램 운영자에게 요청하세요.",
@@ -119,10 +121,10 @@ def _seen(found: Turn, person: Person, form: EvidenceForm | None) -> dict[str, o
         "people": [member.person for member in members if member.person],
         "waits": hindrances_of(programme, stage.id, [found])[found.pk] if waiting else [],
         "shown": _shown(found),
-        "decisions": Decision.objects.filter(turn=found).select_related("by", "settlement").order_by("-pk"),
+        "decisions": rows_of(_decisions, found.pk),
         "askings": askings_of(found, stage, person),
         "companies": _companies(found),
-        "gives": found.gives.select_related("person", "organisation").order_by("index", "pk"),
+        "gives": _gives(found),
         "provided": found.provided.order_by("index"),
         "fee": fee,
         "paid": Fee.objects.filter(turn=found).first() if fee else None,
@@ -141,10 +143,28 @@ def _shown(found: Turn) -> list[tuple[str, object]]:
 def _path(found: Turn) -> list[tuple[Turn, str]]:
     """The other turns of the same members, in order."""
     blueprint = blueprint_of(found.programme)
-    members = found.turn_members.values("member_id")
+    return [(turn, words.word(blueprint, turn.stage)) for turn in rows_of(_taken, found.pk)]
+
+
+def _taken(turn: UUID) -> "QuerySet[Turn]":
+    members = TurnMember.objects.filter(turn=turn).values("member_id")
     taken = TurnMember.objects.filter(member_id__in=members).values("turn_id")
-    turns = Turn.objects.filter(pk__in=taken).order_by("pk")
-    return [(turn, words.word(blueprint, turn.stage)) for turn in turns]
+    return Turn.objects.filter(pk__in=taken).order_by("pk")
+
+
+def _decisions(turn: UUID) -> "QuerySet[Decision]":
+    return Decision.objects.filter(turn=turn).select_related("by", "settlement").order_by("-pk")
+
+
+def _gives(found: Turn) -> list[Given]:
+    gives = rows_of(_given, found.pk)
+    for give in gives:
+        give.programme = found.programme
+    return gives
+
+
+def _given(turn: UUID) -> "QuerySet[Given]":
+    return Given.objects.filter(turn=turn).select_related("person", "organisation").order_by("index", "pk")
 
 
 def askings_of(found: Turn, stage: Stage, person: Person) -> list[Asking]:
@@ -175,7 +195,7 @@ def _asking(found: Turn, number: int, step: Step, person: Person) -> Asking | No
 
 
 def _companies(found: Turn) -> list[Company]:
-    have = list(found.attendants.select_related("person"))
+    have = rows_of(_attending, found.pk)
     blueprint = blueprint_of(found.programme)
     return [
         Company(
@@ -183,6 +203,10 @@ def _companies(found: Turn) -> list[Company]:
         )
         for role, most in company_of(found).items()
     ]
+
+
+def _attending(turn: UUID) -> "QuerySet[Attendant]":
+    return Attendant.objects.filter(turn=turn).select_related("person")
 
 
 def _stage(found: Turn) -> Stage:

@@ -1,12 +1,13 @@
 """One disqualification, or one ban from a round: why, until when one may appeal, the appeal and its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from dure.people.models import Person
 from dure.site.flaws import JudgedForm
 from dure.site.rejudging.standing import BAN_STATES, GROUNDS, STATES
 from dure.site.visitors import person_of
+from dure.store.worded import found
 
 ACTS = ("appeal", "answer", "lift")
 DISQUALIFICATION, BAN = "disqualification", "round-ban"
@@ -144,10 +146,18 @@ def _answer(out: Disqualification | Ban, by: Person, said: dict[str, Any]) -> No
 
 def _found(request: HttpRequest, out_id: UUID, kind: str) -> Disqualification | Ban:
     """One that the visitor may know of."""
-    outs = Disqualification.objects.select_related("entrant__task__round", "submission", "choice", *_SHARED)
-    bans = Ban.objects.select_related("round", "person", *_SHARED)
-    out = (outs if kind == DISQUALIFICATION else bans).filter(pk=out_id).first()
+    outs: Sequence[Disqualification | Ban] = found(_out if kind == DISQUALIFICATION else _ban, out_id)
+    out = next(iter(outs), None)
     person = person_of(request)
     if out is None or not (concerned_by(person, out) or runs(person, out.round)):
         raise Missing("standing.missing", _NONE[kind])
     return out
+
+
+def _out(out: UUID) -> "QuerySet[Disqualification]":
+    needed = ("entrant__task__round", "submission", "choice", *_SHARED)
+    return Disqualification.objects.filter(pk=out).select_related(*needed)
+
+
+def _ban(out: UUID) -> "QuerySet[Ban]":
+    return Ban.objects.filter(pk=out).select_related("round", "person", *_SHARED)
