@@ -72,6 +72,8 @@ def test_pages_of_a_group_are_its_cases_in_order_and_its_number(order: str) -> N
     ("group", "numbers"),
     [
         (Group(option="red"), [1, 3]),
+        (Group(option="RED"), []),
+        (Group(state="no-state"), [1, 2, 3]),
         (Group(option="red", state="running"), [3]),
         (Group(stage="exam", option="red"), [1, 3]),
         (Group(stage="exam", option="red", state="open"), [3]),

@@ -84,7 +84,7 @@ class _Cases:
         if self.stage:
             turns = _standing(Group(self.stage, self.state))
             cases = cases.filter(_with_turn(programme, turns, alone=self.alone, few=self.few))
-        elif self.state in CaseState.values:
+        elif self.state:
             cases = cases.filter(state=self.state)
         if self.chosen_at is not None:
             cases = cases.filter(self._chosen(programme, option))
@@ -106,8 +106,20 @@ def _cases(programme: Programme, group: Group, *, few: bool, order: str = "numbe
     places = tuple((stage, _travels_alone(programme, stage)) for stage in options_stages(programme, group.stage))
     chosen_at = places if group.option else None
     return _Cases(
-        group.stage, group.state, alone, chosen_at, bool(group.organisation), _is_of_persons(programme), few, order
+        group.stage,
+        _known_state(group),
+        alone,
+        chosen_at,
+        bool(group.organisation),
+        _is_of_persons(programme),
+        few,
+        order,
     )
+
+
+def _known_state(group: Group) -> str:
+    """What is no state narrows nothing, so that states are few however many are asked for."""
+    return group.state if group.state in (TurnState.values if group.stage else CaseState.values) else ""
 
 
 def _keys(programme: Programme, group: Group) -> tuple[UUID, str, str, date]:
@@ -133,9 +145,8 @@ def page_in(programme: Programme, group: Group, *, order: str, start: int, size:
     few = order in {"number", "-number"} and start < AHEAD
     asks = _cases(programme, group, few=few, order=order)
     page = found(asks, *_keys(programme, group), part=slice(start, start + size))
-    prefetch_related_objects(page, "organisation")
     is_last = 0 < len(page) < size
-    return page, start + len(page) if is_last else count_in(programme, group)
+    return _placed(page), start + len(page) if is_last else count_in(programme, group)
 
 
 def _page_by_name(
@@ -144,16 +155,22 @@ def _page_by_name(
     count = count_in(programme, group)
     first, last = min(start, count), min(start + size, count)
     part = slice(count - last, count - first) if descending else slice(first, last)
-    cases = cases_in(programme, group, few=True).select_related("organisation")
-    found = by_name(cases, whose="sole", part=part, count=count)
-    return found[::-1] if descending else found, count
+    page = _placed(by_name(cases_in(programme, group, few=True), whose="sole", part=part, count=count))
+    return page[::-1] if descending else page, count
 
 
 def _page_by_number(programme: Programme, group: Group, *, order: str, start: int, size: int) -> tuple[list[Case], int]:
     """Of a text every name has to be read to count them, which takes longer than all else: so they are read once."""
-    found = list(cases_in(programme, group).order_by(order, "number").values_list("number", flat=True))
-    cases = Case.objects.filter(programme=programme, number__in=found[start : start + size])
-    return list(cases.select_related("organisation").order_by(order, "number")), len(found)
+    numbers = list(cases_in(programme, group).order_by(order, "number").values_list("number", flat=True))
+    cases = Case.objects.filter(programme=programme, number__in=numbers[start : start + size])
+    return _placed(list(cases.order_by(order, "number"))), len(numbers)
+
+
+def _placed(cases: list[Case]) -> list[Case]:
+    """With their organisations: most programmes' cases have none."""
+    if any(case.organisation_id for case in cases):
+        prefetch_related_objects(cases, "organisation")
+    return cases
 
 
 def turns_in(programme: Programme, group: Group) -> "QuerySet[Turn]":
@@ -220,7 +237,7 @@ def _turns_alone(programme: Programme, group: Group) -> _Turns | None:
     alone = all(_travels_alone(programme, stage) for stage in {*here, *chosen_at})
     if len(here) != 1 or _by_case(group) or not alone:
         return None
-    return _Turns(here[0], group.state, *(chosen_at or [""]))
+    return _Turns(here[0], _known_state(group), *(chosen_at or [""]))
 
 
 def _at_stage(programme: Programme, group: Group) -> "QuerySet[Turn]":

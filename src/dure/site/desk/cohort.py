@@ -78,7 +78,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "sorts": {name: f"-{name}" if asked.sort == name else name for name in ("number", "name")},
         "acts": acts_at(programme, asked.group),
         **choices_of(programme, asked),
-        "offered": offered(programme, asked),
+        "offered": offered(programme, asked, columns),
     }
     return render(request, "desk/cohort.html", seen)
 

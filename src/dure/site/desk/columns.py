@@ -1,11 +1,11 @@
 """The columns of the table of participants: what each is called and what stands in it, alike on page and in file."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -31,6 +31,7 @@ from dure.site.words import language
 from dure.store.worded import padded, valued
 
 FACT, STAGE = "fact.", "stage."
+Few = TypeVar("Few", bound=Hashable)
 DONE = frozenset({"handed-in", "late", "mark"})
 
 
@@ -89,9 +90,9 @@ def columns_of(programme: Programme, asked: Asked) -> list[Column]:
     return chosen or [known[name] for name in _usual(asked) if name in known]
 
 
-def offered(programme: Programme, asked: Asked) -> list[tuple[str, str, bool]]:
-    """Every column that there is, with its title and whether it is shown."""
-    shown = {column.name for column in columns_of(programme, asked)}
+def offered(programme: Programme, asked: Asked, columns: Sequence[Column]) -> list[tuple[str, str, bool]]:
+    """Every column that there is, with its title and whether it is among those that are shown."""
+    shown = {column.name for column in columns}
     return [(column.name, column.title, column.name in shown) for column in _all(programme, asked)]
 
 
@@ -101,10 +102,21 @@ def _usual(asked: Asked) -> tuple[str, ...]:
     return ("organisation", "state", "latest", "option")
 
 
+class _Said(dict[Few, Shown]):
+    """What is told of each of few things that stand in many lines: put into words once."""
+
+    def __init__(self, say: Callable[[Few], Shown]) -> None:
+        super().__init__()
+        self._say = say
+
+    def __missing__(self, few: Few) -> Shown:
+        self[few] = told = self._say(few)
+        return told
+
+
 def _case_state() -> Callable[[Glimpse], Shown]:
-    """States are few and cases many: each is said once."""
-    said = cache(lambda state: Shown(str(words.CASE_STATES[state]), state))
-    return lambda passage: said(passage.case.state)
+    said = _Said[str](lambda state: Shown(str(words.CASE_STATES[state]), state))
+    return lambda passage: said[passage.case.state]
 
 
 def _all(programme: Programme, asked: Asked) -> list[Column]:
@@ -169,37 +181,34 @@ def _stage_column(stage: str, title: str) -> Column:
 
 
 def _state(stage: str) -> Callable[[Glimpse], Shown]:
-    said = cache(lambda state: Shown(str(words.TURN_STATES[state]), state))
+    said = _Said[str](lambda state: Shown(str(words.TURN_STATES[state]), state))
 
     def cell(passage: Glimpse) -> Shown:
         turn = passage.turns.get(stage)
-        return said(turn.state) if turn else NOTHING
+        return said[turn.state] if turn else NOTHING
 
     return cell
 
 
 def _latest(blueprint: Blueprint) -> Callable[[Glimpse], Shown]:
-    @cache
-    def said(stage: str, state: str) -> Shown:
-        return Shown(f"{words.word(blueprint, stage)}: {words.TURN_STATES[state]}", state)
+    said = _Said[tuple[str, str]](
+        lambda at: Shown(f"{words.word(blueprint, at[0])}: {words.TURN_STATES[at[1]]}", at[1])
+    )
 
     def cell(passage: Glimpse) -> Shown:
         turn = passage.latest
-        return said(turn.stage, turn.state) if turn else NOTHING
+        return said[turn.stage, turn.state] if turn else NOTHING
 
     return cell
 
 
 def _option(blueprint: Blueprint, stages: Sequence[str]) -> Callable[[Glimpse], Shown]:
     """What holds at the stage; without one, what was chosen last."""
-
-    @cache
-    def said(*chosen: str) -> Shown:
-        return Shown(words.listed(blueprint, chosen))
+    said = _Said[tuple[str, ...]](lambda chosen: Shown(words.listed(blueprint, chosen)))
 
     def cell(passage: Glimpse) -> Shown:
         turns = [passage.turns[name] for name in stages if name in passage.turns]
-        return said(*next((turn.options for turn in reversed(turns) if turn.options), []))
+        return said[tuple(next((turn.options for turn in reversed(turns) if turn.options), ()))]
 
     return cell
 
