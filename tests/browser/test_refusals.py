@@ -3,8 +3,10 @@
 import pytest
 
 from dure.core.text import Text
+from dure.learning.operations.courses import attach
 from dure.people.operations import form_team
 from dure.people.operations.invitations import TEAM, invite
+from tests.learning.factories import make_course, make_lesson, make_provider
 
 pytestmark = [pytest.mark.browser]
 WAYS = [("ko", 1280, "팀 코드"), ("en", 390, "Code of the team")]
@@ -54,6 +56,26 @@ def test_what_is_taken_leads_on_and_is_told_there(world, visit) -> None:
 
     assert "Sunrise" in ada.text
     assert ada.page.locator("main > .notes .note").count() == 1
+
+
+def test_a_large_file_shows_how_far_it_is(world, visit, tmp_path) -> None:
+    """While it is on its way the form is busy, and sent once; where it is refused the bar is gone."""
+    lesson = make_lesson(make_course(make_provider(organisation=world.host)))
+    attach(lesson, [b"the same name"], name="film.mp4")
+    file = tmp_path / "film.mp4"
+    file.write_bytes(bytes(3_000_000))
+    author = visit(world.operator, language="en").go(f"/learn/lessons/{lesson.pk}/")
+    author.page.evaluate("""() => { window.seen = []; new MutationObserver(() => {
+        const bar = document.querySelector("progress[data-sent]");
+        if (bar) window.seen.push([bar.ariaLabel, bar.closest("form").ariaBusy]);
+    }).observe(document.body, { childList: true, subtree: true }) }""")
+
+    author.page.set_input_files("input[type=file]", file)
+    author.page.get_by_role("button", name="Add the file").click()
+    author.page.locator("form [data-refused] [role=alert]").wait_for()
+
+    assert author.page.evaluate("window.seen[0]") == ["Upload", "true"]
+    assert author.page.locator("progress[data-sent], form[aria-busy]").count() == 0
 
 
 def test_after_a_form_tab_goes_on_where_it_was(world, visit) -> None:

@@ -31,7 +31,12 @@ from dure.site.studio.finding import draft_for, for_makers, rehearsal_for
 from dure.site.studio.looking import library, look_at, picture_of
 
 MOST_CASES, MOST_SEED, SHOWN = 100_000, 2**63 - 1, 50
-DRAWS = {"facts": "", "evidence": _("Evidence"), "external": _("Outside test or review"), "bind": _("Values")}
+DRAWS: dict[str, str | Promise] = {
+    "facts": "",
+    "evidence": _("Evidence"),
+    "external": _("Outside test or review"),
+    "bind": _("Values"),
+}
 ENTRIES = ("rehearse", "entries")
 _SIZE = Text(
     ko="참가 건 수는 1부터 {most:,}까지입니다. 더 큰 규모는 파일을 내려받아 명령줄(dure rehearse)에서 실행하세요.",

@@ -1,7 +1,8 @@
 // A form that is sent: it stays as it was filled in until it is taken, and the keyboard goes on where it was.
 "use strict";
 
-const unheard = document.currentScript.dataset.lost;
+const { lost: unheard, upload: uploading } = document.currentScript.dataset;
+const LONG = 2 ** 20; // bytes: what is larger than this shows how far it is
 
 // --- [data-stays]: what is refused is said at the form; the page changes only where the answer leads on.
 
@@ -13,15 +14,38 @@ document.addEventListener("submit", async (event) => {
   form.ariaBusy = "true";
   forget(form);
   const to = event.submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
-  const sent = { method: "POST", body: new FormData(form, event.submitter), headers: { "Dure-Form": "stays" } };
-  const answer = await fetch(to, sent).catch(() => null);
+  const answer = await send(to, new FormData(form, event.submitter), (at) => showHowFar(form, at));
   form.ariaBusy = null;
-  const told = answer?.headers.get("Dure-Form");
+  form.querySelector("progress[data-sent]")?.remove();
+  const told = answer?.getResponseHeader("Dure-Form");
   if (!answer) refuse(form, event.submitter, unanswered());
   else if (!told) sendAgain(form, event.submitter);
-  else if (told === "refused") refuse(form, event.submitter, await answer.text());
+  else if (told === "refused") refuse(form, event.submitter, answer.responseText);
   else goOn(new URL(told, location.href));
 });
+
+// The answered request, or null where nobody answered; fetch would not tell how far an upload is.
+function send(to, body, onProgress) {
+  return new Promise((answered) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", to);
+    request.setRequestHeader("Dure-Form", "stays");
+    request.upload.addEventListener("progress", onProgress);
+    request.addEventListener("loadend", () => answered(request.status ? request : null));
+    request.send(body);
+  });
+}
+
+function showHowFar(form, { loaded, total }) {
+  if (total < LONG) return;
+  let bar = form.querySelector("progress[data-sent]");
+  if (!bar) {
+    bar = Object.assign(document.createElement("progress"), { className: "wide", ariaLabel: uploading });
+    bar.dataset.sent = "";
+    form.append(bar);
+  }
+  Object.assign(bar, { max: total, value: loaded });
+}
 
 // Whether it was taken nobody knows: to send it once more is for whoever looked.
 function unanswered() {
