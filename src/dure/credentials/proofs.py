@@ -1,13 +1,12 @@
 """Data Integrity proofs with eddsa-rdfc-2022 (W3C, Data Integrity EdDSA Cryptosuites 1.0, section 3.2)."""
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from dure.credentials.contexts import canonical
+from dure.credentials.contexts import hash_of
 from dure.credentials.moments import written
 from dure.credentials.multibase import decoded, encoded
 
@@ -39,4 +38,4 @@ def holds(secured: Document, *, key: Ed25519PublicKey) -> bool:
 
 def _hashed(document: Document, proof: Document) -> bytes:
     config = {"@context": document["@context"], **proof}
-    return sha256(canonical(config)).digest() + sha256(canonical(document)).digest()
+    return hash_of(config) + hash_of(document)
