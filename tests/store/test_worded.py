@@ -169,3 +169,19 @@ def test_it_is_put_into_words_once():
         asked(wording, make_person().pk)
 
     assert len(worded) == 1
+
+
+def of_nobody(person: UUID) -> "QuerySet[Person]":
+    return Person.objects.filter(pk=person, name__in=())
+
+
+def names_of_nobody(person: UUID) -> "QuerySet[Person, tuple[str]]":
+    return of_nobody(person).values_list("name")
+
+
+def test_what_nothing_can_fit_is_not_asked(django_assert_num_queries):
+    person = make_person()
+
+    with django_assert_num_queries(0):
+        rows = asked(names_of_nobody, person.pk), valued(names_of_nobody, person.pk, part=slice(0, 5))
+        assert (*rows, found(of_nobody, person.pk), counted(of_nobody, person.pk)) == ([], [], [], 0)

@@ -10,6 +10,7 @@ from itertools import repeat
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, models
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
@@ -27,18 +28,21 @@ def asked(wording: Wording, *about: Key) -> list[tuple[Any, ...]]:
 
     ``wording`` is a function of a module, or one that equals another that says the same, and whatever it says besides
     the keys holds as long as the process lives. It says the keys as they are: what it works out of one (a moment a week
-    earlier) is a key of its own.
+    earlier) is a key of its own. What nothing can fit is not asked.
     """
+    try:
+        words = _filled(wording, about)
+    except EmptyResultSet:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(*_filled(wording, about))
+        cursor.execute(*words)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
 def counted(wording: Wording, *about: Key) -> int:
     """How many rows ``wording(*about)`` has, which says each once and no part of them."""
-    ((number,),) = asked(_Number(wording), *about)
-    return int(number)
+    return sum(int(number) for (number,) in asked(_Number(wording), *about))
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,16 @@ class _Number:
 
 def valued(wording: Wording, *about: Key, part: slice | None = None) -> list[tuple[Any, ...]]:
     """The rows of ``wording(*about)``, or a part of them, with ids, times and JSON as objects."""
-    return [tuple(row) for row in _ready(wording, about, part).results_iter()]
+    compiler = _ready(wording, about, part)
+    return [tuple(row) for row in compiler.results_iter()] if compiler else []
 
 
 def found(wording: "Callable[..., models.QuerySet[M]]", *about: Key, part: slice | None = None) -> list[M]:
     """The rows of ``wording(*about)``, or a part of them, as objects, with those that it selects beside them."""
-    query = _Query(_ready(wording, about, part))
-    return list(ModelIterable(cast("models.QuerySet[M]", _Rows(query, connection.alias))))
+    compiler = _ready(wording, about, part)
+    if compiler is None:
+        return []
+    return list(ModelIterable(cast("models.QuerySet[M]", _Rows(_Query(compiler), connection.alias))))
 
 
 def padded(ids: Sequence[UUID], most: int = 0) -> list[UUID]:
@@ -70,9 +77,12 @@ def padded(ids: Sequence[UUID], most: int = 0) -> list[UUID]:
     return [*ids, *repeat(UUID(int=0), size - len(ids))]
 
 
-def _ready(wording: Wording, about: Sequence[Key], part: slice | None) -> SQLCompiler:
-    """Django's compiler with its words in place."""
-    compiler, (sql, params) = copy(_compiled(wording, _kinds(about), connection.vendor)), _filled(wording, about)
+def _ready(wording: Wording, about: Sequence[Key], part: slice | None) -> SQLCompiler | None:
+    """Django's compiler with its words in place; None where nothing can fit."""
+    try:
+        compiler, (sql, params) = copy(_compiled(wording, _kinds(about), connection.vendor)), _filled(wording, about)
+    except EmptyResultSet:
+        return None
     filled = (f"{sql} LIMIT {part.stop - part.start:d} OFFSET {part.start:d}" if part else sql), params
     vars(compiler).update(connection=connections[connection.alias], as_sql=lambda *_, **__: filled)
     return compiler
