@@ -4,9 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What has tables, and so runs on both databases.
 TABLES := $(wildcard $(addprefix tests/,act api applications assessments audit calendar challenges credentials funding joints jobs learning ledger people programmes skills store))
-# A file to each worker in the order of the folders: what takes longest (browsers) comes early. Three workers keep two
-# cores busy, for those of browsers, sandboxes and killed processes wait for others a good part of their time.
-SHARED := -n 3 --dist loadfile --no-loadscope-reorder
+# Two workers, a file to each in the order of the folders: what takes longest (browsers) comes early.
+SHARED := -n 2 --dist loadfile --no-loadscope-reorder
 export DJANGO_SETTINGS_MODULE := dure.settings
 export DURE_HOME ?= $(CURDIR)/var
 
