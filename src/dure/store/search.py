@@ -21,7 +21,11 @@ LOOKED_AT, FEW, AT_FIRST, LAST = 1_000, 1_000, 100, chr(sys.maxunicode)
 LONGEST = 60  # places of a part: twenty syllables
 
 
-class KeyField(models.CharField):  # type: ignore[type-arg]  # generic for the checker only
+class SoughtField(models.CharField):  # type: ignore[type-arg]  # generic for the checker only
+    """Text in which a beginning is looked for, or a pattern (:class:`Begins`, :class:`Like`)."""
+
+
+class KeyField(SoughtField):
     """The key of the columns it is made ``of``, counted whenever it is written.
 
     Whoever writes only some columns (``update_fields``) names this one with those it follows.
@@ -41,15 +45,14 @@ class KeyField(models.CharField):  # type: ignore[type-arg]  # generic for the c
         return key
 
 
-class PartField(models.CharField):  # type: ignore[type-arg]  # as above
+class PartField(SoughtField):
     """An ending of a key (``hangul.endings``), as far as ``LONGEST``, in a table: see :func:`part_beginning_with`."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": LONGEST, **options})
 
 
-@PartField.register_lookup
-@KeyField.register_lookup
+@SoughtField.register_lookup
 class Like(Lookup):
     """``column LIKE pattern``, the pattern as it stands."""
 
@@ -61,8 +64,7 @@ class Like(Lookup):
         return f"{column} LIKE %s", (*params, self.rhs)
 
 
-@PartField.register_lookup
-@KeyField.register_lookup
+@SoughtField.register_lookup
 class Begins(Lookup):
     """``column`` begins with the text, in which nothing is a pattern; found by an index (:func:`index_beginnings`)."""
 
